@@ -1,0 +1,90 @@
+//! What stands around every page: masthead, navigation, counters, footer.
+
+use super::{VisitorCounters, when_ready};
+use crate::{
+    domain::{ArticleId, Portal, Section, VisitorCounts, address},
+    error::AppError,
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos_meta::Meta;
+use serde::{Deserialize, Serialize};
+
+/// What the frame shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FrameContent {
+    pub portal: Portal,
+    pub sections: Vec<Section>,
+    pub visitors: VisitorCounts,
+}
+
+/// The page `children` inside the portal's frame. `article` is the one that this page opens: its
+/// view is counted, elsewhere only the visit.
+#[component]
+pub fn Frame(#[prop(optional)] article: Option<ArticleId>, children: Children) -> impl IntoView {
+    when_ready(async move {
+        match open_frame().await {
+            Ok(content) => view! { <FrameAround content article children /> }.into_any(),
+            // Without a database there is no masthead, but what the page has to say stands.
+            Err(_) => view! { <main id="content">{children()}</main> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn FrameAround(content: FrameContent, article: Option<ArticleId>, children: Children) -> impl IntoView {
+    let FrameContent { portal, sections, visitors } = content;
+    let demo = portal.is_demo.then(|| {
+        view! {
+            <p class="demo-notice" role="note">
+                <strong>"Cổng trình diễn."</strong>
+                " Nội dung do Bản Tin soạn để minh họa, không phải tin của cơ quan nào."
+            </p>
+        }
+    });
+    let links = sections.into_iter().map(|section| {
+        view! { <li><a href=address::section_path(&section.slug)>{section.heading()}</a></li> }
+    });
+    view! {
+        <Meta property="og:site_name" content=portal.name.clone() />
+        <a class="skip-link" href="#content">"Chuyển đến nội dung"</a>
+        {demo}
+        <header class="masthead">
+            <p class="masthead-name"><a href="/">{portal.name.clone()}</a></p>
+            <nav aria-label="Chuyên mục">
+                <ul>
+                    <li><a href="/">"Trang chủ"</a></li>
+                    {links.collect_view()}
+                </ul>
+            </nav>
+        </header>
+        <main id="content" tabindex="-1">{children()}</main>
+        <footer class="footer">
+            <VisitorCounters initial=visitors article />
+            <noscript><img class="pixel" src=pixel_address(article) width="1" height="1" alt="" /></noscript>
+            <ul class="footer-links">
+                <li><a href=address::MAP_PATH>"Bản đồ hành chính"</a></li>
+                <li><a href=address::COUNTING_PATH>"Cách đếm"</a></li>
+            </ul>
+            <p class="footer-name">{portal.name}</p>
+        </footer>
+    }
+}
+
+fn pixel_address(article: Option<ArticleId>) -> String {
+    match article {
+        Some(ArticleId(id)) => format!("{}?article={id}", address::PIXEL_PATH),
+        None => address::PIXEL_PATH.to_owned(),
+    }
+}
+
+/// The portal's name, sections and numbers.
+#[server(prefix = "/api", endpoint = "open_frame", input = GetUrl)]
+pub async fn open_frame() -> Result<FrameContent, AppError> {
+    let request = crate::server::request::ReaderRequest::current()?;
+    let db = &request.state.db;
+    Ok(FrameContent {
+        sections: crate::db::portals::list_sections(db, request.portal.id).await?,
+        visitors: crate::db::counting::find_visitor_counts(db, request.portal.id, request.now).await?,
+        portal: request.portal,
+    })
+}

@@ -1,0 +1,23 @@
+//! Parts that more than one screen uses.
+
+mod article_list;
+mod breadcrumbs;
+mod error_page;
+mod frame;
+mod picture;
+mod visitor_counters;
+
+pub use article_list::{ArticleCard, MostRead, NewsList};
+pub use breadcrumbs::Breadcrumbs;
+pub use error_page::ErrorPage;
+pub use frame::Frame;
+pub use picture::Figure;
+pub use visitor_counters::{ViewCount, VisitorCounters};
+
+use leptos::prelude::*;
+
+/// Renders what `content` gives, once it is there. The `Suspense` is what keeps the page's context
+/// for it: without one, titles, meta tags and nested content are lost.
+pub fn when_ready<V: IntoView + 'static>(content: impl Future<Output = V> + Send + 'static) -> impl IntoView {
+    view! { <Suspense>{Suspend::new(content)}</Suspense> }
+}

@@ -1,0 +1,45 @@
+//! Photos, sized for the screen they are on.
+
+use crate::domain::{Photo, PhotoFile};
+use leptos::prelude::*;
+
+/// How a photo is fetched: the one at the top of a page early, the others when they come near.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Priority {
+    Lead,
+    Later,
+}
+
+/// A photo with the caption under it.
+#[component]
+pub fn Figure(photo: Photo) -> impl IntoView {
+    let caption = (!photo.caption.is_empty()).then(|| view! { <figcaption>{photo.caption.clone()}</figcaption> });
+    view! {
+        <figure class="photo">
+            <Image file=photo.file alt=photo.alt sizes="(min-width: 48rem) 44rem, 100vw" priority=Priority::Lead />
+            {caption}
+        </figure>
+    }
+}
+
+/// A stored picture in the width that fits.
+#[component]
+pub fn Image(file: PhotoFile, alt: String, sizes: &'static str, priority: Priority) -> impl IntoView {
+    let (loading, fetch_priority) = match priority {
+        Priority::Lead => ("eager", Some("high")),
+        Priority::Later => ("lazy", None),
+    };
+    view! {
+        <img
+            src=file.src()
+            srcset=file.srcset()
+            sizes=sizes
+            width=file.width
+            height=file.height
+            alt=alt
+            loading=loading
+            fetchpriority=fetch_priority
+            decoding="async"
+        />
+    }
+}

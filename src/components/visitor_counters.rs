@@ -1,0 +1,168 @@
+//! The islands that make the numbers live. After the page is shown, `VisitorCounters` counts its
+//! view and keeps the counters fresh; `ViewCount` shows the article's number as it changes.
+
+use crate::{
+    domain::{ArticleId, LiveCounts, ReaderToken, VisitorCounts},
+    error::AppError,
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl, task::spawn_local};
+use std::time::Duration;
+use wasm_bindgen::{JsCast, closure::Closure};
+
+const REFRESH: Duration = Duration::from_secs(30);
+const STORAGE_KEY: &str = "bantin.reader";
+/// Days are days in Asia/Ho_Chi_Minh, wherever the reader's clock stands.
+const VIETNAM_OFFSET_MILLIS: f64 = 7.0 * 3_600_000.0;
+const DAY_MILLIS: f64 = 86_400_000.0;
+
+thread_local! {
+    /// The views of the article on this page, once they were counted; the islands share it.
+    static VIEWS: ArcRwSignal<Option<i64>> = ArcRwSignal::new(None);
+}
+
+/// "Lượt xem: 110"
+#[island]
+pub fn ViewCount(initial: i64) -> impl IntoView {
+    let views = VIEWS.with(ArcRwSignal::clone);
+    view! { <span class="view-count">{move || format!("Lượt xem: {}", views.get().unwrap_or(initial))}</span> }
+}
+
+/// "Đang online", "Hôm nay", "Đã truy cập"
+#[island]
+pub fn VisitorCounters(
+    initial: VisitorCounts, /// The article that this page opens.
+    article: Option<ArticleId>,
+) -> impl IntoView {
+    let counts = RwSignal::new(initial);
+    // Effects run in the browser only.
+    Effect::new(move |_| when_visible(move || spawn_local(count(article, counts))));
+    Effect::new(move |_| {
+        let refresh = move || {
+            if is_visible() {
+                spawn_local(async move {
+                    // A counter that cannot be refreshed keeps its number.
+                    if let Ok(fresh) = visitor_counts().await {
+                        counts.set(fresh);
+                    }
+                });
+            }
+        };
+        if let Ok(interval) = set_interval_with_handle(refresh, REFRESH) {
+            on_cleanup(move || interval.clear());
+        }
+    });
+    view! {
+        <ul class="visitor-counters" aria-label="Lượt truy cập">
+            <li>{move || format!("Đang online: {}", counts.get().online)}</li>
+            <li>{move || format!("Hôm nay: {}", counts.get().today)}</li>
+            <li>{move || format!("Đã truy cập: {}", counts.get().total)}</li>
+        </ul>
+    }
+}
+
+/// Counts this page's view or visit. The number is decoration: if it fails, the page stands as it is.
+async fn count(article: Option<ArticleId>, counts: RwSignal<VisitorCounts>) {
+    let reader = reader_of_today().to_hex();
+    match article {
+        Some(ArticleId(id)) => {
+            if let Ok(live) = count_view(id.to_string(), reader).await {
+                VIEWS.with(|views| views.set(Some(live.views)));
+                counts.set(live.visitors);
+            }
+        }
+        None => {
+            if let Ok(visitors) = count_visit(reader).await {
+                counts.set(visitors);
+            }
+        }
+    }
+}
+
+/// Runs `act` now, or once a page that was opened in the background is first looked at.
+fn when_visible(act: impl Fn() + 'static) {
+    if is_visible() {
+        return act();
+    }
+    let done = std::cell::Cell::new(false);
+    let listener = Closure::<dyn Fn()>::new(move || {
+        if is_visible() && !done.replace(true) {
+            act();
+        }
+    });
+    // The listener lives as long as the page does.
+    let _ = document().add_event_listener_with_callback("visibilitychange", listener.into_js_value().unchecked_ref());
+}
+
+fn is_visible() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
+/// This browser's token for today: made at random, kept in local storage (no cookie), forgotten
+/// when the day changes. Without storage, a new one for each page.
+fn reader_of_today() -> ReaderToken {
+    let today = ((js_sys::Date::now() + VIETNAM_OFFSET_MILLIS) / DAY_MILLIS).floor();
+    let storage = window().local_storage().ok().flatten();
+    let stored = storage.as_ref().and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten());
+    let known = stored.as_deref().and_then(|text| text.split_once(':')).filter(|(day, _)| *day == today.to_string());
+    if let Some(token) = known.and_then(|(_, token)| ReaderToken::parse(token)) {
+        return token;
+    }
+    let token = random_token();
+    if let Some(storage) = storage {
+        let _ = storage.set_item(STORAGE_KEY, &format!("{today}:{}", token.to_hex()));
+    }
+    token
+}
+
+fn random_token() -> ReaderToken {
+    let mut bits = [0; 8];
+    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bits));
+    if filled.is_err() {
+        // A very old browser: nothing secret hangs on the token, it only must differ from others.
+        return ReaderToken::from_bits((js_sys::Math::random() * 9e15) as u64);
+    }
+    ReaderToken::from_bits(u64::from_be_bytes(bits))
+}
+
+/// Counts that `reader` opened `article` today, once however often it is sent, and answers the
+/// numbers that then stand; they are flushed to disk by then. See `docs/counting.md`.
+///
+/// # Errors
+/// `NotFound` for an article that readers cannot open, `Unprocessable` for a malformed value.
+#[server(prefix = "/api", endpoint = "count_view")]
+pub async fn count_view(
+    #[server(default)] article: String, #[server(default)] reader: String,
+) -> Result<LiveCounts, AppError> {
+    let request = crate::server::request::ReaderRequest::current()?;
+    let (db, portal) = (&request.state.db, request.portal.id);
+    let id = ArticleId(article.parse().map_err(|_| AppError::Unprocessable { field: "article".to_owned() })?);
+    let reader = parse_reader(&reader)?;
+    if !crate::db::articles::is_published(db, portal, id, request.now).await? {
+        return Err(AppError::NotFound);
+    }
+    let sighting = crate::db::counting::Sighting { portal, article: Some(id), reader };
+    request.count(sighting).await
+}
+
+/// Counts that `reader` visits the portal today, on a page that is no article.
+///
+/// # Errors
+/// `Unprocessable` for a malformed token.
+#[server(prefix = "/api", endpoint = "count_visit")]
+pub async fn count_visit(#[server(default)] reader: String) -> Result<VisitorCounts, AppError> {
+    let request = crate::server::request::ReaderRequest::current()?;
+    let reader = parse_reader(&reader)?;
+    let sighting = crate::db::counting::Sighting { portal: request.portal.id, article: None, reader };
+    Ok(request.count(sighting).await?.visitors)
+}
+
+/// The portal's three numbers; counts nothing.
+#[server(name = ReadVisitorCounts, prefix = "/api", endpoint = "visitor_counts", input = GetUrl)]
+pub async fn visitor_counts() -> Result<VisitorCounts, AppError> {
+    let request = crate::server::request::ReaderRequest::current()?;
+    Ok(crate::db::counting::find_visitor_counts(&request.state.db, request.portal.id, request.now).await?)
+}
+
+fn parse_reader(text: &str) -> Result<ReaderToken, AppError> {
+    ReaderToken::parse(text).ok_or_else(|| AppError::Unprocessable { field: "reader".to_owned() })
+}

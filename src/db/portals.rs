@@ -1,0 +1,104 @@
+//! Portals, their hosts and their sections.
+
+use super::{Db, Tx, execute, reading, writing};
+use crate::domain::{Portal, PortalId, Section, Slug, Timestamp};
+
+#[derive(sqlx::FromRow)]
+struct PortalRow {
+    id: i64,
+    name: String,
+    is_demo: bool,
+}
+
+impl From<PortalRow> for Portal {
+    fn from(row: PortalRow) -> Portal {
+        Portal { id: PortalId(row.id), name: row.name, is_demo: row.is_demo }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SectionRow {
+    id: i64,
+    slug: String,
+    title: String,
+}
+
+impl SectionRow {
+    fn into_section(self) -> sqlx::Result<Section> {
+        Ok(Section { id: self.id, slug: super::articles::stored_slug(self.slug)?, title: self.title })
+    }
+}
+
+/// All portals, the oldest first.
+pub async fn list_portals(db: &Db) -> sqlx::Result<Vec<Portal>> {
+    let query = "select id, name, is_demo from portals order by id";
+    let rows: Vec<PortalRow> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
+    Ok(rows.into_iter().map(Portal::from).collect())
+}
+
+/// The portal that answers to `host` (lower case, without port).
+pub async fn find_portal_by_host(db: &Db, host: &str) -> sqlx::Result<Option<Portal>> {
+    let query = "select p.id, p.name, p.is_demo from portals p
+        join portal_hosts h on h.portal_id = p.id where h.host = $1";
+    let row: Option<PortalRow> = reading!(db, |pool| sqlx::query_as(query).bind(host).fetch_optional(pool))?;
+    Ok(row.map(Portal::from))
+}
+
+/// The oldest portal: it answers to loopback names and to the configured base URL.
+pub async fn find_first_portal(db: &Db) -> sqlx::Result<Option<Portal>> {
+    let query = "select id, name, is_demo from portals order by id limit 1";
+    let row: Option<PortalRow> = reading!(db, |pool| sqlx::query_as(query).fetch_optional(pool))?;
+    Ok(row.map(Portal::from))
+}
+
+pub async fn find_portal_by_name(db: &Db, name: &str) -> sqlx::Result<Option<Portal>> {
+    let query = "select id, name, is_demo from portals where name = $1 order by id limit 1";
+    let row: Option<PortalRow> = reading!(db, |pool| sqlx::query_as(query).bind(name).fetch_optional(pool))?;
+    Ok(row.map(Portal::from))
+}
+
+/// Creates a portal with its counters at nought.
+pub async fn insert_portal(tx: &mut Tx, name: &str, is_demo: bool, now: Timestamp) -> sqlx::Result<Portal> {
+    let query = "insert into portals (name, is_demo, created_at) values ($1, $2, $3) returning id";
+    let id: i64 = writing!(tx, |c| sqlx::query_scalar(query).bind(name).bind(is_demo).bind(now.0).fetch_one(c))?;
+    let query = "insert into visit_totals (portal_id, base, counted) values ($1, 0, 0)";
+    execute!(tx, sqlx::query(query).bind(id))?;
+    Ok(Portal { id: PortalId(id), name: name.to_owned(), is_demo })
+}
+
+/// Lets `portal` answer to `host`; a host that another portal has stays there.
+pub async fn insert_host(tx: &mut Tx, portal: PortalId, host: &str) -> sqlx::Result<()> {
+    let query = "insert into portal_hosts (host, portal_id) values ($1, $2) on conflict (host) do nothing";
+    execute!(tx, sqlx::query(query).bind(host).bind(portal.0)).map(drop)
+}
+
+/// Hosts of a portal, in alphabetical order.
+pub async fn list_hosts(db: &Db, portal: PortalId) -> sqlx::Result<Vec<String>> {
+    let query = "select host from portal_hosts where portal_id = $1 order by host";
+    reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).fetch_all(pool))
+}
+
+/// The portal's sections in the order of its navigation.
+pub async fn list_sections(db: &Db, portal: PortalId) -> sqlx::Result<Vec<Section>> {
+    let query = "select id, slug, title from sections where portal_id = $1 order by position, id";
+    let rows: Vec<SectionRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
+    rows.into_iter().map(SectionRow::into_section).collect()
+}
+
+pub async fn find_section(db: &Db, portal: PortalId, slug: &Slug) -> sqlx::Result<Option<Section>> {
+    let query = "select id, slug, title from sections where portal_id = $1 and slug = $2";
+    let row: Option<SectionRow> =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(slug.as_str()).fetch_optional(pool))?;
+    row.map(SectionRow::into_section).transpose()
+}
+
+/// Finds the section with this slug or adds it at the end of the navigation.
+pub async fn find_or_insert_section(tx: &mut Tx, portal: PortalId, slug: &Slug, title: &str) -> sqlx::Result<Section> {
+    let query = "insert into sections (portal_id, slug, title, position)
+        values ($1, $2, $3, (select coalesce(max(position), 0) + 1 from sections where portal_id = $1))
+        on conflict (portal_id, slug) do update set slug = excluded.slug
+        returning id, slug, title";
+    let row: SectionRow =
+        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(slug.as_str()).bind(title).fetch_one(c))?;
+    row.into_section()
+}

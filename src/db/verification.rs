@@ -1,0 +1,79 @@
+//! Proves that the numbers shown are base + sum of day rows, and that nothing points nowhere.
+
+use super::{Db, reading};
+use crate::domain::Day;
+
+/// A number that is not what its rows add up to.
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Discrepancy {
+    /// The article's id, or the portal's for visits.
+    pub id: i64,
+    pub shown: i64,
+    pub proved: i64,
+}
+
+/// How much was looked at.
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Extent {
+    pub portals: i64,
+    pub articles: i64,
+    pub page_views: i64,
+    pub visits: i64,
+}
+
+pub async fn measure(db: &Db) -> sqlx::Result<Extent> {
+    let query = "select
+            (select count(*) from portals) as portals,
+            (select count(*) from articles) as articles,
+            (select cast(coalesce(sum(base + counted), 0) as bigint) from page_view_totals) as page_views,
+            (select cast(coalesce(sum(base + counted), 0) as bigint) from visit_totals) as visits";
+    reading!(db, |pool| sqlx::query_as(query).fetch_one(pool))
+}
+
+/// Articles whose shown views differ from their base rows plus their day rows.
+pub async fn list_page_view_discrepancies(db: &Db) -> sqlx::Result<Vec<Discrepancy>> {
+    let query = "with proofs as (
+            select a.id,
+                coalesce((select base + counted from page_view_totals where article_id = a.id), -1) as shown,
+                cast(coalesce((select sum(views) from page_view_bases where article_id = a.id), 0)
+                    + coalesce((select sum(views) from page_view_days where article_id = a.id), 0) as bigint) as proved
+            from articles a
+        )
+        select id, shown, proved from proofs where shown <> proved order by id";
+    reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))
+}
+
+/// Portals whose shown visits differ from their base rows plus their day rows.
+pub async fn list_visit_discrepancies(db: &Db) -> sqlx::Result<Vec<Discrepancy>> {
+    let query = "with proofs as (
+            select p.id,
+                coalesce((select base + counted from visit_totals where portal_id = p.id), -1) as shown,
+                cast(coalesce((select sum(visits) from visit_bases where portal_id = p.id), 0)
+                    + coalesce((select sum(visits) from visit_days where portal_id = p.id), 0) as bigint) as proved
+            from portals p
+        )
+        select id, shown, proved from proofs where shown <> proved order by id";
+    reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))
+}
+
+/// Articles whose views of `today` differ from the readers that were counted.
+pub async fn list_reader_discrepancies(db: &Db, today: Day) -> sqlx::Result<Vec<Discrepancy>> {
+    let query = "with proofs as (
+            select d.article_id as id, d.views as shown,
+                (select count(*) from page_view_readers r where r.day = d.day and r.article_id = d.article_id) as proved
+            from page_view_days d where d.day = $1
+        )
+        select id, shown, proved from proofs where shown <> proved order by id";
+    reading!(db, |pool| sqlx::query_as(query).bind(today.0).fetch_all(pool))
+}
+
+/// What the engine itself finds wrong with the file; PostgreSQL keeps its own house.
+pub async fn list_damages(db: &Db) -> sqlx::Result<Vec<String>> {
+    let Db::Sqlite { readers, .. } = db else { return Ok(Vec::new()) };
+    let mut damages: Vec<String> = sqlx::query_scalar("pragma integrity_check").fetch_all(readers).await?;
+    damages.retain(|line| line != "ok");
+    let orphans: Vec<(String, Option<i64>, String, i64)> =
+        sqlx::query_as("pragma foreign_key_check").fetch_all(readers).await?;
+    damages.extend(orphans.into_iter().map(|(table, row, parent, _)| format!("{table} {row:?} → {parent}")));
+    Ok(damages)
+}

@@ -1,0 +1,121 @@
+//! Addresses of the portal and the keys by which its lists are paged.
+
+use super::{ArticleId, Slug, Timestamp};
+use serde::{Deserialize, Serialize};
+
+pub const MAP_PATH: &str = "/ban-do-hanh-chinh";
+pub const COUNTING_PATH: &str = "/cach-dem";
+/// The 1×1 picture that counts for readers without script.
+pub const PIXEL_PATH: &str = "/luot-xem.gif";
+
+/// First parts of addresses that no section may take.
+pub const RESERVED: [&str; 12] = [
+    "api",
+    "ban-do-hanh-chinh",
+    "cach-dem",
+    "dang-nhap",
+    "healthz",
+    "media",
+    "pkg",
+    "readyz",
+    "rss",
+    "sitemap",
+    "tim-kiem",
+    "toa-soan",
+];
+
+pub fn section_path(section: &Slug) -> String {
+    format!("/{section}")
+}
+
+pub fn article_path(section: &Slug, article: &Slug) -> String {
+    format!("/{section}/{article}")
+}
+
+/// An article's place in a list that runs from the newest to the oldest. Unlike an offset it
+/// stays right while news is added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ListKey {
+    pub published_at: Timestamp,
+    pub id: ArticleId,
+}
+
+impl ListKey {
+    /// `<milliseconds>-<article id>`, as `Display` writes it.
+    pub fn parse(text: &str) -> Option<ListKey> {
+        let (millis, id) = text.rsplit_once('-')?;
+        Some(ListKey { published_at: Timestamp(millis.parse().ok()?), id: ArticleId(id.parse().ok()?) })
+    }
+}
+
+impl std::fmt::Display for ListKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.published_at.0, self.id.0)
+    }
+}
+
+/// Which page of a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// What people see in `?trang=`; 1 is the newest page.
+    pub number: u32,
+    /// Where the page begins or ends; absent where somebody typed only the number.
+    pub from: Option<PageFrom>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageFrom {
+    /// `?cu-hon=`: the page after this key, towards older news.
+    OlderThan(ListKey),
+    /// `?moi-hon=`: the page before this key, towards newer news.
+    NewerThan(ListKey),
+}
+
+impl PageRequest {
+    pub const NUMBER_MAX: u32 = 100_000;
+
+    /// Reads the three query values; `None` for nonsense (answered by 400).
+    pub fn parse(trang: Option<&str>, cu_hon: Option<&str>, moi_hon: Option<&str>) -> Option<PageRequest> {
+        let digits_only = |text: &&str| text.bytes().all(|b| b.is_ascii_digit());
+        let number = match trang {
+            None => 1,
+            Some(text) => {
+                Some(text).filter(digits_only)?.parse().ok().filter(|n| (1..=Self::NUMBER_MAX).contains(n))?
+            }
+        };
+        let from = match (cu_hon, moi_hon) {
+            (None, None) => None,
+            (Some(key), None) => Some(PageFrom::OlderThan(ListKey::parse(key)?)),
+            (None, Some(key)) => Some(PageFrom::NewerThan(ListKey::parse(key)?)),
+            (Some(_), Some(_)) => return None,
+        };
+        Some(PageRequest { number, from })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_survives_its_own_writing() {
+        for millis in [1_642_352_400_000, -5] {
+            let key = ListKey { published_at: Timestamp(millis), id: ArticleId(42) };
+            assert_eq!(ListKey::parse(&key.to_string()), Some(key));
+        }
+    }
+
+    #[test]
+    fn nonsense_page_numbers_are_refused() {
+        for bad in ["", "0", "-1", "+2", "abc", "1e3", "999999999999"] {
+            assert_eq!(PageRequest::parse(Some(bad), None, None), None, "{bad:?}");
+        }
+        assert_eq!(PageRequest::parse(Some("2"), Some("x"), None), None);
+        assert_eq!(PageRequest::parse(None, Some("1-1"), Some("1-1")), None);
+    }
+
+    #[test]
+    fn without_a_number_the_newest_page_is_meant() {
+        assert_eq!(PageRequest::parse(None, None, None), Some(PageRequest { number: 1, from: None }));
+    }
+}

@@ -1,0 +1,63 @@
+//! The article, under schema.org's names for a NewsArticle.
+
+use super::{Photo, SafeHtml, Section, Slug, Timestamp, address};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ArticleId(pub i64);
+
+/// A published article, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Article {
+    pub id: ArticleId,
+    pub section: Section,
+    pub slug: Slug,
+    pub headline: String,
+    /// The *sapo*: plain text, may be empty.
+    pub standfirst: String,
+    pub body: SafeHtml,
+    /// Who wrote it, as the page says it; not an account.
+    pub byline: Option<String>,
+    pub photo: Option<Photo>,
+    pub published_at: Timestamp,
+    pub modified_at: Timestamp,
+    /// Old base plus counted page views.
+    pub views: i64,
+}
+
+/// An article in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleSummary {
+    pub id: ArticleId,
+    pub section: Section,
+    pub slug: Slug,
+    pub headline: String,
+    pub standfirst: String,
+    pub photo: Option<Photo>,
+    pub published_at: Timestamp,
+    pub views: i64,
+}
+
+/// Letters of a description that search engines and link previews still show.
+const DESCRIPTION_LETTERS_MAX: usize = 200;
+
+impl Article {
+    /// The standfirst, cut at a word where it is longer than link previews show.
+    pub fn description(&self) -> String {
+        let Some((end, _)) = self.standfirst.char_indices().nth(DESCRIPTION_LETTERS_MAX) else {
+            return self.standfirst.clone();
+        };
+        let cut = self.standfirst[..end].rfind(' ').unwrap_or(end);
+        format!("{}…", self.standfirst[..cut].trim_end_matches([',', ';', ':', ' ', '.']))
+    }
+
+    pub fn path(&self) -> String {
+        address::article_path(&self.section.slug, &self.slug)
+    }
+}
+
+impl ArticleSummary {
+    pub fn path(&self) -> String {
+        address::article_path(&self.section.slug, &self.slug)
+    }
+}

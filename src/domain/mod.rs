@@ -1,0 +1,21 @@
+//! The nouns of the portal and their rules, shared by server and browser. Nothing here knows a
+//! framework, a database or a request.
+
+pub mod address;
+pub mod article;
+pub mod counts;
+pub mod html;
+pub mod map;
+pub mod photo;
+pub mod portal;
+pub mod slug;
+pub mod time;
+
+pub use article::{Article, ArticleId, ArticleSummary};
+pub use counts::{LiveCounts, ReaderToken, VisitorCounts};
+pub use html::SafeHtml;
+pub use map::{AdministrativeMap, AdministrativeUnit};
+pub use photo::{Photo, PhotoFile};
+pub use portal::{Portal, PortalId, Section};
+pub use slug::Slug;
+pub use time::{Day, Timestamp};

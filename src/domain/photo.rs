@@ -1,0 +1,45 @@
+//! A photo is a stored file with variants, and what one article says about it.
+
+use serde::{Deserialize, Serialize};
+
+/// A stored picture: the same file in several widths, named by the digest of its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoFile {
+    /// 32 hexadecimal digits: the first half of the SHA-256 of the largest variant.
+    pub digest: String,
+    /// `webp`, `jpg`, `png` or `gif`.
+    pub extension: String,
+    /// Pixels of the largest variant.
+    pub width: u32,
+    pub height: u32,
+    /// Widths in pixels, ascending; the last is `width`.
+    pub widths: Vec<u32>,
+}
+
+/// A photo as an article shows it. An empty `alt` says that it is decorative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Photo {
+    pub file: PhotoFile,
+    /// Seen under the picture.
+    pub caption: String,
+    /// Spoken instead of the picture.
+    pub alt: String,
+}
+
+impl PhotoFile {
+    /// The name of one variant inside the media folder and under `/media/`.
+    pub fn file_name(&self, width: u32) -> String {
+        format!("{}-{width}.{}", self.digest, self.extension)
+    }
+
+    pub fn src(&self) -> String {
+        // A middle width suits browsers that ignore `srcset`.
+        let middle = self.widths.get(self.widths.len() / 2).copied().unwrap_or(self.width);
+        format!("/media/{}", self.file_name(middle))
+    }
+
+    pub fn srcset(&self) -> String {
+        let variants = self.widths.iter().map(|&width| format!("/media/{} {width}w", self.file_name(width)));
+        variants.collect::<Vec<_>>().join(", ")
+    }
+}

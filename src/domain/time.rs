@@ -1,0 +1,95 @@
+//! Moments and days as the portal understands them: days are days in Asia/Ho_Chi_Minh.
+
+use jiff::{
+    ToSpan,
+    civil::{Date, date},
+    tz::{Offset, TimeZone},
+};
+use serde::{Deserialize, Serialize};
+
+/// Vietnam has kept UTC+7 without summer time since 13 June 1975 (IANA tz, Asia/Ho_Chi_Minh), so
+/// a constant gives the same days as the full time zone database, which stays out of the browser.
+const VIETNAM: Offset = Offset::constant(7);
+
+/// A moment, in milliseconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Timestamp(pub i64);
+
+/// A calendar day in Vietnam, as days since 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Day(pub i64);
+
+impl Timestamp {
+    /// The start of `date` in Vietnam plus the given time of day.
+    pub fn at(date: Date, hour: i8, minute: i8) -> Option<Timestamp> {
+        let zoned = date.at(hour, minute, 0, 0).to_zoned(TimeZone::fixed(VIETNAM));
+        zoned.ok().map(|zoned| Timestamp(zoned.timestamp().as_millisecond()))
+    }
+
+    /// The day it is in Vietnam at this moment.
+    pub fn day(self) -> Day {
+        Day((self.0 + i64::from(VIETNAM.seconds()) * 1000).div_euclid(86_400_000))
+    }
+
+    /// `17-01-2022`, as Vietnamese readers write dates.
+    pub fn date_text(self) -> String {
+        self.day().date().strftime("%d-%m-%Y").to_string()
+    }
+
+    /// `2022-01-17T07:30:00+07:00`, for `datetime` attributes and schema.org (ISO 8601).
+    pub fn iso8601(self) -> String {
+        let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        let civil = VIETNAM.to_datetime(moment);
+        civil.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string()
+    }
+
+    pub fn minus_millis(self, millis: i64) -> Timestamp {
+        Timestamp(self.0 - millis)
+    }
+}
+
+impl Day {
+    pub fn date(self) -> Date {
+        // A day outside year -9999..9999 cannot come from a stored date; showing the epoch beats a panic.
+        let epoch = date(1970, 1, 1);
+        self.0.try_days().and_then(|days| epoch.checked_add(days).ok()).unwrap_or(epoch)
+    }
+
+    pub fn minus(self, days: i64) -> Day {
+        Day(self.0 - days)
+    }
+}
+
+trait TryDays {
+    fn try_days(self) -> Option<jiff::Span>;
+}
+
+impl TryDays for i64 {
+    fn try_days(self) -> Option<jiff::Span> {
+        (-4_000_000..=2_900_000).contains(&self).then(|| self.days())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_vietnam() {
+        let before = Timestamp::at(date(2022, 1, 17), 0, 0).expect("a real date").minus_millis(1);
+        assert_eq!(before.date_text(), "16-01-2022");
+        assert_eq!(Timestamp(before.0 + 1).date_text(), "17-01-2022");
+    }
+
+    #[test]
+    fn moments_are_written_with_their_offset() {
+        let moment = Timestamp::at(date(2022, 1, 17), 7, 30).expect("a real date");
+        assert_eq!(moment.iso8601(), "2022-01-17T07:30:00+07:00");
+    }
+
+    #[test]
+    fn a_nonsense_day_does_not_panic() {
+        assert_eq!(Day(i64::MAX).date(), date(1970, 1, 1));
+        assert_eq!(Day(i64::MIN).date(), date(1970, 1, 1));
+    }
+}

@@ -1,0 +1,128 @@
+//! The one error that crosses the wire. Three kinds: what the person can fix, what is not there or
+//! not allowed, and what is our fault. Detail goes to the log, never to the browser.
+
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::{Bytes, codec::JsonEncoding},
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "error", rename_all = "snake_case")]
+pub enum AppError {
+    /// 400: the address itself is nonsense.
+    BadRequest,
+    /// 404
+    NotFound,
+    /// 301: the page is elsewhere now.
+    Moved { target: String },
+    /// 410: withdrawn, with the reason readers are told.
+    Gone { reason: String },
+    /// 422: a value that cannot be read; names the field.
+    Unprocessable { field: String },
+    /// 503: too much to do at this moment.
+    Busy,
+    /// 500: our fault; it was logged.
+    Failure,
+}
+
+impl AppError {
+    pub fn status(&self) -> u16 {
+        match self {
+            AppError::BadRequest => 400,
+            AppError::NotFound => 404,
+            AppError::Moved { .. } => 301,
+            AppError::Gone { .. } => 410,
+            AppError::Unprocessable { .. } => 422,
+            AppError::Busy => 503,
+            AppError::Failure => 500,
+        }
+    }
+
+    /// What the reader is told, as a heading.
+    pub fn heading(&self) -> &'static str {
+        match self {
+            AppError::BadRequest => "Địa chỉ không đọc được",
+            AppError::NotFound => "Không tìm thấy trang",
+            AppError::Moved { .. } => "Trang đã chuyển địa chỉ",
+            AppError::Gone { .. } => "Bài viết đã được gỡ",
+            AppError::Unprocessable { .. } => "Thông tin gửi đến không hợp lệ",
+            AppError::Busy => "Trang đang rất đông người xem",
+            AppError::Failure => "Trang gặp sự cố",
+        }
+    }
+
+    /// What the reader can do about it.
+    pub fn advice(&self) -> &str {
+        match self {
+            AppError::BadRequest => "Phần sau dấu “?” của địa chỉ có giá trị sai. Mời bạn quay lại trang chủ.",
+            AppError::NotFound => {
+                "Địa chỉ này không có trên cổng thông tin. Có thể bài viết đã đổi tên hoặc bạn gõ nhầm một ký tự."
+            }
+            AppError::Moved { .. } => "Mời bạn theo liên kết tới địa chỉ mới.",
+            AppError::Gone { reason } => reason,
+            AppError::Unprocessable { .. } => "Một giá trị gửi kèm không đúng dạng.",
+            AppError::Busy => "Mời bạn thử lại sau ít phút.",
+            AppError::Failure => "Lỗi đã được ghi lại để khắc phục. Mời bạn thử lại sau ít phút.",
+        }
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.heading())
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> AppError {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                AppError::Unprocessable { field: String::new() }
+            }
+            _ => AppError::Failure,
+        }
+    }
+
+    /// Called on the server for every error answer of a server function, whether our code or the
+    /// decoding of its arguments failed; so here, once, the answer gets its status.
+    fn ser(&self) -> Bytes {
+        set_status(self);
+        Bytes::from(serde_json::to_vec(self).unwrap_or_default())
+    }
+}
+
+/// Gives the answer that is being made the error's status, and its headers.
+#[cfg(feature = "ssr")]
+pub fn set_status(error: &AppError) {
+    use axum::http::{HeaderValue, StatusCode, header};
+    let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() else { return };
+    response.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    match error {
+        AppError::Moved { target } => {
+            if let Ok(target) = HeaderValue::from_str(target) {
+                response.insert_header(header::LOCATION, target);
+            }
+        }
+        AppError::Busy => response.insert_header(header::RETRY_AFTER, HeaderValue::from_static("5")),
+        _ => {}
+    }
+}
+
+/// In the browser there is no answer to give a status to.
+#[cfg(not(feature = "ssr"))]
+pub fn set_status(_: &AppError) {}
+
+#[cfg(feature = "ssr")]
+impl From<sqlx::Error> for AppError {
+    fn from(error: sqlx::Error) -> AppError {
+        tracing::error!(%error, "the database failed");
+        match error {
+            sqlx::Error::PoolTimedOut => AppError::Busy,
+            _ => AppError::Failure,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Bản Tin: the news portal of a Vietnamese local authority.
+//!
+//! Compiled twice: as the server (feature `ssr`) and as the readers' WASM client (feature
+//! `hydrate`). Modules are listed in reading order.
+
+// The whole portal on one screen.
+pub mod app;
+// Nouns and their rules.
+pub mod domain;
+// What citizens see.
+pub mod reader;
+
+pub mod components;
+pub mod error;
+
+// What only the server has. These two gates keep it out of the browser.
+#[cfg(feature = "ssr")]
+pub mod db;
+#[cfg(feature = "ssr")]
+pub mod server;
+
+/// Called by the page's script when the browser is idle: makes the islands live.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
+}

@@ -1,0 +1,195 @@
+//! An article, whole.
+
+use super::missing_page::find_missing;
+use crate::{
+    components::{Breadcrumbs, ErrorPage, Figure, Frame, MostRead, ViewCount, when_ready},
+    domain::{Article, ArticleSummary, Portal, Slug, address},
+    error::AppError,
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos_meta::{Link, Meta, Title};
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+/// Neighbours in the section's list that an article links to, on each side.
+const NEIGHBOURS: u32 = 3;
+
+/// An article and what stands around it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OpenedArticle {
+    #[serde(flatten)]
+    pub article: Article,
+    pub portal: Portal,
+    /// The portal's public address, for links that leave the page.
+    pub origin: String,
+    /// Newer and older articles of the section, each newest first.
+    pub newer: Vec<ArticleSummary>,
+    pub older: Vec<ArticleSummary>,
+    pub most_read: Vec<ArticleSummary>,
+}
+
+#[component]
+pub fn ArticlePage() -> impl IntoView {
+    let params = use_params_map().get_untracked();
+    let (section, slug) = (params.get("section").unwrap_or_default(), params.get("slug").unwrap_or_default());
+    when_ready(async move {
+        match open_article(section, slug).await {
+            Ok(opened) => view! { <OpenArticle opened /> }.into_any(),
+            Err(error) => view! { <ErrorPage error /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn OpenArticle(opened: OpenedArticle) -> impl IntoView {
+    let head = view! { <ArticleHead opened=opened.clone() /> };
+    let OpenedArticle { article, newer, older, most_read, .. } = opened;
+    let above = vec![(article.section.heading(), address::section_path(&article.section.slug))];
+    view! {
+        {head}
+        <Frame article=article.id>
+            <Breadcrumbs above here=article.headline.clone() />
+            <div class="columns">
+                <ArticleText article />
+                <aside class="aside" aria-label="Bài khác">
+                    <Neighbours title="Tin mới hơn" id="newer" articles=newer />
+                    <Neighbours title="Tin cũ hơn" id="older" articles=older />
+                    <MostRead articles=most_read />
+                </aside>
+            </div>
+        </Frame>
+    }
+}
+
+#[component]
+fn ArticleText(article: Article) -> impl IntoView {
+    let standfirst =
+        (!article.standfirst.is_empty()).then(|| view! { <p class="standfirst">{article.standfirst.clone()}</p> });
+    let photo = article.photo.map(|photo| view! { <Figure photo /> });
+    let byline = article.byline.map(|byline| view! { <p class="byline">{byline}</p> });
+    view! {
+        <article class="article">
+            <h1>{article.headline}</h1>
+            <p class="dateline">
+                <time datetime=article.published_at.iso8601()>{format!("Ngày {}", article.published_at.date_text())}</time>
+                " - "
+                <ViewCount initial=article.views />
+            </p>
+            {standfirst}
+            {photo}
+            <div class="body" inner_html=article.body.as_str().to_owned()></div>
+            {byline}
+        </article>
+    }
+}
+
+#[component]
+fn Neighbours(title: &'static str, id: &'static str, articles: Vec<ArticleSummary>) -> impl IntoView {
+    let items = articles.iter().map(|article| {
+        view! {
+            <li>
+                <a href=article.path()>{article.headline.clone()}</a>
+                " "
+                <time datetime=article.published_at.iso8601()>{article.published_at.date_text()}</time>
+            </li>
+        }
+    });
+    (!articles.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby=id>
+                <h2 id=id>{title}</h2>
+                <ul>{items.collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+/// Title, description and what other sites and search engines read.
+#[component]
+fn ArticleHead(opened: OpenedArticle) -> impl IntoView {
+    let OpenedArticle { article, portal, origin, .. } = &opened;
+    let url = format!("{origin}{}", article.path());
+    let image = article.photo.as_ref().map(|photo| format!("{origin}{}", photo.file.src()));
+    view! {
+        <Title text=format!("{} - {}", article.headline, article.section.title_with(portal)) />
+        <Meta name="description" content=article.description() />
+        <Link rel="canonical" href=url.clone() />
+        <Meta property="og:type" content="article" />
+        <Meta property="og:title" content=article.headline.clone() />
+        <Meta property="og:description" content=article.description() />
+        <Meta property="og:url" content=url.clone() />
+        {image.clone().map(|image| view! { <Meta property="og:image" content=image /> })}
+        <Meta property="article:published_time" content=article.published_at.iso8601() />
+        <JsonLd json=news_article(&opened, &url, image) />
+    }
+}
+
+/// Structured data. It is data, not script, so the content security policy does not concern it.
+#[component]
+fn JsonLd(json: serde_json::Value) -> impl IntoView {
+    // `<` would let a headline end the element early.
+    let text = json.to_string().replace('<', "\\u003c");
+    view! { <script type="application/ld+json" inner_html=text></script> }
+}
+
+/// The article as a schema.org NewsArticle.
+fn news_article(opened: &OpenedArticle, url: &str, image: Option<String>) -> serde_json::Value {
+    let OpenedArticle { article, portal, .. } = opened;
+    let publisher = serde_json::json!({ "@type": "GovernmentOrganization", "name": portal.name });
+    serde_json::json!({
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": article.headline,
+        "description": article.description(),
+        "datePublished": article.published_at.iso8601(),
+        "dateModified": article.modified_at.iso8601(),
+        "articleSection": article.section.title,
+        "author": { "@type": "Organization", "name": article.byline.as_ref().unwrap_or(&portal.name) },
+        "publisher": publisher,
+        "image": image,
+        "mainEntityOfPage": url,
+        "inLanguage": "vi",
+    })
+}
+
+/// Opens an article for a reader, with its neighbours. A draft is not found.
+///
+/// # Errors
+/// `NotFound`; `Gone` with the reason where it was withdrawn; `Moved` where its address changed.
+#[server(prefix = "/api", endpoint = "open_article", input = GetUrl)]
+pub async fn open_article(
+    #[server(default)] section: String, #[server(default)] slug: String,
+) -> Result<OpenedArticle, AppError> {
+    use crate::{
+        db::articles,
+        domain::address::{ListKey, PageFrom},
+    };
+    let request = crate::server::request::ReaderRequest::current()?;
+    let (db, portal, now) = (&request.state.db, request.portal.id, request.now);
+    let (Some(section), Some(slug)) = (Slug::parse(&section), Slug::parse(&slug)) else {
+        return Err(AppError::NotFound);
+    };
+    let Some(article) = articles::find_published(db, portal, &section, &slug, now).await? else {
+        find_missing(address::article_path(&section, &slug)).await?;
+        return Err(AppError::NotFound);
+    };
+    let key = ListKey { published_at: article.published_at, id: article.id };
+    let neighbours = async |from| {
+        articles::list_published_of_section(db, portal, article.section.id, Some(from), NEIGHBOURS, now).await
+    };
+    Ok(OpenedArticle {
+        newer: neighbours(PageFrom::NewerThan(key)).await?,
+        older: neighbours(PageFrom::OlderThan(key)).await?,
+        most_read: articles::list_most_read_published(
+            db,
+            portal,
+            now.day().minus(super::WEEK_DAYS - 1),
+            super::MOST_READ,
+            now,
+        )
+        .await?,
+        origin: request.origin(),
+        article,
+        portal: request.portal,
+    })
+}

@@ -1,0 +1,101 @@
+//! The front page: the lead story, the newest of each section, the most read.
+
+use crate::{
+    components::{ArticleCard, ErrorPage, Frame, MostRead, NewsList, when_ready},
+    domain::{ArticleSummary, Portal, Section, address},
+    error::AppError,
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos_meta::{Link, Meta, Title};
+use serde::{Deserialize, Serialize};
+
+/// Stories beside the lead, and articles shown of each section.
+const BESIDE_LEAD: u32 = 4;
+const OF_EACH_SECTION: u32 = 4;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FrontPageContent {
+    pub portal: Portal,
+    /// The portal's public address, for links that leave the page.
+    pub origin: String,
+    /// The newest articles of all; the first is the lead story.
+    pub newest: Vec<ArticleSummary>,
+    pub sections: Vec<(Section, Vec<ArticleSummary>)>,
+    pub most_read: Vec<ArticleSummary>,
+}
+
+#[component]
+pub fn FrontPage() -> impl IntoView {
+    when_ready(async move {
+        match open_front_page().await {
+            Ok(content) => view! { <FrontPageNews content /> }.into_any(),
+            Err(error) => view! { <ErrorPage error /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn FrontPageNews(content: FrontPageContent) -> impl IntoView {
+    let FrontPageContent { portal, origin, newest, sections, most_read } = content;
+    let mut newest = newest.into_iter();
+    let lead = newest.next();
+    let description = format!("Tin tức, thông báo và hoạt động mới nhất của {}.", portal.name);
+    let columns = sections.into_iter().filter(|(_, articles)| !articles.is_empty());
+    let columns = columns.map(|(section, articles)| view! { <SectionColumn section articles /> });
+    view! {
+        <Title text=format!("Trang chủ - {}", portal.name) />
+        <Meta name="description" content=description />
+        <Link rel="canonical" href=format!("{origin}/") />
+        <Frame>
+            <h1 class="visually-hidden">{format!("Tin mới của {}", portal.name)}</h1>
+            <div class="front">
+                <section class="front-lead" aria-labelledby="lead">
+                    <h2 id="lead" class="visually-hidden">"Tin chính"</h2>
+                    {match lead {
+                        Some(article) => view! { <ArticleCard article is_lead=true /> }.into_any(),
+                        None => view! { <p class="empty">"Chưa có bài viết nào."</p> }.into_any(),
+                    }}
+                </section>
+                <section class="front-newest" aria-labelledby="newest">
+                    <h2 id="newest">"Tin mới"</h2>
+                    <NewsList articles=newest.collect() />
+                </section>
+                <MostRead articles=most_read />
+            </div>
+            <div class="sections">{columns.collect_view()}</div>
+        </Frame>
+    }
+}
+
+#[component]
+fn SectionColumn(section: Section, articles: Vec<ArticleSummary>) -> impl IntoView {
+    let id = format!("section-{}", section.slug);
+    let path = address::section_path(&section.slug);
+    view! {
+        <section class="section-column" aria-labelledby=id.clone()>
+            <h2 id=id.clone()><a href=path>{section.heading()}</a></h2>
+            <NewsList articles />
+        </section>
+    }
+}
+
+/// Everything the front page shows.
+#[server(prefix = "/api", endpoint = "open_front_page", input = GetUrl)]
+pub async fn open_front_page() -> Result<FrontPageContent, AppError> {
+    use crate::db::{articles, portals};
+    let request = crate::server::request::ReaderRequest::current()?;
+    let (db, portal, now) = (&request.state.db, request.portal.id, request.now);
+    let mut sections = Vec::new();
+    for section in portals::list_sections(db, portal).await? {
+        let newest = articles::list_published_of_section(db, portal, section.id, None, OF_EACH_SECTION, now).await?;
+        sections.push((section, newest));
+    }
+    let since = now.day().minus(super::WEEK_DAYS - 1);
+    Ok(FrontPageContent {
+        newest: articles::list_newest_published(db, portal, 1 + BESIDE_LEAD, now).await?,
+        most_read: articles::list_most_read_published(db, portal, since, super::MOST_READ, now).await?,
+        sections,
+        origin: request.origin(),
+        portal: request.portal,
+    })
+}

@@ -1,0 +1,102 @@
+//! The map of the administrative area: a drawing, and the same as a list.
+
+use crate::{
+    components::{Breadcrumbs, ErrorPage, Frame, when_ready},
+    domain::{AdministrativeMap, AdministrativeUnit, Portal},
+    error::AppError,
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos_meta::{Meta, Title};
+use serde::{Deserialize, Serialize};
+
+const HEADING: &str = "Bản đồ hành chính";
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MapContent {
+    pub portal: Portal,
+    /// `None` where the portal has not put one in yet.
+    pub map: Option<AdministrativeMap>,
+}
+
+#[component]
+pub fn MapPage() -> impl IntoView {
+    when_ready(async move {
+        match open_map().await {
+            Ok(content) => view! { <MapOf content /> }.into_any(),
+            Err(error) => view! { <ErrorPage error /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn MapOf(content: MapContent) -> impl IntoView {
+    let MapContent { portal, map } = content;
+    view! {
+        <Title text=format!("{HEADING} - {}", portal.name) />
+        <Meta name="description" content=format!("Bản đồ và danh sách đơn vị hành chính của {}.", portal.name) />
+        <Frame>
+            <Breadcrumbs above=vec![] here=HEADING.to_owned() />
+            <h1>{HEADING}</h1>
+            {match map {
+                Some(map) => view! { <Drawing map=map.clone() /> <Units map /> }.into_any(),
+                None => view! { <p class="empty">"Cổng thông tin này chưa có bản đồ."</p> }.into_any(),
+            }}
+        </Frame>
+    }
+}
+
+#[component]
+fn Drawing(map: AdministrativeMap) -> impl IntoView {
+    let names: Vec<String> = map.units.iter().map(AdministrativeUnit::full_name).collect();
+    let description = format!("Sơ đồ {} đơn vị hành chính: {}.", names.len(), names.join(", "));
+    let outlines = map.units.into_iter().zip((0..5).cycle()).filter(|(unit, _)| !unit.outline.is_empty());
+    let outlines = outlines.map(|(unit, tint)| {
+        view! {
+            <g class=format!("unit unit-{tint}")>
+                <path d=unit.outline.clone()></path>
+                <text x=unit.label_x y=unit.label_y>{unit.full_name()}</text>
+            </g>
+        }
+    });
+    view! {
+        <figure class="map">
+            <svg viewBox=map.view_box role="img" aria-labelledby="map-title map-description">
+                <title id="map-title">{map.title.clone()}</title>
+                <desc id="map-description">{description}</desc>
+                {outlines.collect_view()}
+            </svg>
+            <figcaption><strong>{map.title}</strong>" " {map.note}</figcaption>
+        </figure>
+    }
+}
+
+#[component]
+fn Units(map: AdministrativeMap) -> impl IntoView {
+    let has_successors = map.units.iter().any(|unit| unit.successor.is_some());
+    let rows = map.units.into_iter().map(|unit| {
+        let successor = has_successors.then(|| view! { <td>{unit.successor.clone().unwrap_or_default()}</td> });
+        view! { <tr><th scope="row">{unit.full_name()}</th>{successor}</tr> }
+    });
+    view! {
+        <section aria-labelledby="units">
+            <h2 id="units">"Các đơn vị hành chính"</h2>
+            <table class="units">
+                <thead>
+                    <tr>
+                        <th scope="col">"Đơn vị"</th>
+                        {has_successors.then(|| view! { <th scope="col">"Nay thuộc"</th> })}
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </section>
+    }
+}
+
+/// The portal's map.
+#[server(prefix = "/api", endpoint = "open_map", input = GetUrl)]
+pub async fn open_map() -> Result<MapContent, AppError> {
+    let request = crate::server::request::ReaderRequest::current()?;
+    let map = crate::db::maps::find(&request.state.db, request.portal.id).await?;
+    Ok(MapContent { portal: request.portal, map })
+}

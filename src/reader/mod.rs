@@ -1,0 +1,19 @@
+//! What citizens see: a file per screen, with the server functions that feed it.
+
+mod article_page;
+mod counting_page;
+mod front_page;
+mod map_page;
+mod missing_page;
+mod section_page;
+
+pub use article_page::{ArticlePage, OpenedArticle, open_article};
+pub use counting_page::CountingPage;
+pub use front_page::FrontPage;
+pub use map_page::MapPage;
+pub use missing_page::MissingPage;
+pub use section_page::{News, SectionPage, list_news};
+
+/// Days that "most read this week" looks back on, today included.
+const WEEK_DAYS: i64 = 7;
+const MOST_READ: u32 = 6;

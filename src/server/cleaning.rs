@@ -1,0 +1,112 @@
+//! Cleans article HTML, once, when it is saved.
+
+use crate::domain::SafeHtml;
+use ammonia::{Builder, UrlRelative};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+/// A short list of what articles are made of. No `style`, `svg`, `math`, `iframe` or `h1`: the
+/// headline is the page's only one.
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let tags = [
+        "a",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "em",
+        "figcaption",
+        "figure",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "i",
+        "img",
+        "li",
+        "ol",
+        "p",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    ];
+    let attributes = [
+        ("a", HashSet::from(["href", "title"])),
+        ("img", HashSet::from(["src", "srcset", "sizes", "alt", "width", "height", "loading"])),
+        ("td", HashSet::from(["colspan", "rowspan"])),
+        ("th", HashSet::from(["colspan", "rowspan", "scope"])),
+    ];
+    let mut builder = Builder::empty();
+    builder
+        .tags(tags.into())
+        .tag_attributes(HashMap::from(attributes))
+        .clean_content_tags(HashSet::from(["script", "style", "title"]))
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(Some("noopener"))
+        // Pictures come from the portal's own media store: the page asks no other host.
+        .attribute_filter(|element, attribute, value| match (element, attribute) {
+            ("img", "src") => value.starts_with("/media/").then(|| value.into()),
+            ("img", "srcset") => value.split(',').all(|part| part.trim().starts_with("/media/")).then(|| value.into()),
+            _ => Some(value.into()),
+        });
+    builder
+});
+
+/// The only way in for HTML that people wrote or an old portal held.
+pub fn clean_html(html: &str) -> SafeHtml {
+    SafeHtml::from_cleaned(CLEANER.clean(html).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean(html: &str) -> String {
+        clean_html(html).as_str().to_owned()
+    }
+
+    #[test]
+    fn scripts_and_handlers_are_removed() {
+        let html = r#"<p onclick="x()">a<script>alert(1)</script></p><img src="/media/a.webp" onerror="x()" alt="b">"#;
+        assert_eq!(clean(html), r#"<p>a</p><img src="/media/a.webp" alt="b">"#);
+    }
+
+    #[test]
+    fn script_addresses_are_removed() {
+        assert_eq!(clean(r#"<a href="javascript:alert(1)">a</a>"#), r#"<a rel="noopener">a</a>"#);
+    }
+
+    #[test]
+    fn pictures_of_other_hosts_are_not_asked_for() {
+        assert_eq!(clean(r#"<img src="https://example.com/a.png" alt="a">"#), r#"<img alt="a">"#);
+        assert_eq!(clean(r#"<img srcset="/media/a 1w, //example.com/b 2w" alt="a">"#), r#"<img alt="a">"#);
+    }
+
+    #[test]
+    fn tables_figures_and_quotes_stay() {
+        let html = "<figure><img src=\"/media/a.webp\" alt=\"\" width=\"4\" height=\"3\"><figcaption>c</figcaption></figure>\
+            <table><caption>t</caption><thead><tr><th scope=\"col\">a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>\
+            <blockquote><p>q</p></blockquote>";
+        assert_eq!(clean(html), html);
+    }
+
+    #[test]
+    fn cleaning_twice_equals_cleaning_once() {
+        for html in ["<p>a & b < c", "<b><i>x</b></i>", "<svg><p><style><a id='</style><img src=1 onerror=alert(1)>'>"]
+        {
+            assert_eq!(clean(&clean(html)), clean(html));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Turns the tree of a saved page into a run of blocks in reading order. Styles, classes and layout end here:
+//! what they tell about a paragraph is kept as its `Look`.
+
+use super::LegacyPhoto;
+use super::block::{Block, Look};
+use super::lines::{clean, squeeze};
+use super::runs::{Marks, Run, is_web_address, scheme};
+use super::tree::{Node, ROOT, Tree};
+
+/// A block and the node it came from, by which navigation is told from the article.
+pub(super) struct Placed {
+    pub at: usize,
+    pub block: Block,
+}
+
+/// Where in the page the reader is: the nearest box, and what the elements around say about the text in it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Place {
+    pub at: usize,
+    pub look: Look,
+    pub heading: u8,
+    pub lists: u8,
+    pub marks: Marks,
+}
+
+pub(super) struct Flow<'t> {
+    pub tree: &'t Tree,
+    pub out: Vec<Placed>,
+    run: Run,
+    /// The box in which a picture was the last thing seen.
+    photo_in: Option<usize>,
+}
+
+pub(super) fn blocks(tree: &Tree) -> Vec<Placed> {
+    blocks_in(tree, ROOT, Place::default())
+}
+
+/// The blocks of a node's content, or of a text.
+pub(super) fn blocks_in(tree: &Tree, node: usize, place: Place) -> Vec<Placed> {
+    let mut flow = Flow { tree, out: Vec::new(), run: Run::default(), photo_in: None };
+    if tree.nodes[node].name.is_empty() {
+        flow.node(node, place);
+    } else {
+        flow.children(node, place);
+    }
+    flow.flush(place);
+    flow.out
+}
+
+impl Flow<'_> {
+    /// Recursion is bounded by the tree's depth.
+    fn children(&mut self, node: usize, place: Place) {
+        for child in self.tree.children(node) {
+            self.node(child, place);
+        }
+    }
+
+    fn node(&mut self, index: usize, place: Place) {
+        let node = &self.tree.nodes[index];
+        match node.name {
+            "" => self.run.text(&node.text, place.marks),
+            "br" => {
+                if self.run.line_break() {
+                    self.flush(place);
+                }
+            }
+            "hr" => self.flush(place),
+            "img" => self.photo(node, place),
+            _ if node.is_hidden() => {}
+            _ if node.is_inline() => {
+                self.children(index, Place { marks: marks_inside(place.marks, index, node), ..place })
+            }
+            _ => {
+                self.flush(place);
+                self.boxed(index, place_inside(place, index, node));
+            }
+        }
+    }
+
+    fn boxed(&mut self, index: usize, place: Place) {
+        match self.framed(index, place) {
+            Some(blocks) => self.out.extend(blocks.into_iter().map(|block| Placed { at: index, block })),
+            None => {
+                self.children(index, place);
+                self.flush(place);
+            }
+        }
+    }
+
+    fn flush(&mut self, place: Place) {
+        if self.run.is_empty() {
+            return;
+        }
+        let beside_photo = self.photo_in.take() == Some(place.at);
+        for mut para in self.run.take(self.tree) {
+            let Look { bold, italic, linked, .. } = para.look;
+            para.look = Look { bold, italic, linked, beside_photo, ..place.look };
+            let block = if place.heading > 0 { Block::Heading(place.heading, para) } else { Block::Text(para) };
+            self.out.push(Placed { at: place.at, block });
+        }
+    }
+
+    fn photo(&mut self, node: &Node, place: Place) {
+        if is_ornament(node) {
+            return;
+        }
+        self.flush(place);
+        let filled = |name: &&str| Some(node.attribute(name).trim()).filter(|value| !value.is_empty());
+        // Pages that load pictures late keep a placeholder in `src`.
+        let src = ["data-src", "data-original", "src"].iter().find_map(filled).filter(|src| is_picture_address(src));
+        let photo = LegacyPhoto {
+            src: src.map(str::to_owned),
+            caption: None,
+            alt: filled(&"alt").map(|alt| squeeze(&clean(alt)).into_owned()),
+        };
+        self.out.push(Placed { at: place.at, block: Block::Photo(photo) });
+        self.photo_in = Some(place.at);
+    }
+}
+
+fn marks_inside(mut marks: Marks, index: usize, node: &Node) -> Marks {
+    let style = node.style();
+    let heavy = ["font-weight:bold", "font-weight:600", "font-weight:700"].iter().any(|weight| style.contains(weight));
+    marks.bold |= matches!(node.name, "b" | "strong") || heavy;
+    marks.italic |= matches!(node.name, "i" | "em") || style.contains("font-style:italic");
+    marks.sub |= node.name == "sub";
+    marks.sup |= node.name == "sup";
+    if node.name == "a" && !node.attribute("href").is_empty() {
+        marks.link = index;
+    }
+    marks
+}
+
+fn place_inside(mut place: Place, index: usize, node: &Node) -> Place {
+    place.at = index;
+    place.marks = marks_inside(place.marks, index, node);
+    place.lists += u8::from(matches!(node.name, "ul" | "ol"));
+    if let Some(level) = node.name.strip_prefix('h').and_then(|level| level.parse().ok()) {
+        place.heading = level;
+    }
+    let labels = node.labels();
+    let named = |words: &[&str]| labels.iter().any(|label| words.iter().any(|word| label.contains(word)));
+    place.look.caption |= node.name == "figcaption" || named(&["caption", "chuthich", "chu-thich", "chu_thich"]);
+    place.look.author |= named(&["author", "tacgia", "tac-gia", "tac_gia", "byline"]);
+    place.look.standfirst |= named(&["sapo", "standfirst", "tomtat", "tom-tat", "trichdan", "intro"]);
+    let style = node.style();
+    let align = node.attribute("align").trim().to_lowercase();
+    let aligned = |side: &str| {
+        align == side
+            || style.contains(&format!("text-align:{side}"))
+            || labels.iter().any(|label| label == &format!("text-{side}") || label == &format!("align-{side}"))
+    };
+    if node.name == "center" || aligned("center") {
+        (place.look.centred, place.look.right) = (true, false);
+    } else if aligned("right") {
+        (place.look.centred, place.look.right) = (false, true);
+    } else if aligned("justify") || aligned("left") {
+        (place.look.centred, place.look.right) = (false, false);
+    }
+    place
+}
+
+/// Icons, spacers and counting pixels.
+pub(super) fn is_ornament(img: &Node) -> bool {
+    let small =
+        |side: &str| img.attribute(side).trim().trim_end_matches("px").parse::<u32>().is_ok_and(|pixels| pixels <= 40);
+    let src = img.attribute("src");
+    (small("width") && small("height")) || src.ends_with("spacer.gif") || src.ends_with("blank.gif")
+}
+
+fn is_picture_address(src: &str) -> bool {
+    is_web_address(src) || (scheme(src).as_deref() == Some("data") && src.starts_with("data:image/"))
+}

@@ -1,0 +1,199 @@
+//! Reads a page saved as HTML: finds headline and date line among its blocks, then the blocks that are the article.
+
+use super::block::{Block, Likeness};
+use super::dated::{DateLine, date_line_at};
+use super::flow::{self, Placed};
+use super::lines::{is_footer_line, is_related_heading, is_tool_line, quote, same, split_title, squeeze};
+use super::page::Found;
+use super::region::{Region, Verdict, furniture};
+use super::tree::Tree;
+use super::{Doubt, LegacyPhoto, Reason};
+
+/// Between headline and date line stand a few buttons at most.
+const NEAR: usize = 4;
+const HEADLINE_CHARS_MAX: usize = 300;
+
+pub(super) fn read(html: &str) -> Result<Found, Reason> {
+    let tree = Tree::parse(html)?;
+    let title = tree.title.as_deref().unwrap_or_default();
+    let (section, portal) = split_title(&squeeze(title))?;
+    let blocks = flow::blocks(&tree);
+    let plain = blocks.iter().map(|placed| placed.block.plain()).collect();
+    let page = Page { tree: &tree, plain, blocks: &blocks, furniture: furniture(&tree) };
+    let mut doubts = Vec::new();
+    let dated = page.date_line(&mut doubts)?;
+    let headline = page.headline(&dated, &[&section, &portal]).ok_or_else(|| match page.is_headed(&section) {
+        // A title that names the article instead of its section would make a section of every article.
+        true => Reason::NoTitleLine { found: quote(title) },
+        false => Reason::NoHeadline,
+    })?;
+    let text = squeeze(page.plain[headline]).into_owned();
+    let start = page.start(headline, &dated);
+    let article = page.article(start, &dated, &text, &mut doubts);
+    let surroundings = page.surroundings(headline, &article);
+    let body = article.into_iter().map(|index| blocks[index].block.clone()).collect();
+    Ok(Found {
+        section,
+        portal,
+        headline: text,
+        dated: dated.line,
+        blocks: adopt_captions(body, &mut doubts),
+        surroundings,
+        doubts,
+    })
+}
+
+struct Page<'t> {
+    tree: &'t Tree,
+    blocks: &'t [Placed],
+    plain: Vec<&'t str>,
+    furniture: Vec<bool>,
+}
+
+/// The date line and the blocks it takes.
+struct Dated {
+    line: DateLine,
+    at: usize,
+    end: usize,
+}
+
+impl Page<'_> {
+    /// The first one outside the navigation, or the first under a heading: lists of news in a side column may hold others.
+    fn date_line(&self, doubts: &mut Vec<Doubt>) -> Result<Dated, Reason> {
+        let mut candidates = Vec::new();
+        for at in 0..self.blocks.len() {
+            if let Some((line, taken)) = date_line_at(&self.plain, at) {
+                candidates.push((line, at, at + taken));
+            }
+        }
+        if candidates.iter().any(|(_, at, _)| !self.in_furniture(*at)) {
+            candidates.retain(|(_, at, _)| !self.in_furniture(*at));
+        }
+        if candidates.windows(2).any(|pair| pair[0].0 != pair[1].0) {
+            doubts.push(Doubt::SeveralDateLines);
+        }
+        let under_heading = candidates.iter().position(|(_, at, _)| *at > 0 && self.is_heading(at - 1));
+        let (line, at, end) = candidates.into_iter().nth(under_heading.unwrap_or(0)).ok_or(Reason::NoDateLine)?;
+        Ok(Dated { line: line?, at, end })
+    }
+
+    /// Usually the heading above the date line. A page may also set the date above the headline or below the article.
+    fn headline(&self, dated: &Dated, names: &[&String]) -> Option<usize> {
+        let is_name = |index: &usize| names.iter().any(|name| same(name, self.plain[*index]));
+        let fits = |index: &usize| {
+            let line = self.plain[*index];
+            let short = !line.is_empty() && line.chars().nth(HEADLINE_CHARS_MAX).is_none();
+            short
+                && !is_name(index)
+                && !is_tool_line(line)
+                && (!self.in_furniture(*index) || self.in_furniture(dated.at))
+        };
+        let above = (0..dated.at).rev().filter(fits);
+        let heading_above = above.clone().find(|&index| self.is_heading(index));
+        let first_title =
+            (0..dated.at).filter(fits).find(|&index| matches!(self.blocks[index].block, Block::Heading(1, _)));
+        let title_below = (dated.end..self.blocks.len())
+            .take(NEAR)
+            .find(|&index| matches!(self.blocks[index].block, Block::Heading(1, _)) && fits(&index));
+        let text_above =
+            above.clone().find(|&index| matches!(self.blocks[index].block, Block::Text(_)) && dated.at - index <= NEAR);
+        match heading_above {
+            Some(heading) if self.has_prose(heading, dated.at) => first_title.or(Some(heading)),
+            Some(heading) if dated.at - heading <= NEAR => Some(heading),
+            _ => title_below.or(text_above).or(first_title),
+        }
+    }
+
+    /// The article follows the later of headline and date line, unless the date line closes it.
+    fn start(&self, headline: usize, dated: &Dated) -> usize {
+        let date_is_head = headline < dated.at && !self.has_prose(headline, dated.at);
+        if date_is_head { dated.end } else { headline + 1 }
+    }
+
+    fn article(&self, start: usize, dated: &Dated, headline: &str, doubts: &mut Vec<Doubt>) -> Vec<usize> {
+        let mut region = Region::around(self.tree, self.blocks[start - 1].at);
+        let (mut article, mut left_out, mut prose_found) = (Vec::new(), None, false);
+        for index in start..self.blocks.len() {
+            let Placed { at, block } = &self.blocks[index];
+            let plain = self.plain[index];
+            match region.verdict(*at, prose_found) {
+                Verdict::Furniture => continue,
+                Verdict::LinkList => {
+                    left_out = left_out.or_else(|| Some(quote(&squeeze(plain))));
+                    continue;
+                }
+                Verdict::Article if is_footer_line(plain) || is_related_heading(plain) => break,
+                Verdict::Article
+                    if (dated.at..dated.end).contains(&index) || is_button(block) || same(plain, headline) =>
+                {
+                    continue;
+                }
+                Verdict::Article => {}
+            }
+            // Links at the very end are other articles; in the middle they may have been a part of this one.
+            doubts.extend(left_out.take().map(Doubt::LinksLeftOut));
+            article.push(index);
+            prose_found |= block.is_prose() || article.len() > 1;
+        }
+        article
+    }
+
+    fn surroundings(&self, headline: usize, article: &[usize]) -> String {
+        let end = article.last().map_or(headline, |last| last + 1);
+        [&self.plain[..headline], &self.plain[end..]].concat().join("\n")
+    }
+
+    fn has_prose(&self, from: usize, to: usize) -> bool {
+        self.blocks[from + 1..to].iter().any(|placed| placed.block.is_prose())
+    }
+
+    fn is_headed(&self, name: &str) -> bool {
+        (0..self.blocks.len()).any(|index| self.is_heading(index) && same(self.plain[index], name))
+    }
+
+    fn is_heading(&self, index: usize) -> bool {
+        matches!(self.blocks[index].block, Block::Heading(..))
+    }
+
+    fn in_furniture(&self, index: usize) -> bool {
+        self.furniture[self.blocks[index].at]
+    }
+}
+
+fn is_button(block: &Block) -> bool {
+    matches!(block, Block::Text(para) if is_tool_line(&para.plain))
+}
+
+/// A short paragraph under a picture, set as captions were, becomes its caption.
+fn adopt_captions(blocks: Vec<Block>, doubts: &mut Vec<Doubt>) -> Vec<Block> {
+    let last = blocks.len().saturating_sub(1);
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    for (index, block) in blocks.into_iter().enumerate() {
+        let Some((likeness, caption)) = caption(&block).filter(|_| !(index == last && is_signature(&block))) else {
+            out.push(block);
+            continue;
+        };
+        match out.last_mut() {
+            Some(Block::Photo(photo)) if photo.caption.is_none() => {
+                if likeness == Likeness::Perhaps {
+                    doubts.push(Doubt::CaptionUnsure(quote(&caption)));
+                }
+                photo.caption = Some(caption);
+            }
+            _ if likeness == Likeness::Marked => {
+                out.push(Block::Photo(LegacyPhoto { caption: Some(caption), ..LegacyPhoto::default() }))
+            }
+            _ => out.push(block),
+        }
+    }
+    out
+}
+
+fn caption(block: &Block) -> Option<(Likeness, String)> {
+    let Block::Text(para) = block else { return None };
+    Some((para.caption_likeness()?, squeeze(&para.plain).into_owned()))
+}
+
+fn is_signature(block: &Block) -> bool {
+    matches!(block, Block::Text(para) if para.is_set_apart() && para.looks_like_byline())
+}

@@ -1,0 +1,282 @@
+//! The lines by which an old page is recognised: its title, the counters, the lists and buttons around an article.
+//! A line is expected squeezed (`squeeze`): single spaces, none at its ends.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::Reason;
+use super::dated::{date_line, leading_number};
+
+/// No line with a meaning is longer; what is longer is prose and is not searched.
+const MARK_BYTES_MAX: usize = 400;
+const EXCERPT_CHARS: usize = 80;
+
+const ONLINE: &[&str] = &["đang online", "đang trực tuyến", "đang truy cập"];
+const TODAY: &[&str] = &["hôm nay"];
+const VISITS: &[&str] = &["đã truy cập", "tổng truy cập", "tổng lượt truy cập", "tổng số truy cập"];
+const MAP_OF_THE_AREA: &str = "bản đồ hành chính";
+
+const RELATED: &[&str] = &[
+    "tin khác",
+    "các tin khác",
+    "những tin khác",
+    "tin tức khác",
+    "các tin tức khác",
+    "tin liên quan",
+    "tin bài liên quan",
+    "tin bài khác",
+    "các bài khác",
+    "bài viết khác",
+    "các bài viết khác",
+    "bài viết liên quan",
+    "bài liên quan",
+    "tin cùng chuyên mục",
+    "cùng chuyên mục",
+    "bài cùng chuyên mục",
+    "tin mới hơn",
+    "tin cũ hơn",
+    "các tin mới hơn",
+    "các tin cũ hơn",
+    "các tin đã đưa",
+    "tin đã đưa",
+    "bình luận",
+    "ý kiến bạn đọc",
+    "gửi bình luận",
+    "viết bình luận",
+];
+const TOOLS: &[&str] = &[
+    "in trang",
+    "in bài viết",
+    "in",
+    "bản in",
+    "quay lại",
+    "trở về",
+    "về trang trước",
+    "về đầu trang",
+    "lên đầu trang",
+    "gửi email",
+    "gửi cho bạn bè",
+    "chia sẻ",
+    "facebook",
+    "zalo",
+    "twitter",
+    "like",
+    "share",
+    "đọc bài viết",
+    "nghe bài viết",
+    "cỡ chữ",
+    "trang chủ",
+    "a",
+    "a+",
+    "a-",
+    "a+ a-",
+    "a- a+",
+    "a a+ a-",
+    "a- a a+",
+    "xem cỡ chữ",
+];
+
+/// NFC, `\n` for every line end, no invisible or control characters.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' => {
+                chars.next_if_eq(&'\n');
+                out.push('\n');
+            }
+            '\u{2028}' | '\u{2029}' | '\u{85}' => out.push('\n'),
+            '\u{feff}' | '\u{200b}' | '\u{ad}' => {}
+            _ if c.is_control() && !c.is_whitespace() => {}
+            _ => out.push(c),
+        }
+    }
+    match is_nfc_quick(out.chars()) {
+        IsNormalized::Yes => out,
+        _ => out.nfc().collect(),
+    }
+}
+
+pub(super) fn is_blank(line: &str) -> bool {
+    line.chars().all(|c| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
+}
+
+/// Every run of white space, no-break spaces included, becomes one space.
+pub(super) fn squeeze(line: &str) -> Cow<'_, str> {
+    let trimmed = line.trim();
+    let mut after_space = false;
+    let squeezed = trimmed.chars().all(|c| {
+        let fine = !c.is_whitespace() || (c == ' ' && !after_space);
+        after_space = c == ' ';
+        fine
+    });
+    if squeezed {
+        return Cow::Borrowed(trimmed);
+    }
+    let mut out = String::with_capacity(trimmed.len());
+    for word in trimmed.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    Cow::Owned(out)
+}
+
+pub(super) fn excerpt(line: &str, chars: usize) -> String {
+    match line.char_indices().nth(chars) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line.to_owned(),
+    }
+}
+
+pub(super) fn quote(line: &str) -> String {
+    excerpt(line, EXCERPT_CHARS)
+}
+
+/// "section - portal", split at the first separator: a portal's name may hold another.
+pub(super) fn split_title(line: &str) -> Result<(String, String), Reason> {
+    let parts = [" - ", " – ", " — ", " | "].iter().find_map(|separator| line.split_once(separator));
+    match parts {
+        Some((section, portal)) if line.len() <= 2 * MARK_BYTES_MAX && !is_blank(section) && !is_blank(portal) => {
+            Ok((section.trim().to_owned(), portal.trim().to_owned()))
+        }
+        _ => Err(Reason::NoTitleLine { found: quote(line) }),
+    }
+}
+
+/// Online, today and visits, each the last one named: the counters close the page.
+pub(super) fn counters(text: &str) -> [Option<u64>; 3] {
+    let key = text.to_lowercase();
+    [ONLINE, TODAY, VISITS].map(|labels| labels.iter().find_map(|label| counter(&key, label)))
+}
+
+fn counter(key: &str, label: &str) -> Option<u64> {
+    key.rmatch_indices(label).find_map(|(at, _)| leading_number(after_label(&key[at + label.len()..])))
+}
+
+fn after_label(rest: &str) -> &str {
+    let skipped: usize = rest.chars().take(6).take_while(|c| c.is_whitespace() || *c == ':').map(char::len_utf8).sum();
+    &rest[skipped..]
+}
+
+/// The map of the area or a counter: from here on the page is its footer.
+pub(super) fn is_footer_line(line: &str) -> bool {
+    let Some(key) = mark_key(line) else { return false };
+    let bare = key.trim_end_matches([':', ' ']);
+    if bare == MAP_OF_THE_AREA || bare == ONLINE[0] || bare == VISITS[0] {
+        return true;
+    }
+    [ONLINE, TODAY, VISITS].into_iter().flatten().any(|label| {
+        key.strip_prefix(label).is_some_and(|rest| {
+            let value = after_label(rest);
+            let only_number = value.chars().all(|c| c.is_ascii_digit() || ".,  ".contains(c));
+            leading_number(value).is_some() && (only_number || rest.trim_start().starts_with(':'))
+        })
+    })
+}
+
+/// The heading of a list of other articles: the article has ended.
+pub(super) fn is_related_heading(line: &str) -> bool {
+    bare_key(line).is_some_and(|key| RELATED.contains(&key.as_str()))
+}
+
+/// A button or link of the portal that was saved with the text.
+pub(super) fn is_tool_line(line: &str) -> bool {
+    bare_key(line).is_some_and(|key| key.is_empty() || TOOLS.contains(&key.as_str()))
+}
+
+/// A line that must not be taken for a part of the paragraph around it.
+pub(super) fn stands_alone(line: &str) -> bool {
+    date_line(line).is_some() || is_footer_line(line) || is_related_heading(line)
+}
+
+/// Short, and not a sentence: a caption, a name or a subheading.
+pub(super) fn is_short_line(line: &str) -> bool {
+    line.chars().nth(160).is_none() && !ends_a_sentence(line)
+}
+
+fn ends_a_sentence(line: &str) -> bool {
+    line.trim_end_matches(['"', '”', '’', ')', ']', '»', ' ']).ends_with(['.', '!', '?', ';', ':', '…'])
+}
+
+/// "- …", "1. …", "a) …", "IV. …".
+pub(super) fn list_marked(line: &str) -> bool {
+    if line.starts_with(['-', '–', '—', '+', '*', '•', '·', '►', '\u{f0b7}']) {
+        return true;
+    }
+    let mark: String = line.chars().take(6).take_while(|c| !c.is_whitespace()).collect();
+    mark.strip_suffix(['.', ')', '/']).is_some_and(|mark| {
+        let number = mark.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let letter = mark.chars().count() == 1 && mark.starts_with(char::is_lowercase);
+        let roman = mark.chars().all(|c| "IVX".contains(c));
+        !mark.is_empty() && (number || letter || roman)
+    })
+}
+
+/// "Ảnh: …", "… (Ảnh: …)".
+pub(super) fn says_photo(line: &str) -> bool {
+    ["Ảnh:", "Ảnh minh họa", "Ảnh minh hoạ"].iter().any(|mark| line.starts_with(mark))
+        || line.contains("(Ảnh")
+        || line.contains("(ảnh")
+}
+
+pub(super) fn same(one: &str, other: &str) -> bool {
+    one == other || one.to_lowercase() == other.to_lowercase()
+}
+
+fn bare_key(line: &str) -> Option<String> {
+    let key = mark_key(line)?;
+    Some(key.trim_matches(|c: char| c.is_whitespace() || ":.»«>|-–•[]()".contains(c)).to_owned())
+}
+
+/// The line in lower case, to look for marks in.
+pub(super) fn mark_key(line: &str) -> Option<String> {
+    (line.len() <= MARK_BYTES_MAX).then(|| line.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_that_opens_with_today_is_no_footer() {
+        assert!(is_footer_line("Hôm nay: 1.244"));
+        assert!(is_footer_line("Đang online: 5 | Hôm nay: 12 | Đã truy cập: 99"));
+        assert!(is_footer_line("BẢN ĐỒ HÀNH CHÍNH"));
+        assert!(!is_footer_line("Hôm nay 15 đại biểu đã có mặt"));
+        assert!(!is_footer_line("Hôm nay, phường tổ chức lễ phát động."));
+    }
+
+    #[test]
+    fn counters_are_found_on_one_line_and_over_several() {
+        assert_eq!(
+            counters("Đang online: 5 Hôm nay: 1.244 Đã truy cập: 474 478"),
+            [Some(5), Some(1244), Some(474_478)]
+        );
+        assert_eq!(counters("ĐANG ONLINE\n5\nHÔM NAY\n1,244"), [Some(5), Some(1244), None]);
+    }
+
+    #[test]
+    fn the_title_is_split_at_its_first_separator() {
+        assert_eq!(
+            split_title("tin tức - Phường A - Tỉnh B"),
+            Ok(("tin tức".to_owned(), "Phường A - Tỉnh B".to_owned()))
+        );
+        assert!(split_title("tin tức").is_err());
+        assert!(split_title(" - Phường A").is_err());
+    }
+
+    #[test]
+    fn list_marks_are_told_from_names() {
+        assert!(["- Một", "1. Hai", "a) Ba", "IV. Bốn", "• Năm"].iter().all(|line| list_marked(line)));
+        assert!(["Bảo An", "B. An", "Tổ 3 ra quân"].iter().all(|line| !list_marked(line)));
+    }
+
+    #[test]
+    fn cleaning_composes_marks_and_drops_invisible_characters() {
+        assert_eq!(clean("Nga\u{300}y\u{200b}\r\nx\ry\u{0}"), "Ngày\nx\ny");
+    }
+}

@@ -1,0 +1,120 @@
+//! Reads saved pages of the old portal, as text or as HTML, into one shape, and says what it was
+//! unsure of. A page that cannot be read is refused with a reason a clerk understands.
+
+mod block;
+mod dated;
+mod describe;
+mod doubt;
+mod flow;
+mod frames;
+mod html;
+mod lines;
+mod page;
+mod refusal;
+mod region;
+mod runs;
+mod text;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use jiff::civil::Date;
+
+pub use doubt::{Counter, Doubt};
+pub use refusal::{NotALegacyPage, Reason};
+
+pub const PAGE_BYTES_MAX: u64 = 10 * 1024 * 1024;
+
+/// One article as the old portal showed it. `body_html` is escaped and simple, but not sanitised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegacyPage {
+    pub portal: String,
+    pub section: String,
+    pub headline: String,
+    pub published_on: Date,
+    pub views_base: u64,
+    /// Plain text; empty where there was none, and then a doubt says so.
+    pub standfirst: String,
+    pub body_html: String,
+    /// In the order in which their figures stand in `body_html`.
+    pub photos: Vec<LegacyPhoto>,
+    pub byline: Option<String>,
+    pub online: Option<u64>,
+    pub today: Option<u64>,
+    pub visits_base: Option<u64>,
+    pub doubts: Vec<Doubt>,
+}
+
+/// A photo of the old page; `src` is as the page wrote it, and absent where only the caption is left.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LegacyPhoto {
+    pub src: Option<String>,
+    pub caption: Option<String>,
+    pub alt: Option<String>,
+}
+
+/// Reads the content of one saved file. Text or HTML is told by the content; `name` only labels a refusal.
+pub fn read_page(name: &str, bytes: &[u8]) -> Result<LegacyPage, NotALegacyPage> {
+    parse(bytes).map_err(|reason| refusal::refuse(name, reason))
+}
+
+/// Reads one saved file. Its size is checked first: a larger one is never read into memory.
+pub fn load(path: &Path) -> Result<LegacyPage, NotALegacyPage> {
+    let name = path.display().to_string();
+    let bytes = read_bounded(path).map_err(|reason| refusal::refuse(&name, reason))?;
+    read_page(&name, &bytes)
+}
+
+fn parse(bytes: &[u8]) -> Result<LegacyPage, Reason> {
+    let size = bytes.len() as u64;
+    if size > PAGE_BYTES_MAX {
+        return Err(Reason::TooLarge { bytes: size });
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { byte: error.valid_up_to() })?;
+    let text = text.trim_start_matches('\u{feff}');
+    if lines::is_blank(text) {
+        return Err(Reason::Empty);
+    }
+    if is_web_archive(text) {
+        return Err(Reason::WebArchive);
+    }
+    let found = if is_html(text) { html::read(text)? } else { text::read(&lines::clean(text))? };
+    found.into_page()
+}
+
+fn read_bounded(path: &Path) -> Result<Vec<u8>, Reason> {
+    // Asked before opening: opening a named pipe would wait for a writer.
+    let facts = fs::metadata(path).map_err(Reason::from)?;
+    if facts.is_dir() {
+        return Err(Reason::IsAFolder);
+    }
+    if !facts.is_file() {
+        return Err(Reason::NotAFile);
+    }
+    if facts.len() > PAGE_BYTES_MAX {
+        return Err(Reason::TooLarge { bytes: facts.len() });
+    }
+    let mut bytes = Vec::new();
+    // The file may have grown since; one byte too many is enough for `parse` to refuse it.
+    File::open(path)?.take(PAGE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A text page opens with its title, which is never a tag; HTML may carry an editor's note before its first tag.
+fn is_html(text: &str) -> bool {
+    let head: String = text.trim_start().chars().take(2000).collect::<String>().to_lowercase();
+    let opens_with_tag = head
+        .strip_prefix('<')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || "!?/".contains(c)));
+    opens_with_tag || ["<!doctype html", "<html", "<head", "<title", "<body"].iter().any(|tag| head.contains(tag))
+}
+
+fn is_web_archive(text: &str) -> bool {
+    let head = text.trim_start();
+    head.starts_with("From: <Saved by") || head.starts_with("MIME-Version:")
+}

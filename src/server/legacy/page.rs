@@ -1,0 +1,103 @@
+//! Makes a page of what a reader found: byline and standfirst are taken out of the run of blocks, the rest is the body.
+
+use super::block::Block;
+use super::dated::DateLine;
+use super::lines::{counters, squeeze};
+use super::{Counter, Doubt, LegacyPage, Reason};
+
+/// What both readers, text and HTML, deliver.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub section: String,
+    pub portal: String,
+    pub headline: String,
+    pub dated: DateLine,
+    pub blocks: Vec<Block>,
+    /// Everything of the page that is not the article: the counters stand somewhere in it.
+    pub surroundings: String,
+    pub doubts: Vec<Doubt>,
+}
+
+impl Found {
+    pub fn into_page(self) -> Result<LegacyPage, Reason> {
+        let Self { section, portal, headline, dated, mut blocks, surroundings, mut doubts } = self;
+        if !(1995..=2100).contains(&dated.date.year()) {
+            doubts.push(Doubt::OddYear(dated.date.year()));
+        }
+        let byline = take_byline(&mut blocks);
+        let standfirst = take_standfirst(&mut blocks);
+        if blocks.is_empty() {
+            return Err(Reason::NoBody);
+        }
+        let [online, today, visits_base] = counters(&surroundings);
+        let missing = [
+            (standfirst.is_none(), Doubt::NoStandfirst),
+            (byline.is_none(), Doubt::NoByline),
+            (online.is_none(), Doubt::NoCounter(Counter::Online)),
+            (today.is_none(), Doubt::NoCounter(Counter::Today)),
+            (visits_base.is_none(), Doubt::NoCounter(Counter::Visits)),
+        ];
+        doubts.extend(missing.into_iter().filter_map(|(absent, doubt)| absent.then_some(doubt)));
+        Ok(LegacyPage {
+            portal,
+            section,
+            headline,
+            published_on: dated.date,
+            views_base: dated.views,
+            standfirst: standfirst.unwrap_or_default(),
+            body_html: body_html(&blocks),
+            photos: blocks.into_iter().filter_map(photo_of).collect(),
+            byline,
+            online,
+            today,
+            visits_base,
+            doubts,
+        })
+    }
+}
+
+fn take_byline(blocks: &mut Vec<Block>) -> Option<String> {
+    let written = blocks.iter().filter(|block| !matches!(block, Block::Photo(_))).count();
+    // A page of one short line has a body, not a byline.
+    if written < 2 {
+        return None;
+    }
+    match blocks.pop_if(|last| matches!(last, Block::Text(para) if para.looks_like_byline()))? {
+        Block::Text(para) => Some(squeeze(&para.plain).into_owned()),
+        _ => None,
+    }
+}
+
+fn take_standfirst(blocks: &mut Vec<Block>) -> Option<String> {
+    let mut written = blocks.iter().enumerate().filter(|(_, block)| !matches!(block, Block::Photo(_)));
+    let (first, block) = written.next()?;
+    let para = match block {
+        Block::Text(para) => para,
+        // Some portals set the standfirst as a subheading.
+        Block::Heading(_, para) if para.look.standfirst || para.plain.chars().nth(100).is_some() => para,
+        _ => return None,
+    };
+    let standfirst = squeeze(&para.plain).into_owned();
+    // The only paragraph is the body: a body is needed, a standfirst is not.
+    written.next()?;
+    blocks.remove(first);
+    Some(standfirst)
+}
+
+fn body_html(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        block.write_html(&mut out);
+    }
+    out
+}
+
+fn photo_of(block: Block) -> Option<super::LegacyPhoto> {
+    match block {
+        Block::Photo(photo) => Some(photo),
+        _ => None,
+    }
+}

@@ -1,0 +1,136 @@
+//! A run of inline text on its way to becoming a paragraph: words with their emphasis and links, lines, spaces.
+
+use super::block::{Look, Para, escape, push};
+use super::lines::stands_alone;
+use super::tree::{ROOT, Tree};
+
+/// The inline elements around a word. A set, so that nesting in the output is bounded whatever the page does.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Marks {
+    pub bold: bool,
+    pub italic: bool,
+    pub sub: bool,
+    pub sup: bool,
+    /// The node of the link; `ROOT` for none.
+    pub link: usize,
+}
+
+#[derive(Default)]
+pub(super) struct Run {
+    lines: Vec<Vec<Span>>,
+    space: bool,
+}
+
+struct Span {
+    marks: Marks,
+    text: String,
+}
+
+impl Run {
+    pub fn is_empty(&self) -> bool {
+        self.lines.iter().all(Vec::is_empty)
+    }
+
+    pub fn text(&mut self, text: &str, marks: Marks) {
+        self.space |= text.starts_with(char::is_whitespace);
+        for word in text.split_whitespace() {
+            self.word(word, marks);
+            self.space = true;
+        }
+        self.space = text.ends_with(char::is_whitespace) || (self.space && text.trim().is_empty());
+    }
+
+    fn word(&mut self, word: &str, marks: Marks) {
+        if self.lines.is_empty() {
+            self.lines.push(Vec::new());
+        }
+        let Some(line) = self.lines.last_mut() else { return };
+        let space = self.space && !line.is_empty();
+        match line.last_mut() {
+            Some(span) if span.marks == marks => push(&mut span.text, &[if space { " " } else { "" }, word]),
+            last => {
+                // A space between two looks belongs to the plainer one.
+                let opens_with_space = space && marks == Marks::default();
+                if let Some(span) = last.filter(|_| space && !opens_with_space) {
+                    span.text.push(' ');
+                }
+                line.push(Span { marks, text: format!("{}{word}", if opens_with_space { " " } else { "" }) });
+            }
+        }
+    }
+
+    /// True where this break follows another: the paragraph ends.
+    pub fn line_break(&mut self) -> bool {
+        self.space = false;
+        let blank = self.lines.last().is_none_or(Vec::is_empty);
+        if !blank {
+            self.lines.push(Vec::new());
+        }
+        blank && !self.is_empty()
+    }
+
+    /// The run as one paragraph, or as several where a line has a meaning of its own (a date line, a counter).
+    pub fn take(&mut self, tree: &Tree) -> Vec<Para> {
+        self.space = false;
+        let mut paras: Vec<Para> = Vec::new();
+        let mut joins = false;
+        for line in std::mem::take(&mut self.lines).into_iter().filter(|line| !line.is_empty()) {
+            let plain: String = line.iter().map(|span| span.text.as_str()).collect();
+            let alone = stands_alone(&plain);
+            match paras.last_mut().filter(|_| joins && !alone) {
+                Some(para) => extend(para, &line, &plain, tree),
+                None => {
+                    let mut para =
+                        Para { look: Look { bold: true, italic: true, ..Look::default() }, ..Para::default() };
+                    extend(&mut para, &line, &plain, tree);
+                    paras.push(para);
+                }
+            }
+            joins = !alone;
+        }
+        paras
+    }
+}
+
+fn extend(para: &mut Para, line: &[Span], plain: &str, tree: &Tree) {
+    if !para.plain.is_empty() {
+        para.plain.push('\n');
+        para.html.push_str("<br>");
+    }
+    para.plain.push_str(plain);
+    for span in line {
+        para.look.bold &= span.marks.bold;
+        para.look.italic &= span.marks.italic;
+        para.look.linked |= span.marks.link != ROOT;
+        write_span(span, tree, &mut para.html);
+    }
+}
+
+fn write_span(span: &Span, tree: &Tree, out: &mut String) {
+    let Marks { bold, italic, sub, sup, link } = span.marks;
+    let href = Some(tree.nodes[link].attribute("href").trim()).filter(|href| link != ROOT && is_web_address(href));
+    if let Some(href) = href {
+        push(out, &["<a href=\"", &escape(href), "\">"]);
+    }
+    let tags: Vec<&str> = [(bold, "strong"), (italic, "em"), (sub, "sub"), (sup && !sub, "sup")]
+        .into_iter()
+        .filter_map(|(on, tag)| on.then_some(tag))
+        .collect();
+    tags.iter().for_each(|tag| push(out, &["<", tag, ">"]));
+    out.push_str(&escape(&span.text));
+    tags.iter().rev().for_each(|tag| push(out, &["</", tag, ">"]));
+    if href.is_some() {
+        out.push_str("</a>");
+    }
+}
+
+/// http, https or relative. Browsers ignore white space inside a scheme, so it is taken out first.
+pub(super) fn is_web_address(address: &str) -> bool {
+    matches!(scheme(address).as_deref(), None | Some("http" | "https")) && !address.is_empty()
+}
+
+pub(super) fn scheme(address: &str) -> Option<String> {
+    let head: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(40).collect();
+    let (scheme, _) = head.split_once(':')?;
+    (!scheme.contains(['/', '?', '#'])).then(|| scheme.to_lowercase())
+}

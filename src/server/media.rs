@@ -1,0 +1,191 @@
+//! The media store: pictures as files in the data folder, named by the digest of their content.
+
+use super::state::AppState;
+use crate::{
+    db,
+    domain::{PhotoFile, Portal},
+};
+use anyhow::{Context, bail};
+use axum::{
+    Extension,
+    extract::{Path as UrlPath, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{self, File},
+    io::Write,
+    path::{Path, PathBuf},
+};
+use tower::ServiceExt;
+use tower_http::services::ServeFile;
+
+/// A picture may be this many bytes.
+pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// And this many pixels on a side.
+const SIDE_PIXELS_MAX: usize = 12_000;
+
+/// Serves a picture of the request's own portal.
+pub async fn serve(
+    State(state): State<AppState>, Extension(portal): Extension<Portal>, UrlPath(name): UrlPath<String>,
+    request: Request,
+) -> Response {
+    let Some(digest) = parse_name(&name) else { return StatusCode::NOT_FOUND.into_response() };
+    match db::photos::exists(&state.db, portal.id, digest).await {
+        Ok(true) => {}
+        Ok(false) => return StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a picture could not be looked up");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    }
+    let path = path_of(&state.settings.media_dir(), &name);
+    let mut response = match ServeFile::new(path).oneshot(request).await {
+        Ok(response) => response.into_response(),
+        Err(never) => match never {},
+    };
+    if response.status().is_success() {
+        let year = HeaderValue::from_static("public, max-age=31536000, immutable");
+        response.headers_mut().insert(header::CACHE_CONTROL, year);
+    }
+    response
+}
+
+/// Stores the variants of one picture, smallest first, and returns once they are flushed to disk.
+///
+/// # Errors
+/// Content that is no JPEG, PNG, WebP or GIF, or is too large; a disk that fails.
+pub fn store(media_dir: &Path, variants: &[&[u8]]) -> anyhow::Result<PhotoFile> {
+    let mut sizes = Vec::new();
+    for bytes in variants {
+        sizes.push(measure(bytes)?);
+    }
+    let Some((&largest, (width, height))) = variants.last().zip(sizes.last().copied()) else {
+        bail!("không có ảnh nào")
+    };
+    let file = PhotoFile {
+        digest: super::to_hex(&Sha256::digest(largest)[..16]),
+        extension: extension_of(largest)?.to_owned(),
+        width,
+        height,
+        widths: sizes.iter().map(|&(width, _)| width).collect(),
+    };
+    for (bytes, (width, _)) in variants.iter().zip(sizes) {
+        write_durably(&path_of(media_dir, &file.file_name(width)), bytes)?;
+    }
+    Ok(file)
+}
+
+/// The attributes of an `<img>` in an article's body that shows a stored picture.
+pub fn source_attributes(file: &PhotoFile) -> String {
+    format!(
+        r#"src="{}" srcset="{}" sizes="(min-width: 48rem) 44rem, 100vw" width="{}" height="{}" loading="lazy""#,
+        file.src(),
+        file.srcset(),
+        file.width,
+        file.height
+    )
+}
+
+/// Pixels of a picture, without decoding it.
+fn measure(bytes: &[u8]) -> anyhow::Result<(u32, u32)> {
+    if bytes.len() > FILE_BYTES_MAX {
+        bail!("ảnh lớn hơn 20 MB");
+    }
+    extension_of(bytes)?;
+    let size = imagesize::blob_size(bytes).context("ảnh bị hỏng: không đọc được kích thước")?;
+    if size.width == 0 || size.height == 0 || size.width > SIDE_PIXELS_MAX || size.height > SIDE_PIXELS_MAX {
+        bail!("ảnh có kích thước {}×{} điểm, ngoài giới hạn", size.width, size.height);
+    }
+    Ok((u32::try_from(size.width)?, u32::try_from(size.height)?))
+}
+
+fn extension_of(bytes: &[u8]) -> anyhow::Result<&'static str> {
+    use imagesize::ImageType;
+    match imagesize::image_type(bytes) {
+        Ok(ImageType::Jpeg) => Ok("jpg"),
+        Ok(ImageType::Png) => Ok("png"),
+        Ok(ImageType::Webp) => Ok("webp"),
+        Ok(ImageType::Gif) => Ok("gif"),
+        _ => bail!("chỉ nhận ảnh JPEG, PNG, WebP và GIF"),
+    }
+}
+
+/// Writes under a temporary name, flushes, renames, flushes the folder: after a power cut the file
+/// is whole or not there.
+fn write_durably(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    let folder = path.parent().context("a stored file has a folder")?;
+    fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+    let unfinished = folder.join(format!(".{}", super::to_hex(&super::random_bytes::<8>())));
+    let written = (|| {
+        let mut file = File::create(&unfinished)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&unfinished, path)?;
+        File::open(folder)?.sync_all()
+    })();
+    if written.is_err() {
+        // What is left of it is swept as well as it can be; the error is the one that matters.
+        let _ = fs::remove_file(&unfinished);
+    }
+    written.with_context(|| format!("không ghi được ảnh {}", path.display()))
+}
+
+/// Files are spread over 256 folders.
+fn path_of(media_dir: &Path, name: &str) -> PathBuf {
+    media_dir.join(&name[..2]).join(name)
+}
+
+/// The digest in a well-formed name, `<32 hexadecimal digits>-<width>.<extension>`. Nothing else
+/// becomes a path.
+fn parse_name(name: &str) -> Option<&str> {
+    let (digest, rest) = name.split_once('-')?;
+    let (width, extension) = rest.split_once('.')?;
+    let is_digest = digest.len() == 32 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let is_width = (1..=5).contains(&width.len()) && width.bytes().all(|b| b.is_ascii_digit());
+    (is_digest && is_width && ["webp", "jpg", "png", "gif"].contains(&extension)).then_some(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A GIF of one pixel.
+    const GIF: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
+
+    #[test]
+    fn a_stored_picture_is_found_under_its_name() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = store(folder.path(), &[GIF]).expect("stored");
+        assert_eq!((file.width, file.height, file.extension.as_str()), (1, 1, "gif"));
+        let name = file.file_name(1);
+        assert_eq!(parse_name(&name), Some(file.digest.as_str()));
+        assert_eq!(fs::read(path_of(folder.path(), &name)).expect("readable"), GIF);
+    }
+
+    #[test]
+    fn what_is_no_picture_is_refused() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for bytes in [b"".as_slice(), b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", b"GIF89a"] {
+            assert!(store(folder.path(), &[bytes]).is_err());
+        }
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    }
+
+    #[test]
+    fn only_well_formed_names_become_paths() {
+        for bad in [
+            "../../etc/passwd",
+            "a-1.webp",
+            "",
+            "0123456789abcdef0123456789abcdef-1.svg",
+            "0123456789abcdef0123456789abcdef-..webp",
+        ] {
+            assert_eq!(parse_name(bad), None, "{bad}");
+        }
+    }
+}

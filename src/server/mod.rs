@@ -1,0 +1,38 @@
+//! What operators run: commands, settings, router, counting, media, imports. Server only; the gate
+//! stands in `lib.rs`.
+
+pub mod assets;
+pub mod cleaning;
+pub mod clock;
+pub mod command;
+pub mod counting;
+pub mod demo;
+pub mod health;
+pub mod import;
+pub mod legacy;
+pub mod map_file;
+pub mod media;
+pub mod pixel;
+pub mod request;
+pub mod router;
+pub mod security;
+pub mod serve;
+pub mod settings;
+pub mod state;
+pub mod telemetry;
+pub mod verify;
+
+/// Random bytes from the operating system.
+///
+/// # Panics
+/// Where the system has no randomness to give; nothing can be kept secret then.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+/// Lower-case hexadecimal digits.
+pub fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,137 @@
+//! What a server function may know of the request it answers.
+
+use super::{counting::Visitor, settings::base_host, state::AppState};
+use crate::{
+    db::{self, counting::Sighting},
+    domain::{LiveCounts, Portal, Timestamp},
+    error::AppError,
+};
+use axum::http::{HeaderMap, header, request::Parts};
+use std::net::IpAddr;
+
+/// A reader's request: which portal, at what time.
+pub struct ReaderRequest {
+    pub state: AppState,
+    pub portal: Portal,
+    pub now: Timestamp,
+    parts: Parts,
+}
+
+/// Who sent the request, put beside it by the router.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+impl ReaderRequest {
+    /// Reads the present request from Leptos' context.
+    ///
+    /// # Errors
+    /// Outside a request that went through our router.
+    pub fn current() -> Result<ReaderRequest, AppError> {
+        let parts = leptos::prelude::use_context::<Parts>().ok_or(AppError::Failure)?;
+        let state = leptos::prelude::use_context::<AppState>().ok_or(AppError::Failure)?;
+        let portal = parts.extensions.get::<Portal>().cloned().ok_or(AppError::Failure)?;
+        let now = state.clock.now();
+        Ok(ReaderRequest { state, portal, now, parts })
+    }
+
+    /// Counts a sighting of whoever sent this request.
+    pub async fn count(&self, sighting: Sighting) -> Result<LiveCounts, AppError> {
+        let visitor = visitor(&self.parts.headers, self.parts.extensions.get());
+        let AppState { db, settings, counting, .. } = &self.state;
+        counting.count(db, settings, sighting, visitor, self.now).await
+    }
+
+    /// The portal's public address without a final slash: as configured, else as asked for.
+    pub fn origin(&self) -> String {
+        match &self.state.settings.base_url {
+            Some(url) => url.clone(),
+            None => format!("http://{}", host_header(&self.parts.headers).unwrap_or("localhost")),
+        }
+    }
+}
+
+pub fn visitor<'a>(headers: &'a HeaderMap, address: Option<&ClientAddress>) -> Visitor<'a> {
+    Visitor {
+        address: address.map_or(IpAddr::from([0, 0, 0, 0]), |address| address.0),
+        user_agent: headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default(),
+    }
+}
+
+pub fn host_header(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::HOST)?.to_str().ok()
+}
+
+/// The portal that a Host header means. Loopback names and the configured base URL mean the oldest
+/// portal; every other host must be one of a portal's own.
+pub async fn find_portal(state: &AppState, host: &str) -> sqlx::Result<Option<Portal>> {
+    let Ok(authority) = host.parse::<axum::http::uri::Authority>() else { return Ok(None) };
+    let host = authority.host().to_ascii_lowercase();
+    if let Some(portal) = db::portals::find_portal_by_host(&state.db, &host).await? {
+        return Ok(Some(portal));
+    }
+    let is_loopback = host == "localhost"
+        || host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    let is_base = state.settings.base_url.as_deref().and_then(base_host).is_some_and(|base| base == host);
+    match is_loopback || is_base {
+        true => db::portals::find_first_portal(&state.db).await,
+        false => Ok(None),
+    }
+}
+
+/// The client's address: the peer's, or what a trusted proxy says it was. Proxies append, so the
+/// list is read from its end, past every proxy that is trusted.
+pub fn client_address(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+    let is_trusted = |ip: &IpAddr| trusted.contains(&ip.to_canonical());
+    let mut address = peer.to_canonical();
+    if !is_trusted(&address) {
+        return address;
+    }
+    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+    for hop in hops.into_iter().rev() {
+        let Ok(ip) = hop.parse::<IpAddr>() else { break };
+        address = ip.to_canonical();
+        if !is_trusted(&address) {
+            break;
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn address(forwarded: &[&'static str], peer: [u8; 4], trusted: &[[u8; 4]]) -> IpAddr {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", HeaderValue::from_static(value));
+        }
+        let trusted: Vec<IpAddr> = trusted.iter().map(|&ip| ip.into()).collect();
+        client_address(&headers, peer.into(), &trusted)
+    }
+
+    #[test]
+    fn an_untrusted_peer_cannot_choose_its_address() {
+        assert_eq!(address(&["198.51.100.1"], [203, 0, 113, 9], &[]), IpAddr::from([203, 0, 113, 9]));
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_believed_about_its_own_client_only() {
+        let forwarded = ["6.6.6.6, 198.51.100.1"];
+        assert_eq!(address(&forwarded, [127, 0, 0, 1], &[[127, 0, 0, 1]]), IpAddr::from([198, 51, 100, 1]));
+    }
+
+    #[test]
+    fn a_chain_of_trusted_proxies_is_followed() {
+        let forwarded = ["198.51.100.1", "10.0.0.2"];
+        let trusted = [[127, 0, 0, 1], [10, 0, 0, 2]];
+        assert_eq!(address(&forwarded, [127, 0, 0, 1], &trusted), IpAddr::from([198, 51, 100, 1]));
+    }
+
+    #[test]
+    fn a_garbled_entry_ends_the_chain() {
+        assert_eq!(address(&["x, y"], [127, 0, 0, 1], &[[127, 0, 0, 1]]), IpAddr::from([127, 0, 0, 1]));
+    }
+}

@@ -1,0 +1,154 @@
+//! `bantin serve`: opens everything, listens, and stops gracefully.
+//!
+//! The accept loop is our own because `axum::serve` has no time-outs: a client that sends nothing,
+//! sends slowly or stops reading must not hold the server.
+
+use super::{assets, clock::Clock, counting, counting::Counting, router, settings::Settings, state::AppState};
+use crate::db::{self, Db};
+use anyhow::Context;
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+};
+use hyper::{body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use leptos::config::{LeptosOptions, get_configuration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    signal::unix::{SignalKind, signal},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt;
+
+/// A request's head must have arrived within this time, from the first silent moment on; so idle
+/// connections end after it too.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// A client that takes nothing of an answer for this long is let go.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Requests under way at a stop may take this long.
+const STOP_TIMEOUT: Duration = Duration::from_secs(25);
+const CONNECTIONS_MAX: usize = 8_192;
+const HEAD_BYTES_MAX: usize = 16 * 1024;
+
+/// Serves until SIGTERM or SIGINT.
+pub async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+        format!("không mở được địa chỉ {}; có lẽ một chương trình khác đang dùng cổng này", settings.listen)
+    })?;
+    let address = listener.local_addr()?;
+    let state = start_state(settings, Clock::System).await?;
+    tokio::spawn(counting::forget_readers_forever(state.db.clone(), state.clock.clone()));
+    announce(&state, address).await?;
+    let db = state.db.clone();
+    accept_until(listener, router::router(state), stop_signal()?).await;
+    // Every answered view is flushed already; this lets the database tidy up.
+    db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Opens the database and starts counting.
+pub async fn start_state(settings: Settings, clock: Clock) -> anyhow::Result<AppState> {
+    let db = Db::open(settings.database_url.as_deref(), &settings.data_dir).await?;
+    Ok(AppState {
+        counting: Counting::start(db.clone(), clock.clone()),
+        leptos_options: leptos_options()?,
+        settings: Arc::new(settings),
+        db,
+        clock,
+    })
+}
+
+/// Leptos' own options: from `Leptos.toml` if it is there, with the name under which our assets
+/// are served.
+fn leptos_options() -> anyhow::Result<LeptosOptions> {
+    let file = Path::new(super::settings::FILE_NAME);
+    let path = file.exists().then_some(super::settings::FILE_NAME);
+    let mut options = get_configuration(path).context("phần cấu hình của Leptos có lỗi")?.leptos_options;
+    options.site_pkg_dir = assets::pkg_dir().into();
+    Ok(options)
+}
+
+async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
+    let portals = db::portals::list_portals(&state.db).await?;
+    tracing::info!(%address, engine = state.db.engine(), portals = portals.len(), "serving");
+    println!("Bản Tin đang phục vụ tại http://{address}  (dừng: Ctrl-C)");
+    if portals.is_empty() {
+        println!("Chưa có cổng thông tin nào: chạy “bantin demo load” hoặc “bantin import legacy TỆP”.");
+    }
+    Ok(())
+}
+
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Accepts connections until `stop`, then lets requests under way finish.
+pub async fn accept_until(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        // At the cap, further clients wait in the system's queue.
+        let accepted = async {
+            let permit = connections.clone().acquire_owned().await;
+            (permit, listener.accept().await)
+        };
+        tokio::select! {
+            (permit, accepted) = accepted => match (permit, accepted) {
+                (Ok(permit), Ok((stream, peer))) => serve_connection(stream, peer, permit, &router, &graceful),
+                (_, Err(error)) => {
+                    // Out of file handles, most often; accepting at once again would spin.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                (Err(_), _) => break,
+            },
+            () = &mut stop => break,
+        }
+    }
+    drop(listener);
+    tracing::info!("stopping: finishing requests under way");
+    if tokio::time::timeout(STOP_TIMEOUT, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests were still under way and were cut off");
+    }
+}
+
+fn serve_connection(
+    stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit, router: &Router, graceful: &GracefulShutdown,
+) {
+    // Answers are written whole; waiting to fill packets only delays them.
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIMEOUT));
+    let service = router.clone().map_request(move |request: Request<Incoming>| {
+        let mut request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    // HTTP/1 only: guessing the version would wait for a silent client without end.
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(HEAD_BYTES_MAX)
+        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+        drop(permit);
+    });
+}

@@ -1,0 +1,217 @@
+//! Settings: flags win over `BANTIN_…` variables, those over `Leptos.toml`, that over defaults.
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+/// The file beside the program that an operator edits.
+pub const FILE_NAME: &str = "Leptos.toml";
+
+/// New tokens that one address may bring in a minute. Whole wards share one address behind a mobile
+/// carrier, so it is far above what people do.
+const NEW_READERS_PER_MINUTE: u32 = 3000;
+
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub listen: SocketAddr,
+    pub data_dir: PathBuf,
+    /// `None`: SQLite inside the data folder.
+    pub database_url: Option<String>,
+    /// Public address without a final slash, for canonical links.
+    pub base_url: Option<String>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// `None`: the default for addresses from outside and no limit for this machine itself.
+    pub new_readers_per_minute: Option<u32>,
+    pub log: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+/// What flags and environment say; clap reads both.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Overrides {
+    /// Thư mục chứa mọi dữ liệu: cơ sở dữ liệu, ảnh [mặc định: data]
+    #[arg(long, global = true, env = "BANTIN_DATA_DIR", value_name = "THƯ MỤC")]
+    pub data_dir: Option<PathBuf>,
+    /// postgres://… nếu không dùng SQLite trong thư mục dữ liệu
+    #[arg(long, global = true, env = "BANTIN_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Tệp chứa địa chỉ cơ sở dữ liệu, để mật khẩu không nằm trong lệnh
+    #[arg(long, global = true, env = "BANTIN_DATABASE_URL_FILE", value_name = "TỆP", conflicts_with = "database_url")]
+    pub database_url_file: Option<PathBuf>,
+    /// Tệp cấu hình [mặc định: Leptos.toml nếu có]
+    #[arg(long, global = true, env = "BANTIN_CONFIG", value_name = "TỆP")]
+    pub config: Option<PathBuf>,
+    /// Dạng nhật ký
+    #[arg(long, global = true, env = "BANTIN_LOG", value_enum, value_name = "DẠNG")]
+    pub log: Option<LogFormat>,
+    #[command(flatten)]
+    pub serving: ServingOverrides,
+}
+
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ServingOverrides {
+    /// Địa chỉ và cổng phục vụ [mặc định: 127.0.0.1:3000]
+    #[arg(long, global = true, env = "BANTIN_LISTEN", value_name = "ĐỊA CHỈ")]
+    pub listen: Option<SocketAddr>,
+    /// Địa chỉ công khai của cổng thông tin
+    #[arg(long, global = true, env = "BANTIN_BASE_URL", value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Máy chủ trung gian được tin khi khai X-Forwarded-For, cách nhau bằng dấu phẩy
+    #[arg(long, global = true, env = "BANTIN_TRUSTED_PROXIES", value_delimiter = ',', value_name = "IP")]
+    pub trusted_proxies: Option<Vec<IpAddr>>,
+    /// Số người đọc mới được tính từ một địa chỉ trong một phút [mặc định: 3000, riêng máy này không giới hạn]
+    #[arg(long, global = true, env = "BANTIN_NEW_READERS_PER_MINUTE", value_name = "SỐ")]
+    pub new_readers_per_minute: Option<u32>,
+}
+
+/// The `[bantin]` section of the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileSettings {
+    listen: Option<SocketAddr>,
+    data_dir: Option<PathBuf>,
+    database_url: Option<String>,
+    database_url_file: Option<PathBuf>,
+    base_url: Option<String>,
+    trusted_proxies: Option<Vec<IpAddr>>,
+    new_readers_per_minute: Option<u32>,
+    log: Option<LogFormat>,
+}
+
+impl Settings {
+    /// Puts the four sources together.
+    ///
+    /// # Errors
+    /// A file that was asked for and is absent, or one that cannot be read as settings.
+    pub fn load(overrides: &Overrides) -> anyhow::Result<Settings> {
+        let file = read_file(overrides.config.as_deref())?;
+        let serving = &overrides.serving;
+        let url_file = overrides.database_url_file.clone().or_else(|| {
+            // A flag or variable for the address wins over the file's file.
+            overrides.database_url.is_none().then(|| file.database_url_file.clone()).flatten()
+        });
+        let database_url = match url_file {
+            Some(path) => {
+                let url =
+                    std::fs::read_to_string(&path).with_context(|| format!("không đọc được {}", path.display()))?;
+                Some(url.trim().to_owned())
+            }
+            None => overrides.database_url.clone().or(file.database_url),
+        };
+        let base_url = serving.base_url.clone().or(file.base_url).map(|url| url.trim_end_matches('/').to_owned());
+        if let Some(url) = &base_url
+            && base_host(url).is_none()
+        {
+            bail!("base_url phải là địa chỉ http:// hoặc https://, không phải “{url}”");
+        }
+        Ok(Settings {
+            listen: serving.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
+            data_dir: overrides.data_dir.clone().or(file.data_dir).unwrap_or_else(|| "data".into()),
+            database_url: database_url.filter(|url| !url.is_empty()),
+            base_url,
+            trusted_proxies: serving.trusted_proxies.clone().or(file.trusted_proxies).unwrap_or_default(),
+            new_readers_per_minute: serving.new_readers_per_minute.or(file.new_readers_per_minute),
+            log: overrides.log.or(file.log).unwrap_or_default(),
+        })
+    }
+
+    /// New tokens allowed from `address` in one minute; `None` is no limit.
+    ///
+    /// Unless the operator sets a figure, loopback has none: what comes from this machine is the
+    /// operator's own tool, or a proxy that was not declared, and a cap would then silence the town.
+    pub fn new_readers_cap(&self, address: IpAddr) -> Option<u32> {
+        match self.new_readers_per_minute {
+            Some(cap) => Some(cap),
+            None => (!address.is_loopback()).then_some(NEW_READERS_PER_MINUTE),
+        }
+    }
+
+    pub fn media_dir(&self) -> PathBuf {
+        self.data_dir.join("media")
+    }
+}
+
+/// The host of a base URL, lower case and without port.
+pub fn base_host(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let authority: axum::http::uri::Authority = rest.split('/').next()?.parse().ok()?;
+    Some(authority.host().to_ascii_lowercase())
+}
+
+fn read_file(asked_for: Option<&Path>) -> anyhow::Result<FileSettings> {
+    let path = asked_for.unwrap_or(Path::new(FILE_NAME));
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && asked_for.is_none() => {
+            return Ok(FileSettings::default());
+        }
+        Err(error) => return Err(error).with_context(|| format!("không đọc được tệp cấu hình {}", path.display())),
+    };
+    #[derive(Default, Deserialize)]
+    struct File {
+        #[serde(default)]
+        bantin: FileSettings,
+    }
+    let file: File = toml::from_str(&text).with_context(|| format!("tệp cấu hình {} có lỗi", path.display()))?;
+    Ok(file.bantin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str, serving: ServingOverrides) -> anyhow::Result<Settings> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join(FILE_NAME);
+        std::fs::write(&path, text).expect("written");
+        Settings::load(&Overrides { config: Some(path), serving, ..Overrides::default() })
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file() {
+        let serving =
+            ServingOverrides { listen: Some("127.0.0.1:4000".parse().expect("an address")), ..Default::default() };
+        let settings = load("[bantin]\nlisten = \"0.0.0.0:80\"\ndata_dir = \"d\"", serving).expect("valid");
+        assert_eq!(settings.listen.port(), 4000);
+        assert_eq!(settings.data_dir, Path::new("d"));
+    }
+
+    #[test]
+    fn a_misspelt_key_is_an_error() {
+        let error = load("[bantin]\nlissten = \"0.0.0.0:80\"", ServingOverrides::default()).expect_err("refused");
+        assert!(format!("{error:#}").contains("lissten"), "{error:#}");
+    }
+
+    #[test]
+    fn leptos_keys_in_the_same_file_are_left_alone() {
+        let text = "[package.metadata.leptos]\noutput-name = \"bantin\"\n[bantin]\nlog = \"json\"";
+        assert_eq!(load(text, ServingOverrides::default()).expect("valid").log, LogFormat::Json);
+    }
+
+    #[test]
+    fn a_base_url_must_be_one() {
+        assert!(load("[bantin]\nbase_url = \"ngabay\"", ServingOverrides::default()).is_err());
+        assert_eq!(base_host("https://NgaBay.gov.vn:8443/x").as_deref(), Some("ngabay.gov.vn"));
+    }
+
+    #[test]
+    fn this_machine_is_capped_only_when_a_figure_is_set() {
+        let mut settings = load("", ServingOverrides::default()).expect("valid");
+        let (inside, outside) = ([127, 0, 0, 1].into(), [203, 0, 113, 9].into());
+        assert_eq!(settings.new_readers_cap(inside), None);
+        assert_eq!(settings.new_readers_cap(outside), Some(NEW_READERS_PER_MINUTE));
+        settings.new_readers_per_minute = Some(5);
+        assert_eq!(settings.new_readers_cap(inside), Some(5));
+    }
+}
