@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Sourced by every script: where the tools live and which Rust is used.
+set -euo pipefail
+
+say() { if [ -t 1 ]; then printf '\033[1m%s\033[0m\n' "$*"; else printf '%s\n' "$*"; fi; }
+die() { printf '%s\n' "$*" >&2; exit 1; }
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export BANTIN_CACHE="${BANTIN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bantin}"
+mkdir -p "$BANTIN_CACHE/tools"
+BANTIN_CACHE=$(cd "$BANTIN_CACHE" && pwd)
+tools="$BANTIN_CACHE/tools"
+
+cargo_leptos=0.3.11
+# Older releases of Binaryen, Debian's 108 among them, break what wasm-bindgen writes.
+binaryen=132.0.0
+# The command must equal the library exactly.
+wasm_bindgen=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' "$root/Cargo.lock")
+[ -n "$wasm_bindgen" ] || die "Cargo.lock names no wasm-bindgen; restore it from the repository."
+
+PATH="$tools/cargo-leptos-$cargo_leptos/bin:$tools/wasm-bindgen-cli-$wasm_bindgen/bin:$tools/binaryen-$binaryen/bin:$PATH"
+# Cargo looks here first for its subcommands, unless PATH already says when.
+PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
+export PATH
+
+has_wasm_std() { # RUSTC
+    local lib
+    lib=$("$1" --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) &&
+        compgen -G "$lib/libstd-*.rlib" >/dev/null
+}
+
+# Debian's Rust must win over rustup's in ~/.cargo/bin. It does so as links in a folder
+# of its own: with /usr/bin itself in front, Debian's Node would win over a newer one too.
+debian_rust() { echo "$tools/rust-web-$(/usr/bin/rustc --version | cut -d' ' -f2)"; }
+
+choose_rust() {
+    if ! has_wasm_std rustc && [ -x /usr/bin/rustc ] && [ -d "$(debian_rust)/bin" ]; then
+        PATH="$(debian_rust)/bin:$PATH"
+    fi
+}
+choose_rust
+
+# Outside the checkout, so that a fresh clone does not start over.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$BANTIN_CACHE/target}"
