@@ -1,12 +1,12 @@
 //! What readers see in the place of a page that cannot be shown.
 
-use super::{Frame, NewsList, when_ready};
+use super::{Frame, NewsList, PageTitle, when_ready};
 use crate::{
     error::{AppError, set_status},
     reader::list_news,
 };
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Meta;
 
 /// Says what happened and what to do, and helps on with the newest articles. It gives the answer
 /// the error's status.
@@ -20,7 +20,7 @@ pub fn ErrorPage(error: AppError) -> impl IntoView {
         _ => None,
     };
     view! {
-        <Title text=error.heading() />
+        <PageTitle text=error.heading() />
         <Meta name="robots" content="noindex" />
         <Frame>
             <div class="error-page">

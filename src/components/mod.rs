@@ -4,6 +4,7 @@ mod article_list;
 mod breadcrumbs;
 mod error_page;
 mod frame;
+mod page_title;
 mod picture;
 mod visitor_counters;
 
@@ -11,6 +12,7 @@ pub use article_list::{ArticleCard, MostRead, NewsList};
 pub use breadcrumbs::Breadcrumbs;
 pub use error_page::ErrorPage;
 pub use frame::Frame;
+pub use page_title::PageTitle;
 pub use picture::Figure;
 pub use visitor_counters::{ViewCount, VisitorCounters};
 

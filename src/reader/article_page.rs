@@ -2,12 +2,12 @@
 
 use super::missing_page::find_missing;
 use crate::{
-    components::{Breadcrumbs, ErrorPage, Figure, Frame, MostRead, ViewCount, when_ready},
+    components::{Breadcrumbs, ErrorPage, Figure, Frame, MostRead, PageTitle, ViewCount, when_ready},
     domain::{Article, ArticleSummary, Portal, Slug, address},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::{Link, Meta};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
@@ -111,7 +111,7 @@ fn ArticleHead(opened: OpenedArticle) -> impl IntoView {
     let url = format!("{origin}{}", article.path());
     let image = article.photo.as_ref().map(|photo| format!("{origin}{}", photo.file.src()));
     view! {
-        <Title text=format!("{} - {}", article.headline, article.section.title_with(portal)) />
+        <PageTitle text=format!("{} - {}", article.headline, article.section.title_with(portal)) />
         <Meta name="description" content=article.description() />
         <Link rel="canonical" href=url.clone() />
         <Meta property="og:type" content="article" />

@@ -1,15 +1,15 @@
 //! "Cách đếm": what the numbers mean, in plain words. It must say what `db::counting` does.
 
-use crate::components::{Breadcrumbs, Frame};
+use crate::components::{Breadcrumbs, Frame, PageTitle};
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Meta;
 
 const HEADING: &str = "Cách đếm";
 
 #[component]
 pub fn CountingPage() -> impl IntoView {
     view! {
-        <Title text=HEADING />
+        <PageTitle text=HEADING />
         <Meta name="description" content="Ý nghĩa của lượt xem, lượt truy cập và số người đang online trên cổng thông tin." />
         <Frame>
             <Breadcrumbs above=vec![] here=HEADING.to_owned() />

@@ -1,12 +1,12 @@
 //! The front page: the lead story, the newest of each section, the most read.
 
 use crate::{
-    components::{ArticleCard, ErrorPage, Frame, MostRead, NewsList, when_ready},
+    components::{ArticleCard, ErrorPage, Frame, MostRead, NewsList, PageTitle, when_ready},
     domain::{ArticleSummary, Portal, Section, address},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::{Link, Meta};
 use serde::{Deserialize, Serialize};
 
 /// Stories beside the lead, and articles shown of each section.
@@ -43,7 +43,7 @@ fn FrontPageNews(content: FrontPageContent) -> impl IntoView {
     let columns = sections.into_iter().filter(|(_, articles)| !articles.is_empty());
     let columns = columns.map(|(section, articles)| view! { <SectionColumn section articles /> });
     view! {
-        <Title text=format!("Trang chủ - {}", portal.name) />
+        <PageTitle text=format!("Trang chủ - {}", portal.name) />
         <Meta name="description" content=description />
         <Link rel="canonical" href=format!("{origin}/") />
         <Frame>

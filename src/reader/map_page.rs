@@ -1,12 +1,12 @@
 //! The map of the administrative area: a drawing, and the same as a list.
 
 use crate::{
-    components::{Breadcrumbs, ErrorPage, Frame, when_ready},
+    components::{Breadcrumbs, ErrorPage, Frame, PageTitle, when_ready},
     domain::{AdministrativeMap, AdministrativeUnit, Portal},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::{Meta, Title};
+use leptos_meta::Meta;
 use serde::{Deserialize, Serialize};
 
 const HEADING: &str = "Bản đồ hành chính";
@@ -32,7 +32,7 @@ pub fn MapPage() -> impl IntoView {
 fn MapOf(content: MapContent) -> impl IntoView {
     let MapContent { portal, map } = content;
     view! {
-        <Title text=format!("{HEADING} - {}", portal.name) />
+        <PageTitle text=format!("{HEADING} - {}", portal.name) />
         <Meta name="description" content=format!("Bản đồ và danh sách đơn vị hành chính của {}.", portal.name) />
         <Frame>
             <Breadcrumbs above=vec![] here=HEADING.to_owned() />

@@ -1,7 +1,7 @@
 //! A section's articles, newest first, in pages.
 
 use crate::{
-    components::{Breadcrumbs, ErrorPage, Frame, NewsList, when_ready},
+    components::{Breadcrumbs, ErrorPage, Frame, NewsList, PageTitle, when_ready},
     domain::{
         ArticleSummary, Portal, Section, Slug,
         address::{self, ListKey, PageFrom, PageRequest},
@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::{Link, Meta};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,7 @@ fn SectionNews(news: News) -> impl IntoView {
         view! { <Link rel="canonical" href=format!("{origin}{}", address::section_path(&section.slug)) /> }
     });
     view! {
-        <Title text=title />
+        <PageTitle text=title />
         <Meta name="description" content=format!("{heading}: tin mới nhất của {}.", portal.name) />
         {canonical}
         <Frame>

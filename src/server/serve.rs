@@ -26,13 +26,24 @@ use tokio::{
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-/// A request's head must have arrived within this time, from the first silent moment on; so idle
-/// connections end after it too.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
-/// A client that takes nothing of an answer for this long is let go.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
-/// Requests under way at a stop may take this long.
-const STOP_TIMEOUT: Duration = Duration::from_secs(25);
+/// How long clients may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// A request's head must have arrived within this time, from the first silent moment on; so
+    /// idle connections end after it too.
+    pub head: Duration,
+    /// A client that takes nothing of an answer for this long is let go.
+    pub write: Duration,
+    /// Requests under way at a stop may take this long.
+    pub stop: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience { head: Duration::from_secs(15), write: Duration::from_secs(30), stop: Duration::from_secs(25) }
+    }
+}
+
 const CONNECTIONS_MAX: usize = 8_192;
 const HEAD_BYTES_MAX: usize = 16 * 1024;
 
@@ -46,7 +57,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     tokio::spawn(counting::forget_readers_forever(state.db.clone(), state.clock.clone()));
     announce(&state, address).await?;
     let db = state.db.clone();
-    accept_until(listener, router::router(state), stop_signal()?).await;
+    accept_until(listener, router::router(state), Patience::default(), stop_signal()?).await;
     // Every answered view is flushed already; this lets the database tidy up.
     db.close().await;
     tracing::info!("stopped");
@@ -96,7 +107,7 @@ fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
 }
 
 /// Accepts connections until `stop`, then lets requests under way finish.
-pub async fn accept_until(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub async fn accept_until(listener: TcpListener, router: Router, patience: Patience, stop: impl Future<Output = ()>) {
     let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -108,7 +119,7 @@ pub async fn accept_until(listener: TcpListener, router: Router, stop: impl Futu
         };
         tokio::select! {
             (permit, accepted) = accepted => match (permit, accepted) {
-                (Ok(permit), Ok((stream, peer))) => serve_connection(stream, peer, permit, &router, &graceful),
+                (Ok(permit), Ok((stream, peer))) => serve_connection(stream, peer, permit, &router, patience, &graceful),
                 (_, Err(error)) => {
                     // Out of file handles, most often; accepting at once again would spin.
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -121,18 +132,19 @@ pub async fn accept_until(listener: TcpListener, router: Router, stop: impl Futu
     }
     drop(listener);
     tracing::info!("stopping: finishing requests under way");
-    if tokio::time::timeout(STOP_TIMEOUT, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(patience.stop, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were still under way and were cut off");
     }
 }
 
 fn serve_connection(
-    stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit, router: &Router, graceful: &GracefulShutdown,
+    stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit, router: &Router, patience: Patience,
+    graceful: &GracefulShutdown,
 ) {
     // Answers are written whole; waiting to fill packets only delays them.
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(WRITE_TIMEOUT));
+    stream.set_write_timeout(Some(patience.write));
     let service = router.clone().map_request(move |request: Request<Incoming>| {
         let mut request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -141,7 +153,7 @@ fn serve_connection(
     // HTTP/1 only: guessing the version would wait for a silent client without end.
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
+        .header_read_timeout(patience.head)
         .max_buf_size(HEAD_BYTES_MAX)
         .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
     let connection = graceful.watch(connection);

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write};
 
-use super::lines::excerpt;
+use super::lines::{clean, excerpt};
 use super::{Counter, LegacyPage, LegacyPhoto};
 
 const LABEL_WIDTH: usize = 17;
@@ -56,7 +56,7 @@ fn or_none(value: Option<impl Display>) -> String {
 }
 
 fn tell(photo: &LegacyPhoto) -> String {
-    // A picture embedded in the page is megabytes of base64.
-    let src = photo.src.as_deref().map_or_else(|| "(không có tệp ảnh)".to_owned(), |src| excerpt(src, 80));
+    // As written it may hold what a terminal obeys, and an embedded picture is megabytes of base64.
+    let src = photo.src.as_deref().map_or_else(|| "(không có tệp ảnh)".to_owned(), |src| excerpt(&clean(src), 80));
     format!("{src} – {}", photo.caption.as_deref().unwrap_or("(không có chú thích)"))
 }

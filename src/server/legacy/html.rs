@@ -22,11 +22,12 @@ pub(super) fn read(html: &str) -> Result<Found, Reason> {
     let page = Page { tree: &tree, plain, blocks: &blocks, furniture: furniture(&tree) };
     let mut doubts = Vec::new();
     let dated = page.date_line(&mut doubts)?;
-    let headline = page.headline(&dated, &[&section, &portal]).ok_or_else(|| match page.is_headed(&section) {
-        // A title that names the article instead of its section would make a section of every article.
-        true => Reason::NoTitleLine { found: quote(title) },
-        false => Reason::NoHeadline,
-    })?;
+    let headline =
+        page.headline(&dated, &[&section, &portal], &mut doubts).ok_or_else(|| match page.is_headed(&section) {
+            // A title that names the article instead of its section would make a section of every article.
+            true => Reason::NoTitleLine { found: quote(title) },
+            false => Reason::NoHeadline,
+        })?;
     let text = squeeze(page.plain[headline]).into_owned();
     let start = page.start(headline, &dated);
     let article = page.article(start, &dated, &text, &mut doubts);
@@ -72,36 +73,63 @@ impl Page<'_> {
         if candidates.windows(2).any(|pair| pair[0].0 != pair[1].0) {
             doubts.push(Doubt::SeveralDateLines);
         }
-        let under_heading = candidates.iter().position(|(_, at, _)| *at > 0 && self.is_heading(at - 1));
+        let under_heading = candidates.iter().position(|(_, at, _)| *at > 0 && self.heading_level(at - 1).is_some());
         let (line, at, end) = candidates.into_iter().nth(under_heading.unwrap_or(0)).ok_or(Reason::NoDateLine)?;
         Ok(Dated { line: line?, at, end })
     }
 
     /// Usually the heading above the date line. A page may also set the date above the headline or below the article.
-    fn headline(&self, dated: &Dated, names: &[&String]) -> Option<usize> {
-        let is_name = |index: &usize| names.iter().any(|name| same(name, self.plain[*index]));
-        let fits = |index: &usize| {
-            let line = self.plain[*index];
-            let short = !line.is_empty() && line.chars().nth(HEADLINE_CHARS_MAX).is_none();
-            short
-                && !is_name(index)
-                && !is_tool_line(line)
-                && (!self.in_furniture(*index) || self.in_furniture(dated.at))
+    fn headline(&self, dated: &Dated, names: &[&String], doubts: &mut Vec<Doubt>) -> Option<usize> {
+        let fits = |index: &usize| self.fits_headline(*index, dated, names);
+        let above = || (0..dated.at).rev().filter(fits);
+        let is_title = |index: &usize| self.heading_level(*index) == Some(1);
+        let heading = above().find(|&index| self.heading_level(index).is_some());
+        let text = above().find(|&index| self.heading_level(index).is_none() && dated.at - index <= NEAR);
+        let title = (0..dated.at).filter(fits).find(is_title);
+        let title_below = (dated.end..self.blocks.len()).take(NEAR).filter(fits).find(is_title);
+        let over_article =
+            heading.filter(|&heading| self.has_prose(heading, dated.at)).map(|heading| title.unwrap_or(heading));
+
+        let (chosen, other) = match heading {
+            _ if over_article.is_some_and(|heading| self.heads_the_column_of(heading, dated.at)) => {
+                (over_article, text)
+            }
+            Some(heading) if over_article.is_none() && dated.at - heading <= NEAR => {
+                match text.filter(|&text| text > heading) {
+                    // A small heading may be the name of the box ("Chi tiết tin") that the article stands in.
+                    Some(text) if self.heading_level(heading) > Some(2) && self.words(text) > self.words(heading) => {
+                        (Some(text), Some(heading))
+                    }
+                    other => (Some(heading), other),
+                }
+            }
+            _ => (title_below.or(text).or(title), None),
         };
-        let above = (0..dated.at).rev().filter(fits);
-        let heading_above = above.clone().find(|&index| self.is_heading(index));
-        let first_title =
-            (0..dated.at).filter(fits).find(|&index| matches!(self.blocks[index].block, Block::Heading(1, _)));
-        let title_below = (dated.end..self.blocks.len())
-            .take(NEAR)
-            .find(|&index| matches!(self.blocks[index].block, Block::Heading(1, _)) && fits(&index));
-        let text_above =
-            above.clone().find(|&index| matches!(self.blocks[index].block, Block::Text(_)) && dated.at - index <= NEAR);
-        match heading_above {
-            Some(heading) if self.has_prose(heading, dated.at) => first_title.or(Some(heading)),
-            Some(heading) if dated.at - heading <= NEAR => Some(heading),
-            _ => title_below.or(text_above).or(first_title),
+        let other = other.filter(|&other| !self.blocks[other].block.is_prose());
+        if let (Some(chosen), Some(other)) = (chosen, other)
+            && !same(self.plain[chosen], self.plain[other])
+        {
+            doubts.push(Doubt::HeadlineUnsure { other: quote(&squeeze(self.plain[other])) });
         }
+        chosen
+    }
+
+    fn fits_headline(&self, index: usize, dated: &Dated, names: &[&String]) -> bool {
+        let line = self.plain[index];
+        let short = !line.is_empty() && line.chars().nth(HEADLINE_CHARS_MAX).is_none();
+        let of_the_kind = matches!(self.blocks[index].block, Block::Text(_) | Block::Heading(..));
+        let in_place = !self.in_furniture(index) || self.in_furniture(dated.at);
+        short && of_the_kind && in_place && !is_tool_line(line) && !names.iter().any(|name| same(name, line))
+    }
+
+    /// A large heading with the date line in its own table cell, not the heading of a column beside it.
+    fn heads_the_column_of(&self, heading: usize, date: usize) -> bool {
+        let cell = self
+            .tree
+            .ancestors(self.blocks[heading].at)
+            .find(|&node| matches!(self.tree.nodes[node].name, "td" | "th"));
+        self.heading_level(heading) <= Some(2)
+            && cell.is_none_or(|cell| self.tree.ancestors(self.blocks[date].at).any(|node| node == cell))
     }
 
     /// The article follows the later of headline and date line, unless the date line closes it.
@@ -148,11 +176,18 @@ impl Page<'_> {
     }
 
     fn is_headed(&self, name: &str) -> bool {
-        (0..self.blocks.len()).any(|index| self.is_heading(index) && same(self.plain[index], name))
+        (0..self.blocks.len()).any(|index| self.heading_level(index).is_some() && same(self.plain[index], name))
     }
 
-    fn is_heading(&self, index: usize) -> bool {
-        matches!(self.blocks[index].block, Block::Heading(..))
+    fn heading_level(&self, index: usize) -> Option<u8> {
+        match self.blocks[index].block {
+            Block::Heading(level, _) => Some(level),
+            _ => None,
+        }
+    }
+
+    fn words(&self, index: usize) -> usize {
+        self.plain[index].split_whitespace().count()
     }
 
     fn in_furniture(&self, index: usize) -> bool {

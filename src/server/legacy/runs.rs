@@ -69,27 +69,32 @@ impl Run {
         blank && !self.is_empty()
     }
 
-    /// The run as one paragraph, or as several where a line has a meaning of its own (a date line, a counter).
+    /// The run as one paragraph, or as several where a line has a meaning of its own: a date line, a counter,
+    /// a name in bold under the last sentence.
     pub fn take(&mut self, tree: &Tree) -> Vec<Para> {
         self.space = false;
-        let mut paras: Vec<Para> = Vec::new();
-        let mut joins = false;
-        for line in std::mem::take(&mut self.lines).into_iter().filter(|line| !line.is_empty()) {
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.retain(|line| !line.is_empty());
+        let (mut paras, mut joins): (Vec<Para>, bool) = (Vec::new(), false);
+        for (index, line) in lines.iter().enumerate() {
             let plain: String = line.iter().map(|span| span.text.as_str()).collect();
-            let alone = stands_alone(&plain);
-            match paras.last_mut().filter(|_| joins && !alone) {
-                Some(para) => extend(para, &line, &plain, tree),
-                None => {
-                    let mut para =
-                        Para { look: Look { bold: true, italic: true, ..Look::default() }, ..Para::default() };
-                    extend(&mut para, &line, &plain, tree);
-                    paras.push(para);
-                }
+            let signs = index > 0 && index + 1 == lines.len() && is_bold(line) && !is_bold(&lines[index - 1]);
+            let alone = signs || stands_alone(&plain);
+            if !joins || alone {
+                let look = Look { bold: true, italic: true, ..Look::default() };
+                paras.push(Para { look, ..Para::default() });
+            }
+            if let Some(para) = paras.last_mut() {
+                extend(para, line, &plain, tree);
             }
             joins = !alone;
         }
         paras
     }
+}
+
+fn is_bold(line: &[Span]) -> bool {
+    line.iter().all(|span| span.marks.bold)
 }
 
 fn extend(para: &mut Para, line: &[Span], plain: &str, tree: &Tree) {

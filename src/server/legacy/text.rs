@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::block::{Block, Para};
 use super::dated::date_line_at;
 use super::lines::{
-    is_blank, is_footer_line, is_related_heading, is_short_line, is_tool_line, list_marked, quote, same,
-    says_photo, split_title, squeeze,
+    is_blank, is_footer_line, is_related_heading, is_short_line, is_tool_line, list_marked, quote, same, says_photo,
+    split_title, squeeze,
 };
 use super::page::Found;
 use super::{Doubt, LegacyPhoto, Reason};

@@ -11,7 +11,7 @@ use super::lines::clean;
 /// Browsers stop at 512; old pages, tables in tables, stay below 60.
 const DEPTH_MAX: usize = 128;
 /// Start tags, end tags and texts of one page; the largest statistics tables have some ten thousand.
-const TOKENS_MAX: usize = 500_000;
+const TOKENS_MAX: usize = 200_000;
 
 pub(super) const ROOT: usize = 0;
 const ATTRIBUTES: &[&str] = &[

@@ -1,0 +1,188 @@
+//! Conventions of the code base that a compiler does not see.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The source files under `folder`, with their text.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(root()).unwrap().to_owned(), text));
+            }
+        }
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+/// What stands before a file's tests.
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or_default()
+}
+
+#[test]
+fn features_are_told_apart_in_two_files_only() {
+    let mut gates = BTreeMap::new();
+    for (path, text) in sources("src") {
+        let count = text.matches("feature = \"ssr\"").count() + text.matches("feature = \"hydrate\"").count();
+        if count > 0 {
+            gates.insert(path.to_string_lossy().into_owned(), count);
+        }
+    }
+    let expected = [("src/error.rs", 3), ("src/lib.rs", 3)];
+    assert_eq!(gates, expected.map(|(path, count)| (path.to_owned(), count)).into());
+}
+
+#[test]
+fn the_domain_knows_no_framework() {
+    for (path, text) in sources("src/domain") {
+        for name in ["leptos", "axum", "sqlx", "tokio", "web_sys", "crate::db", "crate::server", "crate::reader"] {
+            assert!(!text.contains(name), "{}: {name}", path.display());
+        }
+    }
+}
+
+#[test]
+fn screens_reach_the_server_only_inside_server_functions() {
+    for folder in ["src/reader", "src/components"] {
+        for (path, text) in sources(folder) {
+            let outside = text.split("#[server(").next().unwrap_or_default();
+            for name in ["crate::db", "crate::server", "sqlx::"] {
+                assert!(!outside.contains(name), "{}: {name} before the first server function", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn sql_is_written_in_db_only() {
+    for (path, text) in sources("src") {
+        if !path.starts_with("src/db") {
+            assert!(!without_tests(&text).contains("sqlx::query"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn queries_use_the_common_dialect() {
+    for (path, text) in sources("src/db") {
+        let text = without_tests(&text).to_lowercase();
+        // The module's own words name what is forbidden.
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        for word in [" ilike ", "now()", "::bigint", "json_", "array[", "unixepoch", "nextval"] {
+            assert!(!code.contains(word), "{}: {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_content_table_names_its_portal() {
+    for engine in ["sqlite", "postgres"] {
+        for (name, text) in migrations(engine) {
+            for table in text.split("create table ").skip(1) {
+                let table_name = table.split_whitespace().next().unwrap();
+                let body = table.split(';').next().unwrap();
+                let is_of_no_portal = ["portals", "reader_secrets"].contains(&table_name);
+                assert!(is_of_no_portal || body.contains("portal_id"), "{engine}/{name}: {table_name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn both_engines_have_the_same_migrations() {
+    let names = |engine| migrations(engine).into_keys().collect::<Vec<_>>();
+    assert_eq!(names("sqlite"), names("postgres"));
+}
+
+fn migrations(engine: &str) -> BTreeMap<String, String> {
+    let entries = fs::read_dir(root().join("migrations").join(engine)).unwrap().map(|entry| entry.unwrap());
+    let files = entries.map(|entry| {
+        let text = fs::read_to_string(entry.path()).unwrap();
+        let code = text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n");
+        (entry.file_name().into_string().unwrap(), code)
+    });
+    files.collect()
+}
+
+#[test]
+fn html_reaches_the_page_through_one_type() {
+    let mut trusting = Vec::new();
+    for (path, text) in sources("src") {
+        let text = without_tests(&text);
+        for marker in ["inner_html=", "SafeHtml::from_cleaned("] {
+            trusting.extend((0..text.matches(marker).count()).map(|_| format!("{} {marker}", path.display())));
+        }
+    }
+    trusting.sort();
+    assert_eq!(
+        trusting,
+        [
+            "src/db/articles.rs SafeHtml::from_cleaned(",
+            "src/reader/article_page.rs inner_html=",
+            // Structured data, escaped in the line above.
+            "src/reader/article_page.rs inner_html=",
+            "src/server/cleaning.rs SafeHtml::from_cleaned(",
+        ]
+    );
+}
+
+#[test]
+fn titles_are_escaped_in_one_place() {
+    for (path, text) in sources("src") {
+        assert!(path.ends_with("page_title.rs") || !text.contains("<Title"), "{}", path.display());
+    }
+}
+
+#[test]
+fn every_server_function_has_a_fixed_address() {
+    for folder in ["src/reader", "src/components"] {
+        for (path, text) in sources(folder) {
+            for attributes in text.split("#[server(").skip(1) {
+                let attributes = attributes.split(")]").next().unwrap();
+                // `#[server(default)]` marks an argument.
+                let is_argument = attributes.starts_with("default)") || attributes.starts_with("default");
+                assert!(
+                    is_argument || attributes.contains("prefix = \"/api\"") && attributes.contains("endpoint = "),
+                    "{}: {attributes}",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn leptos_reads_the_same_keys_from_both_files() {
+    let read = |file: &str| -> toml::Table { toml::from_str(&fs::read_to_string(root().join(file)).unwrap()).unwrap() };
+    let (cargo, leptos) = (read("Cargo.toml"), read("Leptos.toml"));
+    let section = |file: &toml::Table| file["package"]["metadata"]["leptos"].as_table().unwrap().clone();
+    let cargo = section(&cargo);
+    for (key, value) in section(&leptos) {
+        assert_eq!(cargo.get(&key), Some(&value), "{key}");
+    }
+}
+
+#[test]
+fn the_readers_client_stays_small() {
+    // Only where it was built; `make test` builds it before the browser tests and runs this again.
+    let Ok(wasm) = fs::metadata(root().join("target/site/pkg/bantin.wasm.br")) else {
+        eprintln!("note: the client is not built here; its size was not checked");
+        return;
+    };
+    assert!(wasm.len() <= 100_000, "{} bytes of WASM after brotli", wasm.len());
+}

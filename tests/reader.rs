@@ -1,0 +1,342 @@
+//! What readers see and where, through the real router, on both engines.
+
+mod support;
+
+use axum::http::{Request, StatusCode, header};
+use bantin::{
+    db::{self, articles::NewArticle},
+    domain::{PhotoFile, Slug, address::article_path},
+    server::{cleaning::clean_html, media},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256};
+use support::{HOUR, NOON, TestPortal};
+
+/// A GIF of one pixel.
+const GIF: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
+
+async fn publish_whole_article(portal: &TestPortal) -> PhotoFile {
+    let file = media::store(&portal.state.settings.media_dir(), &[GIF]).unwrap();
+    let mut tx = portal.state.db.begin().await.unwrap();
+    let photo = db::photos::find_or_insert(&mut tx, portal.portal.id, &file).await.unwrap();
+    let article = NewArticle {
+        portal: portal.portal.id,
+        section: &portal.section,
+        slug: Slug::parse("hop-truc-tuyen").unwrap(),
+        headline: "Họp </title> & \"trực\" tuyến",
+        standfirst: "Lời dẫn của bài.",
+        body: clean_html("<p>Đoạn một.</p><p>Đoạn hai.</p>"),
+        byline: Some("Tổ Phóng viên"),
+        photo: Some((photo, "Quang cảnh.", "Một phòng họp.")),
+        published_at: NOON.minus_millis(HOUR),
+    };
+    let id = db::articles::insert_published(&mut tx, article).await.unwrap().unwrap();
+    db::counting::add_page_view_base(&mut tx, portal.portal.id, id, 110, "thử", NOON).await.unwrap();
+    db::counting::add_visit_base(&mut tx, portal.portal.id, 474_478, "thử", NOON).await.unwrap();
+    tx.commit().await.unwrap();
+    file
+}
+
+#[tokio::test]
+async fn an_article_page_has_everything_the_old_page_had() {
+    for portal in TestPortal::both().await {
+        let file = publish_whole_article(&portal).await;
+        portal.publish("bai-cu-hon", 2 * HOUR).await;
+        portal.publish("bai-moi-hon", HOUR / 2).await;
+        let page = portal.get("/tin-tuc/hop-truc-tuyen").await;
+        assert_eq!(page.status, StatusCode::OK);
+        for part in [
+            "<title>Họp &lt;/title&gt; &amp; \"trực\" tuyến - tin tức - UBND thành phố Ngã Bảy</title>",
+            r#"<meta property="og:title" content="Họp &lt;/title&gt; &amp; &quot;trực&quot; tuyến">"#,
+            r#"<meta name="description" content="Lời dẫn của bài.">"#,
+            "<h1>Họp &lt;/title&gt; &amp; \"trực\" tuyến</h1>",
+            ">Ngày 17-01-2022</time> - ",
+            "Lượt xem: 110",
+            r#"<p class="standfirst">Lời dẫn của bài.</p>"#,
+            "<p>Đoạn một.</p><p>Đoạn hai.</p>",
+            "<figcaption>Quang cảnh.</figcaption>",
+            r#"alt="Một phòng họp.""#,
+            r#"<p class="byline">Tổ Phóng viên</p>"#,
+            r#"<a href="/ban-do-hanh-chinh">Bản đồ hành chính</a>"#,
+            "Đang online: 0",
+            "Hôm nay: 0",
+            "Đã truy cập: 474478",
+            r#"<a href="/tin-tuc/bai-cu-hon">"#,
+            r#"<a href="/tin-tuc/bai-moi-hon">"#,
+            r#""@type":"NewsArticle""#,
+            r#""headline":"Họp \u003c/title> & \"trực\" tuyến""#,
+            r#"<html lang="vi">"#,
+            r#"<a href="/tin-tuc">Tin tức</a>"#,
+        ] {
+            assert!(page.text.contains(part), "missing: {part}");
+        }
+        assert!(page.text.contains(&file.src()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_is_404_and_helps_on() {
+    for portal in TestPortal::both().await {
+        portal.publish("bai-mot", HOUR).await;
+        for path in [
+            "/khong-co",
+            "/tin-tuc/khong-co",
+            "/a/b/c",
+            "/tin-tuc?trang=2",
+            "/Tin-Tuc",
+            "/media/x.webp",
+            "/tin-tuc/%ff",
+        ] {
+            let page = portal.get(path).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        let page = portal.get("/tin-tuc/khong-co").await.text;
+        assert!(page.contains("Không tìm thấy trang") && page.contains("/tin-tuc/bai-mot"));
+    }
+}
+
+#[tokio::test]
+async fn what_moved_or_was_withdrawn_says_so() {
+    for portal in TestPortal::both().await {
+        portal.publish("bai-mot", HOUR).await;
+        portal.publish("bai-go", HOUR).await;
+        let (id, section) = (portal.portal.id, &portal.section.slug);
+        let mut tx = portal.state.db.begin().await.unwrap();
+        let gone = Slug::parse("bai-go").unwrap();
+        assert!(db::articles::withdraw(&mut tx, id, section, &gone, "Số liệu đã được thay.", NOON).await.unwrap());
+        for old in ["/tin-tuc/ten-cu", "/cu/sau/ba"] {
+            db::redirects::insert(&mut tx, id, old, Some("/tin-tuc/bai-mot"), "đổi tên", NOON).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+
+        let page = portal.get("/tin-tuc/bai-go").await;
+        assert_eq!(page.status, StatusCode::GONE);
+        assert!(page.text.contains("Số liệu đã được thay."));
+        assert!(!portal.get("/").await.text.contains("bai-go"));
+        for old in ["/tin-tuc/ten-cu", "/cu/sau/ba"] {
+            let page = portal.get(old).await;
+            assert_eq!((page.status.as_u16(), page.header("location")), (301, "/tin-tuc/bai-mot"), "{old}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_found_by_no_reader_endpoint() {
+    for portal in TestPortal::both().await {
+        portal.publish("ngay-mai", -24 * HOUR).await;
+        assert_eq!(portal.get("/tin-tuc/ngay-mai").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(portal.get("/api/open_article?section=tin-tuc&slug=ngay-mai").await.status, StatusCode::NOT_FOUND);
+        for path in ["/", "/tin-tuc", "/api/list_news", "/api/list_news?section=tin-tuc", "/api/open_front_page"] {
+            let page = portal.get(path).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(!page.text.contains("ngay-mai"), "{path}");
+        }
+        portal.state.clock.advance_millis(24 * HOUR);
+        assert_eq!(portal.get("/tin-tuc/ngay-mai").await.status, StatusCode::OK, "its time has come");
+    }
+}
+
+#[tokio::test]
+async fn nonsense_parameters_are_400() {
+    let portal = TestPortal::sqlite().await;
+    for query in ["trang=abc", "trang=0", "trang=-1", "trang=1e9", "cu-hon=x", "moi-hon=1", "cu-hon=1-1&moi-hon=1-1"] {
+        let page = portal.get(&format!("/tin-tuc?{query}")).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{query}");
+        assert!(page.text.contains("Địa chỉ không đọc được"));
+    }
+    assert_eq!(portal.get("/tin-tuc?utm_source=x").await.status, StatusCode::OK, "unknown keys are ignored");
+}
+
+#[tokio::test]
+async fn other_methods_are_405_with_what_is_allowed() {
+    let portal = TestPortal::sqlite().await;
+    for path in ["/", "/tin-tuc", "/cach-dem", "/luot-xem.gif"] {
+        let answer = portal.send(Request::delete(path)).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert!(answer.header("allow").contains("GET"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_host_is_misdirected() {
+    for portal in TestPortal::both().await {
+        let mut tx = portal.state.db.begin().await.unwrap();
+        let other = db::portals::insert_portal(&mut tx, "UBND phường khác", false, NOON).await.unwrap();
+        db::portals::insert_host(&mut tx, other.id, "khac.gov.vn").await.unwrap();
+        tx.commit().await.unwrap();
+        for host in ["evil.example", "127.0.0.1.evil.example", ""] {
+            let answer = portal.send(Request::get("/").header(header::HOST, host)).await;
+            assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST, "{host}");
+            assert!(!answer.text.contains("evil"));
+        }
+        for (host, name) in
+            [("localhost:3000", "Ngã Bảy"), ("[::1]:3000", "Ngã Bảy"), ("KHAC.gov.vn:80", "phường khác")]
+        {
+            let answer = portal.send(Request::get("/").header(header::HOST, host)).await;
+            assert!(answer.text.contains(name), "{host}");
+        }
+        assert_eq!(portal.send(Request::get("/readyz").header(header::HOST, "10.0.0.1")).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn one_portals_articles_and_pictures_are_not_anothers() {
+    for portal in TestPortal::both().await {
+        let file = publish_whole_article(&portal).await;
+        let mut tx = portal.state.db.begin().await.unwrap();
+        let other = db::portals::insert_portal(&mut tx, "UBND phường khác", false, NOON).await.unwrap();
+        db::portals::insert_host(&mut tx, other.id, "khac.gov.vn").await.unwrap();
+        tx.commit().await.unwrap();
+        let picture = format!("/media/{}", file.file_name(1));
+        for path in ["/tin-tuc/hop-truc-tuyen", "/tin-tuc", &picture] {
+            assert_eq!(portal.get(path).await.status, StatusCode::OK, "{path}");
+            let there = portal.send(Request::get(path).header(header::HOST, "khac.gov.vn")).await;
+            assert_eq!(there.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_section_is_paged_by_key_and_stays_stable_while_news_is_added() {
+    for portal in TestPortal::both().await {
+        for number in 1..=25 {
+            portal.publish(&format!("bai-{number:02}"), number * HOUR).await;
+        }
+        let first = portal.get("/tin-tuc").await.text;
+        assert_eq!(headlines(&first), (1..=10).collect::<Vec<_>>());
+        let second_path = link(&first, "next");
+        for number in 101..=103 {
+            portal.publish(&format!("bai-{number}"), 0).await;
+        }
+        let second = portal.get(&second_path).await.text;
+        assert_eq!(headlines(&second), (11..=20).collect::<Vec<_>>(), "three newer articles move nothing");
+        let third = portal.get(&link(&second, "next")).await.text;
+        assert_eq!(headlines(&third), (21..=25).collect::<Vec<_>>());
+        assert!(!third.contains(r#"rel="next""#));
+        let back = portal.get(&link(&third, "prev")).await.text;
+        assert_eq!(headlines(&back), headlines(&second), "the way back is the same page");
+        assert_eq!(link(&back, "prev"), "/tin-tuc");
+        let typed = portal.get("/tin-tuc?trang=2").await.text;
+        assert_eq!(headlines(&typed), (8..=17).collect::<Vec<_>>(), "a typed number counts from the newest");
+        assert_eq!(portal.get("/tin-tuc?trang=4").await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+/// Numbers of the articles listed on a page.
+fn headlines(page: &str) -> Vec<i64> {
+    let links = page.split(r#"<h3><a href="/tin-tuc/bai-"#).skip(1);
+    links.map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect()
+}
+
+/// Where the link with this `rel` leads.
+fn link(page: &str, rel: &str) -> String {
+    let anchors = page.split("<a ").map(|rest| rest.split('>').next().unwrap_or_default());
+    let anchor = anchors.into_iter().find(|anchor| anchor.contains(&format!(r#"rel="{rel}""#)));
+    let anchor = anchor.unwrap_or_else(|| panic!("no link with rel {rel}"));
+    anchor.split(r#"href=""#).nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&")
+}
+
+#[tokio::test]
+async fn the_most_read_are_those_of_seven_days() {
+    for portal in TestPortal::both().await {
+        let (old, new) = (portal.publish("doc-cu", HOUR).await, portal.publish("doc-moi", HOUR).await);
+        let mut tx = portal.state.db.begin().await.unwrap();
+        let today = NOON.day();
+        db::counting::add_page_views(&mut tx, portal.portal.id, old, today.minus(7), 50).await.unwrap();
+        db::counting::add_page_views(&mut tx, portal.portal.id, new, today.minus(6), 1).await.unwrap();
+        tx.commit().await.unwrap();
+        let page = portal.get("/").await.text;
+        let most_read = page.split(r#"id="most-read""#).nth(1).unwrap().split("</section>").next().unwrap();
+        assert!(most_read.contains("doc-moi") && !most_read.contains("doc-cu"));
+    }
+}
+
+#[tokio::test]
+async fn an_empty_portal_says_that_it_is_empty() {
+    for portal in TestPortal::both().await {
+        for (path, text) in [
+            ("/", "Chưa có bài viết nào."),
+            ("/tin-tuc", "Chưa có bài viết nào."),
+            ("/ban-do-hanh-chinh", "chưa có bản đồ"),
+        ] {
+            let page = portal.get(path).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(page.text.contains(text), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_server_functions_keep_their_addresses_and_shapes() {
+    for portal in TestPortal::both().await {
+        let id = portal.publish("bai-mot", HOUR).await;
+        let news: serde_json::Value = serde_json::from_str(&portal.get("/api/list_news").await.text).unwrap();
+        assert_eq!(news["articles"][0]["headline"], "bai-mot");
+        let opened = portal.get("/api/open_article?section=tin-tuc&slug=bai-mot").await;
+        let article: serde_json::Value = serde_json::from_str(&opened.text).unwrap();
+        assert_eq!((article["id"].as_i64(), article["views"].as_i64()), (Some(id.0), Some(0)));
+        assert_eq!(opened.header("cache-control"), "no-store");
+        let missing = portal.get("/api/open_article?section=tin-tuc").await;
+        assert_eq!((missing.status.as_u16(), missing.text.as_str()), (404, r#"{"error":"not_found"}"#));
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_its_protection() {
+    let portal = TestPortal::sqlite().await;
+    publish_whole_article(&portal).await;
+    for path in ["/", "/tin-tuc/hop-truc-tuyen", "/khong-co", "/api/visitor_counts", "/healthz", "/luot-xem.gif"] {
+        let answer = portal.get(path).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "strict-origin-when-cross-origin", "{path}");
+        assert!(!answer.headers.contains_key(header::SET_COOKIE), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pages_hold_no_script_or_style_but_what_the_policy_allows() {
+    let portal = TestPortal::sqlite().await;
+    publish_whole_article(&portal).await;
+    for path in ["/", "/tin-tuc", "/tin-tuc/hop-truc-tuyen", "/ban-do-hanh-chinh", "/cach-dem", "/khong-co"] {
+        let page = portal.get(path).await;
+        let policy = page.header("content-security-policy").to_owned();
+        assert!(policy.contains("object-src 'none'") && !policy.contains("unsafe-inline"), "{policy}");
+        assert!(page.text.ends_with("</html>"), "{path}");
+        for script in page.text.split("<script").skip(1) {
+            let (attributes, rest) = script.split_once('>').unwrap();
+            let text = rest.split_once("</script>").unwrap().0;
+            if !attributes.contains("ld+json") {
+                let hash = BASE64_STANDARD.encode(Sha256::digest(text));
+                assert!(policy.contains(&format!("'sha256-{hash}'")), "{path}: {text:.80}");
+            }
+        }
+        for forbidden in [" onclick=", " onload=", " onerror=", " style=", "<style", "javascript:"] {
+            assert!(!page.text.contains(forbidden), "{path}: {forbidden}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_final_slash_is_not_another_page() {
+    let portal = TestPortal::sqlite().await;
+    let answer = portal.get("/tin-tuc/?trang=2").await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (301, "/tin-tuc?trang=2"));
+    for path in ["//evil.example/", "/\\evil.example/", "/%2Fevil.example/"] {
+        assert_eq!(portal.get(path).await.header("location"), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn links_that_leave_the_page_use_the_configured_address() {
+    let mut portal = TestPortal::sqlite().await;
+    portal.publish("bai-mot", HOUR).await;
+    portal.restart_with(|settings| settings.base_url = Some("https://ngabay.gov.vn".to_owned()));
+    let page = portal
+        .send(
+            Request::get(article_path(&portal.section.slug, &Slug::parse("bai-mot").unwrap()))
+                .header(header::HOST, "ngabay.gov.vn"),
+        )
+        .await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains(r#"href="https://ngabay.gov.vn/tin-tuc/bai-mot""#));
+}

@@ -1,0 +1,176 @@
+//! A portal for one test: the real router over a fresh database of either engine, with a clock
+//! that stands still.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::ConnectInfo,
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use bantin::{
+    db::{self, articles::NewArticle},
+    domain::{ArticleId, LiveCounts, Portal, SafeHtml, Section, Slug, Timestamp},
+    server::{
+        clock::Clock,
+        router::router,
+        serve::start_state,
+        settings::{LogFormat, Settings},
+        state::AppState,
+        to_hex,
+    },
+};
+use std::{net::SocketAddr, sync::Arc};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// 17-01-2022, 12:00 in Vietnam.
+pub const NOON: Timestamp = Timestamp(1_642_395_600_000);
+pub const HOUR: i64 = 3_600_000;
+/// An address from outside; the cap of addresses applies to it.
+pub const OUTSIDE: &str = "203.0.113.9:4000";
+pub const BROWSER: &str = "Mozilla/5.0 (Linux; Android 13) Chrome/130.0 Mobile";
+
+pub struct TestPortal {
+    pub state: AppState,
+    pub portal: Portal,
+    pub section: Section,
+    router: Router,
+    _folder: TempDir,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl TestPortal {
+    /// One portal on each engine, with a section "tin tức" and nothing in it.
+    pub async fn both() -> Vec<TestPortal> {
+        vec![TestPortal::start(None).await, TestPortal::start(Some(fresh_postgres_url().await)).await]
+    }
+
+    pub async fn sqlite() -> TestPortal {
+        TestPortal::start(None).await
+    }
+
+    async fn start(database_url: Option<String>) -> TestPortal {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(&folder, database_url);
+        let state = start_state(settings, Clock::fixed(NOON)).await.unwrap();
+        let mut tx = state.db.begin().await.unwrap();
+        let portal = db::portals::insert_portal(&mut tx, "UBND thành phố Ngã Bảy", false, NOON).await.unwrap();
+        let slug = Slug::parse("tin-tuc").unwrap();
+        let section = db::portals::find_or_insert_section(&mut tx, portal.id, &slug, "tin tức").await.unwrap();
+        tx.commit().await.unwrap();
+        TestPortal { router: router(state.clone()), state, portal, section, _folder: folder }
+    }
+
+    /// The same portal with other settings.
+    pub fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
+        let mut settings = (*self.state.settings).clone();
+        change(&mut settings);
+        self.state.settings = Arc::new(settings);
+        self.router = router(self.state.clone());
+    }
+
+    /// Publishes an article whose headline is its slug, so many milliseconds ago.
+    pub async fn publish(&self, slug: &str, millis_ago: i64) -> ArticleId {
+        let mut tx = self.state.db.begin().await.unwrap();
+        let article = NewArticle {
+            portal: self.portal.id,
+            section: &self.section,
+            slug: Slug::parse(slug).unwrap(),
+            headline: slug,
+            standfirst: "Lời dẫn.",
+            body: SafeHtml::from_cleaned("<p>Thân bài.</p>".to_owned()),
+            byline: Some("Ban Biên tập"),
+            photo: None,
+            published_at: NOON.minus_millis(millis_ago),
+        };
+        let id = db::articles::insert_published(&mut tx, article).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        id
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path)).await
+    }
+
+    /// Posts a form, from outside, by a browser.
+    pub async fn post(&self, path: &str, form: &str) -> Answer {
+        self.send_with(form_post(path), form.to_owned()).await
+    }
+
+    pub async fn send(&self, request: axum::http::request::Builder) -> Answer {
+        self.send_with(request, Body::empty()).await
+    }
+
+    pub async fn send_with(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
+        let mut request = request.body(body.into()).unwrap();
+        request.headers_mut().entry(header::HOST).or_insert("127.0.0.1:3000".parse().unwrap());
+        request.headers_mut().entry(header::USER_AGENT).or_insert(BROWSER.parse().unwrap());
+        let peer: SocketAddr = OUTSIDE.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    pub async fn count_view(&self, article: ArticleId, reader: &str) -> LiveCounts {
+        let answer = self.post("/api/count_view", &format!("article={}&reader={reader}", article.0)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        serde_json::from_str(&answer.text).unwrap()
+    }
+
+    pub async fn views(&self, article: ArticleId) -> i64 {
+        db::counting::find_views(&self.state.db, self.portal.id, article).await.unwrap()
+    }
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+}
+
+/// The server's state over an empty database, on each engine.
+pub async fn empty_states() -> Vec<(AppState, TempDir)> {
+    let mut states = Vec::new();
+    for url in [None, Some(fresh_postgres_url().await)] {
+        let folder = tempfile::tempdir().unwrap();
+        let state = start_state(settings(&folder, url), Clock::fixed(NOON)).await.unwrap();
+        states.push((state, folder));
+    }
+    states
+}
+
+pub fn form_post(path: &str) -> axum::http::request::Builder {
+    Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+pub fn settings(folder: &TempDir, database_url: Option<String>) -> Settings {
+    Settings {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        data_dir: folder.path().to_owned(),
+        database_url,
+        base_url: None,
+        trusted_proxies: Vec::new(),
+        new_readers_per_minute: None,
+        log: LogFormat::Text,
+    }
+}
+
+/// A new schema on the throw-away server that `scripts/with-postgres` started.
+pub async fn fresh_postgres_url() -> String {
+    let server = std::env::var("BANTIN_TEST_POSTGRES_URL")
+        .expect("BANTIN_TEST_POSTGRES_URL is set; run the tests by `make test` or under scripts/with-postgres");
+    let schema = format!("test_{}", to_hex(&bantin::server::random_bytes::<16>()));
+    let pool = sqlx::PgPool::connect(&server).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(format!("create schema {schema}"))).execute(&pool).await.unwrap();
+    pool.close().await;
+    format!("{server}&options=-c%20search_path%3D{schema}")
+}
