@@ -28,6 +28,10 @@ pub enum AppError {
 }
 
 impl AppError {
+    pub fn unprocessable(field: &str) -> AppError {
+        AppError::Unprocessable { field: field.to_owned() }
+    }
+
     pub fn status(&self) -> u16 {
         match self {
             AppError::BadRequest => 400,

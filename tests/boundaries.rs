@@ -179,7 +179,7 @@ fn leptos_reads_the_same_keys_from_both_files() {
 
 #[test]
 fn the_readers_client_stays_small() {
-    // Only where it was built; `make test` builds it before the browser tests and runs this again.
+    // Only where it was built; `make test` builds it first.
     let Ok(wasm) = fs::metadata(root().join("target/site/pkg/bantin.wasm.br")) else {
         eprintln!("note: the client is not built here; its size was not checked");
         return;

@@ -135,8 +135,8 @@ pub async fn count_view(
 ) -> Result<LiveCounts, AppError> {
     let request = crate::server::request::ReaderRequest::current()?;
     let (db, portal) = (&request.state.db, request.portal.id);
-    let id = ArticleId(article.parse().map_err(|_| AppError::Unprocessable { field: "article".to_owned() })?);
-    let reader = parse_reader(&reader)?;
+    let id = ArticleId(article.parse().map_err(|_| AppError::unprocessable("article"))?);
+    let reader = ReaderToken::parse(&reader).ok_or(AppError::unprocessable("reader"))?;
     if !crate::db::articles::is_published(db, portal, id, request.now).await? {
         return Err(AppError::NotFound);
     }
@@ -151,7 +151,7 @@ pub async fn count_view(
 #[server(prefix = "/api", endpoint = "count_visit")]
 pub async fn count_visit(#[server(default)] reader: String) -> Result<VisitorCounts, AppError> {
     let request = crate::server::request::ReaderRequest::current()?;
-    let reader = parse_reader(&reader)?;
+    let reader = ReaderToken::parse(&reader).ok_or(AppError::unprocessable("reader"))?;
     let sighting = crate::db::counting::Sighting { portal: request.portal.id, article: None, reader };
     Ok(request.count(sighting).await?.visitors)
 }
@@ -161,8 +161,4 @@ pub async fn count_visit(#[server(default)] reader: String) -> Result<VisitorCou
 pub async fn visitor_counts() -> Result<VisitorCounts, AppError> {
     let request = crate::server::request::ReaderRequest::current()?;
     Ok(crate::db::counting::find_visitor_counts(&request.state.db, request.portal.id, request.now).await?)
-}
-
-fn parse_reader(text: &str) -> Result<ReaderToken, AppError> {
-    ReaderToken::parse(text).ok_or_else(|| AppError::Unprocessable { field: "reader".to_owned() })
 }

@@ -61,3 +61,92 @@ pub async fn replace(tx: &mut Tx, portal: PortalId, map: &AdministrativeMap) -> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::tests::{TestPortal, both, write};
+
+    fn unit(kind: &str, name: &str) -> AdministrativeUnit {
+        AdministrativeUnit {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            successor: None,
+            outline: "M0 0L10 0L10 10Z".to_owned(),
+            label_x: 5,
+            label_y: -5,
+        }
+    }
+
+    fn map(title: &str, units: Vec<AdministrativeUnit>) -> AdministrativeMap {
+        AdministrativeMap {
+            title: title.to_owned(),
+            note: "Sơ đồ minh họa".to_owned(),
+            view_box: "0 0 1000 800".to_owned(),
+            units,
+        }
+    }
+
+    async fn put(portal: &TestPortal<'_>, map: &AdministrativeMap) {
+        write(portal.db, async |tx| replace(tx, portal.id, map).await).await;
+    }
+
+    #[tokio::test]
+    async fn a_portal_without_a_map_has_none() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            assert_eq!(find(db, portal.id).await.expect("read"), None, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_map_is_found_as_it_was_put() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let merged = AdministrativeUnit {
+                successor: Some("phường Đại Thành".to_owned()),
+                outline: String::new(),
+                ..unit("xã", "Tân Thành")
+            };
+            let drawn = map("Thành phố Ngã Bảy", vec![unit("phường", "Ngã Bảy"), merged]);
+            put(&portal, &drawn).await;
+            assert_eq!(find(db, portal.id).await.expect("read"), Some(drawn), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_new_map_takes_the_place_of_the_old_one() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            put(&portal, &map("Trước sáp nhập", vec![unit("phường", "Hiệp Thành"), unit("xã", "Đại Thành")])).await;
+            let new = map("Sau sáp nhập", vec![unit("phường", "Đại Thành")]);
+            put(&portal, &new).await;
+            assert_eq!(find(db, portal.id).await.expect("read"), Some(new), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn another_portals_map_is_not_shown() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            put(&other, &map("Phường khác", vec![unit("phường", "Lái Hiếu")])).await;
+            assert_eq!(find(db, ours.id).await.expect("read"), None, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_new_map_leaves_another_portals_alone() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            let theirs = map("Phường khác", vec![unit("phường", "Lái Hiếu")]);
+            put(&other, &theirs).await;
+            put(&ours, &map("Phường ta", vec![unit("phường", "Ngã Bảy")])).await;
+            assert_eq!(find(db, other.id).await.expect("read"), Some(theirs), "{}", db.engine());
+        }
+    }
+}

@@ -211,7 +211,11 @@ fn explain_migration(error: sqlx::migrate::MigrateError) -> anyhow::Error {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::*;
+    use super::{articles::NewArticle, counting::Sighting, *};
+    use crate::{
+        domain::{ArticleId, PortalId, ReaderToken, Section, Slug, Timestamp},
+        server::cleaning::clean_html,
+    };
 
     /// An empty database of each engine, for one test.
     pub(crate) struct TestDatabases {
@@ -235,6 +239,141 @@ pub(crate) mod tests {
         let pool = PgPool::connect(&server).await.expect("the test server answers");
         sqlx::query(sqlx::AssertSqlSafe(format!("create schema {schema}"))).execute(&pool).await.expect("a new schema");
         format!("{server}&options=-c%20search_path%3D{schema}")
+    }
+
+    /// When the tests take place: noon of 17 January 2022 in Vietnam.
+    pub(crate) const NOW: Timestamp = Timestamp(1_642_395_600_000);
+
+    pub(crate) fn slug(text: &str) -> Slug {
+        Slug::parse(text).expect("a slug")
+    }
+
+    /// Commits what `work` writes.
+    pub(crate) async fn write<T>(db: &Db, work: impl AsyncFnOnce(&mut Tx) -> sqlx::Result<T>) -> T {
+        let mut tx = db.begin().await.expect("a transaction");
+        let answer = work(&mut tx).await.expect("written");
+        tx.commit().await.expect("committed");
+        answer
+    }
+
+    /// Does what no function offers, as somebody with a database tool would.
+    pub(crate) async fn sql(db: &Db, statement: &'static str, numbers: &[i64]) -> sqlx::Result<u64> {
+        let mut tx = db.begin().await?;
+        let touched =
+            execute!(&mut tx, numbers.iter().fold(sqlx::query(statement), |query, number| query.bind(*number)))?;
+        tx.commit().await?;
+        Ok(touched)
+    }
+
+    /// The one number that a query answers.
+    pub(crate) async fn sql_number(db: &Db, query: &'static str, numbers: &[i64]) -> i64 {
+        let number = reading!(db, |pool| numbers
+            .iter()
+            .fold(sqlx::query_scalar(query), |query, number| query.bind(*number))
+            .fetch_one(pool));
+        number.expect("a number")
+    }
+
+    /// What a statement collided with: PostgreSQL names the constraint, SQLite its columns.
+    pub(crate) fn collision(result: sqlx::Result<u64>) -> String {
+        let error = result.expect_err("a collision").into_database_error().expect("the database's own error");
+        assert_eq!(error.kind(), sqlx::error::ErrorKind::UniqueViolation);
+        error.constraint().unwrap_or(error.message()).to_owned()
+    }
+
+    /// A portal with one section, where a test publishes what it needs.
+    pub(crate) struct TestPortal<'a> {
+        pub db: &'a Db,
+        pub id: PortalId,
+        pub section: Section,
+    }
+
+    impl<'a> TestPortal<'a> {
+        pub(crate) async fn insert(db: &'a Db) -> TestPortal<'a> {
+            let id =
+                write(db, async |tx| portals::insert_portal(tx, "UBND phường Hiệp Thành", false, NOW).await).await.id;
+            let section =
+                write(db, async |tx| portals::find_or_insert_section(tx, id, &slug("tin-tuc"), "tin tức").await);
+            TestPortal { db, id, section: section.await }
+        }
+
+        /// The least that an article needs.
+        pub(crate) fn new_article(&self, address: &str) -> NewArticle<'_> {
+            NewArticle {
+                portal: self.id,
+                section: &self.section,
+                slug: slug(address),
+                headline: "Tiêu đề",
+                standfirst: "",
+                body: clean_html("<p>Nội dung</p>"),
+                byline: None,
+                photo: None,
+                published_at: NOW,
+            }
+        }
+
+        pub(crate) async fn publish(&self, address: &str, published_at: Timestamp) -> ArticleId {
+            let new = NewArticle { published_at, ..self.new_article(address) };
+            write(self.db, async |tx| articles::insert_published(tx, new).await).await.expect("a free address")
+        }
+
+        pub(crate) fn sighting(&self, article: Option<ArticleId>, reader: u64) -> Sighting {
+            Sighting { portal: self.id, article, reader: ReaderToken::from_bits(reader) }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_dropped_transaction_changes_nothing() {
+        let databases = both().await;
+        for db in &databases.all {
+            let mut tx = db.begin().await.expect("a transaction");
+            portals::insert_portal(&mut tx, "UBND phường Hiệp Thành", false, NOW).await.expect("written");
+            drop(tx);
+            // The next transaction goes through the same connection and must not commit the dropped one.
+            write(db, async |tx| portals::insert_portal(tx, "UBND phường Lái Hiếu", false, NOW).await).await;
+            let names: Vec<_> = portals::list_portals(db).await.expect("read").into_iter().map(|p| p.name).collect();
+            assert_eq!(names, ["UBND phường Lái Hiếu"], "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_second_start_keeps_what_is_there() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let postgres = fresh_postgres_url().await;
+        for url in [None, Some(postgres.as_str())] {
+            let db = Db::open(url, folder.path()).await.expect("it opens");
+            TestPortal::insert(&db).await;
+            db.close().await;
+            let db = Db::open(url, folder.path()).await.expect("it opens again");
+            assert_eq!(portals::list_portals(&db).await.expect("read").len(), 1, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_closed_database_does_not_answer() {
+        let databases = both().await;
+        for db in &databases.all {
+            db.ping().await.expect("an open one answers");
+            db.close().await;
+            assert!(db.ping().await.is_err(), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_row_that_points_nowhere_is_refused() {
+        let databases = both().await;
+        for db in &databases.all {
+            let orphan = sql(db, "insert into portal_hosts (host, portal_id) values ('ma.example', 999)", &[]).await;
+            let error = orphan.expect_err("no such portal").into_database_error().expect("the database's own error");
+            assert_eq!(error.kind(), sqlx::error::ErrorKind::ForeignKeyViolation, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn an_engine_that_is_neither_is_refused() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let opened = Db::open(Some("mysql://localhost/bantin"), folder.path()).await;
+        assert!(opened.err().expect("refused").to_string().contains("sqlite:"));
     }
 
     #[tokio::test]

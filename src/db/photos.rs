@@ -27,3 +27,93 @@ pub async fn exists(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<boo
         reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_optional(pool))?;
     Ok(found.is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::tests::{TestPortal, both, collision, sql, sql_number, write};
+
+    fn file(widths: &[u32]) -> PhotoFile {
+        PhotoFile {
+            digest: "0123456789abcdef0123456789abcdef".to_owned(),
+            extension: "webp".to_owned(),
+            width: 960,
+            height: 640,
+            widths: widths.to_vec(),
+        }
+    }
+
+    async fn store(portal: &TestPortal<'_>, file: &PhotoFile) -> i64 {
+        write(portal.db, async |tx| find_or_insert(tx, portal.id, file).await).await
+    }
+
+    #[tokio::test]
+    async fn a_picture_is_recorded_once_for_each_content() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let first = store(&portal, &file(&[480, 960])).await;
+            assert_eq!(store(&portal, &file(&[480, 960])).await, first, "{}", db.engine());
+            assert_eq!(sql_number(db, "select count(*) from photos", &[]).await, 1, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn the_widths_stored_last_are_the_ones_there_are() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            store(&portal, &file(&[960])).await;
+            store(&portal, &file(&[480, 960])).await;
+            let matching = sql_number(db, "select count(*) from photos where widths = '480,960'", &[]).await;
+            assert_eq!(matching, 1, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_portal_has_the_pictures_it_stored() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            store(&portal, &file(&[960])).await;
+            let has = async |digest| exists(db, portal.id, digest).await.expect("read");
+            assert!(has("0123456789abcdef0123456789abcdef").await, "{}", db.engine());
+            assert!(!has("fedcba9876543210fedcba9876543210").await, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn another_portals_picture_is_not_its_own() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            store(&other, &file(&[960])).await;
+            assert!(!exists(db, ours.id, &file(&[960]).digest).await.expect("read"), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn two_portals_record_the_same_content_each() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            assert_ne!(store(&ours, &file(&[960])).await, store(&other, &file(&[960])).await, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_second_row_for_a_content_is_named_by_its_constraint() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let id = store(&portal, &file(&[960])).await;
+            let copy = "insert into photos (portal_id, digest, extension, width, height, widths)
+                select portal_id, digest, extension, width, height, widths from photos where id = $1";
+            let expected = match db {
+                Db::Sqlite { .. } => "UNIQUE constraint failed: photos.portal_id, photos.digest",
+                Db::Postgres(_) => "photo_taken",
+            };
+            assert_eq!(collision(sql(db, copy, &[id]).await), expected);
+        }
+    }
+}

@@ -29,3 +29,114 @@ pub async fn insert(
         set target = excluded.target, reason = excluded.reason, created_at = excluded.created_at";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(path).bind(target).bind(reason).bind(now.0)).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::tests::{NOW, TestPortal, both, write};
+
+    const OLD: &str = "/tin-tuc/bai-cu";
+
+    async fn move_to(portal: &TestPortal<'_>, target: &str) {
+        write(portal.db, async |tx| insert(tx, portal.id, OLD, Some(target), "bài đã đổi tên", NOW).await).await;
+    }
+
+    async fn remove(portal: &TestPortal<'_>, reason: &str) {
+        write(portal.db, async |tx| insert(tx, portal.id, OLD, None, reason, NOW).await).await;
+    }
+
+    async fn find_old(portal: &TestPortal<'_>) -> Option<Redirect> {
+        find(portal.db, portal.id, OLD).await.expect("read")
+    }
+
+    fn moved(target: &str) -> Option<Redirect> {
+        Some(Redirect::Moved { target: target.to_owned() })
+    }
+
+    fn removed(reason: &str) -> Option<Redirect> {
+        Some(Redirect::Removed { reason: reason.to_owned() })
+    }
+
+    #[tokio::test]
+    async fn an_address_without_a_past_leads_nowhere() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            assert_eq!(find_old(&portal).await, None, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_moved_address_leads_to_its_target() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            move_to(&portal, "/tin-tuc/bai-moi").await;
+            assert_eq!(find_old(&portal).await, moved("/tin-tuc/bai-moi"), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_removed_address_gives_its_reason() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            remove(&portal, "Số liệu chưa kiểm chứng").await;
+            assert_eq!(find_old(&portal).await, removed("Số liệu chưa kiểm chứng"), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn the_newest_target_wins() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            move_to(&portal, "/tin-tuc/bai-moi").await;
+            move_to(&portal, "/van-ban/bai-moi").await;
+            assert_eq!(find_old(&portal).await, moved("/van-ban/bai-moi"), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_moved_address_can_be_removed_later() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            move_to(&portal, "/tin-tuc/bai-moi").await;
+            remove(&portal, "Đăng nhầm").await;
+            assert_eq!(find_old(&portal).await, removed("Đăng nhầm"), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_removed_address_can_be_moved_later() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            remove(&portal, "Đăng nhầm").await;
+            move_to(&portal, "/tin-tuc/bai-moi").await;
+            assert_eq!(find_old(&portal).await, moved("/tin-tuc/bai-moi"), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn another_portals_redirect_is_not_followed() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            move_to(&other, "/tin-tuc/bai-moi").await;
+            assert_eq!(find_old(&ours).await, None, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_new_word_leaves_another_portals_alone() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            move_to(&other, "/tin-tuc/bai-moi").await;
+            remove(&ours, "Đăng nhầm").await;
+            assert_eq!(find_old(&other).await, moved("/tin-tuc/bai-moi"), "{}", db.engine());
+        }
+    }
+}

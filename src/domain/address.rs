@@ -73,6 +73,8 @@ pub enum PageFrom {
 
 impl PageRequest {
     pub const NUMBER_MAX: u32 = 100_000;
+    /// Articles on one page.
+    pub const LENGTH: u32 = 10;
 
     /// Reads the three query values; `None` for nonsense (answered by 400).
     pub fn parse(trang: Option<&str>, cu_hon: Option<&str>, moi_hon: Option<&str>) -> Option<PageRequest> {
@@ -90,6 +92,22 @@ impl PageRequest {
             (Some(_), Some(_)) => return None,
         };
         Some(PageRequest { number, from })
+    }
+
+    /// Addresses of the newer and the older page beside this one, which shows the articles from
+    /// `first` to `last`. `goes_on` says whether the list continues in the direction of reading.
+    pub fn neighbours(
+        self, path: &str, first: ListKey, last: ListKey, goes_on: bool,
+    ) -> (Option<String>, Option<String>) {
+        let number = self.number;
+        let newer = match number {
+            1 => None,
+            2 => Some(path.to_owned()),
+            _ => Some(format!("{path}?trang={}&moi-hon={first}", number - 1)),
+        };
+        let came_back = matches!(self.from, Some(PageFrom::NewerThan(_)));
+        let older = (goes_on || came_back).then(|| format!("{path}?trang={}&cu-hon={last}", number + 1));
+        (newer, older)
     }
 }
 

@@ -1,6 +1,9 @@
 //! The article, under schema.org's names for a NewsArticle.
 
-use super::{Photo, SafeHtml, Section, Slug, Timestamp, address};
+use super::{
+    Photo, SafeHtml, Section, Slug, Timestamp,
+    address::{self, ListKey},
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,9 +57,19 @@ impl Article {
     pub fn path(&self) -> String {
         address::article_path(&self.section.slug, &self.slug)
     }
+
+    /// Its place in lists.
+    pub fn key(&self) -> ListKey {
+        ListKey { published_at: self.published_at, id: self.id }
+    }
 }
 
 impl ArticleSummary {
+    /// Its place in lists.
+    pub fn key(&self) -> ListKey {
+        ListKey { published_at: self.published_at, id: self.id }
+    }
+
     pub fn path(&self) -> String {
         address::article_path(&self.section.slug, &self.slug)
     }

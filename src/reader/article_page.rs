@@ -1,18 +1,14 @@
 //! An article, whole.
 
-use super::missing_page::find_missing;
 use crate::{
     components::{Breadcrumbs, ErrorPage, Figure, Frame, MostRead, PageTitle, ViewCount, when_ready},
-    domain::{Article, ArticleSummary, Portal, Slug, address},
+    domain::{Article, ArticleSummary, Portal, address},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_meta::{Link, Meta};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
-
-/// Neighbours in the section's list that an article links to, on each side.
-const NEIGHBOURS: u32 = 3;
 
 /// An article and what stands around it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -162,32 +158,26 @@ pub async fn open_article(
 ) -> Result<OpenedArticle, AppError> {
     use crate::{
         db::articles,
-        domain::address::{ListKey, PageFrom},
+        domain::{Slug, address::PageFrom},
     };
+    /// Articles linked to on each side in the section's list.
+    const NEIGHBOURS: u32 = 3;
     let request = crate::server::request::ReaderRequest::current()?;
     let (db, portal, now) = (&request.state.db, request.portal.id, request.now);
     let (Some(section), Some(slug)) = (Slug::parse(&section), Slug::parse(&slug)) else {
         return Err(AppError::NotFound);
     };
     let Some(article) = articles::find_published(db, portal, &section, &slug, now).await? else {
-        find_missing(address::article_path(&section, &slug)).await?;
+        super::missing_page::find_missing(address::article_path(&section, &slug)).await?;
         return Err(AppError::NotFound);
     };
-    let key = ListKey { published_at: article.published_at, id: article.id };
     let neighbours = async |from| {
         articles::list_published_of_section(db, portal, article.section.id, Some(from), NEIGHBOURS, now).await
     };
     Ok(OpenedArticle {
-        newer: neighbours(PageFrom::NewerThan(key)).await?,
-        older: neighbours(PageFrom::OlderThan(key)).await?,
-        most_read: articles::list_most_read_published(
-            db,
-            portal,
-            now.day().minus(super::WEEK_DAYS - 1),
-            super::MOST_READ,
-            now,
-        )
-        .await?,
+        newer: neighbours(PageFrom::NewerThan(article.key())).await?,
+        older: neighbours(PageFrom::OlderThan(article.key())).await?,
+        most_read: articles::list_most_read_this_week(db, portal, now).await?,
         origin: request.origin(),
         article,
         portal: request.portal,

@@ -9,10 +9,6 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_meta::{Link, Meta};
 use serde::{Deserialize, Serialize};
 
-/// Stories beside the lead, and articles shown of each section.
-const BESIDE_LEAD: u32 = 4;
-const OF_EACH_SECTION: u32 = 4;
-
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FrontPageContent {
     pub portal: Portal,
@@ -83,6 +79,8 @@ fn SectionColumn(section: Section, articles: Vec<ArticleSummary>) -> impl IntoVi
 #[server(prefix = "/api", endpoint = "open_front_page", input = GetUrl)]
 pub async fn open_front_page() -> Result<FrontPageContent, AppError> {
     use crate::db::{articles, portals};
+    const LEAD_AND_BESIDE: u32 = 5;
+    const OF_EACH_SECTION: u32 = 4;
     let request = crate::server::request::ReaderRequest::current()?;
     let (db, portal, now) = (&request.state.db, request.portal.id, request.now);
     let mut sections = Vec::new();
@@ -90,10 +88,9 @@ pub async fn open_front_page() -> Result<FrontPageContent, AppError> {
         let newest = articles::list_published_of_section(db, portal, section.id, None, OF_EACH_SECTION, now).await?;
         sections.push((section, newest));
     }
-    let since = now.day().minus(super::WEEK_DAYS - 1);
     Ok(FrontPageContent {
-        newest: articles::list_newest_published(db, portal, 1 + BESIDE_LEAD, now).await?,
-        most_read: articles::list_most_read_published(db, portal, since, super::MOST_READ, now).await?,
+        newest: articles::list_newest_published(db, portal, LEAD_AND_BESIDE, now).await?,
+        most_read: articles::list_most_read_this_week(db, portal, now).await?,
         sections,
         origin: request.origin(),
         portal: request.portal,

@@ -13,7 +13,3 @@ pub use front_page::FrontPage;
 pub use map_page::MapPage;
 pub use missing_page::MissingPage;
 pub use section_page::{News, SectionPage, list_news};
-
-/// Days that "most read this week" looks back on, today included.
-const WEEK_DAYS: i64 = 7;
-const MOST_READ: u32 = 6;

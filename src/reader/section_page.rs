@@ -2,18 +2,13 @@
 
 use crate::{
     components::{Breadcrumbs, ErrorPage, Frame, NewsList, PageTitle, when_ready},
-    domain::{
-        ArticleSummary, Portal, Section, Slug,
-        address::{self, ListKey, PageFrom, PageRequest},
-    },
+    domain::{ArticleSummary, Portal, Section, address},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_meta::{Link, Meta};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
-
-const ARTICLES_ON_PAGE: u32 = 10;
 
 /// One page of news.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -95,51 +90,28 @@ pub async fn list_news(
     #[server(default)] section: Option<String>, #[server(default)] page: Option<String>,
     #[server(default)] older_than: Option<String>, #[server(default)] newer_than: Option<String>,
 ) -> Result<News, AppError> {
+    use crate::{
+        db::{articles, portals},
+        domain::{Slug, address::PageRequest},
+    };
     let request = crate::server::request::ReaderRequest::current()?;
-    let wanted = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
-    let wanted = wanted.ok_or(AppError::BadRequest)?;
-    let (db, portal, now) = (&request.state.db, request.portal.id, request.now);
+    let page = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
+    let page = page.ok_or(AppError::BadRequest)?;
+    let (db, portal, now, origin) = (&request.state.db, request.portal.id, request.now, request.origin());
     let Some(slug) = section else {
-        let articles = crate::db::articles::list_newest_published(db, portal, ARTICLES_ON_PAGE, now).await?;
-        let origin = request.origin();
+        let articles = articles::list_newest_published(db, portal, PageRequest::LENGTH, now).await?;
         return Ok(News { portal: request.portal, origin, section: None, articles, page: 1, newer: None, older: None });
     };
     let slug = Slug::parse(&slug).ok_or(AppError::NotFound)?;
-    let Some(section) = crate::db::portals::find_section(db, portal, &slug).await? else {
+    let Some(section) = portals::find_section(db, portal, &slug).await? else {
         super::missing_page::find_missing(address::section_path(&slug)).await?;
         return Err(AppError::NotFound);
     };
-    let from = match wanted {
-        PageRequest { from: Some(from), .. } => Some(from),
-        PageRequest { number: 1, .. } => None,
-        PageRequest { number, .. } => {
-            let before = (number - 1) * ARTICLES_ON_PAGE;
-            let key = crate::db::articles::find_published_key_at(db, portal, section.id, before, now).await?;
-            Some(PageFrom::OlderThan(key.ok_or(AppError::NotFound)?))
-        }
+    let found = articles::find_published_page(db, portal, section.id, page, now).await?;
+    let (articles, goes_on) = found.ok_or(AppError::NotFound)?;
+    let (newer, older) = match (articles.first(), articles.last()) {
+        (Some(first), Some(last)) => page.neighbours(&address::section_path(&slug), first.key(), last.key(), goes_on),
+        _ => (None, None),
     };
-    // One more than is shown tells whether the list goes on.
-    let limit = ARTICLES_ON_PAGE + 1;
-    let mut articles = crate::db::articles::list_published_of_section(db, portal, section.id, from, limit, now).await?;
-    let goes_on = articles.len() > ARTICLES_ON_PAGE as usize;
-    let is_backwards = matches!(from, Some(PageFrom::NewerThan(_)));
-    if goes_on {
-        articles.remove(if is_backwards { 0 } else { ARTICLES_ON_PAGE as usize });
-    }
-    if articles.is_empty() && from.is_some() {
-        return Err(AppError::NotFound);
-    }
-    let path = address::section_path(&section.slug);
-    let key = |article: &ArticleSummary| ListKey { published_at: article.published_at, id: article.id };
-    let number = wanted.number;
-    let newer = articles.first().filter(|_| number > 1).map(|first| match number {
-        2 => path.clone(),
-        _ => format!("{path}?trang={}&moi-hon={}", number - 1, key(first)),
-    });
-    let older = articles
-        .last()
-        .filter(|_| goes_on || is_backwards)
-        .map(|last| format!("{path}?trang={}&cu-hon={}", number + 1, key(last)));
-    let origin = request.origin();
-    Ok(News { portal: request.portal, origin, section: Some(section), articles, page: number, newer, older })
+    Ok(News { portal: request.portal, origin, section: Some(section), articles, page: page.number, newer, older })
 }
