@@ -23,8 +23,8 @@ pub enum AppError {
     Unprocessable { field: String },
     /// 503: too much to do at this moment.
     Busy,
-    /// 500: our fault; it was logged.
-    Failure,
+    /// 500: our fault; it was logged under this number. Empty where only the browser noticed.
+    Failure { number: String },
 }
 
 impl AppError {
@@ -40,7 +40,7 @@ impl AppError {
             AppError::Gone { .. } => 410,
             AppError::Unprocessable { .. } => 422,
             AppError::Busy => 503,
-            AppError::Failure => 500,
+            AppError::Failure { .. } => 500,
         }
     }
 
@@ -53,7 +53,7 @@ impl AppError {
             AppError::Gone { .. } => "Bài viết đã được gỡ",
             AppError::Unprocessable { .. } => "Thông tin gửi đến không hợp lệ",
             AppError::Busy => "Trang đang rất đông người xem",
-            AppError::Failure => "Trang gặp sự cố",
+            AppError::Failure { .. } => "Trang gặp sự cố",
         }
     }
 
@@ -68,7 +68,7 @@ impl AppError {
             AppError::Gone { reason } => reason,
             AppError::Unprocessable { .. } => "Một giá trị gửi kèm không đúng dạng.",
             AppError::Busy => "Mời bạn thử lại sau ít phút.",
-            AppError::Failure => "Lỗi đã được ghi lại để khắc phục. Mời bạn thử lại sau ít phút.",
+            AppError::Failure { .. } => "Lỗi đã được ghi lại để khắc phục. Mời bạn thử lại sau ít phút.",
         }
     }
 }
@@ -87,7 +87,7 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 AppError::Unprocessable { field: String::new() }
             }
-            _ => AppError::Failure,
+            _ => AppError::Failure { number: String::new() },
         }
     }
 
@@ -123,10 +123,9 @@ pub fn set_status(_: &AppError) {}
 #[cfg(feature = "ssr")]
 impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> AppError {
-        tracing::error!(%error, "the database failed");
         match error {
             sqlx::Error::PoolTimedOut => AppError::Busy,
-            _ => AppError::Failure,
+            error => crate::server::failure("the database failed", &error),
         }
     }
 }

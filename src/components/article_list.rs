@@ -15,7 +15,7 @@ pub fn ArticleCard(
     let path = article.path();
     let (sizes, priority) = match is_lead {
         true => ("(min-width: 64rem) 40rem, 100vw", Priority::Lead),
-        false => ("(min-width: 48rem) 15rem, 8rem", Priority::Later),
+        false => ("auto, (min-width: 48rem) 22rem, 8rem", Priority::Later),
     };
     // The headline beside it says what the link is, so in a list the picture is decoration.
     let has_photo = article.photo.is_some();

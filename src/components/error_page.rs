@@ -19,6 +19,12 @@ pub fn ErrorPage(error: AppError) -> impl IntoView {
         AppError::Moved { target } => Some(view! { <p><a href=target.clone()>{target.clone()}</a></p> }),
         _ => None,
     };
+    let number = match &error {
+        AppError::Failure { number } if !number.is_empty() => {
+            Some(view! { <p>"Mã lỗi để báo cho người quản trị: "<code>{number.clone()}</code></p> })
+        }
+        _ => None,
+    };
     view! {
         <PageTitle text=error.heading() />
         <Meta name="robots" content="noindex" />
@@ -27,6 +33,7 @@ pub fn ErrorPage(error: AppError) -> impl IntoView {
                 <h1>{error.heading()}</h1>
                 <p class="standfirst">{error.advice().to_owned()}</p>
                 {target}
+                {number}
                 <p><a class="button" href="/">"Về trang chủ"</a></p>
             </div>
             {newest}

@@ -2,7 +2,7 @@
 
 use super::{VisitorCounters, when_ready};
 use crate::{
-    domain::{ArticleId, Portal, Section, VisitorCounts, address},
+    domain::{ArticleId, Portal, Section, Slug, VisitorCounts, address},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -17,13 +17,20 @@ pub struct FrameContent {
     pub visitors: VisitorCounts,
 }
 
-/// The page `children` inside the portal's frame. `article` is the one that this page opens: its
-/// view is counted, elsewhere only the visit.
+/// The page `children` inside the portal's frame.
 #[component]
-pub fn Frame(#[prop(optional)] article: Option<ArticleId>, children: Children) -> impl IntoView {
+pub fn Frame(
+    /// The article that this page opens: its view is counted, elsewhere only the visit.
+    #[prop(default = None)]
+    article: Option<ArticleId>,
+    /// The section that this page is or belongs to.
+    #[prop(default = None)]
+    section: Option<Slug>,
+    children: Children,
+) -> impl IntoView {
     when_ready(async move {
         match open_frame().await {
-            Ok(content) => view! { <FrameAround content article children /> }.into_any(),
+            Ok(content) => view! { <FrameAround content article section children /> }.into_any(),
             // Without a database there is no masthead, but what the page has to say stands.
             Err(_) => view! { <main id="content">{children()}</main> }.into_any(),
         }
@@ -31,18 +38,24 @@ pub fn Frame(#[prop(optional)] article: Option<ArticleId>, children: Children) -
 }
 
 #[component]
-fn FrameAround(content: FrameContent, article: Option<ArticleId>, children: Children) -> impl IntoView {
+fn FrameAround(
+    content: FrameContent, article: Option<ArticleId>, section: Option<Slug>, children: Children,
+) -> impl IntoView {
     let FrameContent { portal, sections, visitors } = content;
     let demo = portal.is_demo.then(|| {
         view! {
-            <p class="demo-notice" role="note">
-                <strong>"Cổng trình diễn."</strong>
-                " Nội dung do Bản Tin soạn để minh họa, không phải tin của cơ quan nào."
-            </p>
+            <aside class="demo-notice" aria-label="Cổng trình diễn">
+                <p>
+                    <strong>"Cổng trình diễn."</strong>
+                    " Nội dung được soạn để minh họa, không phải tin của cơ quan nào."
+                </p>
+            </aside>
         }
     });
-    let links = sections.into_iter().map(|section| {
-        view! { <li><a href=address::section_path(&section.slug)>{section.heading()}</a></li> }
+    let links = sections.into_iter().map(|link| {
+        let is_here = section.as_ref() == Some(&link.slug);
+        let current = is_here.then_some(if article.is_some() { "true" } else { "page" });
+        view! { <li><a href=address::section_path(&link.slug) aria-current=current>{link.heading()}</a></li> }
     });
     view! {
         <Meta property="og:site_name" content=portal.name.clone() />

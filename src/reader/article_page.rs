@@ -43,7 +43,7 @@ fn OpenArticle(opened: OpenedArticle) -> impl IntoView {
     let above = vec![(article.section.heading(), address::section_path(&article.section.slug))];
     view! {
         {head}
-        <Frame article=article.id>
+        <Frame article=Some(article.id) section=Some(article.section.slug.clone())>
             <Breadcrumbs above here=article.headline.clone() />
             <div class="columns">
                 <ArticleText article />

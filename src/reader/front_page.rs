@@ -83,13 +83,18 @@ pub async fn open_front_page() -> Result<FrontPageContent, AppError> {
     const OF_EACH_SECTION: u32 = 4;
     let request = crate::server::request::ReaderRequest::current()?;
     let (db, portal, now) = (&request.state.db, request.portal.id, request.now);
+    let newest = articles::list_newest_published(db, portal, LEAD_AND_BESIDE, now).await?;
     let mut sections = Vec::new();
     for section in portals::list_sections(db, portal).await? {
-        let newest = articles::list_published_of_section(db, portal, section.id, None, OF_EACH_SECTION, now).await?;
-        sections.push((section, newest));
+        let limit = LEAD_AND_BESIDE + OF_EACH_SECTION;
+        let mut column = articles::list_published_of_section(db, portal, section.id, None, limit, now).await?;
+        // What stands above is not shown again.
+        column.retain(|article| newest.iter().all(|above| above.id != article.id));
+        column.truncate(OF_EACH_SECTION as usize);
+        sections.push((section, column));
     }
     Ok(FrontPageContent {
-        newest: articles::list_newest_published(db, portal, LEAD_AND_BESIDE, now).await?,
+        newest,
         most_read: articles::list_most_read_this_week(db, portal, now).await?,
         sections,
         origin: request.origin(),

@@ -10,6 +10,8 @@ use leptos_meta::Meta;
 use serde::{Deserialize, Serialize};
 
 const HEADING: &str = "Bản đồ hành chính";
+/// Colours of units, as in `style/map.css`.
+const TINTS: usize = 6;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MapContent {
@@ -47,16 +49,14 @@ fn MapOf(content: MapContent) -> impl IntoView {
 
 #[component]
 fn Drawing(map: AdministrativeMap) -> impl IntoView {
-    let names: Vec<String> = map.units.iter().map(AdministrativeUnit::full_name).collect();
-    let description = format!("Sơ đồ {} đơn vị hành chính: {}.", names.len(), names.join(", "));
-    let outlines = map.units.into_iter().zip((0..5).cycle()).filter(|(unit, _)| !unit.outline.is_empty());
-    let outlines = outlines.map(|(unit, tint)| {
-        view! {
-            <g class=format!("unit unit-{tint}")>
-                <path d=unit.outline.clone()></path>
-                <text x=unit.label_x y=unit.label_y>{unit.full_name()}</text>
-            </g>
-        }
+    let full_names: Vec<String> = map.units.iter().map(AdministrativeUnit::full_name).collect();
+    let description = format!("Sơ đồ {} đơn vị hành chính: {}.", full_names.len(), full_names.join(", "));
+    let drawn: Vec<_> = map.units.into_iter().filter(|unit| !unit.outline.is_empty()).collect();
+    // All names after all outlines: what is drawn later lies on top.
+    let names = drawn.iter().map(|unit| view! { <text x=unit.label_x y=unit.label_y>{unit.full_name()}</text> });
+    let names = names.collect_view();
+    let outlines = drawn.into_iter().zip((0..TINTS).cycle()).map(|(unit, tint)| {
+        view! { <path class=format!("unit unit-{tint}") d=unit.outline></path> }
     });
     view! {
         <figure class="map">
@@ -64,6 +64,7 @@ fn Drawing(map: AdministrativeMap) -> impl IntoView {
                 <title id="map-title">{map.title.clone()}</title>
                 <desc id="map-description">{description}</desc>
                 {outlines.collect_view()}
+                {names}
             </svg>
             <figcaption><strong>{map.title}</strong>" " {map.note}</figcaption>
         </figure>

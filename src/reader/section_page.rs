@@ -50,13 +50,15 @@ fn SectionNews(news: News) -> impl IntoView {
     let canonical = section.as_ref().filter(|_| page == 1).map(|section| {
         view! { <Link rel="canonical" href=format!("{origin}{}", address::section_path(&section.slug)) /> }
     });
+    let current = section.as_ref().map(|section| section.slug.clone());
     view! {
         <PageTitle text=title />
         <Meta name="description" content=format!("{heading}: tin mới nhất của {}.", portal.name) />
         {canonical}
-        <Frame>
+        <Frame section=current>
             <Breadcrumbs above=vec![] here=heading.clone() />
             <h1>{heading}</h1>
+            <h2 class="visually-hidden">"Danh sách bài"</h2>
             <NewsList articles />
             <Pager page newer older />
         </Frame>

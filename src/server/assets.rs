@@ -54,6 +54,8 @@ fn answer(name: &str, headers: &HeaderMap, cache_control: &'static str) -> Respo
     let forms = [("br", ".br"), ("gzip", ".gz")];
     let compressed = forms
         .into_iter()
+        // Compressed files of an earlier build may lie beside what is being developed.
+        .filter(|_| !cfg!(debug_assertions))
         .filter(|(coding, _)| {
             accepted.split(',').any(|item| item.split(';').next().unwrap_or_default().trim() == *coding)
         })

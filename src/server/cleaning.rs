@@ -55,6 +55,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .url_relative(UrlRelative::PassThrough)
         .link_rel(Some("noopener"))
+        // A wide table scrolls inside itself, and the keyboard must reach it to do so.
+        .set_tag_attribute_values(HashMap::from([("table", HashMap::from([("tabindex", "0")]))]))
         // Pictures come from the portal's own media store: the page asks no other host.
         .attribute_filter(|element, attribute, value| match (element, attribute) {
             ("img", "src") => value.starts_with("/media/").then(|| value.into()),
@@ -97,7 +99,7 @@ mod tests {
     #[test]
     fn tables_figures_and_quotes_stay() {
         let html = "<figure><img src=\"/media/a.webp\" alt=\"\" width=\"4\" height=\"3\"><figcaption>c</figcaption></figure>\
-            <table><caption>t</caption><thead><tr><th scope=\"col\">a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>\
+            <table tabindex=\"0\"><caption>t</caption><thead><tr><th scope=\"col\">a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>\
             <blockquote><p>q</p></blockquote>";
         assert_eq!(clean(html), html);
     }

@@ -4,7 +4,7 @@
 //! answers each only after the commit is flushed (group commit): a disk that does 300 flushes a
 //! second still takes tens of thousands of views a second.
 
-use super::{clock::Clock, random_bytes, settings::Settings, to_hex};
+use super::{clock::Clock, failure, random_bytes, settings::Settings, to_hex};
 use crate::{
     db::{self, Db, counting::Sighting},
     domain::{ArticleId, Day, LiveCounts, PortalId, ReaderToken, Timestamp, VisitorCounts},
@@ -83,7 +83,8 @@ impl Counting {
         &self, db: &Db, visitor: Visitor<'_>, now: Timestamp,
     ) -> Result<ReaderToken, AppError> {
         let secret = self.secret_of(db, now.day()).await?;
-        let mut hash = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|_| AppError::Failure)?;
+        let mut hash =
+            Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|error| failure("a secret of no use", &error))?;
         hash.update(visitor.address.to_canonical().to_string().as_bytes());
         hash.update(b"\n");
         hash.update(visitor.user_agent.as_bytes());

@@ -22,6 +22,8 @@ pub mod state;
 pub mod telemetry;
 pub mod verify;
 
+use crate::error::AppError;
+
 /// Random bytes from the operating system.
 ///
 /// # Panics
@@ -35,4 +37,11 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 /// Lower-case hexadecimal digits.
 pub fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Logs what is our fault, once, and gives it the number that readers are shown.
+pub fn failure(what: &str, error: &dyn std::fmt::Display) -> AppError {
+    let number = to_hex(&random_bytes::<4>());
+    tracing::error!(%error, number, what, "failure");
+    AppError::Failure { number }
 }

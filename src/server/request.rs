@@ -1,12 +1,13 @@
 //! What a server function may know of the request it answers.
 
-use super::{counting::Visitor, settings::base_host, state::AppState};
+use super::{counting::Visitor, failure, settings::base_host, state::AppState};
 use crate::{
     db::{self, counting::Sighting},
     domain::{LiveCounts, Portal, Timestamp},
     error::AppError,
 };
 use axum::http::{HeaderMap, header, request::Parts};
+use leptos::prelude::use_context;
 use std::net::IpAddr;
 
 /// A reader's request: which portal, at what time.
@@ -27,9 +28,10 @@ impl ReaderRequest {
     /// # Errors
     /// Outside a request that went through our router.
     pub fn current() -> Result<ReaderRequest, AppError> {
-        let parts = leptos::prelude::use_context::<Parts>().ok_or(AppError::Failure)?;
-        let state = leptos::prelude::use_context::<AppState>().ok_or(AppError::Failure)?;
-        let portal = parts.extensions.get::<Portal>().cloned().ok_or(AppError::Failure)?;
+        let outside = || failure("a server function ran outside a request", &"no context");
+        let parts = use_context::<Parts>().ok_or_else(outside)?;
+        let state = use_context::<AppState>().ok_or_else(outside)?;
+        let portal = parts.extensions.get::<Portal>().cloned().ok_or_else(outside)?;
         let now = state.clock.now();
         Ok(ReaderRequest { state, portal, now, parts })
     }

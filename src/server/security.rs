@@ -145,6 +145,22 @@ mod tests {
         assert!(same_origin(&[("host", "127.0.0.1:3000")]), "not a browser");
     }
 
+    #[tokio::test]
+    async fn a_panic_is_answered_without_its_message() {
+        use tower::ServiceExt;
+        async fn explode() -> &'static str {
+            panic!("inside secret")
+        }
+        let router = axum::Router::new()
+            .route("/", axum::routing::get(explode))
+            .layer(tower_http::catch_panic::CatchPanicLayer::custom(apologize));
+        let response = router.oneshot(Request::get("/").body(Body::empty()).expect("a request")).await;
+        let response = response.expect("an answer");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = to_bytes(response.into_body(), 10_000).await.expect("a body");
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+    }
+
     #[test]
     fn the_hash_is_the_one_browsers_compute() {
         // The example of the CSP specification, level 3, section on hashes: "alert('Hello, world.');".
