@@ -155,7 +155,7 @@ fn every_server_function_has_a_fixed_address() {
             for attributes in text.split("#[server(").skip(1) {
                 let attributes = attributes.split(")]").next().unwrap();
                 // `#[server(default)]` marks an argument.
-                let is_argument = attributes.starts_with("default)") || attributes.starts_with("default");
+                let is_argument = attributes.starts_with("default");
                 assert!(
                     is_argument || attributes.contains("prefix = \"/api\"") && attributes.contains("endpoint = "),
                     "{}: {attributes}",

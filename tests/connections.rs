@@ -112,7 +112,7 @@ async fn what_is_no_http_is_refused() {
 }
 
 #[tokio::test]
-async fn a_stop_finishes_what_is_under_way_and_refuses_the_rest() {
+async fn a_stop_closes_idle_connections_and_refuses_new_ones() {
     let server = start().await;
     let mut idle = TcpStream::connect(server.address).await.unwrap();
     let answered =

@@ -321,8 +321,35 @@ async fn a_final_slash_is_not_another_page() {
     let portal = TestPortal::sqlite().await;
     let answer = portal.get("/tin-tuc/?trang=2").await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (301, "/tin-tuc?trang=2"));
+    assert_eq!(portal.send(Request::post("/tin-tuc/")).await.status, StatusCode::METHOD_NOT_ALLOWED);
     for path in ["//evil.example/", "/\\evil.example/", "/%2Fevil.example/"] {
         assert_eq!(portal.get(path).await.header("location"), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_function_sends_nobody_to_another_site() {
+    let portal = TestPortal::sqlite().await;
+    for path in ["/api/visitor_counts", "/api/open_article?section=x&slug=y"] {
+        let request =
+            Request::get(path).header(header::ACCEPT, "text/html").header(header::REFERER, "https://evil.example/x");
+        let answer = portal.send(request).await;
+        assert_eq!((answer.header("location"), answer.header("content-type")), ("", "application/json"), "{path}");
+        assert!(!answer.status.is_redirection());
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_never_shown_whatever_its_date() {
+    for portal in TestPortal::both().await {
+        let id = portal.publish("ban-thao", HOUR).await;
+        portal.make_draft(id).await;
+        for path in ["/tin-tuc/ban-thao", "/api/open_article?section=tin-tuc&slug=ban-thao"] {
+            assert_eq!(portal.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        assert!(!portal.get("/").await.text.contains("ban-thao"));
+        let counted = portal.post("/api/count_view", &format!("article={}&reader=00000000000000aa", id.0)).await;
+        assert_eq!(counted.status, StatusCode::NOT_FOUND);
     }
 }
 

@@ -47,7 +47,7 @@ fn FrameAround(
             <aside class="demo-notice" aria-label="Cổng trình diễn">
                 <p>
                     <strong>"Cổng trình diễn."</strong>
-                    " Nội dung được soạn để minh họa, không phải tin của cơ quan nào."
+                    " Nội dung minh họa, không phải tin của cơ quan nào (trừ bài nhập từ cổng cũ)."
                 </p>
             </aside>
         }
@@ -97,7 +97,7 @@ pub async fn open_frame() -> Result<FrameContent, AppError> {
     let db = &request.state.db;
     Ok(FrameContent {
         sections: crate::db::portals::list_sections(db, request.portal.id).await?,
-        visitors: crate::db::counting::find_visitor_counts(db, request.portal.id, request.now).await?,
+        visitors: request.state.counting.visitor_counts(db, request.portal.id, request.now).await?,
         portal: request.portal,
     })
 }

@@ -10,6 +10,8 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, closure::Closure};
 
 const REFRESH: Duration = Duration::from_secs(30);
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+const ATTEMPTS: u32 = 4;
 const STORAGE_KEY: &str = "bantin.reader";
 /// Days are days in Asia/Ho_Chi_Minh, wherever the reader's clock stands.
 const VIETNAM_OFFSET_MILLIS: f64 = 7.0 * 3_600_000.0;
@@ -27,15 +29,13 @@ pub fn ViewCount(initial: i64) -> impl IntoView {
     view! { <span class="view-count">{move || format!("Lượt xem: {}", views.get().unwrap_or(initial))}</span> }
 }
 
-/// "Đang online", "Hôm nay", "Đã truy cập"
+/// "Đang online", "Hôm nay", "Đã truy cập". `article` is the one that this page opens: its view is
+/// counted, elsewhere only the visit.
 #[island]
-pub fn VisitorCounters(
-    initial: VisitorCounts, /// The article that this page opens.
-    article: Option<ArticleId>,
-) -> impl IntoView {
+pub fn VisitorCounters(initial: VisitorCounts, article: Option<ArticleId>) -> impl IntoView {
     let counts = RwSignal::new(initial);
     // Effects run in the browser only.
-    Effect::new(move |_| when_visible(move || spawn_local(count(article, counts))));
+    Effect::new(move |_| when_visible(move || spawn_local(count(article, counts, ATTEMPTS))));
     Effect::new(move |_| {
         let refresh = move || {
             if is_visible() {
@@ -60,21 +60,27 @@ pub fn VisitorCounters(
     }
 }
 
-/// Counts this page's view or visit. The number is decoration: if it fails, the page stands as it is.
-async fn count(article: Option<ArticleId>, counts: RwSignal<VisitorCounts>) {
+/// Counts this page's view or visit. The number is decoration: if counting fails, the page stands as
+/// it is. Where the server is busy it is asked again a little later; a repeated call counts once.
+async fn count(article: Option<ArticleId>, counts: RwSignal<VisitorCounts>, attempts: u32) {
     let reader = reader_of_today().to_hex();
-    match article {
-        Some(ArticleId(id)) => {
-            if let Ok(live) = count_view(id.to_string(), reader).await {
-                VIEWS.with(|views| views.set(Some(live.views)));
-                counts.set(live.visitors);
+    let answer = match article {
+        Some(ArticleId(id)) => count_view(id.to_string(), reader).await.map(|live| (Some(live.views), live.visitors)),
+        None => count_visit(reader).await.map(|visitors| (None, visitors)),
+    };
+    match answer {
+        Ok((views, visitors)) => {
+            if views.is_some() {
+                VIEWS.with(|shown| shown.set(views));
             }
+            counts.set(visitors);
         }
-        None => {
-            if let Ok(visitors) = count_visit(reader).await {
-                counts.set(visitors);
-            }
+        Err(AppError::Busy) if attempts > 1 => {
+            // Spread over five seconds, so that those who were refused together do not return together.
+            let delay = RETRY_AFTER + Duration::from_millis((js_sys::Math::random() * 5000.0) as u64);
+            set_timeout(move || spawn_local(count(article, counts, attempts - 1)), delay);
         }
+        Err(_) => {}
     }
 }
 
@@ -160,5 +166,5 @@ pub async fn count_visit(#[server(default)] reader: String) -> Result<VisitorCou
 #[server(name = ReadVisitorCounts, prefix = "/api", endpoint = "visitor_counts", input = GetUrl)]
 pub async fn visitor_counts() -> Result<VisitorCounts, AppError> {
     let request = crate::server::request::ReaderRequest::current()?;
-    Ok(crate::db::counting::find_visitor_counts(&request.state.db, request.portal.id, request.now).await?)
+    Ok(request.state.counting.visitor_counts(&request.state.db, request.portal.id, request.now).await?)
 }

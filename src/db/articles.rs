@@ -10,7 +10,7 @@ use crate::domain::{
 /// What a list needs of an article. `$1` is the portal and `$2` the present moment in every query
 /// that starts with it.
 macro_rules! published {
-    ($columns:literal) => {
+    ($columns:literal, $join:literal) => {
         concat!(
             "select a.id, a.slug, a.headline, a.standfirst, a.photo_caption, a.photo_alt, a.published_at,
                 s.id as section_id, s.slug as section_slug, s.title as section_title,
@@ -20,12 +20,16 @@ macro_rules! published {
             " from articles a
             join sections s on s.id = a.section_id
             left join photos p on p.id = a.photo_id
-            left join page_view_totals t on t.article_id = a.id
-            where a.portal_id = $1 and a.status = 'published' and a.published_at <= $2 "
+            left join page_view_totals t on t.article_id = a.id ",
+            $join,
+            " where a.portal_id = $1 and a.status = 'published' and a.published_at <= $2 "
         )
     };
+    ($columns:literal) => {
+        published!($columns, "")
+    };
     () => {
-        published!("")
+        published!("", "")
     };
 }
 
@@ -209,9 +213,8 @@ pub async fn list_most_read_published(
             select article_id, sum(views) as week_views from page_view_days
             where portal_id = $1 and day >= $3 group by article_id
         ) ",
-        published!(),
-        "and a.id in (select article_id from week)
-        order by (select week_views from week where article_id = a.id) desc, a.id desc limit $4"
+        published!("", "join week w on w.article_id = a.id"),
+        "order by w.week_views desc, a.id desc limit $4"
     );
     let rows = reading!(db, |pool| sqlx::query_as(query)
         .bind(portal.0)

@@ -110,7 +110,7 @@ mod tests {
                 outline: String::new(),
                 ..unit("xã", "Tân Thành")
             };
-            let drawn = map("Thành phố Ngã Bảy", vec![unit("phường", "Ngã Bảy"), merged]);
+            let drawn = map("Thành phố Ngã Bảy", vec![unit("phường", "Ngã Bảy"), merged, unit("phường", "Hiệp Thành")]);
             put(&portal, &drawn).await;
             assert_eq!(find(db, portal.id).await.expect("read"), Some(drawn), "{}", db.engine());
         }

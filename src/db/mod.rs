@@ -90,25 +90,27 @@ impl Db {
                     url.parse().context("địa chỉ cơ sở dữ liệu PostgreSQL không đọc được")?;
                 Db::open_postgres(options).await
             }
-            Some(url) => match url.strip_prefix("sqlite:") {
-                Some(path) => Db::open_sqlite(Path::new(path.trim_start_matches("//"))).await,
-                None => bail!("địa chỉ cơ sở dữ liệu phải bắt đầu bằng sqlite: hoặc postgres:"),
-            },
-            None => Db::open_sqlite(&data_dir.join("bantin.sqlite")).await,
+            Some(url) if url.starts_with("sqlite:") => {
+                Db::open_sqlite(url.parse().context("địa chỉ cơ sở dữ liệu SQLite không đọc được")?).await
+            }
+            Some(_) => bail!("địa chỉ cơ sở dữ liệu phải bắt đầu bằng sqlite: hoặc postgres:"),
+            None => Db::open_sqlite(SqliteConnectOptions::new().filename(data_dir.join("bantin.sqlite"))).await,
         }
     }
 
-    async fn open_sqlite(path: &Path) -> anyhow::Result<Db> {
+    async fn open_sqlite(options: SqliteConnectOptions) -> anyhow::Result<Db> {
+        let path = options.get_filename().to_owned();
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
         }
-        let options = SqliteConnectOptions::new()
-            .filename(path)
+        let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // NORMAL loses acknowledged commits when the power fails (measured).
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // Tokens and secrets of past days are overwritten, not only unlinked.
+            .pragma("secure_delete", "on")
             .busy_timeout(BUSY_TIMEOUT);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -193,6 +195,13 @@ impl Tx {
             Tx::Postgres(tx) => tx.commit().await,
         }
     }
+}
+
+/// Whether PostgreSQL ended the transaction because another one waited for it in turn (SQLSTATE
+/// 40P01) or could not be ordered with it (40001). Made again, it will do.
+pub fn is_deadlock(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("40P01" | "40001"))
 }
 
 fn parse_version(text: &str) -> Option<(u32, u32, u32)> {

@@ -30,26 +30,48 @@ pub async fn measure(db: &Db) -> sqlx::Result<Extent> {
     reading!(db, |pool| sqlx::query_as(query).fetch_one(pool))
 }
 
-/// Articles whose shown views differ from their base rows plus their day rows.
-pub async fn list_page_view_discrepancies(db: &Db) -> sqlx::Result<Vec<Discrepancy>> {
+/// Articles whose base is not the sum of its ledger.
+pub async fn list_page_view_base_discrepancies(db: &Db) -> sqlx::Result<Vec<Discrepancy>> {
     let query = "with proofs as (
             select a.id,
-                coalesce((select base + counted from page_view_totals where article_id = a.id), -1) as shown,
-                cast(coalesce((select sum(views) from page_view_bases where article_id = a.id), 0)
-                    + coalesce((select sum(views) from page_view_days where article_id = a.id), 0) as bigint) as proved
+                coalesce((select base from page_view_totals where article_id = a.id), -1) as shown,
+                cast(coalesce((select sum(views) from page_view_bases where article_id = a.id), 0) as bigint) as proved
             from articles a
         )
         select id, shown, proved from proofs where shown <> proved order by id";
     reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))
 }
 
-/// Portals whose shown visits differ from their base rows plus their day rows.
+/// Articles whose counted views are not the sum of their day rows.
+pub async fn list_page_view_discrepancies(db: &Db) -> sqlx::Result<Vec<Discrepancy>> {
+    let query = "with proofs as (
+            select a.id,
+                coalesce((select counted from page_view_totals where article_id = a.id), -1) as shown,
+                cast(coalesce((select sum(views) from page_view_days where article_id = a.id), 0) as bigint) as proved
+            from articles a
+        )
+        select id, shown, proved from proofs where shown <> proved order by id";
+    reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))
+}
+
+/// Portals whose base is not the sum of its ledger.
+pub async fn list_visit_base_discrepancies(db: &Db) -> sqlx::Result<Vec<Discrepancy>> {
+    let query = "with proofs as (
+            select p.id,
+                coalesce((select base from visit_totals where portal_id = p.id), -1) as shown,
+                cast(coalesce((select sum(visits) from visit_bases where portal_id = p.id), 0) as bigint) as proved
+            from portals p
+        )
+        select id, shown, proved from proofs where shown <> proved order by id";
+    reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))
+}
+
+/// Portals whose counted visits are not the sum of their day rows.
 pub async fn list_visit_discrepancies(db: &Db) -> sqlx::Result<Vec<Discrepancy>> {
     let query = "with proofs as (
             select p.id,
-                coalesce((select base + counted from visit_totals where portal_id = p.id), -1) as shown,
-                cast(coalesce((select sum(visits) from visit_bases where portal_id = p.id), 0)
-                    + coalesce((select sum(visits) from visit_days where portal_id = p.id), 0) as bigint) as proved
+                coalesce((select counted from visit_totals where portal_id = p.id), -1) as shown,
+                cast(coalesce((select sum(visits) from visit_days where portal_id = p.id), 0) as bigint) as proved
             from portals p
         )
         select id, shown, proved from proofs where shown <> proved order by id";
@@ -59,9 +81,22 @@ pub async fn list_visit_discrepancies(db: &Db) -> sqlx::Result<Vec<Discrepancy>>
 /// Articles whose views of `today` differ from the readers that were counted.
 pub async fn list_reader_discrepancies(db: &Db, today: Day) -> sqlx::Result<Vec<Discrepancy>> {
     let query = "with proofs as (
-            select d.article_id as id, d.views as shown,
-                (select count(*) from page_view_readers r where r.day = d.day and r.article_id = d.article_id) as proved
-            from page_view_days d where d.day = $1
+            select a.id,
+                coalesce((select views from page_view_days d where d.article_id = a.id and d.day = $1), 0) as shown,
+                (select count(*) from page_view_readers r where r.day = $1 and r.article_id = a.id) as proved
+            from articles a
+        )
+        select id, shown, proved from proofs where shown <> proved order by id";
+    reading!(db, |pool| sqlx::query_as(query).bind(today.0).fetch_all(pool))
+}
+
+/// Portals whose visits of `today` differ from the readers that were counted.
+pub async fn list_visitor_discrepancies(db: &Db, today: Day) -> sqlx::Result<Vec<Discrepancy>> {
+    let query = "with proofs as (
+            select p.id,
+                coalesce((select visits from visit_days d where d.portal_id = p.id and d.day = $1), 0) as shown,
+                (select count(*) from visit_readers r where r.day = $1 and r.portal_id = p.id) as proved
+            from portals p
         )
         select id, shown, proved from proofs where shown <> proved order by id";
     reading!(db, |pool| sqlx::query_as(query).bind(today.0).fetch_all(pool))

@@ -91,6 +91,10 @@ impl PageRequest {
             (None, Some(key)) => Some(PageFrom::NewerThan(ListKey::parse(key)?)),
             (Some(_), Some(_)) => return None,
         };
+        // The first page is the newest, wherever a key points.
+        if number == 1 && from.is_some() {
+            return None;
+        }
         Some(PageRequest { number, from })
     }
 
@@ -129,7 +133,8 @@ mod tests {
             assert_eq!(PageRequest::parse(Some(bad), None, None), None, "{bad:?}");
         }
         assert_eq!(PageRequest::parse(Some("2"), Some("x"), None), None);
-        assert_eq!(PageRequest::parse(None, Some("1-1"), Some("1-1")), None);
+        assert_eq!(PageRequest::parse(Some("2"), Some("1-1"), Some("1-1")), None);
+        assert_eq!(PageRequest::parse(None, Some("1-1"), None), None);
     }
 
     #[test]

@@ -52,21 +52,12 @@ impl Day {
     pub fn date(self) -> Date {
         // A day outside year -9999..9999 cannot come from a stored date; showing the epoch beats a panic.
         let epoch = date(1970, 1, 1);
-        self.0.try_days().and_then(|days| epoch.checked_add(days).ok()).unwrap_or(epoch)
+        let is_a_date = (-4_000_000..=2_900_000).contains(&self.0);
+        is_a_date.then(|| epoch.checked_add(self.0.days()).ok()).flatten().unwrap_or(epoch)
     }
 
     pub fn minus(self, days: i64) -> Day {
         Day(self.0 - days)
-    }
-}
-
-trait TryDays {
-    fn try_days(self) -> Option<jiff::Span>;
-}
-
-impl TryDays for i64 {
-    fn try_days(self) -> Option<jiff::Span> {
-        (-4_000_000..=2_900_000).contains(&self).then(|| self.days())
     }
 }
 

@@ -132,7 +132,7 @@ fn JsonLd(json: serde_json::Value) -> impl IntoView {
 fn news_article(opened: &OpenedArticle, url: &str, image: Option<String>) -> serde_json::Value {
     let OpenedArticle { article, portal, .. } = opened;
     let publisher = serde_json::json!({ "@type": "GovernmentOrganization", "name": portal.name });
-    serde_json::json!({
+    let mut article_data = serde_json::json!({
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": article.headline,
@@ -140,12 +140,16 @@ fn news_article(opened: &OpenedArticle, url: &str, image: Option<String>) -> ser
         "datePublished": article.published_at.iso8601(),
         "dateModified": article.modified_at.iso8601(),
         "articleSection": article.section.title,
-        "author": { "@type": "Organization", "name": article.byline.as_ref().unwrap_or(&portal.name) },
+        // A newsroom or a person: the byline does not say which.
+        "author": { "name": article.byline.as_ref().unwrap_or(&portal.name) },
         "publisher": publisher,
-        "image": image,
         "mainEntityOfPage": url,
         "inLanguage": "vi",
-    })
+    });
+    if let Some(image) = image {
+        article_data["image"] = image.into();
+    }
+    article_data
 }
 
 /// Opens an article for a reader, with its neighbours. A draft is not found.

@@ -49,7 +49,6 @@ fn Numbers() -> impl IntoView {
         <h2>"Không đếm những gì?"</h2>
         <ul>
             <li>"Máy tìm kiếm, chương trình tự động và bản xem trước khi chia sẻ liên kết."</li>
-            <li>"Người biên tập đang đăng nhập."</li>
             <li>"Trang mở sẵn ở thẻ nền mà chưa ai xem."</li>
             <li>
                 "Phần vượt quá mức bình thường khi rất nhiều “người đọc mới” đến từ cùng một địa chỉ mạng trong một phút. "
@@ -66,11 +65,11 @@ fn Privacy() -> impl IntoView {
         <p>
             "Không. Trình duyệt của bạn tự tạo một dãy số ngẫu nhiên cho ngày hôm nay, giữ trong máy bạn và bỏ đi khi sang ngày mới. "
             "Dãy số ấy không cho biết bạn là ai. Cổng không dùng cookie để đếm, không lưu địa chỉ mạng của bạn, "
-            "và xóa các dãy số của ngày cũ."
+            "và xóa các dãy số của ngày cũ trong giờ đầu của ngày mới."
         </p>
         <p>
             "Nếu trình duyệt tắt JavaScript, cổng tính một dãy số từ địa chỉ mạng và tên trình duyệt bằng một khóa bí mật chỉ sống trong một ngày. "
-            "Sang ngày mới khóa bị hủy, nên không ai nối được hai ngày với nhau. "
+            "Trong giờ đầu của ngày mới khóa bị xóa, nên không ai nối được hai ngày với nhau. "
             "Khi ấy, những người dùng chung một đường mạng và cùng loại trình duyệt có thể được tính là một."
         </p>
     }
@@ -81,7 +80,7 @@ fn Exactness() -> impl IntoView {
     view! {
         <h2>"Con số có đúng không?"</h2>
         <p>
-            "Mỗi con số hiện ra bằng số gốc của cổng cũ cộng với tổng các ngày đã đếm. Người quản trị có một lệnh để chứng minh lại phép cộng này bất cứ lúc nào. "
+            "Lượt xem và số “Đã truy cập” hiện ra bằng số gốc của cổng cũ cộng với tổng các ngày đã đếm. Người quản trị có một lệnh để chứng minh lại phép cộng này bất cứ lúc nào. "
             "Một lượt xem chỉ được xác nhận sau khi đã ghi chắc chắn xuống đĩa, nên mất điện cũng không mất số. Số gốc không bao giờ bị sửa lặng lẽ."
         </p>
     }

@@ -56,7 +56,7 @@ fn Drawing(map: AdministrativeMap) -> impl IntoView {
     let names = drawn.iter().map(|unit| view! { <text x=unit.label_x y=unit.label_y>{unit.full_name()}</text> });
     let names = names.collect_view();
     let outlines = drawn.into_iter().zip((0..TINTS).cycle()).map(|(unit, tint)| {
-        view! { <path class=format!("unit unit-{tint}") d=unit.outline></path> }
+        view! { <path class=format!("unit unit-{tint}") d=unit.outline fill-rule="evenodd"></path> }
     });
     view! {
         <figure class="map">

@@ -101,6 +101,10 @@ pub async fn list_news(
     let page = page.ok_or(AppError::BadRequest)?;
     let (db, portal, now, origin) = (&request.state.db, request.portal.id, request.now, request.origin());
     let Some(slug) = section else {
+        // All sections together are the front page's news, and have no further pages.
+        if page.number > 1 {
+            return Err(AppError::NotFound);
+        }
         let articles = articles::list_newest_published(db, portal, PageRequest::LENGTH, now).await?;
         return Ok(News { portal: request.portal, origin, section: None, articles, page: 1, newer: None, older: None });
     };

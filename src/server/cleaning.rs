@@ -1,5 +1,6 @@
 //! Cleans article HTML, once, when it is saved.
 
+use super::media;
 use crate::domain::SafeHtml;
 use ammonia::{Builder, UrlRelative};
 use std::{
@@ -59,12 +60,21 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .set_tag_attribute_values(HashMap::from([("table", HashMap::from([("tabindex", "0")]))]))
         // Pictures come from the portal's own media store: the page asks no other host.
         .attribute_filter(|element, attribute, value| match (element, attribute) {
-            ("img", "src") => value.starts_with("/media/").then(|| value.into()),
-            ("img", "srcset") => value.split(',').all(|part| part.trim().starts_with("/media/")).then(|| value.into()),
+            ("img", "src") => is_own_picture(value).then(|| value.into()),
+            ("img", "srcset") => {
+                let mut variants =
+                    value.split(',').map(|variant| variant.split_whitespace().next().unwrap_or_default());
+                variants.all(is_own_picture).then(|| value.into())
+            }
+
             _ => Some(value.into()),
         });
     builder
 });
+
+fn is_own_picture(address: &str) -> bool {
+    address.strip_prefix("/media/").is_some_and(media::is_file_name)
+}
 
 /// The only way in for HTML that people wrote or an old portal held.
 pub fn clean_html(html: &str) -> SafeHtml {
@@ -81,8 +91,8 @@ mod tests {
 
     #[test]
     fn scripts_and_handlers_are_removed() {
-        let html = r#"<p onclick="x()">a<script>alert(1)</script></p><img src="/media/a.webp" onerror="x()" alt="b">"#;
-        assert_eq!(clean(html), r#"<p>a</p><img src="/media/a.webp" alt="b">"#);
+        let html = r#"<p onclick="x()">a<script>alert(1)</script></p><img src="/media/0123456789abcdef0123456789abcdef-480.webp" onerror="x()" alt="b">"#;
+        assert_eq!(clean(html), r#"<p>a</p><img src="/media/0123456789abcdef0123456789abcdef-480.webp" alt="b">"#);
     }
 
     #[test]
@@ -93,12 +103,13 @@ mod tests {
     #[test]
     fn pictures_of_other_hosts_are_not_asked_for() {
         assert_eq!(clean(r#"<img src="https://example.com/a.png" alt="a">"#), r#"<img alt="a">"#);
+        assert_eq!(clean(r#"<img src="/media/../luot-xem.gif?article=5" alt="a">"#), r#"<img alt="a">"#);
         assert_eq!(clean(r#"<img srcset="/media/a 1w, //example.com/b 2w" alt="a">"#), r#"<img alt="a">"#);
     }
 
     #[test]
     fn tables_figures_and_quotes_stay() {
-        let html = "<figure><img src=\"/media/a.webp\" alt=\"\" width=\"4\" height=\"3\"><figcaption>c</figcaption></figure>\
+        let html = "<figure><img src=\"/media/0123456789abcdef0123456789abcdef-480.webp\" alt=\"\" width=\"4\" height=\"3\"><figcaption>c</figcaption></figure>\
             <table tabindex=\"0\"><caption>t</caption><thead><tr><th scope=\"col\">a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>\
             <blockquote><p>q</p></blockquote>";
         assert_eq!(clean(html), html);

@@ -18,7 +18,8 @@ use std::{path::PathBuf, process::ExitCode};
     after_help = "\
 Ví dụ:
   bantin                                   phục vụ tại http://127.0.0.1:3000
-  bantin serve --listen 0.0.0.0:80         phục vụ cho mọi máy
+  bantin serve --listen 0.0.0.0:80 --base-url http://phuong.gov.vn
+                                           phục vụ cho mọi máy
   bantin demo load                         nạp cổng trình diễn
   bantin import legacy trang-cu/*.html     chuyển các trang đã lưu của cổng cũ"
 )]
@@ -32,7 +33,9 @@ struct CommandLine {
 #[derive(Subcommand)]
 enum Command {
     /// Phục vụ cổng thông tin (lệnh mặc định)
-    #[command(after_help = "Ví dụ:\n  bantin serve\n  BANTIN_DATA_DIR=/srv/bantin bantin serve --listen 0.0.0.0:8080")]
+    #[command(
+        after_help = "Ví dụ:\n  bantin serve\n  BANTIN_DATA_DIR=/srv/bantin bantin serve --listen 0.0.0.0:8080 --base-url http://phuong.gov.vn:8080"
+    )]
     Serve,
     /// Nội dung trình diễn
     Demo {
@@ -151,8 +154,8 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
 fn print_version(json: bool) {
     let version = env!("CARGO_PKG_VERSION");
     if json {
-        println!("{}", serde_json::json!({ "name": "bantin", "version": version }));
+        say!("{}", serde_json::json!({ "name": "bantin", "version": version }));
     } else {
-        println!("bantin {version}");
+        say!("bantin {version}");
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet, btree_map::Entry},
     net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -24,6 +24,10 @@ use tokio::sync::{mpsc, oneshot};
 const QUEUE_MAX: usize = 16_384;
 /// Sightings in one transaction.
 const GROUP_MAX: usize = 4_096;
+/// A group that met a deadlock with another node is tried this often.
+const ATTEMPTS_MAX: u32 = 5;
+const FORGET_EVERY: Duration = Duration::from_secs(60);
+const FORGET_REST_AFTER: Duration = Duration::from_millis(200);
 /// Counting more readers online than this anew for each group would cost more than the group.
 const ONLINE_RECOUNT_MAX: i64 = 5_000;
 
@@ -31,6 +35,7 @@ const ONLINE_RECOUNT_MAX: i64 = 5_000;
 #[derive(Clone)]
 pub struct Counting {
     queue: mpsc::Sender<Waiting>,
+    online: Arc<OnlineCounts>,
     newcomers: Arc<Newcomers>,
     secret: Arc<tokio::sync::Mutex<Option<(Day, String)>>>,
 }
@@ -51,8 +56,14 @@ impl Counting {
     /// Starts the counting task. It ends when the last handle is dropped.
     pub fn start(db: Db, clock: Clock) -> Counting {
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(run(CountingTask { db, clock, online: HashMap::new() }, waiting));
-        Counting { queue, newcomers: Arc::default(), secret: Arc::default() }
+        let online = Arc::<OnlineCounts>::default();
+        tokio::spawn(run(CountingTask { db, clock, online: online.clone() }, waiting));
+        Counting { queue, online, newcomers: Arc::default(), secret: Arc::default() }
+    }
+
+    /// The portal's numbers as they stand now.
+    pub async fn visitor_counts(&self, db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<VisitorCounts> {
+        self.online.visitor_counts(db, portal, now).await
     }
 
     /// Counts a sighting and answers the numbers that then stand, once they are flushed to disk.
@@ -64,13 +75,11 @@ impl Counting {
         let counted =
             !is_bot(visitor.user_agent) && self.newcomers.admit(settings, visitor.address, sighting.reader, now);
         if !counted {
-            return Ok(match sighting.article {
-                Some(article) => db::counting::find_live_counts(db, sighting.portal, article, now).await?,
-                None => {
-                    let visitors = db::counting::find_visitor_counts(db, sighting.portal, now).await?;
-                    LiveCounts { views: 0, visitors }
-                }
-            });
+            let views = match sighting.article {
+                Some(article) => db::counting::find_views(db, sighting.portal, article).await?,
+                None => 0,
+            };
+            return Ok(LiveCounts { views, visitors: self.visitor_counts(db, sighting.portal, now).await? });
         }
         let (answer, counts) = oneshot::channel();
         self.queue.try_send(Waiting { sighting, answer }).map_err(|_| AppError::Busy)?;
@@ -109,38 +118,34 @@ impl Counting {
     }
 }
 
-/// Deletes tokens and secrets of days that are over, now and every minute.
-pub async fn forget_readers_forever(db: Db, clock: Clock) {
-    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+/// Takes what waits, group by group, and between groups forgets the readers of days that are over.
+/// One task does both, so the two never wait for each other's rows.
+struct CountingTask {
+    db: Db,
+    clock: Clock,
+    online: Arc<OnlineCounts>,
+}
+
+async fn run(task: CountingTask, mut queue: mpsc::Receiver<Waiting>) {
+    let mut group = Vec::with_capacity(GROUP_MAX);
+    let mut forgetting = tokio::time::interval(FORGET_EVERY);
+    forgetting.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        minutes.tick().await;
-        let forgotten = async {
-            let mut tx = db.begin().await?;
-            db::counting::forget_readers(&mut tx, clock.now()).await?;
-            tx.commit().await
-        };
-        if let Err(error) = forgotten.await {
-            tracing::warn!(%error, "tokens of past days could not be deleted; trying again in a minute");
+        tokio::select! {
+            received = queue.recv_many(&mut group, GROUP_MAX) => match received {
+                0 => break,
+                _ => task.count_group(std::mem::take(&mut group)).await,
+            },
+            _ = forgetting.tick() => if task.forget().await {
+                // More is left: soon again, after the views that came meanwhile.
+                forgetting.reset_after(FORGET_REST_AFTER);
+            },
         }
     }
 }
 
-struct CountingTask {
-    db: Db,
-    clock: Clock,
-    /// When a portal's readers online were last counted, and how many they were.
-    online: HashMap<PortalId, (Timestamp, i64)>,
-}
-
-async fn run(mut task: CountingTask, mut queue: mpsc::Receiver<Waiting>) {
-    let mut group = Vec::with_capacity(GROUP_MAX);
-    while queue.recv_many(&mut group, GROUP_MAX).await > 0 {
-        task.count_group(std::mem::take(&mut group)).await;
-    }
-}
-
 impl CountingTask {
-    async fn count_group(&mut self, group: Vec<Waiting>) {
+    async fn count_group(&self, group: Vec<Waiting>) {
         let sightings: Vec<Sighting> = group.iter().map(|waiting| waiting.sighting).collect();
         match self.commit(&sightings).await {
             Ok(numbers) => {
@@ -159,41 +164,68 @@ impl CountingTask {
         }
     }
 
-    async fn commit(&mut self, sightings: &[Sighting]) -> sqlx::Result<Numbers> {
+    async fn commit(&self, sightings: &[Sighting]) -> sqlx::Result<Numbers> {
         let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
-        let mut views = db::counting::record(&mut tx, sightings, now).await?;
-        tx.commit().await?;
-
-        for (portal, article) in sightings.iter().filter_map(|s| Some((s.portal, s.article?))) {
-            if let std::collections::btree_map::Entry::Vacant(vacant) = views.entry(article) {
-                vacant.insert(db::counting::find_views(&self.db, portal, article).await?);
+        let mut attempt = 1;
+        let views = loop {
+            match self.record(sightings, now).await {
+                Ok(views) => break views,
+                // Nothing of the attempt stays, so it is simply made again.
+                Err(error) if db::is_deadlock(&error) && attempt < ATTEMPTS_MAX => attempt += 1,
+                Err(error) => return Err(error),
             }
-        }
+        };
         let mut visitors = BTreeMap::new();
-        for portal in sightings.iter().map(|s| s.portal) {
-            if let std::collections::btree_map::Entry::Vacant(vacant) = visitors.entry(portal) {
-                vacant.insert(visitor_counts(&self.db, &mut self.online, portal, now).await?);
+        for portal in sightings.iter().map(|sighting| sighting.portal) {
+            if let Entry::Vacant(vacant) = visitors.entry(portal) {
+                // The views are flushed by now: a number that cannot be read fails nobody.
+                vacant.insert(self.online.visitor_counts(&self.db, portal, now).await.unwrap_or_default());
             }
         }
         Ok(Numbers { views, visitors })
     }
+
+    async fn record(&self, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<BTreeMap<ArticleId, i64>> {
+        let mut tx = self.db.begin().await?;
+        let views = db::counting::record(&mut tx, sightings, now).await?;
+        tx.commit().await?;
+        Ok(views)
+    }
+
+    /// Answers whether more is left to forget.
+    async fn forget(&self) -> bool {
+        let forgotten = async {
+            let mut tx = self.db.begin().await?;
+            let more = db::counting::forget_readers(&mut tx, self.clock.now()).await?;
+            tx.commit().await?;
+            Ok::<_, sqlx::Error>(more)
+        };
+        forgotten.await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "tokens of past days could not be deleted; trying again in a minute");
+            false
+        })
+    }
 }
 
-async fn visitor_counts(
-    db: &Db, online: &mut HashMap<PortalId, (Timestamp, i64)>, portal: PortalId, now: Timestamp,
-) -> sqlx::Result<VisitorCounts> {
-    let (today, total) = db::counting::find_visits(db, portal, now.day()).await?;
-    let recent = online.get(&portal).filter(|(at, count)| *count > ONLINE_RECOUNT_MAX && (now.0 - at.0).abs() < 1000);
-    let online = match recent {
-        Some((_, count)) => *count,
-        None => {
-            let count = db::counting::count_online(db, portal, now).await?;
-            online.insert(portal, (now, count));
-            count
+/// "Đang online" of each portal. Counting a large crowd anew for every page would cost more than
+/// the page, so such a number may be a second old.
+#[derive(Default)]
+struct OnlineCounts(Mutex<HashMap<PortalId, (Timestamp, i64)>>);
+
+impl OnlineCounts {
+    async fn visitor_counts(&self, db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<VisitorCounts> {
+        let (today, total) = db::counting::find_visits(db, portal, now.day()).await?;
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&portal).copied();
+        let recent = known.filter(|(at, count)| *count > ONLINE_RECOUNT_MAX && (now.0 - at.0).abs() < 1000);
+        let online = match recent {
+            Some((_, count)) => count,
+            None => db::counting::count_online(db, portal, now).await?,
+        };
+        if recent.is_none() {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(portal, (now, online));
         }
-    };
-    Ok(VisitorCounts { online, today, total })
+        Ok(VisitorCounts { online, today, total })
+    }
 }
 
 /// The numbers that stand after a group was committed.
@@ -211,24 +243,42 @@ impl Numbers {
     }
 }
 
-/// Tokens that each address brought in the present minute, held in memory only.
+/// Who came lately, held in memory only: today's tokens, and how many new ones each address brought
+/// in the present minute.
 #[derive(Default)]
-struct Newcomers {
-    minute: Mutex<(i64, HashMap<IpAddr, HashSet<ReaderToken>>)>,
+struct Newcomers(Mutex<NewcomersOfToday>);
+
+#[derive(Default)]
+struct NewcomersOfToday {
+    day: Option<Day>,
+    known: HashSet<ReaderToken>,
+    minute: i64,
+    brought: HashMap<IpAddr, u32>,
 }
 
 impl Newcomers {
-    /// Whether this reader still fits under the cap of its address. A reader seen in the same
-    /// minute always does.
+    /// Whether this reader is known today, or still fits under the cap of its address.
     fn admit(&self, settings: &Settings, address: IpAddr, reader: ReaderToken, now: Timestamp) -> bool {
         let Some(cap) = settings.new_readers_cap(address) else { return true };
-        let this_minute = now.0.div_euclid(60_000);
-        let mut minute = self.minute.lock().unwrap_or_else(PoisonError::into_inner);
-        if minute.0 != this_minute {
-            *minute = (this_minute, HashMap::new());
+        let minute = now.0.div_euclid(60_000);
+        let mut today = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if today.day != Some(now.day()) {
+            *today = NewcomersOfToday { day: Some(now.day()), ..NewcomersOfToday::default() };
         }
-        let readers = minute.1.entry(neighbourhood(address)).or_default();
-        readers.contains(&reader) || (readers.len() < cap as usize && readers.insert(reader))
+        if today.minute < minute {
+            today.minute = minute;
+            today.brought.clear();
+        }
+        if today.known.contains(&reader) {
+            return true;
+        }
+        let brought = today.brought.entry(neighbourhood(address)).or_default();
+        if *brought >= cap {
+            return false;
+        }
+        *brought += 1;
+        today.known.insert(reader);
+        true
     }
 }
 
@@ -281,6 +331,8 @@ mod tests {
         assert!(!admit(3, 0), "the third is too many");
         assert!(admit(1, 59_999), "known readers go on");
         assert!(admit(3, 60_000), "a new minute begins anew");
+        assert!(admit(1, 60_001) && admit(4, 60_002), "known readers take no place of new ones");
+        assert!(!admit(5, 60_003));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `bantin demo load`: a portal with content that looks like the real thing, and says that it is not.
 //!
-//! The content lies in `demo/` and is inside the binary. Dates are written relative to the day of
-//! loading, so the demonstration is never old.
+//! The content lies in `demo/` and is inside the binary. Articles are published relative to the day
+//! of loading, so the front page is never old; dates inside the texts stay as they were written.
 
 use super::{cleaning::clean_html, media, settings::Settings};
 use crate::{
@@ -71,7 +71,7 @@ struct DemoArticle {
 pub async fn load(db: &Db, settings: &Settings, now: Timestamp) -> anyhow::Result<()> {
     match db::portals::find_portal_by_name(db, PORTAL_NAME).await? {
         Some(portal) if portal.is_demo => {
-            println!("Cổng trình diễn “{PORTAL_NAME}” đã có sẵn; không thay đổi gì.");
+            say!("Cổng trình diễn “{PORTAL_NAME}” đã có sẵn; không thay đổi gì.");
             return Ok(());
         }
         Some(_) => bail!("đã có cổng thật tên “{PORTAL_NAME}”; không nạp nội dung trình diễn vào đó"),
@@ -89,14 +89,14 @@ pub async fn load(db: &Db, settings: &Settings, now: Timestamp) -> anyhow::Resul
         let slug = Slug::parse(slug).context("a section's slug")?;
         let section = db::portals::find_or_insert_section(&mut desk.tx, desk.portal.id, &slug, title).await?;
         let articles = read_articles(&slug)?;
-        println!("  {:<20} {:>3} bài", section.heading(), articles.len());
+        say!("  {:<20} {:>3} bài", section.heading(), articles.len());
         total += articles.len();
         for article in articles {
             desk.publish(&section, &article).await.with_context(|| article.slug.to_string())?;
         }
     }
     desk.tx.commit().await?;
-    println!("Đã nạp cổng trình diễn “{PORTAL_NAME}” với {total} bài viết.");
+    say!("Đã nạp cổng trình diễn “{PORTAL_NAME}” với {total} bài viết.");
     Ok(())
 }
 
@@ -116,14 +116,14 @@ fn store_photos(settings: &Settings) -> anyhow::Result<HashMap<String, PhotoFile
         let variants: Vec<&[u8]> = variants.iter().map(|file| file.data.as_ref()).collect();
         photos.insert(name, media::store(&settings.media_dir(), &variants)?);
     }
-    println!("  {:<20} {:>3} ảnh", "Kho ảnh", photos.len());
+    say!("  {:<20} {:>3} ảnh", "Kho ảnh", photos.len());
     Ok(photos)
 }
 
 async fn load_map(tx: &mut Tx, portal: &Portal) -> anyhow::Result<()> {
     let file = Content::get("map.geojson").context("thiếu bản đồ")?;
     let map = super::map_file::draw(std::str::from_utf8(&file.data)?)?;
-    println!("  {:<20} {:>3} đơn vị hành chính", "Bản đồ", map.units.len());
+    say!("  {:<20} {:>3} đơn vị hành chính", "Bản đồ", map.units.len());
     Ok(db::maps::replace(tx, portal.id, &map).await?)
 }
 

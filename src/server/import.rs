@@ -24,17 +24,17 @@ const SAME_HEADLINE_MAX: u32 = 50;
 /// Where a file could not be imported.
 pub async fn import_legacy(db: &Db, settings: &Settings, paths: &[PathBuf], now: Timestamp) -> anyhow::Result<()> {
     let mut outcomes = Outcomes::default();
-    let files = list_files(paths);
+    let files = list_files(paths)?;
     for (number, file) in (1..).zip(&files) {
         let Some(page) = read(file, number, files.len(), &mut outcomes) else { continue };
         match import_page(db, settings, file, &page, now).await {
             Ok(Imported::New { address }) => {
                 outcomes.new += 1;
-                println!("  → đã nhập: {address}");
+                say!("  → đã nhập: {address}");
             }
             Ok(Imported::AlreadyThere { address }) => {
                 outcomes.already_there += 1;
-                println!("  → đã có từ trước, không thay đổi: {address}");
+                say!("  → đã có từ trước, không thay đổi: {address}");
             }
             Err(error) => {
                 outcomes.failed += 1;
@@ -42,10 +42,7 @@ pub async fn import_legacy(db: &Db, settings: &Settings, paths: &[PathBuf], now:
             }
         }
     }
-    println!(
-        "\n{} bài mới, {} bài đã có, {} tệp không nhập được.",
-        outcomes.new, outcomes.already_there, outcomes.failed
-    );
+    say!("\n{} bài mới, {} bài đã có, {} tệp không nhập được.", outcomes.new, outcomes.already_there, outcomes.failed);
     outcomes.into_result()
 }
 
@@ -55,13 +52,13 @@ pub async fn import_legacy(db: &Db, settings: &Settings, paths: &[PathBuf], now:
 /// Where a file is no such page.
 pub fn preview_legacy(paths: &[PathBuf]) -> anyhow::Result<()> {
     let mut outcomes = Outcomes::default();
-    let files = list_files(paths);
+    let files = list_files(paths)?;
     for (number, file) in (1..).zip(&files) {
         if read(file, number, files.len(), &mut outcomes).is_some() {
             outcomes.new += 1;
         }
     }
-    println!("\nChạy thử: đọc được {} trang, {} tệp không đọc được. Chưa ghi gì.", outcomes.new, outcomes.failed);
+    say!("\nChạy thử: đọc được {} trang, {} tệp không đọc được. Chưa ghi gì.", outcomes.new, outcomes.failed);
     outcomes.into_result()
 }
 
@@ -87,10 +84,10 @@ enum Imported {
 }
 
 fn read(file: &Path, number: usize, total: usize, outcomes: &mut Outcomes) -> Option<LegacyPage> {
-    println!("[{number}/{total}] {}", file.display());
+    say!("[{number}/{total}] {}", file.display());
     match legacy::load(file) {
         Ok(page) => {
-            println!("{}", page.describe());
+            say!("{}", page.describe());
             Some(page)
         }
         Err(refusal) => {
@@ -102,7 +99,10 @@ fn read(file: &Path, number: usize, total: usize, outcomes: &mut Outcomes) -> Op
 }
 
 /// The files that are meant: those named, and the pages inside folders that are named.
-fn list_files(paths: &[PathBuf]) -> Vec<PathBuf> {
+///
+/// # Errors
+/// A folder without any page in it: most likely it is not the one that was meant.
+fn list_files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         let Ok(entries) = std::fs::read_dir(path) else {
@@ -111,10 +111,13 @@ fn list_files(paths: &[PathBuf]) -> Vec<PathBuf> {
         };
         let mut pages: Vec<PathBuf> =
             entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_page(path)).collect();
+        if pages.is_empty() {
+            bail!("thư mục {} không có tệp .html, .htm hay .txt nào", path.display());
+        }
         pages.sort();
         files.extend(pages);
     }
-    files
+    Ok(files)
 }
 
 fn is_page(path: &Path) -> bool {
@@ -145,7 +148,7 @@ async fn import_page(
     });
 
     let Free { slug, taken_by_itself } = find_free_slug(&mut tx, portal.id, &section, page, published_at).await?;
-    let address = address_of(&portal, is_new_portal, &section, &slug);
+    let address = address_of(settings, &portal, is_new_portal, &section, &slug);
     if !taken_by_itself {
         let new = NewArticle {
             portal: portal.id,
@@ -192,14 +195,17 @@ async fn find_or_insert_portal(db: &Db, tx: &mut Tx, name: &str, now: Timestamp)
     if let Some(host) = local_host(name) {
         db::portals::insert_host(tx, portal.id, &host).await?;
     }
-    println!("  → cổng mới: “{name}”");
+    say!("  → cổng mới: “{name}”");
     Ok((portal, true))
 }
 
 /// A name under `.localhost`, which browsers send to this very machine (RFC 6761), so that a portal
 /// can be looked at before it has a domain.
 fn local_host(portal_name: &str) -> Option<String> {
-    Some(format!("{}.localhost", Slug::of(portal_name)?))
+    // A label of a host name has 63 bytes at most (RFC 1035); ours is ASCII.
+    let mut label = Slug::of(portal_name)?.to_string();
+    label.truncate(63);
+    Some(format!("{}.localhost", label.trim_end_matches('-')))
 }
 
 async fn find_or_insert_section(tx: &mut Tx, portal: PortalId, title: &str) -> anyhow::Result<Section> {
@@ -235,10 +241,13 @@ async fn find_free_slug(
     bail!("đã có quá nhiều bài cùng tiêu đề trong chuyên mục này");
 }
 
-fn address_of(portal: &Portal, is_new_portal: bool, section: &Section, slug: &Slug) -> String {
+fn address_of(settings: &Settings, portal: &Portal, is_new_portal: bool, section: &Section, slug: &Slug) -> String {
     let path = address::article_path(&section.slug, slug);
     match local_host(&portal.name).filter(|_| is_new_portal) {
-        Some(host) => format!("{path} (cổng mới, xem trên máy này tại http://{host}:3000{path})"),
+        Some(host) => {
+            let port = settings.listen.port();
+            format!("{path} (cổng mới, xem trên máy này tại http://{host}:{port}{path})")
+        }
         None => path,
     }
 }
@@ -261,7 +270,7 @@ fn store_photos(settings: &Settings, file: &Path, page: &LegacyPage) -> anyhow::
                 .and_then(|bytes| media::store(&settings.media_dir(), &[&bytes])),
         };
         if let Err(error) = &stored {
-            println!("  ? ảnh {} không dùng được: {error:#}", path.display());
+            say!("  ? ảnh {} không dùng được: {error:#}", path.display());
         }
         photos.push(stored.ok());
     }

@@ -55,7 +55,7 @@ pub async fn load(db: &Db, path: &Path, portal: Option<&str>) -> anyhow::Result<
     let mut tx = db.begin().await?;
     db::maps::replace(&mut tx, portal.id, &map).await?;
     tx.commit().await?;
-    println!("Đã thay bản đồ của “{}”: {} đơn vị hành chính.", portal.name, map.units.len());
+    say!("Đã thay bản đồ của “{}”: {} đơn vị hành chính.", portal.name, map.units.len());
     Ok(())
 }
 
@@ -90,7 +90,7 @@ pub fn draw(text: &str) -> anyhow::Result<AdministrativeMap> {
 fn draw_unit(feature: &Feature, projection: &Projection) -> AdministrativeUnit {
     let rings: Vec<Vec<(f64, f64)>> = feature
         .rings()
-        .map(|ring| ring.iter().filter_map(|point| projection.place(point)).collect())
+        .map(|ring| thin_out(ring.iter().filter_map(|point| projection.place(point))))
         .filter(|ring: &Vec<_>| ring.len() >= 3)
         .collect();
     let (label_x, label_y) = rings.iter().max_by_key(|ring| ring.len()).map_or((0.0, 0.0), |ring| centroid(ring));
@@ -112,6 +112,18 @@ impl Feature {
             Some(Geometry::MultiPolygon(polygons)) => Box::new(polygons.iter().flatten()),
         }
     }
+}
+
+/// Leaves out points that nobody can tell from the one before: surveys are finer than screens.
+fn thin_out(points: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
+    const STEP: f64 = 0.5;
+    let mut kept: Vec<(f64, f64)> = Vec::new();
+    for (x, y) in points {
+        if kept.last().is_none_or(|last| (last.0 - x).abs() >= STEP || (last.1 - y).abs() >= STEP) {
+            kept.push((x, y));
+        }
+    }
+    kept
 }
 
 /// Equirectangular: at the size of a town nobody sees the difference.

@@ -140,6 +140,11 @@ fn path_of(media_dir: &Path, name: &str) -> PathBuf {
     media_dir.join(&name[..2]).join(name)
 }
 
+/// Whether a name is one that the store gives.
+pub fn is_file_name(name: &str) -> bool {
+    parse_name(name).is_some()
+}
+
 /// The digest in a well-formed name, `<32 hexadecimal digits>-<width>.<extension>`. Nothing else
 /// becomes a path.
 fn parse_name(name: &str) -> Option<&str> {

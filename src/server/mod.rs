@@ -1,6 +1,15 @@
 //! What operators run: commands, settings, router, counting, media, imports. Server only; the gate
 //! stands in `lib.rs`.
 
+/// Prints a line for the operator. Unlike `println!` it does not panic where nobody reads any more,
+/// as in `bantin verify | head -1`.
+macro_rules! say {
+    ($($line:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stdout(), $($line)*);
+    }};
+}
+
 pub mod assets;
 pub mod cleaning;
 pub mod clock;

@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::http::{HeaderMap, header, request::Parts};
 use leptos::prelude::use_context;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// A reader's request: which portal, at what time.
 pub struct ReaderRequest {
@@ -43,11 +43,14 @@ impl ReaderRequest {
         counting.count(db, settings, sighting, visitor, self.now).await
     }
 
-    /// The portal's public address without a final slash: as configured, else as asked for.
+    /// The portal's public address without a final slash. The configured one is that of the portal
+    /// which answers to it; another portal's is the host it was asked for by.
     pub fn origin(&self) -> String {
+        let host = host_header(&self.parts.headers).unwrap_or("localhost");
         match &self.state.settings.base_url {
-            Some(url) => url.clone(),
-            None => format!("http://{}", host_header(&self.parts.headers).unwrap_or("localhost")),
+            Some(url) if is_loopback(host) || base_host(url) == base_host(&format!("http://{host}")) => url.clone(),
+            Some(url) if url.starts_with("https:") => format!("https://{host}"),
+            _ => format!("http://{host}"),
         }
     }
 }
@@ -71,13 +74,19 @@ pub async fn find_portal(state: &AppState, host: &str) -> sqlx::Result<Option<Po
     if let Some(portal) = db::portals::find_portal_by_host(&state.db, &host).await? {
         return Ok(Some(portal));
     }
-    let is_loopback = host == "localhost"
-        || host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
     let is_base = state.settings.base_url.as_deref().and_then(base_host).is_some_and(|base| base == host);
-    match is_loopback || is_base {
+    match is_loopback(&host) || is_base {
         true => db::portals::find_first_portal(&state.db).await,
         false => Ok(None),
     }
+}
+
+/// Whether a Host (with or without port) names this very machine.
+fn is_loopback(host: &str) -> bool {
+    let Ok(authority) = host.parse::<axum::http::uri::Authority>() else { return false };
+    let host = authority.host();
+    host.eq_ignore_ascii_case("localhost")
+        || host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// The client's address: the peer's, or what a trusted proxy says it was. Proxies append, so the
@@ -91,7 +100,9 @@ pub fn client_address(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> 
     let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
     let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
     for hop in hops.into_iter().rev() {
-        let Ok(ip) = hop.parse::<IpAddr>() else { break };
+        // Some proxies write the port too.
+        let ip = hop.parse().or_else(|_| hop.parse::<SocketAddr>().map(|address| address.ip()));
+        let Ok(ip) = ip else { break };
         address = ip.to_canonical();
         if !is_trusted(&address) {
             break;

@@ -65,6 +65,9 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .route("/media/{name}", get(media::serve))
         .route(PIXEL_PATH, get(pixel::count_pixel))
         .fallback(async move |request: Request| match without_final_slash(&request) {
+            _ if ![Method::GET, Method::HEAD].contains(request.method()) => {
+                (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response()
+            }
             Some(path) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, path)]).into_response(),
             None => not_found(request).await,
         })
@@ -77,7 +80,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
 /// request can make us point to another host.
 fn without_final_slash(request: &Request) -> Option<String> {
     let path = request.uri().path().strip_prefix('/')?.strip_suffix('/')?;
-    let is_ours = request.method() == Method::GET && path.split('/').all(|part| Slug::parse(part).is_some());
+    let is_ours = path.split('/').all(|part| Slug::parse(part).is_some());
     is_ours.then(|| match request.uri().query() {
         Some(query) => format!("/{path}?{query}"),
         None => format!("/{path}"),
@@ -108,10 +111,12 @@ async fn complete_page(request: Request, next: Next) -> Response {
 }
 
 /// Server functions take small bodies, and their answers are nobody's to keep.
-async fn limit_api(request: Request, next: Next) -> Response {
+async fn limit_api(mut request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
+    // Asked for HTML, Leptos would answer with a redirect to whatever the Referer says.
+    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let mut response = security::limit_body(request, next).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

@@ -3,7 +3,7 @@
 //! The accept loop is our own because `axum::serve` has no time-outs: a client that sends nothing,
 //! sends slowly or stops reading must not hold the server.
 
-use super::{assets, clock::Clock, counting, counting::Counting, router, settings::Settings, state::AppState};
+use super::{assets, clock::Clock, counting::Counting, router, settings::Settings, state::AppState};
 use crate::db::{self, Db};
 use anyhow::Context;
 use axum::{
@@ -54,7 +54,6 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     })?;
     let address = listener.local_addr()?;
     let state = start_state(settings, Clock::System).await?;
-    tokio::spawn(counting::forget_readers_forever(state.db.clone(), state.clock.clone()));
     announce(&state, address).await?;
     let db = state.db.clone();
     accept_until(listener, router::router(state), Patience::default(), stop_signal()?).await;
@@ -89,9 +88,12 @@ fn leptos_options() -> anyhow::Result<LeptosOptions> {
 async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
     let portals = db::portals::list_portals(&state.db).await?;
     tracing::info!(%address, engine = state.db.engine(), portals = portals.len(), "serving");
-    println!("Bản Tin đang phục vụ tại http://{address}  (dừng: Ctrl-C)");
+    say!("Bản Tin đang phục vụ tại http://{address}  (dừng: Ctrl-C)");
+    if !address.ip().is_loopback() && state.settings.base_url.is_none() {
+        say!("Chưa đặt base_url: máy khác vào bằng tên miền hoặc địa chỉ IP sẽ nhận mã 421.");
+    }
     if portals.is_empty() {
-        println!("Chưa có cổng thông tin nào: chạy “bantin demo load” hoặc “bantin import legacy TỆP”.");
+        say!("Chưa có cổng thông tin nào: chạy “bantin demo load” hoặc “bantin import legacy TỆP”.");
     }
     Ok(())
 }

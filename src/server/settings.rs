@@ -99,7 +99,13 @@ impl Settings {
         let serving = &overrides.serving;
         let url_file = overrides.database_url_file.clone().or_else(|| {
             // A flag or variable for the address wins over the file's file.
-            overrides.database_url.is_none().then(|| file.database_url_file.clone()).flatten()
+            overrides
+                .database_url
+                .as_deref()
+                .unwrap_or_default()
+                .is_empty()
+                .then(|| file.database_url_file.clone())
+                .flatten()
         });
         let database_url = match url_file {
             Some(path) => {
@@ -107,8 +113,11 @@ impl Settings {
                     std::fs::read_to_string(&path).with_context(|| format!("không đọc được {}", path.display()))?;
                 Some(url.trim().to_owned())
             }
-            None => overrides.database_url.clone().or(file.database_url),
+            None => overrides.database_url.clone().filter(|url| !url.is_empty()).or(file.database_url),
         };
+        if database_url.as_ref().is_some_and(String::is_empty) {
+            bail!("địa chỉ cơ sở dữ liệu để trống");
+        }
         let base_url = serving.base_url.clone().or(file.base_url).map(|url| url.trim_end_matches('/').to_owned());
         if let Some(url) = &base_url
             && base_host(url).is_none()
@@ -118,7 +127,7 @@ impl Settings {
         Ok(Settings {
             listen: serving.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
             data_dir: overrides.data_dir.clone().or(file.data_dir).unwrap_or_else(|| "data".into()),
-            database_url: database_url.filter(|url| !url.is_empty()),
+            database_url,
             base_url,
             trusted_proxies: serving.trusted_proxies.clone().or(file.trusted_proxies).unwrap_or_default(),
             new_readers_per_minute: serving.new_readers_per_minute.or(file.new_readers_per_minute),

@@ -94,6 +94,15 @@ impl TestPortal {
         id
     }
 
+    /// Turns a published article into a draft, as no function of ours does yet.
+    pub async fn make_draft(&self, article: ArticleId) {
+        let query = "update articles set status = 'draft' where id = $1";
+        match &self.state.db {
+            db::Db::Sqlite { writer, .. } => drop(sqlx::query(query).bind(article.0).execute(writer).await.unwrap()),
+            db::Db::Postgres(pool) => drop(sqlx::query(query).bind(article.0).execute(pool).await.unwrap()),
+        }
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path)).await
     }
