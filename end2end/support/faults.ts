@@ -1,0 +1,25 @@
+// What a page must never do, gathered while it is open.
+import type { Page } from "@playwright/test";
+
+/** Errors and warnings of the console, uncaught errors, breaches of the content security policy,
+ * requests to another host. The list grows; call this before the page is opened. */
+export async function watchFaults(page: Page, origin: string): Promise<string[]> {
+  const faults: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) {
+      faults.push(message.text());
+    }
+  });
+  page.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== origin) {
+      faults.push(`another host: ${request.url()}`);
+    }
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  return faults;
+}

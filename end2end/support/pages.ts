@@ -1,0 +1,80 @@
+// One page of every kind, as the demonstration has them.
+
+const portalName = "UBND thành phố Ngã Bảy";
+
+/** Has a photo above and one inside its text, a quotation, headings and a table. */
+export const richArticle = "/tin-tuc/mot-nam-phan-loai-rac-tai-nguon-chuyen-tu-1-250-ho-dan-hai-ben-bo-kenh";
+const richHeadline = "Một năm phân loại rác tại nguồn: chuyện từ 1.250 hộ dân hai bên bờ kênh";
+
+export const articleWithoutPhoto = "/tin-tuc/hon-600-nguoi-cung-don-sach-bon-tuyen-kenh-noi-o-trong-mot-buoi-sang";
+const headlineWithoutPhoto = "Hơn 600 người cùng dọn sạch bốn tuyến kênh nội ô trong một buổi sáng";
+
+export interface Kind {
+  name: string;
+  path: string;
+  status: number;
+  /** The one `h1`. */
+  heading: string;
+  title: string;
+}
+
+export const kinds: Kind[] = [
+  {
+    name: "the front page",
+    path: "/",
+    status: 200,
+    heading: `Tin mới của ${portalName}`,
+    title: `Trang chủ - ${portalName}`,
+  },
+  { name: "a section", path: "/tin-tuc", status: 200, heading: "Tin tức", title: `tin tức - ${portalName}` },
+  {
+    name: "the second page of a section",
+    path: "/tin-tuc?trang=2",
+    status: 200,
+    heading: "Tin tức",
+    title: `Trang 2 - tin tức - ${portalName}`,
+  },
+  {
+    name: "an article with photos and a table",
+    path: richArticle,
+    status: 200,
+    heading: richHeadline,
+    title: `${richHeadline} - tin tức - ${portalName}`,
+  },
+  {
+    name: "an article without a photo",
+    path: articleWithoutPhoto,
+    status: 200,
+    heading: headlineWithoutPhoto,
+    title: `${headlineWithoutPhoto} - tin tức - ${portalName}`,
+  },
+  {
+    name: "the map",
+    path: "/ban-do-hanh-chinh",
+    status: 200,
+    heading: "Bản đồ hành chính",
+    title: `Bản đồ hành chính - ${portalName}`,
+  },
+  { name: "the counting page", path: "/cach-dem", status: 200, heading: "Cách đếm", title: "Cách đếm" },
+  {
+    name: "a nonsense address",
+    path: "/tin-tuc?trang=abc",
+    status: 400,
+    heading: "Địa chỉ không đọc được",
+    title: "Địa chỉ không đọc được",
+  },
+  {
+    name: "an unknown address",
+    path: "/khong-co",
+    status: 404,
+    heading: "Không tìm thấy trang",
+    title: "Không tìm thấy trang",
+  },
+  {
+    name: "a withdrawn article",
+    path: "/tin-tuc/lich-cap-nuoc-luan-phien-tai-khu-vuc-1-va-khu-vuc-2-khi-nang-cap-ong",
+    status: 410,
+    heading: "Bài viết đã được gỡ",
+    title: "Bài viết đã được gỡ",
+  },
+];
