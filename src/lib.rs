@@ -2,6 +2,7 @@
 //!
 //! Compiled twice: as the server (feature `ssr`) and as the readers' WASM client (feature
 //! `hydrate`). Modules are listed in reading order.
+#![warn(clippy::unwrap_used)]
 
 // The whole portal on one screen.
 pub mod app;

@@ -58,7 +58,7 @@ async fn the_demonstration_is_complete_and_loads_once() {
 async fn the_sample_page_reads_as_it_did_there() {
     let Some(sample) = sample() else { return };
     for portal in TestPortal::both().await {
-        import(&portal, &[sample.clone()]).await.unwrap();
+        import(&portal, std::slice::from_ref(&sample)).await.unwrap();
         let list = portal.get("/tin-tuc").await.text;
         let path = list.split("<h3><a href=\"").nth(1).unwrap().split('"').next().unwrap();
         let page = portal.get(path).await.text;
