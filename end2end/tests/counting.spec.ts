@@ -223,3 +223,20 @@ for (const { fault, answer, said } of [
     expect(faults).toEqual(said);
   });
 }
+
+test("a busy server is asked again, and the view counts once", async ({ page, request }) => {
+  let calls = 0;
+  await page.clock.install();
+  await page.route("**/api/count_view", (route) => {
+    calls += 1;
+    return calls === 1 ? route.fulfill({ status: 503, json: { error: "busy" } }) : route.continue();
+  });
+  const refused = page.waitForEvent("requestfinished", (sent) => sent.url().endsWith("/api/count_view"));
+  const [document] = await Promise.all([page.goto(articles.refused), refused]);
+  await settle(page);
+  const views = await viewsInHtml(document!);
+  await page.clock.runFor(11_000);
+  await expect(page.locator(".view-count")).toHaveText(`Lượt xem: ${views + 1}`);
+  expect(calls).toBe(2);
+  expect(await viewsOf(request, articles.refused)).toBe(views + 1);
+});
