@@ -254,6 +254,7 @@ pub async fn forget_readers(tx: &mut Tx, now: Timestamp) -> sqlx::Result<bool> {
 mod tests {
     use super::*;
     use crate::db::{
+        articles::insert_published,
         tests::{NOW, TestPortal, both, sql_number, write},
         verification,
     };
@@ -452,6 +453,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_group_on_more_articles_than_a_statement_names_is_answered_whole() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let articles = write(db, async |tx| {
+                let mut articles = Vec::new();
+                for number in 0..=ROWS_MAX {
+                    articles.extend(insert_published(tx, portal.new_article(&format!("bai-{number}"))).await?);
+                }
+                Ok(articles)
+            });
+            let group: Vec<_> = articles.await.into_iter().map(|article| portal.sighting(Some(article), 1)).collect();
+            let answer = record_now(db, &group).await;
+            assert_eq!(answer.values().sum::<i64>(), ROWS_MAX as i64 + 1, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
     async fn a_token_on_two_portals_is_a_visit_to_each() {
         let databases = both().await;
         for db in &databases.all {
@@ -523,6 +542,51 @@ mod tests {
             let discrepancies = verification::list_page_view_discrepancies(db).await.expect("read");
             assert_eq!(discrepancies, [], "{}", db.engine());
         }
+    }
+
+    /// Returns once so many writers of this test wait for others.
+    async fn until_waiting(postgres: &Db, writers: i64) {
+        // A lock on the table of this test's own schema tells them from other tests' writers.
+        let query = "select count(*) from pg_locks where not granted and pid in
+            (select pid from pg_locks where relation = 'visit_readers'::regclass and mode = 'RowExclusiveLock')";
+        for _ in 0..50_000 {
+            if sql_number(postgres, query, &[]).await >= writers {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("nobody waits");
+    }
+
+    async fn commit(db: Db, group: Vec<Sighting>) -> sqlx::Result<()> {
+        let mut tx = db.begin().await?;
+        record(&mut tx, &group, NOW).await?;
+        tx.commit().await
+    }
+
+    // SQLite has one writer.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_group_of_several_statements_does_not_deadlock_with_a_small_one() {
+        const FIRST: u64 = 0;
+        const OF_THE_SECOND_STATEMENT: u64 = ROWS_MAX as u64;
+        let databases = both().await;
+        let postgres = &databases.all[1];
+        let portal = TestPortal::insert(postgres).await;
+        record_now(postgres, &[portal.sighting(None, FIRST), portal.sighting(None, 1)]).await;
+        // Brings the large group to a halt after it has seen its first reader online.
+        let mut halt = postgres.begin().await.expect("a transaction");
+        execute!(&mut halt, sqlx::query("select 1 from readers_online where reader = 1 for update")).expect("locked");
+        let large = (FIRST..=OF_THE_SECOND_STATEMENT).map(|reader| portal.sighting(None, reader)).collect();
+        let large = tokio::spawn(commit(postgres.clone(), large));
+        until_waiting(postgres, 1).await;
+        let small = vec![portal.sighting(None, FIRST), portal.sighting(None, OF_THE_SECOND_STATEMENT)];
+        let small = tokio::spawn(commit(postgres.clone(), small));
+        until_waiting(postgres, 2).await;
+        drop(halt);
+        large.await.expect("joined").expect("the large group is committed");
+        small.await.expect("joined").expect("the small group is committed");
+        let readers = OF_THE_SECOND_STATEMENT as i64 + 1;
+        assert_eq!(visits(&portal).await, (readers, readers));
     }
 
     #[tokio::test]
@@ -732,6 +796,38 @@ mod tests {
             let readers = sql_number(db, "select reader from readers_online", &[]).await;
             assert_eq!(sql_number(db, "select count(*) from readers_online", &[]).await, 1, "{}", db.engine());
             assert_eq!(readers, 2, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_group_whose_clock_is_behind_at_midnight_does_not_count_twice() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let article = portal.publish("bai", NOW).await;
+            let group = [portal.sighting(Some(article), 1)];
+            let last_moment = later(DAY_MILLIS / 2 - 1);
+            record_now(db, &group).await;
+            forget(db, Timestamp(last_moment.0 + GRACE_MILLIS)).await;
+            record_at(db, &group, last_moment).await;
+            assert_eq!((views(&portal, article).await, visits(&portal).await), (1, (1, 1)), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn there_is_more_to_forget_than_one_call_forgets() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let readers = 0..=FORGOTTEN_MAX.unsigned_abs();
+            record_now(db, &readers.map(|reader| portal.sighting(None, reader)).collect::<Vec<_>>()).await;
+            let mut answers = Vec::new();
+            for _ in 0..2 {
+                answers.push(write(db, async |tx| forget_readers(tx, later(DAY_MILLIS)).await).await);
+            }
+            assert_eq!(answers, [true, false], "{}", db.engine());
+            let rows = "select (select count(*) from visit_readers) + (select count(*) from readers_online)";
+            assert_eq!(sql_number(db, rows, &[]).await, 0, "{}", db.engine());
         }
     }
 

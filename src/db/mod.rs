@@ -386,6 +386,35 @@ pub(crate) mod tests {
     }
 
     #[tokio::test]
+    async fn a_sqlite_address_names_the_file() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("sub/ban tin.sqlite");
+        let url = format!("sqlite://{}", file.display()).replace(' ', "%20");
+        Db::open(Some(&url), Path::new("unused")).await.expect("it opens");
+        assert!(file.is_file());
+    }
+
+    #[tokio::test]
+    async fn a_deadlock_is_told_from_other_errors() {
+        let databases = both().await;
+        let raise = "do $$ begin raise exception using errcode = 'deadlock_detected'; end $$";
+        let deadlock = sql(&databases.all[1], raise, &[]).await.expect_err("raised");
+        assert!(is_deadlock(&deadlock));
+        for db in &databases.all {
+            let other = sql(db, "insert into nowhere values (1)", &[]).await.expect_err("no such table");
+            assert!(!is_deadlock(&other), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn sqlite_overwrites_what_is_deleted() {
+        let databases = both().await;
+        let Db::Sqlite { writer, .. } = &databases.all[0] else { panic!("the first is SQLite") };
+        let secure_delete: i64 = sqlx::query_scalar("pragma secure_delete").fetch_one(writer).await.expect("a pragma");
+        assert_eq!(secure_delete, 1);
+    }
+
+    #[tokio::test]
     async fn sqlite_flushes_every_commit() {
         let databases = both().await;
         let Db::Sqlite { writer, .. } = &databases.all[0] else { panic!("the first is SQLite") };

@@ -152,8 +152,11 @@ mod tests {
         for db in &databases.all {
             insert_healthy(db).await;
             assert_eq!(list_page_view_discrepancies(db).await.expect("read"), [], "{}", db.engine());
+            assert_eq!(list_page_view_base_discrepancies(db).await.expect("read"), [], "{}", db.engine());
             assert_eq!(list_visit_discrepancies(db).await.expect("read"), [], "{}", db.engine());
+            assert_eq!(list_visit_base_discrepancies(db).await.expect("read"), [], "{}", db.engine());
             assert_eq!(list_reader_discrepancies(db, NOW.day()).await.expect("read"), [], "{}", db.engine());
+            assert_eq!(list_visitor_discrepancies(db, NOW.day()).await.expect("read"), [], "{}", db.engine());
         }
     }
 
@@ -274,6 +277,7 @@ mod tests {
         let ways = [
             ("update page_view_days set views = 3 where article_id = $1 and views = 2", 3, 2),
             ("delete from page_view_readers where article_id = $1 and reader = 2", 2, 1),
+            ("delete from page_view_days where article_id = $1 and views = 2", 0, 2),
         ];
         let databases = both().await;
         for db in &databases.all {
@@ -289,13 +293,35 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn every_way_to_tamper_with_the_visits_of_today_is_found() {
+        let ways = [
+            ("update visit_days set visits = 3 where portal_id = $1 and visits = 2", 3, 2),
+            ("delete from visit_readers where portal_id = $1 and reader = 2", 2, 1),
+            ("delete from visit_days where portal_id = $1 and visits = 2", 0, 2),
+        ];
+        let databases = both().await;
+        for db in &databases.all {
+            let mut expected = Vec::new();
+            for (statement, shown, proved) in ways {
+                let (portal, _) = insert_healthy(db).await;
+                tamper(db, statement, &[portal.id.0]).await;
+                expected.push(Discrepancy { id: portal.id.0, shown, proved });
+            }
+            insert_healthy(db).await;
+            assert_eq!(list_visitor_discrepancies(db, NOW.day()).await.expect("read"), expected, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
     async fn a_past_day_needs_no_readers() {
         let databases = both().await;
         for db in &databases.all {
             let (portal, article) = insert_healthy(db).await;
             let yesterday = NOW.day().minus(1);
             write(db, async |tx| counting::add_page_views(tx, portal.id, article, yesterday, 5).await).await;
+            write(db, async |tx| counting::add_visits(tx, portal.id, yesterday, 5).await).await;
             assert_eq!(list_reader_discrepancies(db, NOW.day()).await.expect("read"), [], "{}", db.engine());
+            assert_eq!(list_visitor_discrepancies(db, NOW.day()).await.expect("read"), [], "{}", db.engine());
         }
     }
 
