@@ -79,10 +79,9 @@ fn sql_is_written_in_db_only() {
 
 #[test]
 fn queries_use_the_common_dialect() {
-    for (path, text) in sources("src/db") {
-        let text = without_tests(&text).to_lowercase();
-        // The module's own words name what is forbidden.
-        let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    // What tells the engines apart is in one file.
+    for (path, text) in sources("src/db").into_iter().filter(|(path, _)| !path.ends_with("db/mod.rs")) {
+        let code = without_tests(&text).to_lowercase();
         for word in [" ilike ", "now()", "::bigint", "json_", "array[", "unixepoch", "nextval"] {
             assert!(!code.contains(word), "{}: {word}", path.display());
         }

@@ -73,7 +73,68 @@ macro_rules! execute {
         }
     };
 }
-pub(crate) use {execute, reading, writing};
+
+/// Inserts rows of whole numbers in their order, and gives the rows that `$tail` returns. However
+/// many there are, it is one prepared statement: SQLite reads them from one JSON text, PostgreSQL
+/// from one array a column.
+macro_rules! insert_rows {
+    ($tx:expr, $insert:literal, $columns:tt, $rows:expr, $tail:literal) => {
+        match $tx {
+            $crate::db::Tx::Sqlite(tx) => {
+                const QUERY: &str = concat!(
+                    $insert,
+                    " select ",
+            insert_rows!(@json $columns),
+                    " from json_each($1) where true ",
+                    $tail
+                );
+                sqlx::query_as(QUERY).bind($crate::db::to_json($rows)).fetch_all(&mut **tx).await
+            }
+            $crate::db::Tx::Postgres(tx) => {
+                const QUERY: &str =
+            concat!($insert, " select * from unnest(", insert_rows!(@arrays $columns), ") ", $tail);
+                let columns = (0..$columns).map(|column| $rows.iter().map(|row| row[column]).collect::<Vec<i64>>());
+                columns.fold(sqlx::query_as(QUERY), |query, column| query.bind(column)).fetch_all(&mut **tx).await
+            }
+        }
+    };
+    (@json 3) => {
+        "value ->> 0, value ->> 1, value ->> 2"
+    };
+    (@json 4) => {
+        "value ->> 0, value ->> 1, value ->> 2, value ->> 3"
+    };
+    (@arrays 3) => {
+        "$1, $2, $3"
+    };
+    (@arrays 4) => {
+        "$1, $2, $3, $4"
+    };
+}
+
+/// Runs one query text, cut at the place of a list of ids, for as many ids as there are.
+macro_rules! writing_ids {
+    ($tx:expr, $before:literal, $ids:expr, $after:literal, |$query:ident| $bound:expr) => {
+        match $tx {
+            $crate::db::Tx::Sqlite(tx) => {
+                let $query = sqlx::query_as(concat!($before, "(select value from json_each($1))", $after));
+                let $query = $query.bind($crate::db::to_json($ids));
+                $bound.fetch_all(&mut **tx).await
+            }
+            $crate::db::Tx::Postgres(tx) => {
+                let $query = sqlx::query_as(concat!($before, "(select unnest($1))", $after));
+                let $query = $query.bind($ids);
+                $bound.fetch_all(&mut **tx).await
+            }
+        }
+    };
+}
+pub(crate) use {execute, insert_rows, reading, writing, writing_ids};
+
+/// Whole numbers as JSON, for the two macros above.
+fn to_json(numbers: &impl serde::Serialize) -> String {
+    serde_json::to_string(numbers).expect("whole numbers are JSON")
+}
 
 /// Fixed by SQLite 3.51.3: before it, two connections that write and checkpoint could lose
 /// committed data (the WAL-reset race).

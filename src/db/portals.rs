@@ -57,6 +57,50 @@ pub async fn find_portal_by_name(db: &Db, name: &str) -> sqlx::Result<Option<Por
     Ok(row.map(Portal::from))
 }
 
+/// A portal and how far it has moved. Two equal versions show readers the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortalVersion {
+    pub portal: Portal,
+    /// Moves with whatever readers can see, apart from the numbers and the passing of time.
+    pub content: i64,
+    /// When the newest article appeared: moves when the time of a scheduled one has come.
+    pub newest_published_at: Timestamp,
+    /// Moves with the numbers.
+    pub counts: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct VersionRow {
+    #[sqlx(flatten)]
+    portal: PortalRow,
+    content: i64,
+    newest_published_at: i64,
+    counts: i64,
+}
+
+/// How far every portal has moved, the oldest portal first.
+pub async fn list_versions(db: &Db, now: Timestamp) -> sqlx::Result<Vec<PortalVersion>> {
+    let query = "select p.id, p.name, p.is_demo, p.content_version as content, t.version as counts,
+            coalesce((select max(a.published_at) from articles a
+                where a.portal_id = p.id and a.status = 'published' and a.published_at <= $1), 0) as newest_published_at
+        from portals p join visit_totals t on t.portal_id = p.id order by p.id";
+    let rows: Vec<VersionRow> = reading!(db, |pool| sqlx::query_as(query).bind(now.0).fetch_all(pool))?;
+    let versions = rows.into_iter().map(|row| PortalVersion {
+        portal: row.portal.into(),
+        content: row.content,
+        newest_published_at: Timestamp(row.newest_published_at),
+        counts: row.counts,
+    });
+    Ok(versions.collect())
+}
+
+/// Every host and the portal that answers to it.
+pub async fn list_all_hosts(db: &Db) -> sqlx::Result<Vec<(String, PortalId)>> {
+    let query = "select host, portal_id from portal_hosts order by host";
+    let rows: Vec<(String, i64)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
+    Ok(rows.into_iter().map(|(host, portal)| (host, PortalId(portal))).collect())
+}
+
 /// Creates a portal with its counters at nought.
 pub async fn insert_portal(tx: &mut Tx, name: &str, is_demo: bool, now: Timestamp) -> sqlx::Result<Portal> {
     let query = "insert into portals (name, is_demo, created_at) values ($1, $2, $3) returning id";

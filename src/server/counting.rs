@@ -6,14 +6,17 @@
 
 use super::{clock::Clock, failure, random_bytes, settings::Settings, to_hex};
 use crate::{
-    db::{self, Db, counting::Sighting},
+    db::{
+        self, Db,
+        counting::{Recorded, Sighting},
+    },
     domain::{ArticleId, Day, LiveCounts, PortalId, ReaderToken, Timestamp, VisitorCounts},
     error::AppError,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet, btree_map::Entry},
+    collections::{BTreeMap, HashMap, HashSet},
     net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -29,7 +32,7 @@ const ATTEMPTS_MAX: u32 = 5;
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 const FORGET_REST_AFTER: Duration = Duration::from_millis(200);
 /// Counting more readers online than this anew for each group would cost more than the group.
-const ONLINE_RECOUNT_MAX: i64 = 5_000;
+const ONLINE_RECOUNT_MAX: i64 = 1_000;
 
 /// Hands sightings to the counting task. Cheap to clone.
 #[derive(Clone)]
@@ -69,6 +72,9 @@ impl Counting {
     /// Counts a sighting and answers the numbers that then stand, once they are flushed to disk.
     /// Bots, and new readers above the cap of their address, get the same kind of answer and are
     /// not counted.
+    ///
+    /// # Errors
+    /// `NotFound` for an article that readers of the portal cannot open, `Busy` where too many wait.
     pub async fn count(
         &self, db: &Db, settings: &Settings, sighting: Sighting, visitor: Visitor<'_>, now: Timestamp,
     ) -> Result<LiveCounts, AppError> {
@@ -76,6 +82,9 @@ impl Counting {
             !is_bot(visitor.user_agent) && self.newcomers.admit(settings, visitor.address, sighting.reader, now);
         if !counted {
             let views = match sighting.article {
+                Some(article) if !db::articles::is_published(db, sighting.portal, article, now).await? => {
+                    return Err(AppError::NotFound);
+                }
                 Some(article) => db::counting::find_views(db, sighting.portal, article).await?,
                 None => 0,
             };
@@ -152,7 +161,7 @@ impl CountingTask {
                 for waiting in group {
                     let counts = numbers.of(waiting.sighting);
                     // A reader who has gone is counted all the same.
-                    let _ = waiting.answer.send(Ok(counts));
+                    let _ = waiting.answer.send(counts);
                 }
             }
             Err(error) => {
@@ -167,29 +176,28 @@ impl CountingTask {
     async fn commit(&self, sightings: &[Sighting]) -> sqlx::Result<Numbers> {
         let now = self.clock.now();
         let mut attempt = 1;
-        let views = loop {
+        let recorded = loop {
             match self.record(sightings, now).await {
-                Ok(views) => break views,
+                Ok(recorded) => break recorded,
                 // Nothing of the attempt stays, so it is simply made again.
                 Err(error) if db::is_deadlock(&error) && attempt < ATTEMPTS_MAX => attempt += 1,
                 Err(error) => return Err(error),
             }
         };
         let mut visitors = BTreeMap::new();
-        for portal in sightings.iter().map(|sighting| sighting.portal) {
-            if let Entry::Vacant(vacant) = visitors.entry(portal) {
-                // The views are flushed by now: a number that cannot be read fails nobody.
-                vacant.insert(self.online.visitor_counts(&self.db, portal, now).await.unwrap_or_default());
-            }
+        for (portal, (today, total)) in recorded.visits {
+            // The views are flushed by now: a number that cannot be read fails nobody.
+            let online = self.online.count(&self.db, portal, now).await.unwrap_or_default();
+            visitors.insert(portal, VisitorCounts { online, today, total });
         }
-        Ok(Numbers { views, visitors })
+        Ok(Numbers { views: recorded.views, visitors })
     }
 
-    async fn record(&self, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<BTreeMap<ArticleId, i64>> {
+    async fn record(&self, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<Recorded> {
         let mut tx = self.db.begin().await?;
-        let views = db::counting::record(&mut tx, sightings, now).await?;
+        let recorded = db::counting::record(&mut tx, sightings, now).await?;
         tx.commit().await?;
-        Ok(views)
+        Ok(recorded)
     }
 
     /// Answers whether more is left to forget.
@@ -215,6 +223,10 @@ struct OnlineCounts(Mutex<HashMap<PortalId, (Timestamp, i64)>>);
 impl OnlineCounts {
     async fn visitor_counts(&self, db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<VisitorCounts> {
         let (today, total) = db::counting::find_visits(db, portal, now.day()).await?;
+        Ok(VisitorCounts { online: self.count(db, portal, now).await?, today, total })
+    }
+
+    async fn count(&self, db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<i64> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&portal).copied();
         let recent = known.filter(|(at, count)| *count > ONLINE_RECOUNT_MAX && (now.0 - at.0).abs() < 1000);
         let online = match recent {
@@ -224,7 +236,7 @@ impl OnlineCounts {
         if recent.is_none() {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(portal, (now, online));
         }
-        Ok(VisitorCounts { online, today, total })
+        Ok(online)
     }
 }
 
@@ -235,11 +247,13 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn of(&self, sighting: Sighting) -> LiveCounts {
-        LiveCounts {
-            views: sighting.article.and_then(|article| self.views.get(&article)).copied().unwrap_or_default(),
-            visitors: self.visitors.get(&sighting.portal).copied().unwrap_or_default(),
-        }
+    fn of(&self, sighting: Sighting) -> Result<LiveCounts, AppError> {
+        let views = match sighting.article {
+            Some(article) => *self.views.get(&article).ok_or(AppError::NotFound)?,
+            None => 0,
+        };
+        let visitors = self.visitors.get(&sighting.portal).copied().unwrap_or_default();
+        Ok(LiveCounts { views, visitors })
     }
 }
 

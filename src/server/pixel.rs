@@ -44,16 +44,15 @@ async fn count(
     let now = state.clock.now();
     let article = match article {
         None => None,
-        Some(id) => {
-            let id = ArticleId(id.parse().map_err(|_| AppError::NotFound)?);
-            let published = db::articles::is_published(&state.db, portal.id, id, now).await?;
-            Some(published.then_some(id).ok_or(AppError::NotFound)?)
-        }
+        Some(id) => Some(ArticleId(id.parse().map_err(|_| AppError::NotFound)?)),
     };
     if is_opening {
         let reader = state.counting.reader_without_script(&state.db, visitor, now).await?;
         let sighting = Sighting { portal: portal.id, article, reader };
         state.counting.count(&state.db, &state.settings, sighting, visitor, now).await?;
+    } else if let Some(article) = article {
+        let published = db::articles::is_published(&state.db, portal.id, article, now).await?;
+        return published.then_some(()).ok_or(AppError::NotFound);
     }
     Ok(())
 }
