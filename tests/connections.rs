@@ -2,7 +2,10 @@
 
 mod support;
 
-use bantin::server::serve::{Patience, accept_until};
+use bantin::server::{
+    front::Site,
+    serve::{Patience, accept_until},
+};
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},
@@ -23,7 +26,7 @@ const TOO_LONG: Duration = Duration::from_secs(20);
 struct Server {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+    task: JoinHandle<std::io::Result<()>>,
     _portal: TestPortal,
 }
 
@@ -32,8 +35,8 @@ async fn start() -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let router = bantin::server::router::router(portal.state.clone());
-    let task = tokio::spawn(accept_until(listener, router, PATIENCE, async move {
+    let site = Site::new(portal.state.clone());
+    let task = tokio::spawn(accept_until(listener, site, PATIENCE, async move {
         let _ = stopped.await;
     }));
     Server { address, stop, task, _portal: portal }
@@ -119,7 +122,7 @@ async fn a_stop_closes_idle_connections_and_refuses_new_ones() {
         exchange(server.address, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await;
     assert!(answered.starts_with("HTTP/1.1 200"));
     server.stop.send(()).unwrap();
-    tokio::time::timeout(TOO_LONG, server.task).await.expect("the server stops").unwrap();
+    tokio::time::timeout(TOO_LONG, server.task).await.expect("the server stops").unwrap().unwrap();
     let mut rest = Vec::new();
     let _ = idle.read_to_end(&mut rest).await;
     assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");

@@ -100,7 +100,7 @@ async fn bots_get_an_answer_and_are_not_counted() {
 async fn above_the_cap_of_an_address_the_answer_is_normal_and_nothing_counts() {
     for mut portal in TestPortal::both().await {
         let article = portal.publish("bai-mot", HOUR).await;
-        portal.restart_with(|settings| settings.new_readers_per_minute = Some(2));
+        portal.restart_with(|settings| settings.new_readers_per_minute = Some(2)).await;
         for reader in 1..=4 {
             portal.count_view(article, &format!("{reader:016x}")).await;
         }

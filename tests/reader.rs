@@ -357,7 +357,7 @@ async fn a_draft_is_never_shown_whatever_its_date() {
 async fn links_that_leave_the_page_use_the_configured_address() {
     let mut portal = TestPortal::sqlite().await;
     portal.publish("bai-mot", HOUR).await;
-    portal.restart_with(|settings| settings.base_url = Some("https://ngabay.gov.vn".to_owned()));
+    portal.restart_with(|settings| settings.base_url = Some("https://ngabay.gov.vn".to_owned())).await;
     let page = portal
         .send(
             Request::get(article_path(&portal.section.slug, &Slug::parse("bai-mot").unwrap()))

@@ -24,6 +24,44 @@ pub const RESERVED: [&str; 12] = [
     "toa-soan",
 ];
 
+/// Readers' pages among them.
+const PAGES_AMONG_RESERVED: [&str; 2] = ["ban-do-hanh-chinh", "cach-dem"];
+
+/// What a page may be asked for after `?`. Everything else there is ignored.
+const QUERY_KEYS: [&str; 3] = ["trang", "cu-hon", "moi-hon"];
+/// No value that means something is longer.
+const QUERY_BYTES_MAX: usize = 128;
+
+/// Whether readers may find a page at this address, by its form alone: `/`, `/{section}` or
+/// `/{section}/{slug}`.
+pub fn may_be_page(path: &str) -> bool {
+    let Some(rest) = path.strip_prefix('/') else { return false };
+    if rest.is_empty() {
+        return true;
+    }
+    let is_slug = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    let (first, second) = rest.split_once('/').map_or((rest, None), |(first, second)| (first, Some(second)));
+    is_slug(first)
+        && second.is_none_or(is_slug)
+        && (!RESERVED.contains(&first) || second.is_none() && PAGES_AMONG_RESERVED.contains(&first))
+}
+
+/// Adds to `address` what of a query changes the page at `path`, with its `?`. `false` where that is
+/// too long to mean anything.
+pub fn push_known_query(address: &mut String, path: &str, query: &str) -> bool {
+    let is_list = path.len() > 1 && !path[1..].contains('/');
+    let known = |item: &&str| QUERY_KEYS.contains(&item.split('=').next().unwrap_or_default());
+    let mut sign = '?';
+    for item in query.split('&').filter(|_| is_list).filter(known) {
+        address.push(sign);
+        address.push_str(item);
+        sign = '&';
+    }
+    address.len() <= path.len() + QUERY_BYTES_MAX + address.find('/').unwrap_or_default()
+}
+
 pub fn section_path(section: &Slug) -> String {
     format!("/{section}")
 }
@@ -125,6 +163,44 @@ mod tests {
             let key = ListKey { published_at: Timestamp(millis), id: ArticleId(42) };
             assert_eq!(ListKey::parse(&key.to_string()), Some(key));
         }
+    }
+
+    #[test]
+    fn a_page_is_told_by_the_form_of_its_address() {
+        for page in ["/", "/tin-tuc", "/tin-tuc/hop-2022", "/cach-dem", "/ban-do-hanh-chinh"] {
+            assert!(may_be_page(page), "{page}");
+        }
+        for other in [
+            "",
+            "/api/open_article",
+            "/toa-soan",
+            "/dang-nhap",
+            "/a/b/c",
+            "/Tin-Tuc",
+            "/tin-tuc/",
+            "/rss.xml",
+            "/cach-dem/x",
+            "//",
+            "/a%20b",
+        ] {
+            assert!(!may_be_page(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn only_what_changes_a_page_is_kept_of_a_query() {
+        let key = |path: &str, query: &str| {
+            let mut key = path.to_owned();
+            push_known_query(&mut key, path, query).then_some(key)
+        };
+        assert_eq!(
+            key("/tin-tuc", "utm_source=x&trang=2&fbclid=y&cu-hon=1-2").as_deref(),
+            Some("/tin-tuc?trang=2&cu-hon=1-2")
+        );
+        assert_eq!(key("/tin-tuc", "trangx=2&xtrang=3&").as_deref(), Some("/tin-tuc"));
+        assert_eq!(key("/tin-tuc/bai", "trang=2").as_deref(), Some("/tin-tuc/bai"));
+        assert_eq!(key("/", "trang=2").as_deref(), Some("/"));
+        assert_eq!(key("/tin-tuc", &format!("trang={}", "9".repeat(500))), None);
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! The site's own files (style, script, WASM, icons), from inside the binary. Debug builds read
 //! them from `target/site` on each request.
 
+use super::stored::Stored;
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    extract::Path,
+    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
     routing::get,
 };
-use rust_embed::{EmbeddedFile, RustEmbed};
+use bytes::Bytes;
+use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
+use std::{borrow::Cow, sync::Arc};
 
 #[derive(RustEmbed)]
 #[folder = "target/site/"]
@@ -36,59 +40,56 @@ pub fn pkg_dir() -> String {
 
 /// Routes for the client under `pkg_dir`, and for every file at the root of the site.
 pub fn router<S: Clone + Send + Sync + 'static>(pkg_dir: &str) -> Router<S> {
-    let serve_pkg = async |axum::extract::Path(file): axum::extract::Path<String>, headers: HeaderMap| {
-        answer(&format!("{BUILT_PKG}/{file}"), &headers, if cfg!(debug_assertions) { "no-cache" } else { IMMUTABLE })
-    };
-    let mut router = Router::new().route(&format!("/{pkg_dir}/{{*file}}"), get(serve_pkg));
-    let at_root = |name: &str| !name.contains('/') && !name.ends_with(".br") && !name.ends_with(".gz");
-    for name in Site::iter().filter(|name| at_root(name)) {
-        let path = format!("/{name}");
-        router = router.route(&path, get(async move |headers: HeaderMap| answer(&name, &headers, BRIEF)));
+    let cache_control = if cfg!(debug_assertions) { "no-cache" } else { IMMUTABLE };
+    let mut router = Router::new();
+    if cfg!(debug_assertions) {
+        // What is there changes while developing.
+        let read = async move |Path(file): Path<String>, method: Method, headers: HeaderMap| {
+            let file = load(&format!("{BUILT_PKG}/{file}"), cache_control);
+            answer(file.as_ref(), &method, &headers)
+        };
+        router = router.route(&format!("/{pkg_dir}/{{*file}}"), get(read));
+    }
+    for name in Site::iter().filter(|name| is_whole(name)) {
+        let (path, cache_control) = match name.strip_prefix("pkg/") {
+            Some(_) if cfg!(debug_assertions) => continue,
+            Some(file) => (format!("/{pkg_dir}/{file}"), cache_control),
+            None if name.contains('/') => continue,
+            None => (format!("/{name}"), BRIEF),
+        };
+        let file = load(&name, cache_control).map(Arc::new);
+        let serve = async move |method: Method, headers: HeaderMap| answer(file.as_deref(), &method, &headers);
+        router = router.route(&path, get(serve));
     }
     router
 }
 
-/// Answers with the smallest stored form that the client accepts, or 304.
-fn answer(name: &str, headers: &HeaderMap, cache_control: &'static str) -> Response<Body> {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let forms = [("br", ".br"), ("gzip", ".gz")];
-    let compressed = forms
-        .into_iter()
-        // Compressed files of an earlier build may lie beside what is being developed.
-        .filter(|_| !cfg!(debug_assertions))
-        .filter(|(coding, _)| {
-            accepted.split(',').any(|item| item.split(';').next().unwrap_or_default().trim() == *coding)
-        })
-        .find_map(|(coding, suffix)| Some((Site::get(&format!("{name}{suffix}"))?, Some(coding))));
-    let Some((file, coding)) = compressed.or_else(|| Some((Site::get(name)?, None))) else {
-        return Response::builder().status(StatusCode::NOT_FOUND).body(Body::empty()).unwrap_or_default();
-    };
-    let etag = format!("\"{}\"", super::to_hex(&file.metadata.sha256_hash()[..16]));
-    let mut response = match headers.get(header::IF_NONE_MATCH) {
-        Some(known) if known.as_bytes() == etag.as_bytes() => {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-            response
-        }
-        _ => content(file, name, coding),
-    };
-    let fields = response.headers_mut();
-    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
-    fields.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Ok(etag) = HeaderValue::from_str(&etag) {
-        fields.insert(header::ETAG, etag);
-    }
-    response
+/// Not one of the compressed forms that lie beside a file.
+fn is_whole(name: &str) -> bool {
+    !name.ends_with(".br") && !name.ends_with(".gz")
 }
 
-fn content(file: EmbeddedFile, name: &str, coding: Option<&'static str>) -> Response<Body> {
-    let mut response = Response::new(Body::from(file.data.into_owned()));
-    let fields = response.headers_mut();
-    fields.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
-    if let Some(coding) = coding {
-        fields.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+/// A file with the forms that were compressed when the site was built.
+fn load(name: &str, cache_control: &'static str) -> Option<Stored> {
+    let read = |name: &str| {
+        Some(match Site::get(name)?.data {
+            Cow::Borrowed(embedded) => Bytes::from_static(embedded),
+            Cow::Owned(read) => Bytes::from(read),
+        })
+    };
+    // Compressed files of an earlier build may lie beside what is being developed.
+    let compressed = |suffix| if cfg!(debug_assertions) { None } else { read(&format!("{name}{suffix}")) };
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
+    Some(Stored::new(read(name)?, compressed(".gz"), compressed(".br"), headers).with_ranges())
+}
+
+fn answer(file: Option<&Stored>, method: &Method, headers: &HeaderMap) -> Response<Body> {
+    match file {
+        Some(file) => file.answer(method, headers).map(Body::new),
+        None => Response::builder().status(StatusCode::NOT_FOUND).body(Body::empty()).unwrap_or_default(),
     }
-    response
 }
 
 fn content_type(name: &str) -> &'static str {

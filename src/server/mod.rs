@@ -10,24 +10,29 @@ macro_rules! say {
     }};
 }
 
+pub mod admission;
 pub mod assets;
 pub mod cleaning;
 pub mod clock;
 pub mod command;
 pub mod counting;
 pub mod demo;
+pub mod front;
 pub mod health;
 pub mod import;
 pub mod legacy;
 pub mod map_file;
 pub mod media;
+pub mod page_cache;
 pub mod pixel;
+pub mod portal_register;
 pub mod request;
 pub mod router;
 pub mod security;
 pub mod serve;
 pub mod settings;
 pub mod state;
+pub mod stored;
 pub mod telemetry;
 pub mod verify;
 

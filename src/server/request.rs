@@ -2,7 +2,7 @@
 
 use super::{counting::Visitor, failure, settings::base_host, state::AppState};
 use crate::{
-    db::{self, counting::Sighting},
+    db::counting::Sighting,
     domain::{LiveCounts, Portal, Timestamp},
     error::AppError,
 };
@@ -66,23 +66,17 @@ pub fn host_header(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::HOST)?.to_str().ok()
 }
 
-/// The portal that a Host header means. Loopback names and the configured base URL mean the oldest
-/// portal; every other host must be one of a portal's own.
-pub async fn find_portal(state: &AppState, host: &str) -> sqlx::Result<Option<Portal>> {
-    let Ok(authority) = host.parse::<axum::http::uri::Authority>() else { return Ok(None) };
-    let host = authority.host().to_ascii_lowercase();
-    if let Some(portal) = db::portals::find_portal_by_host(&state.db, &host).await? {
-        return Ok(Some(portal));
-    }
-    let is_base = state.settings.base_url.as_deref().and_then(base_host).is_some_and(|base| base == host);
-    match is_loopback(&host) || is_base {
-        true => db::portals::find_first_portal(&state.db).await,
-        false => Ok(None),
-    }
+/// The cookie of whoever is signed in. Its bearer is given no page that was made for everybody.
+pub const SESSION_COOKIE: &str = "__Host-bantin";
+
+pub fn is_signed_in(headers: &HeaderMap) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut names = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.split('=').next());
+    names.any(|name| name.trim() == SESSION_COOKIE)
 }
 
 /// Whether a Host (with or without port) names this very machine.
-fn is_loopback(host: &str) -> bool {
+pub fn is_loopback(host: &str) -> bool {
     let Ok(authority) = host.parse::<axum::http::uri::Authority>() else { return false };
     let host = authority.host();
     host.eq_ignore_ascii_case("localhost")

@@ -1,8 +1,8 @@
 //! Every address that the server answers, and the layers around it.
 
 use super::{
-    assets, health, media, pixel,
-    request::{ClientAddress, client_address, find_portal, host_header},
+    admission, assets, health, media, page_cache, pixel,
+    request::{ClientAddress, client_address, host_header},
     security,
     state::AppState,
 };
@@ -40,6 +40,8 @@ pub fn router(state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::custom(security::apologize))
         .layer(from_fn_with_state(policy, security::add_headers))
+        // Outside of all that makes an answer: what is stored is the whole of it.
+        .layer(from_fn_with_state(state.clone(), page_cache::serve))
         .layer(from_fn(log_request))
         .with_state(state)
 }
@@ -74,6 +76,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .layer(from_fn(complete_page))
         .layer(from_fn(limit_api))
         .layer(from_fn_with_state(state.clone(), find_portal_of_request))
+        .layer(from_fn_with_state(state.clone(), admission::admit))
 }
 
 /// Where `/tin-tuc/` should have been `/tin-tuc`. Only addresses made of slugs are sent on, so no
@@ -126,7 +129,7 @@ async fn limit_api(mut request: Request, next: Next) -> Response {
 /// gets 421 Misdirected Request (RFC 9110, 15.5.20).
 async fn find_portal_of_request(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let host = host_header(request.headers()).unwrap_or_default().to_owned();
-    let portal = match find_portal(&state, &host).await {
+    let portal = match state.register.find(&host).await {
         Ok(Some(portal)) => portal,
         Ok(None) => return misdirected(&state).await,
         Err(error) => {

@@ -1,30 +1,27 @@
 //! `bantin serve`: opens everything, listens, and stops gracefully.
 //!
 //! The accept loop is our own because `axum::serve` has no time-outs: a client that sends nothing,
-//! sends slowly or stops reading must not hold the server.
+//! sends slowly or stops reading must not hold the server. `front` has the connections.
 
-use super::{assets, clock::Clock, counting::Counting, router, settings::Settings, state::AppState};
+use super::{
+    assets,
+    clock::Clock,
+    counting::Counting,
+    front::{Accepted, Fronts, Site},
+    page_cache::PageCache,
+    portal_register::PortalRegister,
+    settings::Settings,
+    state::AppState,
+};
 use crate::db::{self, Db};
 use anyhow::Context;
-use axum::{
-    Router,
-    extract::{ConnectInfo, Request},
-};
-use hyper::{body::Incoming, server::conn::http1};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
-};
 use leptos::config::{LeptosOptions, get_configuration};
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::Semaphore,
 };
-use tokio_io_timeout::TimeoutStream;
-use tower::ServiceExt;
 
 /// How long clients may take.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +42,6 @@ impl Default for Patience {
 }
 
 const CONNECTIONS_MAX: usize = 8_192;
-const HEAD_BYTES_MAX: usize = 16 * 1024;
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
@@ -56,7 +52,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let state = start_state(settings, Clock::System).await?;
     announce(&state, address).await?;
     let db = state.db.clone();
-    accept_until(listener, router::router(state), Patience::default(), stop_signal()?).await;
+    let watching = tokio::spawn(state.register.clone().watch());
+    accept_until(listener, Site::new(state), Patience::default(), stop_signal()?).await?;
+    watching.abort();
     // Every answered view is flushed already; this lets the database tidy up.
     db.close().await;
     tracing::info!("stopped");
@@ -66,8 +64,12 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
 /// Opens the database and starts counting.
 pub async fn start_state(settings: Settings, clock: Clock) -> anyhow::Result<AppState> {
     let db = Db::open(settings.database_url.as_deref(), &settings.data_dir).await?;
+    let register = PortalRegister::open(db.clone(), clock.clone(), &settings).await?;
     Ok(AppState {
         counting: Counting::start(db.clone(), clock.clone()),
+        register: Arc::new(register),
+        pages: PageCache::new(u64::from(settings.page_cache_mib) * 1024 * 1024).map(Arc::new),
+        lanes: Arc::default(),
         leptos_options: leptos_options()?,
         settings: Arc::new(settings),
         db,
@@ -109,9 +111,14 @@ fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
 }
 
 /// Accepts connections until `stop`, then lets requests under way finish.
-pub async fn accept_until(listener: TcpListener, router: Router, patience: Patience, stop: impl Future<Output = ()>) {
+///
+/// # Errors
+/// Where the system gives no threads for the connections.
+pub async fn accept_until(
+    listener: TcpListener, site: Site, patience: Patience, stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
     let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let graceful = GracefulShutdown::new();
+    let mut fronts = Fronts::start(&site, patience)?;
     let mut stop = std::pin::pin!(stop);
     loop {
         // At the cap, further clients wait in the system's queue.
@@ -121,7 +128,7 @@ pub async fn accept_until(listener: TcpListener, router: Router, patience: Patie
         };
         tokio::select! {
             (permit, accepted) = accepted => match (permit, accepted) {
-                (Ok(permit), Ok((stream, peer))) => serve_connection(stream, peer, permit, &router, patience, &graceful),
+                (Ok(permit), Ok((stream, peer))) => fronts.hand_over(Accepted { stream, peer, permit }),
                 (_, Err(error)) => {
                     // Out of file handles, most often; accepting at once again would spin.
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -134,35 +141,6 @@ pub async fn accept_until(listener: TcpListener, router: Router, patience: Patie
     }
     drop(listener);
     tracing::info!("stopping: finishing requests under way");
-    if tokio::time::timeout(patience.stop, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some requests were still under way and were cut off");
-    }
-}
-
-fn serve_connection(
-    stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit, router: &Router, patience: Patience,
-    graceful: &GracefulShutdown,
-) {
-    // Answers are written whole; waiting to fill packets only delays them.
-    let _ = stream.set_nodelay(true);
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(patience.write));
-    let service = router.clone().map_request(move |request: Request<Incoming>| {
-        let mut request = request.map(axum::body::Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request
-    });
-    // HTTP/1 only: guessing the version would wait for a silent client without end.
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(patience.head)
-        .max_buf_size(HEAD_BYTES_MAX)
-        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
-    let connection = graceful.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended early");
-        }
-        drop(permit);
-    });
+    fronts.stop().await;
+    Ok(())
 }

@@ -14,6 +14,9 @@ pub const FILE_NAME: &str = "Leptos.toml";
 /// carrier, so it is far above what people do.
 const NEW_READERS_PER_MINUTE: u32 = 3000;
 
+/// About a thousand pages in all three codings.
+const PAGE_CACHE_MIB: u32 = 24;
+
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub listen: SocketAddr,
@@ -26,6 +29,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// `None`: the default for addresses from outside and no limit for this machine itself.
     pub new_readers_per_minute: Option<u32>,
+    /// Memory for rendered pages, in MiB; 0 keeps none.
+    pub page_cache_mib: u32,
     pub log: LogFormat,
 }
 
@@ -73,6 +78,9 @@ pub struct ServingOverrides {
     /// Số người đọc mới được tính từ một địa chỉ trong một phút [mặc định: 3000, riêng máy này không giới hạn]
     #[arg(long, global = true, env = "BANTIN_NEW_READERS_PER_MINUTE", value_name = "SỐ")]
     pub new_readers_per_minute: Option<u32>,
+    /// Bộ nhớ dành cho trang đã dựng sẵn, tính bằng MiB; 0 là không giữ trang nào [mặc định: 24]
+    #[arg(long, global = true, env = "BANTIN_PAGE_CACHE_MIB", value_name = "SỐ")]
+    pub page_cache_mib: Option<u32>,
 }
 
 /// The `[bantin]` section of the file.
@@ -86,6 +94,7 @@ struct FileSettings {
     base_url: Option<String>,
     trusted_proxies: Option<Vec<IpAddr>>,
     new_readers_per_minute: Option<u32>,
+    page_cache_mib: Option<u32>,
     log: Option<LogFormat>,
 }
 
@@ -131,6 +140,7 @@ impl Settings {
             base_url,
             trusted_proxies: serving.trusted_proxies.clone().or(file.trusted_proxies).unwrap_or_default(),
             new_readers_per_minute: serving.new_readers_per_minute.or(file.new_readers_per_minute),
+            page_cache_mib: serving.page_cache_mib.or(file.page_cache_mib).unwrap_or(PAGE_CACHE_MIB),
             log: overrides.log.or(file.log).unwrap_or_default(),
         })
     }

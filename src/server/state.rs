@@ -1,6 +1,9 @@
 //! What every request can reach.
 
-use super::{clock::Clock, counting::Counting, settings::Settings};
+use super::{
+    admission::Lanes, clock::Clock, counting::Counting, page_cache::PageCache, portal_register::PortalRegister,
+    settings::Settings,
+};
 use crate::db::Db;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -12,6 +15,10 @@ pub struct AppState {
     pub clock: Clock,
     pub settings: Arc<Settings>,
     pub counting: Counting,
+    pub register: Arc<PortalRegister>,
+    pub lanes: Arc<Lanes>,
+    /// `None`: every page is made for every request.
+    pub pages: Option<Arc<PageCache>>,
     pub leptos_options: LeptosOptions,
 }
 

@@ -13,6 +13,8 @@ use bantin::{
     domain::{ArticleId, LiveCounts, Portal, SafeHtml, Section, Slug, Timestamp},
     server::{
         clock::Clock,
+        page_cache::PageCache,
+        portal_register::PortalRegister,
         router::router,
         serve::start_state,
         settings::{LogFormat, Settings},
@@ -68,11 +70,32 @@ impl TestPortal {
     }
 
     /// The same portal with other settings.
-    pub fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
+    pub async fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
         let mut settings = (*self.state.settings).clone();
         change(&mut settings);
+        let (db, clock) = (self.state.db.clone(), self.state.clock.clone());
+        self.state.register = Arc::new(PortalRegister::open(db, clock, &settings).await.unwrap());
         self.state.settings = Arc::new(settings);
         self.router = router(self.state.clone());
+    }
+
+    /// Keeps pages from now on, at most so many MiB.
+    pub fn keep_pages(&mut self, mib: u64) {
+        self.state.pages = PageCache::new(mib * 1024 * 1024).map(Arc::new);
+        self.router = router(self.state.clone());
+    }
+
+    /// Sees what was written to the database, as the running program does four times a second.
+    pub async fn see_changes(&self) {
+        self.state.register.refresh().await.unwrap();
+    }
+
+    /// Does what no function of ours offers, as somebody with a database tool would.
+    pub async fn sql(&self, statement: &'static str) {
+        match &self.state.db {
+            db::Db::Sqlite { writer, .. } => drop(sqlx::query(statement).execute(writer).await.unwrap()),
+            db::Db::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
+        }
     }
 
     /// Publishes an article whose headline is its slug, so many milliseconds ago.
@@ -169,6 +192,8 @@ pub fn settings(folder: &TempDir, database_url: Option<String>) -> Settings {
         base_url: None,
         trusted_proxies: Vec::new(),
         new_readers_per_minute: None,
+        // Tests of pages look at what was written a moment ago; tests of the cache switch it on.
+        page_cache_mib: 0,
         log: LogFormat::Text,
     }
 }

@@ -1,0 +1,91 @@
+//! How much may be under way at once. What is accepted stays quick; the rest is told at once to come
+//! back, and each kind of work has a lane of its own, so that a crowd of readers does not shut out the
+//! newsroom. Health checks and the site's own files pass beside the lanes.
+
+use super::state::AppState;
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tokio::sync::Semaphore;
+
+/// Pages being made and questions being answered for readers. At a thousand a second the last of them
+/// waits an eighth of a second.
+const READING_MAX: usize = 128;
+/// Views waiting for their transaction. They are answered together, so many may wait.
+const COUNTING_MAX: usize = 8_192;
+const NEWSROOM_MAX: usize = 64;
+
+pub struct Lanes {
+    reading: Semaphore,
+    counting: Semaphore,
+    newsroom: Semaphore,
+}
+
+impl Default for Lanes {
+    fn default() -> Lanes {
+        Lanes {
+            reading: Semaphore::new(READING_MAX),
+            counting: Semaphore::new(COUNTING_MAX),
+            newsroom: Semaphore::new(NEWSROOM_MAX),
+        }
+    }
+}
+
+impl Lanes {
+    fn of(&self, path: &str) -> &Semaphore {
+        match path.split('/').nth(1).unwrap_or_default() {
+            "dang-nhap" | "toa-soan" => &self.newsroom,
+            "api" if path.starts_with("/api/count_") => &self.counting,
+            "luot-xem.gif" => &self.counting,
+            _ => &self.reading,
+        }
+    }
+}
+
+/// Lets a request in where there is room; answers 503 with Retry-After where not.
+pub async fn admit(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    match state.lanes.of(request.uri().path()).try_acquire() {
+        Ok(_permit) => next.run(request).await,
+        Err(_) => busy(request.uri().path()),
+    }
+}
+
+fn busy(path: &str) -> Response {
+    const PAGE: &str = "<!DOCTYPE html><html lang=\"vi\"><head><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Trang đang rất đông người xem</title></head>\
+        <body><h1>Trang đang rất đông người xem</h1><p>Mời bạn thử lại sau ít giây.</p></body></html>\n";
+    let headers = [(header::RETRY_AFTER, "5"), (header::CACHE_CONTROL, "no-store")];
+    if path.starts_with("/api/") {
+        // What the islands read as `AppError::Busy`.
+        let json = [(header::CONTENT_TYPE, "application/json")];
+        return (StatusCode::SERVICE_UNAVAILABLE, headers, json, Body::from(r#"{"error":"busy"}"#)).into_response();
+    }
+    let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, html, Body::from(PAGE)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_do_not_take_the_newsrooms_places() {
+        let lanes = Lanes::default();
+        let taken = lanes.of("/tin-tuc/bai").try_acquire_many(READING_MAX as u32);
+        assert!(taken.is_ok());
+        assert!(lanes.of("/api/open_article").try_acquire().is_err(), "readers share one lane");
+        for free in ["/dang-nhap", "/toa-soan/bai-moi", "/api/count_view", "/luot-xem.gif"] {
+            assert!(lanes.of(free).try_acquire().is_ok(), "{free}");
+        }
+    }
+
+    #[test]
+    fn the_islands_understand_what_a_busy_server_says() {
+        let error: crate::error::AppError = serde_json::from_str(r#"{"error":"busy"}"#).expect("an error");
+        assert_eq!(error, crate::error::AppError::Busy);
+    }
+}

@@ -1,0 +1,193 @@
+//! What holds readers' connections: one thread a core, each with connections of its own. A stored page
+//! is answered right there; everything else goes to the router, on the program's other threads, so that
+//! no rendering and no database makes stored pages wait.
+
+use super::{
+    clock::Clock,
+    page_cache::{PageCache, write_key},
+    serve::Patience,
+    state::AppState,
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+    http::{Response, StatusCode},
+};
+use bytes::Bytes;
+use futures::future::{BoxFuture, Either, Ready, ready};
+use http_body_util::Full;
+use hyper::{body::Incoming, server::conn::http1, service::Service};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use std::{cell::RefCell, convert::Infallible, io, net::SocketAddr, sync::Arc, thread};
+use tokio::{
+    net::TcpStream,
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, mpsc, oneshot},
+};
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt;
+
+const HEAD_BYTES_MAX: usize = 16 * 1024;
+
+/// What answers requests.
+#[derive(Clone)]
+pub struct Site {
+    pub router: Router,
+    pub pages: Option<Arc<PageCache>>,
+    pub clock: Clock,
+}
+
+impl Site {
+    pub fn new(state: AppState) -> Site {
+        Site { pages: state.pages.clone(), clock: state.clock.clone(), router: super::router::router(state) }
+    }
+}
+
+/// A connection that was accepted; the permit is its place among all of them.
+pub struct Accepted {
+    pub stream: TcpStream,
+    pub peer: SocketAddr,
+    pub permit: OwnedSemaphorePermit,
+}
+
+/// The threads.
+pub struct Fronts {
+    threads: Vec<Front>,
+    next: usize,
+}
+
+struct Front {
+    connections: mpsc::UnboundedSender<(std::net::TcpStream, SocketAddr, OwnedSemaphorePermit)>,
+    ended: oneshot::Receiver<()>,
+}
+
+impl Fronts {
+    /// Starts a thread for each core. Requests for the router run on the runtime that calls this.
+    pub fn start(site: &Site, patience: Patience) -> io::Result<Fronts> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let threads = (0..cores).map(|_| Front::start(site.clone(), patience)).collect::<io::Result<_>>()?;
+        Ok(Fronts { threads, next: 0 })
+    }
+
+    /// Gives a connection to the next thread in turn: the load stays even.
+    pub fn hand_over(&mut self, Accepted { stream, peer, permit }: Accepted) {
+        self.next = (self.next + 1) % self.threads.len();
+        match stream.into_std() {
+            // A thread that has ended drops the connection, and with it the permit.
+            Ok(stream) => drop(self.threads[self.next].connections.send((stream, peer, permit))),
+            Err(error) => tracing::warn!(%error, "a connection could not be handed over"),
+        }
+    }
+
+    /// Lets requests under way finish, as long as patience lasts.
+    pub async fn stop(self) {
+        let (connections, ended): (Vec<_>, Vec<_>) =
+            self.threads.into_iter().map(|front| (front.connections, front.ended)).unzip();
+        drop(connections);
+        for ended in ended {
+            let _ = ended.await;
+        }
+    }
+}
+
+impl Front {
+    fn start(site: Site, patience: Patience) -> io::Result<Front> {
+        let (connections, mut accepted) = mpsc::unbounded_channel();
+        let (done, ended) = oneshot::channel();
+        let main = Handle::current();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        thread::Builder::new().name("front".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                let graceful = GracefulShutdown::new();
+                while let Some((stream, peer, permit)) = accepted.recv().await {
+                    let answerer = Answerer { site: site.clone(), peer, main: main.clone() };
+                    match TcpStream::from_std(stream) {
+                        Ok(stream) => serve_connection(stream, answerer, permit, patience, &graceful),
+                        Err(error) => tracing::warn!(%error, "a connection could not be taken over"),
+                    }
+                }
+                if tokio::time::timeout(patience.stop, graceful.shutdown()).await.is_err() {
+                    tracing::warn!("some requests were still under way and were cut off");
+                }
+            });
+            let _ = done.send(());
+        })?;
+        Ok(Front { connections, ended })
+    }
+}
+
+fn serve_connection(
+    stream: TcpStream, answerer: Answerer, permit: OwnedSemaphorePermit, patience: Patience,
+    graceful: &GracefulShutdown,
+) {
+    // Answers are written whole; waiting to fill packets only delays them.
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience.write));
+    // HTTP/1 only: guessing the version would wait for a silent client without end.
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience.head)
+        .max_buf_size(HEAD_BYTES_MAX)
+        .serve_connection(TokioIo::new(Box::pin(stream)), answerer);
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+        drop(permit);
+    });
+}
+
+/// Answers the requests of one connection.
+struct Answerer {
+    site: Site,
+    peer: SocketAddr,
+    main: Handle,
+}
+
+type Answer = Response<http_body_util::Either<Full<Bytes>, Body>>;
+
+thread_local! {
+    /// Where keys are written, so that finding a page allocates nothing.
+    static KEY: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+impl Service<Request<Incoming>> for Answerer {
+    type Response = Answer;
+    type Error = Infallible;
+    type Future = Either<Ready<Result<Answer, Infallible>>, BoxFuture<'static, Result<Answer, Infallible>>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        if let Some(answer) = self.find_stored(&request) {
+            return Either::Left(ready(Ok(answer)));
+        }
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        let answering = self.main.spawn(self.site.router.clone().oneshot(request));
+        Either::Right(Box::pin(async move {
+            let answer = match answering.await {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(never)) => match never {},
+                // The router catches panics itself; this is the program stopping.
+                Err(_) => axum::response::IntoResponse::into_response(StatusCode::SERVICE_UNAVAILABLE),
+            };
+            Ok(answer.map(http_body_util::Either::Right))
+        }))
+    }
+}
+
+impl Answerer {
+    fn find_stored(&self, request: &Request<Incoming>) -> Option<Answer> {
+        let pages = self.site.pages.as_ref()?;
+        let page = KEY.with_borrow_mut(|key| {
+            let may_be_shared = write_key(key, request.method(), request.uri(), request.headers());
+            may_be_shared.then(|| pages.find_fresh(key, &self.site.clock)).flatten()
+        })?;
+        Some(page.answer(request.method(), request.headers()).map(http_body_util::Either::Left))
+    }
+}

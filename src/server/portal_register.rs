@@ -1,0 +1,184 @@
+//! Which portal a host means, and how far each portal has moved: held in memory, and read anew from
+//! the database four times a second, so that requests need not ask. Whoever wrote (this program,
+//! a command beside it, another node) is seen the same way.
+
+use super::{clock::Clock, request::is_loopback, settings::Settings};
+use crate::{
+    db::{
+        Db,
+        portals::{self, PortalVersion},
+    },
+    domain::{Day, Portal, PortalId},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+const READ_EVERY: Duration = Duration::from_millis(250);
+
+/// The name in a Host header, lower case and without port.
+fn host_name(host: &str) -> Option<String> {
+    let authority: axum::http::uri::Authority = host.parse().ok()?;
+    Some(authority.host().to_ascii_lowercase())
+}
+
+/// What moved in one portal since this program started. Only whether a number changed has a meaning.
+#[derive(Debug, Default)]
+pub struct Motion {
+    content: AtomicU64,
+    counts: AtomicU64,
+}
+
+/// A moment in a portal's motion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Everything that readers see but the numbers.
+    pub content: u64,
+    /// Page views and visits.
+    pub counts: u64,
+}
+
+impl Motion {
+    pub fn now(&self) -> Moment {
+        Moment { content: self.content.load(Ordering::Acquire), counts: self.counts.load(Ordering::Acquire) }
+    }
+}
+
+/// The portals of this installation.
+pub struct PortalRegister {
+    db: Db,
+    clock: Clock,
+    /// The host of the configured base URL; it means the oldest portal, as loopback names do.
+    base_host: Option<String>,
+    known: RwLock<Known>,
+    /// What was last read; also keeps two readings from mixing.
+    read: Mutex<BTreeMap<PortalId, (PortalVersion, Day)>>,
+}
+
+#[derive(Default)]
+struct Known {
+    oldest: Option<Portal>,
+    by_host: HashMap<String, Portal>,
+    motions: HashMap<PortalId, Arc<Motion>>,
+}
+
+impl PortalRegister {
+    /// Reads the portals once. [`PortalRegister::watch`] keeps them up to date.
+    pub async fn open(db: Db, clock: Clock, settings: &Settings) -> sqlx::Result<PortalRegister> {
+        let base_host = settings.base_url.as_deref().and_then(super::settings::base_host);
+        let register = PortalRegister { db, clock, base_host, known: RwLock::default(), read: Mutex::default() };
+        register.refresh().await?;
+        Ok(register)
+    }
+
+    /// The portal that a Host header means: one of a portal's own hosts, or a loopback name or the
+    /// base URL, which mean the oldest portal.
+    pub async fn find(&self, host: &str) -> sqlx::Result<Option<Portal>> {
+        let Some(name) = host_name(host) else { return Ok(None) };
+        if let Some(portal) = self.find_known(&name) {
+            return Ok(Some(portal));
+        }
+        // One that was added a moment ago.
+        if let Some(portal) = portals::find_portal_by_host(&self.db, &name).await? {
+            return Ok(Some(portal));
+        }
+        match self.means_the_oldest(&name) {
+            true => portals::find_first_portal(&self.db).await,
+            false => Ok(None),
+        }
+    }
+
+    fn find_known(&self, name: &str) -> Option<Portal> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let oldest = || known.oldest.as_ref().filter(|_| self.means_the_oldest(name));
+        known.by_host.get(name).or_else(oldest).cloned()
+    }
+
+    fn means_the_oldest(&self, name: &str) -> bool {
+        is_loopback(name) || self.base_host.as_deref() == Some(name)
+    }
+
+    /// The motion of the portal that a host means and how far it is; `None` for one that was added a
+    /// moment ago.
+    pub fn motion_of_host(&self, host: &str) -> Option<(Arc<Motion>, Moment)> {
+        let portal = self.find_known(&host_name(host)?)?.id;
+        let motion = self.motion(portal)?;
+        let moment = motion.now();
+        Some((motion, moment))
+    }
+
+    fn motion(&self, portal: PortalId) -> Option<Arc<Motion>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).motions.get(&portal).cloned()
+    }
+
+    /// Reads the database again and again, as long as the program runs.
+    pub async fn watch(self: Arc<Self>) {
+        let mut ticks = tokio::time::interval(READ_EVERY);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut is_away = false;
+        loop {
+            ticks.tick().await;
+            let refreshed = self.refresh().await;
+            match (&refreshed, is_away) {
+                (Err(error), false) => {
+                    tracing::error!(%error, "the database is away; stored pages are served as they are")
+                }
+                (Ok(()), true) => tracing::info!("the database is back"),
+                _ => {}
+            }
+            is_away = refreshed.is_err();
+        }
+    }
+
+    /// Reads the portals and moves those that changed.
+    pub async fn refresh(&self) -> sqlx::Result<()> {
+        let now = self.clock.now();
+        let versions = portals::list_versions(&self.db, now).await?;
+        let day = now.day();
+        let fresh: BTreeMap<_, _> = versions.into_iter().map(|version| (version.portal.id, (version, day))).collect();
+        let content_moved = {
+            let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            let moved = |(id, (version, _)): (&PortalId, &(PortalVersion, Day))| {
+                read.get(id).is_none_or(|(former, _)| former.content != version.content)
+            };
+            read.len() != fresh.len() || fresh.iter().any(moved)
+        };
+        // Names and hosts move only with the content.
+        let hosts = if content_moved { Some(portals::list_all_hosts(&self.db).await?) } else { None };
+        self.take_over(fresh, hosts);
+        Ok(())
+    }
+
+    fn take_over(&self, fresh: BTreeMap<PortalId, (PortalVersion, Day)>, hosts: Option<Vec<(String, PortalId)>>) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        // First what requests find, then the motion: a page that sees the new motion sees the rest.
+        if let Some(hosts) = hosts {
+            let portal_of = |id| fresh.get(&id).map(|(version, _): &(PortalVersion, Day)| version.portal.clone());
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            known.oldest = fresh.values().next().map(|(version, _)| version.portal.clone());
+            known.by_host = hosts.into_iter().filter_map(|(host, id)| Some((host, portal_of(id)?))).collect();
+            known.motions.retain(|id, _| fresh.contains_key(id));
+            for id in fresh.keys() {
+                known.motions.entry(*id).or_default();
+            }
+        }
+        for (id, (version, day)) in &fresh {
+            let Some((former, former_day)) = read.get(id) else { continue };
+            let Some(motion) = self.motion(*id) else { continue };
+            if (former.content, former.newest_published_at) != (version.content, version.newest_published_at)
+                || former_day != day
+            {
+                motion.content.fetch_add(1, Ordering::Release);
+            }
+            if former.counts != version.counts {
+                motion.counts.fetch_add(1, Ordering::Release);
+            }
+        }
+        *read = fresh;
+    }
+}

@@ -1,0 +1,285 @@
+//! Stored pages: what readers are given, and when a page is made anew.
+
+mod support;
+
+use axum::http::{Request, StatusCode, header};
+use bantin::{
+    db,
+    domain::{ArticleId, Slug},
+};
+use futures::future::join_all;
+use support::{HOUR, NOON, TestPortal};
+
+const SECOND: i64 = 1000;
+
+/// A portal on each engine that keeps its pages, with one article.
+async fn both() -> Vec<(TestPortal, ArticleId)> {
+    let mut portals = Vec::new();
+    for mut portal in TestPortal::both().await {
+        portal.keep_pages(8);
+        let article = portal.publish("bai-mot", HOUR).await;
+        portal.see_changes().await;
+        portals.push((portal, article));
+    }
+    portals
+}
+
+async fn text(portal: &TestPortal, path: &str) -> String {
+    let page = portal.get(path).await;
+    assert_eq!(page.status, StatusCode::OK, "{path}");
+    page.text
+}
+
+/// Adds to a number behind everybody's back, so that only a page that is made anew shows it.
+async fn tamper(portal: &TestPortal) {
+    portal.sql("update page_view_totals set base = base + 7000").await;
+}
+
+#[tokio::test]
+async fn a_page_is_not_made_anew_while_nothing_moves() {
+    for (portal, _) in both().await {
+        let first = text(&portal, "/tin-tuc/bai-mot").await;
+        tamper(&portal).await;
+        portal.state.clock.advance_millis(HOUR);
+        portal.see_changes().await;
+        assert_eq!(text(&portal, "/tin-tuc/bai-mot").await, first);
+    }
+}
+
+#[tokio::test]
+async fn what_is_published_shows_on_every_page_at_once() {
+    for (portal, _) in both().await {
+        for path in ["/", "/tin-tuc", "/tin-tuc/bai-mot"] {
+            assert!(!text(&portal, path).await.contains("bai-hai"));
+        }
+        portal.publish("bai-hai", HOUR / 2).await;
+        portal.see_changes().await;
+        for path in ["/", "/tin-tuc", "/tin-tuc/bai-mot"] {
+            assert!(text(&portal, path).await.contains("bai-hai"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_is_gone_at_once() {
+    for (portal, _) in both().await {
+        text(&portal, "/tin-tuc/bai-mot").await;
+        let mut tx = portal.state.db.begin().await.unwrap();
+        let (id, slug) = (portal.portal.id, Slug::parse("bai-mot").unwrap());
+        db::articles::withdraw(&mut tx, id, &portal.section.slug, &slug, "Sai số liệu.", NOON).await.unwrap();
+        tx.commit().await.unwrap();
+        portal.see_changes().await;
+        assert_eq!(portal.get("/tin-tuc/bai-mot").await.status, StatusCode::GONE);
+    }
+}
+
+#[tokio::test]
+async fn whatever_readers_see_makes_pages_anew() {
+    let statements = [
+        "update portals set name = 'UBND phường Ngã Bảy'",
+        "update sections set title = 'thời sự'",
+        "update articles set headline = 'Đính chính'",
+        "insert into redirects (portal_id, path, target, reason, created_at) select id, '/cu', '/', 'đổi', 0 from portals",
+        "insert into portal_hosts (host, portal_id) select 'ngabay.example', id from portals",
+        "insert into administrative_maps (portal_id, title, note, view_box) select id, 'a', 'b', '0 0 1 1' from portals",
+        "insert into administrative_units (portal_id, position, kind, name, outline, label_x, label_y)
+            select id, 1, 'phường', 'Ngã Bảy', '', 0, 0 from portals",
+        "delete from administrative_units",
+    ];
+    for (portal, _) in both().await {
+        let mut shown = text(&portal, "/tin-tuc/bai-mot").await;
+        for statement in statements {
+            tamper(&portal).await;
+            portal.sql(statement).await;
+            portal.see_changes().await;
+            let page = text(&portal, "/tin-tuc/bai-mot").await;
+            assert_ne!(page, shown, "{statement}");
+            shown = page;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_draft_makes_no_page_anew() {
+    for (portal, article) in both().await {
+        let hidden = portal.publish("nhap", HOUR).await;
+        portal.make_draft(hidden).await;
+        portal.see_changes().await;
+        let first = text(&portal, "/tin-tuc/bai-mot").await;
+        tamper(&portal).await;
+        portal.sql("update articles set headline = 'Viết dở' where status = 'draft'").await;
+        portal.see_changes().await;
+        assert_eq!(text(&portal, "/tin-tuc/bai-mot").await, first);
+        assert_ne!(hidden, article);
+    }
+}
+
+#[tokio::test]
+async fn a_count_shows_a_second_later_at_most() {
+    for (portal, article) in both().await {
+        assert!(text(&portal, "/tin-tuc/bai-mot").await.contains("Lượt xem: 0<"));
+        portal.count_view(article, "00000000000000aa").await;
+        portal.see_changes().await;
+        portal.state.clock.advance_millis(SECOND - 1);
+        assert!(text(&portal, "/tin-tuc/bai-mot").await.contains("Lượt xem: 0<"), "once a second at most");
+        portal.state.clock.advance_millis(1);
+        let page = text(&portal, "/tin-tuc/bai-mot").await;
+        assert!(page.contains("Lượt xem: 1<") && page.contains("Đang online: 1<"));
+        // A page that was made a while ago shows the next view at once.
+        portal.state.clock.advance_millis(5 * SECOND);
+        portal.count_view(article, "00000000000000bb").await;
+        portal.see_changes().await;
+        assert!(text(&portal, "/tin-tuc/bai-mot").await.contains("Lượt xem: 2<"));
+    }
+}
+
+#[tokio::test]
+async fn an_article_appears_when_its_time_has_come() {
+    for (portal, _) in both().await {
+        portal.publish("hen-gio", -HOUR).await;
+        portal.see_changes().await;
+        assert!(!text(&portal, "/").await.contains("hen-gio"));
+        portal.state.clock.advance_millis(HOUR);
+        portal.see_changes().await;
+        assert!(text(&portal, "/").await.contains("hen-gio"));
+    }
+}
+
+#[tokio::test]
+async fn today_begins_anew_at_midnight() {
+    for (portal, article) in both().await {
+        portal.count_view(article, "00000000000000aa").await;
+        portal.see_changes().await;
+        assert!(text(&portal, "/").await.contains("Hôm nay: 1<"));
+        portal.state.clock.advance_millis(12 * HOUR);
+        portal.see_changes().await;
+        assert!(text(&portal, "/").await.contains("Hôm nay: 0<"));
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_signed_in_gets_no_stored_page_and_leaves_none() {
+    for (portal, _) in both().await {
+        let first = text(&portal, "/").await;
+        tamper(&portal).await;
+        let signed_in = Request::get("/").header(header::COOKIE, "a=b; __Host-bantin=xyz");
+        let own = portal.send(signed_in).await;
+        assert!(own.text.contains("Lượt xem: 7000"), "made for this person");
+        assert_eq!(text(&portal, "/").await, first);
+        let other_cookie = Request::get("/").header(header::COOKIE, "_ga=__Host-bantin");
+        assert_eq!(portal.send(other_cookie).await.text, first);
+    }
+}
+
+#[tokio::test]
+async fn a_page_knows_nothing_of_who_asked_first() {
+    let (portal, _) = both().await.remove(0);
+    let request = Request::get("/tin-tuc?utm_source=thu&x=%3Cscript%3E")
+        .header(header::REFERER, "https://thu.example/thu")
+        .header(header::ACCEPT_LANGUAGE, "thu")
+        .header("x-forwarded-host", "thu.example");
+    let first = portal.send(request).await.text;
+    assert!(!first.contains("thu.example") && !first.contains("utm_source"));
+    tamper(&portal).await;
+    assert_eq!(text(&portal, "/tin-tuc").await, first, "the same page, whatever else was asked");
+    assert_eq!(portal.get("/tin-tuc?%74rang=9").await.text, first, "a key that is not known by its form is none");
+}
+
+#[tokio::test]
+async fn pages_of_a_list_are_kept_apart() {
+    let (portal, _) = both().await.remove(0);
+    for number in 0..15 {
+        portal.publish(&format!("tin-{number}"), 2 * HOUR + number).await;
+    }
+    portal.see_changes().await;
+    let (first, second) = (text(&portal, "/tin-tuc").await, text(&portal, "/tin-tuc?trang=2").await);
+    assert!(second.contains("Trang 2") && !first.contains("Trang 2 -"));
+    assert_eq!(text(&portal, "/tin-tuc?trang=2").await, second);
+}
+
+#[tokio::test]
+async fn a_stored_page_answers_as_the_made_one_did() {
+    let (portal, _) = both().await.remove(0);
+    let (made, stored) = (portal.get("/tin-tuc/bai-mot").await, portal.get("/tin-tuc/bai-mot").await);
+    assert_eq!(made.headers, stored.headers);
+    assert_eq!(stored.header("content-length"), stored.text.len().to_string());
+    assert!(stored.header("content-security-policy").contains("sha256-"));
+    for name in ["x-content-type-options", "referrer-policy", "permissions-policy"] {
+        assert!(!stored.header(name).is_empty(), "{name}");
+    }
+    assert!(stored.header("set-cookie").is_empty());
+    let known = Request::get("/tin-tuc/bai-mot").header(header::IF_NONE_MATCH, stored.header("etag"));
+    let again = portal.send(known).await;
+    assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    let head = portal.send(Request::head("/tin-tuc/bai-mot")).await;
+    assert_eq!((head.text.as_str(), head.header("content-length")), ("", stored.header("content-length")));
+    let compressed = portal.send(Request::get("/tin-tuc/bai-mot").header(header::ACCEPT_ENCODING, "gzip, br")).await;
+    assert_eq!((compressed.header("content-encoding"), compressed.header("vary")), ("br", "accept-encoding"));
+}
+
+#[tokio::test]
+async fn stored_pages_outlive_the_database() {
+    for (portal, article) in both().await {
+        let first = text(&portal, "/tin-tuc/bai-mot").await;
+        portal.count_view(article, "00000000000000aa").await;
+        portal.publish("bai-hai", HOUR).await;
+        portal.see_changes().await;
+        portal.state.clock.advance_millis(SECOND);
+        portal.state.db.close().await;
+        assert_eq!(text(&portal, "/tin-tuc/bai-mot").await, first);
+        assert!(portal.get("/tin-tuc/bai-hai").await.status.is_server_error());
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_not_kept() {
+    for (portal, _) in both().await {
+        assert_eq!(portal.get("/tin-tuc/bai-hai").await.status, StatusCode::NOT_FOUND);
+        portal.publish("bai-hai", HOUR).await;
+        // Nobody has seen a change yet.
+        assert_eq!(portal.get("/tin-tuc/bai-hai").await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn one_request_makes_a_page_and_the_others_wait() {
+    let (portal, _) = both().await.remove(0);
+    // More than may be under way at once, if each were made for itself.
+    let answers = join_all((0..500).map(|_| portal.get("/tin-tuc/bai-mot"))).await;
+    assert!(answers.iter().all(|answer| answer.status == StatusCode::OK));
+}
+
+#[tokio::test]
+async fn too_many_at_once_are_told_to_come_back() {
+    let (portal, article) = both().await.remove(0);
+    text(&portal, "/tin-tuc/bai-mot").await;
+    let paths: Vec<_> = (0..500).map(|number| format!("/tin-tuc/khong-co-{number}")).collect();
+    let crowd = join_all(paths.iter().map(|path| portal.get(path)));
+    let stored = join_all((0..10).map(|_| portal.get("/tin-tuc/bai-mot")));
+    let health = portal.get("/readyz");
+    let (crowd, stored, health, counted) =
+        tokio::join!(crowd, stored, health, portal.count_view(article, "00000000000000aa"));
+    let refused: Vec<_> = crowd.iter().filter(|answer| answer.status == StatusCode::SERVICE_UNAVAILABLE).collect();
+    assert!(!refused.is_empty() && refused.len() < crowd.len());
+    for answer in refused {
+        assert_eq!(answer.header("retry-after"), "5");
+        assert!(answer.text.contains("Trang đang rất đông người xem"));
+    }
+    assert!(stored.iter().all(|answer| answer.status == StatusCode::OK));
+    assert_eq!((health.status, counted.views), (StatusCode::OK, 1));
+}
+
+#[tokio::test]
+async fn memory_for_pages_is_bounded() {
+    let (mut portal, _) = both().await.remove(0);
+    portal.keep_pages(1);
+    for number in 0..100 {
+        portal.publish(&format!("tin-{number}"), HOUR + number).await;
+    }
+    portal.see_changes().await;
+    for number in 0..100 {
+        text(&portal, &format!("/tin-tuc/tin-{number}")).await;
+    }
+    let taken = portal.state.pages.as_ref().unwrap().memory_bytes();
+    assert!((200_000..=1024 * 1024).contains(&taken), "{taken} bytes");
+}
