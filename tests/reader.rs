@@ -180,6 +180,21 @@ async fn an_unknown_host_is_misdirected() {
 }
 
 #[tokio::test]
+async fn only_the_photo_at_the_top_is_fetched_early_and_none_moves_the_page() {
+    for portal in TestPortal::both().await {
+        publish_whole_article(&portal).await;
+        for (path, is_early) in [("/", true), ("/tin-tuc/hop-truc-tuyen", true), ("/tin-tuc", false)] {
+            let page = portal.get(path).await.text;
+            let mut photos = page.split("<img ").skip(1).filter(|image| image.starts_with("src=\"/media/"));
+            let photo = photos.next().unwrap().split('>').next().unwrap();
+            assert!(photo.contains(r#"width="1" height="1""#), "{path}: {photo}");
+            assert_eq!(photo.contains(r#"loading="eager" fetchpriority="high""#), is_early, "{path}: {photo}");
+            assert_eq!(photo.contains(r#"loading="lazy""#), !is_early, "{path}: {photo}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn one_portals_articles_and_pictures_are_not_anothers() {
     for portal in TestPortal::both().await {
         let file = publish_whole_article(&portal).await;

@@ -13,9 +13,11 @@ pub fn ArticleCard(
     is_lead: bool,
 ) -> impl IntoView {
     let path = article.path();
+    // The widths of `style/news.css`. On a wide screen a card's photo is a thumbnail or fills its
+    // column: browsers that know `auto` measure it, the others get enough for the column.
     let (sizes, priority) = match is_lead {
-        true => ("(min-width: 64rem) 40rem, 100vw", Priority::Lead),
-        false => ("auto, (min-width: 48rem) 22rem, 8rem", Priority::Later),
+        true => ("(min-width: 64rem) 40rem, calc(100vw - 2rem)", Priority::Lead),
+        false => ("auto, (min-width: 48rem) 22rem, 7rem", Priority::Later),
     };
     // The headline beside it says what the link is, so in a list the picture is decoration.
     let has_photo = article.photo.is_some();

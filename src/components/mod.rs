@@ -13,7 +13,7 @@ pub use breadcrumbs::Breadcrumbs;
 pub use error_page::ErrorPage;
 pub use frame::Frame;
 pub use page_title::PageTitle;
-pub use picture::Figure;
+pub use picture::{ARTICLE_SIZES, Figure};
 pub use visitor_counters::{ViewCount, VisitorCounters};
 
 use leptos::prelude::*;

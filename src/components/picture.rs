@@ -3,6 +3,10 @@
 use crate::domain::{Photo, PhotoFile};
 use leptos::prelude::*;
 
+/// How wide pictures in an article are: as `.article` in `style/article.css`, and on a phone the
+/// screen without its gutters.
+pub const ARTICLE_SIZES: &str = "(min-width: 48rem) 44rem, calc(100vw - 2rem)";
+
 /// How a photo is fetched: the one at the top of a page early, the others when they come near.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Priority {
@@ -16,7 +20,7 @@ pub fn Figure(photo: Photo) -> impl IntoView {
     let caption = (!photo.caption.is_empty()).then(|| view! { <figcaption>{photo.caption.clone()}</figcaption> });
     view! {
         <figure class="photo">
-            <Image file=photo.file alt=photo.alt sizes="(min-width: 48rem) 44rem, 100vw" priority=Priority::Lead />
+            <Image file=photo.file alt=photo.alt sizes=ARTICLE_SIZES priority=Priority::Lead />
             {caption}
         </figure>
     }

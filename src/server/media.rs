@@ -2,6 +2,7 @@
 
 use super::state::AppState;
 use crate::{
+    components::ARTICLE_SIZES,
     db,
     domain::{PhotoFile, Portal},
 };
@@ -80,7 +81,7 @@ pub fn store(media_dir: &Path, variants: &[&[u8]]) -> anyhow::Result<PhotoFile> 
 /// The attributes of an `<img>` in an article's body that shows a stored picture.
 pub fn source_attributes(file: &PhotoFile) -> String {
     format!(
-        r#"src="{}" srcset="{}" sizes="(min-width: 48rem) 44rem, 100vw" width="{}" height="{}" loading="lazy""#,
+        r#"src="{}" srcset="{}" sizes="{ARTICLE_SIZES}" width="{}" height="{}" loading="lazy""#,
         file.src(),
         file.srcset(),
         file.width,
