@@ -140,10 +140,8 @@ pub async fn count_view(
     #[server(default)] article: String, #[server(default)] reader: String,
 ) -> Result<LiveCounts, AppError> {
     let request = crate::server::request::ReaderRequest::current()?;
-    let id = ArticleId(article.parse().map_err(|_| AppError::unprocessable("article"))?);
-    let reader = ReaderToken::parse(&reader).ok_or(AppError::unprocessable("reader"))?;
-    let sighting = crate::db::counting::Sighting { portal: request.portal.id, article: Some(id), reader };
-    request.count(sighting).await
+    let fields = crate::server::counting::CallFields { article, reader };
+    request.count(fields.sighting(request.portal.id)?).await
 }
 
 /// Counts that `reader` visits the portal today, on a page that is no article.

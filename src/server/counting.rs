@@ -55,6 +55,40 @@ pub struct Visitor<'a> {
     pub user_agent: &'a str,
 }
 
+/// What becomes of a sighting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    Counted,
+    /// Answered as if it counted.
+    LookedAt,
+}
+
+/// What a call of `count_view` carries.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct CallFields {
+    pub article: String,
+    pub reader: String,
+}
+
+impl CallFields {
+    /// Reads a form (`application/x-www-form-urlencoded`).
+    ///
+    /// # Errors
+    /// `Unprocessable`.
+    pub fn read(form: &[u8]) -> Result<CallFields, AppError> {
+        serde_urlencoded::from_bytes(form).map_err(|_| AppError::unprocessable(""))
+    }
+
+    /// # Errors
+    /// `Unprocessable`, naming the field that cannot be read.
+    pub fn sighting(&self, portal: PortalId) -> Result<Sighting, AppError> {
+        let article = ArticleId(self.article.parse().map_err(|_| AppError::unprocessable("article"))?);
+        let reader = ReaderToken::parse(&self.reader).ok_or(AppError::unprocessable("reader"))?;
+        Ok(Sighting { portal, article: Some(article), reader })
+    }
+}
+
 impl Counting {
     /// Starts the counting task. It ends when the last handle is dropped.
     pub fn start(db: Db, clock: Clock) -> Counting {
@@ -78,21 +112,36 @@ impl Counting {
     pub async fn count(
         &self, db: &Db, settings: &Settings, sighting: Sighting, visitor: Visitor<'_>, now: Timestamp,
     ) -> Result<LiveCounts, AppError> {
-        let counted =
-            !is_bot(visitor.user_agent) && self.newcomers.admit(settings, visitor.address, sighting.reader, now);
-        if !counted {
-            let views = match sighting.article {
-                Some(article) if !db::articles::is_published(db, sighting.portal, article, now).await? => {
-                    return Err(AppError::NotFound);
-                }
-                Some(article) => db::counting::find_views(db, sighting.portal, article).await?,
-                None => 0,
-            };
-            return Ok(LiveCounts { views, visitors: self.visitor_counts(db, sighting.portal, now).await? });
+        match self.admit(settings, sighting, visitor, now) {
+            Admission::Counted => self.record(sighting).await,
+            Admission::LookedAt => self.look(db, sighting, now).await,
         }
+    }
+
+    /// Whether a sighting counts. One that does takes its place under the cap of its address.
+    pub fn admit(&self, settings: &Settings, sighting: Sighting, visitor: Visitor<'_>, now: Timestamp) -> Admission {
+        let counts =
+            !is_bot(visitor.user_agent) && self.newcomers.admit(settings, visitor.address, sighting.reader, now);
+        if counts { Admission::Counted } else { Admission::LookedAt }
+    }
+
+    /// Waits until the sighting is counted and flushed.
+    pub async fn record(&self, sighting: Sighting) -> Result<LiveCounts, AppError> {
         let (answer, counts) = oneshot::channel();
         self.queue.try_send(Waiting { sighting, answer }).map_err(|_| AppError::Busy)?;
         counts.await.map_err(|_| AppError::Busy)?
+    }
+
+    /// The numbers as they stand, for a sighting that does not count.
+    pub async fn look(&self, db: &Db, sighting: Sighting, now: Timestamp) -> Result<LiveCounts, AppError> {
+        let views = match sighting.article {
+            Some(article) if !db::articles::is_published(db, sighting.portal, article, now).await? => {
+                return Err(AppError::NotFound);
+            }
+            Some(article) => db::counting::find_views(db, sighting.portal, article).await?,
+            None => 0,
+        };
+        Ok(LiveCounts { views, visitors: self.visitor_counts(db, sighting.portal, now).await? })
     }
 
     /// The token of a reader without script: a keyed hash of address and browser, under a secret

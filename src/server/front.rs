@@ -1,13 +1,8 @@
 //! What holds readers' connections: one thread a core, each with connections of its own. A stored page
-//! is answered right there; everything else goes to the router, on the program's other threads, so that
-//! no rendering and no database makes stored pages wait.
+//! and a view that is counted are answered right there; everything else goes to the router, on the
+//! program's other threads, so that no rendering and no database makes stored pages wait.
 
-use super::{
-    clock::Clock,
-    page_cache::{PageCache, write_key},
-    serve::Patience,
-    state::AppState,
-};
+use super::{count_call::CountCall, page_cache::write_key, serve::Patience, state::AppState};
 use axum::{
     Router,
     body::Body,
@@ -22,7 +17,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
-use std::{cell::RefCell, convert::Infallible, io, net::SocketAddr, sync::Arc, thread};
+use std::{cell::RefCell, convert::Infallible, io, net::SocketAddr, thread};
 use tokio::{
     net::TcpStream,
     runtime::Handle,
@@ -36,14 +31,13 @@ const HEAD_BYTES_MAX: usize = 16 * 1024;
 /// What answers requests.
 #[derive(Clone)]
 pub struct Site {
-    pub router: Router,
-    pub pages: Option<Arc<PageCache>>,
-    pub clock: Clock,
+    state: AppState,
+    router: Router,
 }
 
 impl Site {
     pub fn new(state: AppState) -> Site {
-        Site { pages: state.pages.clone(), clock: state.clock.clone(), router: super::router::router(state) }
+        Site { router: super::router::router(state.clone()), state }
     }
 }
 
@@ -167,6 +161,12 @@ impl Service<Request<Incoming>> for Answerer {
             return Either::Left(ready(Ok(answer)));
         }
         let mut request = request.map(Body::new);
+        if let Some(call) = CountCall::find(&self.site.state, &request, self.peer.ip()) {
+            let main = self.main.clone();
+            return Either::Right(Box::pin(async move {
+                Ok(call.answer(request, &main).await.map(http_body_util::Either::Right))
+            }));
+        }
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let answering = self.main.spawn(self.site.router.clone().oneshot(request));
         Either::Right(Box::pin(async move {
@@ -183,10 +183,10 @@ impl Service<Request<Incoming>> for Answerer {
 
 impl Answerer {
     fn find_stored(&self, request: &Request<Incoming>) -> Option<Answer> {
-        let pages = self.site.pages.as_ref()?;
+        let pages = self.site.state.pages.as_ref()?;
         let page = KEY.with_borrow_mut(|key| {
             let may_be_shared = write_key(key, request.method(), request.uri(), request.headers());
-            may_be_shared.then(|| pages.find_fresh(key, &self.site.clock)).flatten()
+            may_be_shared.then(|| pages.find_fresh(key, &self.site.state.clock)).flatten()
         })?;
         Some(page.answer(request.method(), request.headers()).map(http_body_util::Either::Left))
     }

@@ -15,6 +15,7 @@ pub mod assets;
 pub mod cleaning;
 pub mod clock;
 pub mod command;
+pub mod count_call;
 pub mod counting;
 pub mod demo;
 pub mod front;

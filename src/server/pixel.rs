@@ -31,7 +31,7 @@ pub async fn count_pixel(
     State(state): State<AppState>, Extension(portal): Extension<Portal>, address: Option<Extension<ClientAddress>>,
     Query(query): Query<PixelQuery>, method: Method, headers: HeaderMap,
 ) -> Response {
-    let visitor = visitor(&headers, address.as_ref().map(|Extension(address)| address));
+    let visitor = visitor(&headers, address.map(|Extension(address)| address).unwrap_or_default().0);
     match count(&state, &portal, query.article.as_deref(), visitor, is_opening(&method, &headers)).await {
         Ok(()) => ([(header::CONTENT_TYPE, "image/gif"), (header::CACHE_CONTROL, "no-store")], GIF).into_response(),
         Err(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response(),

@@ -79,10 +79,10 @@ impl PortalRegister {
     /// The portal that a Host header means: one of a portal's own hosts, or a loopback name or the
     /// base URL, which mean the oldest portal.
     pub async fn find(&self, host: &str) -> sqlx::Result<Option<Portal>> {
-        let Some(name) = host_name(host) else { return Ok(None) };
-        if let Some(portal) = self.find_known(&name) {
+        if let Some(portal) = self.find_known(host) {
             return Ok(Some(portal));
         }
+        let Some(name) = host_name(host) else { return Ok(None) };
         // One that was added a moment ago.
         if let Some(portal) = portals::find_portal_by_host(&self.db, &name).await? {
             return Ok(Some(portal));
@@ -93,10 +93,12 @@ impl PortalRegister {
         }
     }
 
-    fn find_known(&self, name: &str) -> Option<Portal> {
+    /// The same from memory; one that was added a moment ago is missing.
+    pub fn find_known(&self, host: &str) -> Option<Portal> {
+        let name = host_name(host)?;
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let oldest = || known.oldest.as_ref().filter(|_| self.means_the_oldest(name));
-        known.by_host.get(name).or_else(oldest).cloned()
+        let oldest = || known.oldest.as_ref().filter(|_| self.means_the_oldest(&name));
+        known.by_host.get(&name).or_else(oldest).cloned()
     }
 
     fn means_the_oldest(&self, name: &str) -> bool {
@@ -106,7 +108,7 @@ impl PortalRegister {
     /// The motion of the portal that a host means and how far it is; `None` for one that was added a
     /// moment ago.
     pub fn motion_of_host(&self, host: &str) -> Option<(Arc<Motion>, Moment)> {
-        let portal = self.find_known(&host_name(host)?)?.id;
+        let portal = self.find_known(host)?.id;
         let motion = self.motion(portal)?;
         let moment = motion.now();
         Some((motion, moment))

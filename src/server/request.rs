@@ -1,6 +1,11 @@
 //! What a server function may know of the request it answers.
 
-use super::{counting::Visitor, failure, settings::base_host, state::AppState};
+use super::{
+    counting::Visitor,
+    failure,
+    settings::base_host,
+    state::{AppParts, AppState},
+};
 use crate::{
     db::counting::Sighting,
     domain::{LiveCounts, Portal, Timestamp},
@@ -22,6 +27,13 @@ pub struct ReaderRequest {
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
+impl Default for ClientAddress {
+    /// Nobody's.
+    fn default() -> ClientAddress {
+        ClientAddress(IpAddr::from([0, 0, 0, 0]))
+    }
+}
+
 impl ReaderRequest {
     /// Reads the present request from Leptos' context.
     ///
@@ -38,8 +50,9 @@ impl ReaderRequest {
 
     /// Counts a sighting of whoever sent this request.
     pub async fn count(&self, sighting: Sighting) -> Result<LiveCounts, AppError> {
-        let visitor = visitor(&self.parts.headers, self.parts.extensions.get());
-        let AppState { db, settings, counting, .. } = &self.state;
+        let ClientAddress(address) = self.parts.extensions.get().copied().unwrap_or_default();
+        let visitor = visitor(&self.parts.headers, address);
+        let AppParts { db, settings, counting, .. } = &*self.state;
         counting.count(db, settings, sighting, visitor, self.now).await
     }
 
@@ -55,9 +68,9 @@ impl ReaderRequest {
     }
 }
 
-pub fn visitor<'a>(headers: &'a HeaderMap, address: Option<&ClientAddress>) -> Visitor<'a> {
+pub fn visitor(headers: &HeaderMap, address: IpAddr) -> Visitor<'_> {
     Visitor {
-        address: address.map_or(IpAddr::from([0, 0, 0, 0]), |address| address.0),
+        address,
         user_agent: headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default(),
     }
 }

@@ -1,15 +1,16 @@
 //! Layers that stand around every answer: content security policy, cross-site writes, body limits,
 //! panics.
 
-use super::state::AppState;
+use super::{settings::Settings, state::AppState};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
+use bytes::Bytes;
 use http_body_util::LengthLimitError;
 use leptos::{
     config::LeptosOptions,
@@ -37,7 +38,8 @@ pub fn content_security_policy(options: &LeptosOptions) -> HeaderValue {
          form-action 'self'; frame-ancestors 'none'",
         hashes.join(" ")
     );
-    HeaderValue::from_str(&policy).expect("hashes and fixed words are ASCII")
+    // One for the whole run: a static text is the cheapest to repeat in every page.
+    HeaderValue::from_static(policy.leak())
 }
 
 /// The texts of the inline scripts of a page.
@@ -63,6 +65,12 @@ pub async fn add_headers(State(policy): State<HeaderValue>, request: Request, ne
         // Pages change with every view; browsers ask again and keep them only for going back.
         fields.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     }
+    add_general_headers(fields);
+    response
+}
+
+/// The headers that every answer carries.
+pub fn add_general_headers(fields: &mut HeaderMap) {
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         // Not `no-referrer`: a form without script is sent back to the page it came from.
@@ -71,9 +79,8 @@ pub async fn add_headers(State(policy): State<HeaderValue>, request: Request, ne
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ] {
-        fields.insert(name, HeaderValue::from_static(value));
+        fields.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    response
 }
 
 /// Refuses writes that another site's page sends. Browsers say where a request comes from
@@ -81,10 +88,19 @@ pub async fn add_headers(State(policy): State<HeaderValue>, request: Request, ne
 /// nobody's rights.
 pub async fn refuse_cross_site_writes(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    if is_safe || is_same_origin(request.headers(), state.settings.base_url.as_deref()) {
+    if is_safe || is_write_allowed(request.headers(), &state.settings) {
         return next.run(request).await;
     }
-    tracing::warn!(path = request.uri().path(), "a write from another site was refused");
+    refuse_write(request.uri().path())
+}
+
+/// Whether a write with these headers comes from a page of ours, or from no browser.
+pub fn is_write_allowed(headers: &HeaderMap, settings: &Settings) -> bool {
+    is_same_origin(headers, settings.base_url.as_deref())
+}
+
+pub fn refuse_write(path: &str) -> Response {
+    tracing::warn!(path, "a write from another site was refused");
     let text = "Yêu cầu này đến từ một trang khác nên không được thực hiện.\n";
     (StatusCode::FORBIDDEN, text).into_response()
 }
@@ -104,13 +120,21 @@ fn is_same_origin(headers: &HeaderMap, base_url: Option<&str>) -> bool {
 /// anything else happens. Whatever the client says about the length, received bytes count.
 pub async fn limit_body(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
+    match read_body(body).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(refusal) => refusal,
+    }
+}
+
+/// The whole body, or the answer that refuses it.
+pub async fn read_body(body: Body) -> Result<Bytes, Response> {
     match tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, API_BODY_BYTES_MAX)).await {
-        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) if error.source().is_some_and(|source| source.is::<LengthLimitError>()) => {
-            (StatusCode::PAYLOAD_TOO_LARGE, "Dữ liệu gửi đến quá lớn.\n").into_response()
+            Err((StatusCode::PAYLOAD_TOO_LARGE, "Dữ liệu gửi đến quá lớn.\n").into_response())
         }
-        Ok(Err(_)) => StatusCode::BAD_REQUEST.into_response(),
-        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST.into_response()),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT.into_response()),
     }
 }
 

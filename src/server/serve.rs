@@ -11,7 +11,7 @@ use super::{
     page_cache::PageCache,
     portal_register::PortalRegister,
     settings::Settings,
-    state::AppState,
+    state::{AppParts, AppState},
 };
 use crate::db::{self, Db};
 use anyhow::Context;
@@ -65,7 +65,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
 pub async fn start_state(settings: Settings, clock: Clock) -> anyhow::Result<AppState> {
     let db = Db::open(settings.database_url.as_deref(), &settings.data_dir).await?;
     let register = PortalRegister::open(db.clone(), clock.clone(), &settings).await?;
-    Ok(AppState {
+    let parts = AppParts {
         counting: Counting::start(db.clone(), clock.clone()),
         register: Arc::new(register),
         pages: PageCache::new(u64::from(settings.page_cache_mib) * 1024 * 1024).map(Arc::new),
@@ -74,7 +74,8 @@ pub async fn start_state(settings: Settings, clock: Clock) -> anyhow::Result<App
         settings: Arc::new(settings),
         db,
         clock,
-    })
+    };
+    Ok(parts.into())
 }
 
 /// Leptos' own options: from `Leptos.toml` if it is there, with the name under which our assets

@@ -7,10 +7,14 @@ use super::{
 use crate::db::Db;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
+
+/// One pointer: every layer of every request clones it.
+#[derive(Clone)]
+pub struct AppState(Arc<AppParts>);
 
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppParts {
     pub db: Db,
     pub clock: Clock,
     pub settings: Arc<Settings>,
@@ -20,6 +24,29 @@ pub struct AppState {
     /// `None`: every page is made for every request.
     pub pages: Option<Arc<PageCache>>,
     pub leptos_options: LeptosOptions,
+}
+
+impl AppState {
+    /// The same, but for what `change` does.
+    pub fn with(&self, change: impl FnOnce(&mut AppParts)) -> AppState {
+        let mut parts = (*self.0).clone();
+        change(&mut parts);
+        parts.into()
+    }
+}
+
+impl From<AppParts> for AppState {
+    fn from(parts: AppParts) -> AppState {
+        AppState(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = AppParts;
+
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
 }
 
 impl FromRef<AppState> for LeptosOptions {

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::ConnectInfo,
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{HeaderMap, Request, Response, StatusCode, header},
 };
 use bantin::{
     db::{self, articles::NewArticle},
@@ -74,14 +74,17 @@ impl TestPortal {
         let mut settings = (*self.state.settings).clone();
         change(&mut settings);
         let (db, clock) = (self.state.db.clone(), self.state.clock.clone());
-        self.state.register = Arc::new(PortalRegister::open(db, clock, &settings).await.unwrap());
-        self.state.settings = Arc::new(settings);
+        let register = PortalRegister::open(db, clock, &settings).await.unwrap();
+        self.state = self.state.with(|parts| {
+            parts.register = Arc::new(register);
+            parts.settings = Arc::new(settings);
+        });
         self.router = router(self.state.clone());
     }
 
     /// Keeps pages from now on, at most so many MiB.
     pub fn keep_pages(&mut self, mib: u64) {
-        self.state.pages = PageCache::new(mib * 1024 * 1024).map(Arc::new);
+        self.state = self.state.with(|parts| parts.pages = PageCache::new(mib * 1024 * 1024).map(Arc::new));
         self.router = router(self.state.clone());
     }
 
@@ -140,16 +143,8 @@ impl TestPortal {
     }
 
     pub async fn send_with(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
-        let mut request = request.body(body.into()).unwrap();
-        request.headers_mut().entry(header::HOST).or_insert("127.0.0.1:3000".parse().unwrap());
-        request.headers_mut().entry(header::USER_AGENT).or_insert(BROWSER.parse().unwrap());
-        let peer: SocketAddr = OUTSIDE.parse().unwrap();
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, text }
+        let response = self.router.clone().oneshot(from_outside(request, body)).await.unwrap();
+        Answer::read(response).await
     }
 
     pub async fn count_view(&self, article: ArticleId, reader: &str) -> LiveCounts {
@@ -163,7 +158,24 @@ impl TestPortal {
     }
 }
 
+/// A whole request, by a browser.
+pub fn from_outside(request: axum::http::request::Builder, body: impl Into<Body>) -> Request<Body> {
+    let mut request = request.body(body.into()).unwrap();
+    request.headers_mut().entry(header::HOST).or_insert("127.0.0.1:3000".parse().unwrap());
+    request.headers_mut().entry(header::USER_AGENT).or_insert(BROWSER.parse().unwrap());
+    let peer: SocketAddr = OUTSIDE.parse().unwrap();
+    request.extensions_mut().insert(ConnectInfo(peer));
+    request
+}
+
 impl Answer {
+    pub async fn read(response: Response<Body>) -> Answer {
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }

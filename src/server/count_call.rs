@@ -1,0 +1,103 @@
+//! `POST /api/count_view` where it arrives. It comes as often as all pages of articles together, and what
+//! it does is little, so it is spared the way through threads, router and Leptos. It answers as the
+//! server function of that address does (`components::visitor_counters`), which says what it promises; a
+//! test holds the two together.
+
+use super::{
+    counting::{Admission, CallFields},
+    request::{client_address, host_header, visitor},
+    security,
+    state::AppState,
+};
+use crate::{
+    db::counting::Sighting,
+    domain::{LiveCounts, Portal},
+    error::AppError,
+};
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, Method, Response, StatusCode, header},
+    response::IntoResponse,
+};
+use std::net::IpAddr;
+use tokio::runtime::Handle;
+
+pub const PATH: &str = "/api/count_view";
+
+/// A call that can be answered here.
+pub struct CountCall {
+    state: AppState,
+    portal: Portal,
+    peer: IpAddr,
+}
+
+impl CountCall {
+    /// `None` for every other request, and where the router has to look closer: at an unknown host.
+    pub fn find<B>(state: &AppState, request: &Request<B>, peer: IpAddr) -> Option<CountCall> {
+        if request.method() != Method::POST || request.uri().path() != PATH {
+            return None;
+        }
+        let portal = state.register.find_known(host_header(request.headers())?)?;
+        Some(CountCall { state: state.clone(), portal, peer })
+    }
+
+    /// Reads the call and answers it. What needs the database runs on `main`.
+    pub async fn answer(self, request: Request, main: &Handle) -> Response<Body> {
+        let mut answer = if security::is_write_allowed(request.headers(), &self.state.settings) {
+            self.count(request, main).await
+        } else {
+            security::refuse_write(PATH)
+        };
+        let fields = answer.headers_mut();
+        fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        security::add_general_headers(fields);
+        answer
+    }
+
+    async fn count(self, request: Request, main: &Handle) -> Response<Body> {
+        let (parts, body) = request.into_parts();
+        let body = match security::read_body(body).await {
+            Ok(body) => body,
+            Err(refusal) => return refusal,
+        };
+        let sighting = CallFields::read(&body).and_then(|fields| fields.sighting(self.portal.id));
+        let counted = match sighting {
+            Ok(sighting) => self.count_sighting(&parts.headers, sighting, main).await,
+            Err(error) => Err(error),
+        };
+        match counted {
+            Ok(counts) => json(StatusCode::OK, &counts),
+            Err(error) => refusal(&error),
+        }
+    }
+
+    async fn count_sighting(
+        self, headers: &axum::http::HeaderMap, sighting: Sighting, main: &Handle,
+    ) -> Result<LiveCounts, AppError> {
+        let CountCall { state, peer, .. } = self;
+        let address = client_address(headers, peer, &state.settings.trusted_proxies);
+        let now = state.clock.now();
+        match state.counting.admit(&state.settings, sighting, visitor(headers, address), now) {
+            Admission::Counted => state.counting.record(sighting).await,
+            Admission::LookedAt => {
+                let looking = async move { state.counting.look(&state.db, sighting, now).await };
+                main.spawn(looking).await.unwrap_or(Err(AppError::Busy))
+            }
+        }
+    }
+}
+
+fn refusal(error: &AppError) -> Response<Body> {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = json(status, error);
+    if *error == AppError::Busy {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    answer
+}
+
+fn json(status: StatusCode, value: &impl serde::Serialize) -> Response<Body> {
+    let body = serde_json::to_vec(value).unwrap_or_default();
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+}
