@@ -92,6 +92,50 @@ async fn a_second_import_creates_nothing_new() {
     }
 }
 
+/// A saved page in a folder of its own, with its picture beside it.
+fn page_with_photo(photo: &[u8]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(page("xuong-dong.htm"), folder.path().join("trang.htm")).unwrap();
+    std::fs::write(folder.path().join("mia.gif"), photo).unwrap();
+    folder
+}
+
+/// The names of the files in the media store.
+fn stored_names(portal: &TestPortal) -> Vec<String> {
+    let Ok(folders) = std::fs::read_dir(portal.state.settings.media_dir()) else { return Vec::new() };
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap());
+    let mut names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn an_imported_photo_comes_in_the_widths_of_screens() {
+    let mut photo = Vec::new();
+    let pixels = image::RgbImage::from_fn(1800, 1200, |x, y| image::Rgb([(x / 8) as u8, (y / 8) as u8, 90]));
+    pixels.write_with_encoder(image::codecs::jpeg::JpegEncoder::new(&mut photo)).unwrap();
+    let folder = page_with_photo(&photo);
+    for portal in TestPortal::both().await {
+        let import = async || import(&portal, &[folder.path().to_owned()]).await.unwrap();
+        import().await;
+        let names = stored_names(&portal);
+        let digest = names[0].split('-').next().unwrap();
+        assert_eq!(names, [1440, 320, 640, 960].map(|width| format!("{digest}-{width}.webp")));
+        import().await;
+        assert_eq!(stored_names(&portal), names, "the same picture is the same files");
+    }
+}
+
+#[tokio::test]
+async fn an_article_whose_photo_is_damaged_is_imported_without_it() {
+    let folder = page_with_photo(b"GIF89a\x01\x00\x01\x00");
+    for portal in TestPortal::both().await {
+        import(&portal, &[folder.path().to_owned()]).await.unwrap();
+        assert_eq!(verification::measure(&portal.state.db).await.unwrap().articles, 1);
+        assert_eq!(stored_names(&portal), [""; 0]);
+    }
+}
+
 #[tokio::test]
 async fn a_file_that_is_no_page_does_not_keep_the_others_out() {
     for portal in TestPortal::both().await {

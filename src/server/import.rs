@@ -267,7 +267,7 @@ fn store_photos(settings: &Settings, file: &Path, page: &LegacyPage) -> anyhow::
             true => Err(anyhow::anyhow!("lớn hơn 20 MB")),
             false => std::fs::read(&path)
                 .map_err(anyhow::Error::new)
-                .and_then(|bytes| media::store(&settings.media_dir(), &[&bytes])),
+                .and_then(|bytes| media::store_resized(&settings.media_dir(), &bytes)),
         };
         if let Err(error) = &stored {
             say!("  ? ảnh {} không dùng được: {error:#}", path.display());

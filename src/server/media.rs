@@ -1,6 +1,6 @@
 //! The media store: pictures as files in the data folder, named by the digest of their content.
 
-use super::state::AppState;
+use super::{resizing, state::AppState};
 use crate::{
     components::ARTICLE_SIZES,
     db,
@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use image::ImageDecoder;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
@@ -24,8 +25,6 @@ use tower_http::services::ServeFile;
 
 /// A picture may be this many bytes.
 pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
-/// And this many pixels on a side.
-const SIDE_PIXELS_MAX: usize = 12_000;
 
 /// Serves a picture of the request's own portal.
 pub async fn serve(
@@ -53,7 +52,19 @@ pub async fn serve(
     response
 }
 
-/// Stores the variants of one picture, smallest first, and returns once they are flushed to disk.
+/// Stores a picture as somebody took it, in the widths that readers are given, and returns once they
+/// are flushed to disk. The picture itself is not kept: it can say where it was taken.
+///
+/// # Errors
+/// Content that is no JPEG, PNG, WebP or GIF, is damaged or too large; nothing is written then. A
+/// disk that fails.
+pub fn store_resized(media_dir: &Path, picture: &[u8]) -> anyhow::Result<PhotoFile> {
+    check_bytes(picture)?;
+    let variants = resizing::derive_variants(picture)?;
+    store(media_dir, &variants.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+/// Stores ready variants of one picture, smallest first, and returns once they are flushed to disk.
 ///
 /// # Errors
 /// Content that is no JPEG, PNG, WebP or GIF, or is too large; a disk that fails.
@@ -67,7 +78,7 @@ pub fn store(media_dir: &Path, variants: &[&[u8]]) -> anyhow::Result<PhotoFile> 
     };
     let file = PhotoFile {
         digest: super::to_hex(&Sha256::digest(largest)[..16]),
-        extension: extension_of(largest)?.to_owned(),
+        extension: resizing::extension_of(largest)?.to_owned(),
         width,
         height,
         widths: sizes.iter().map(|&(width, _)| width).collect(),
@@ -91,26 +102,15 @@ pub fn source_attributes(file: &PhotoFile) -> String {
 
 /// Pixels of a picture, without decoding it.
 fn measure(bytes: &[u8]) -> anyhow::Result<(u32, u32)> {
+    check_bytes(bytes)?;
+    Ok(resizing::open(bytes)?.dimensions())
+}
+
+fn check_bytes(bytes: &[u8]) -> anyhow::Result<()> {
     if bytes.len() > FILE_BYTES_MAX {
         bail!("ảnh lớn hơn 20 MB");
     }
-    extension_of(bytes)?;
-    let size = imagesize::blob_size(bytes).context("ảnh bị hỏng: không đọc được kích thước")?;
-    if size.width == 0 || size.height == 0 || size.width > SIDE_PIXELS_MAX || size.height > SIDE_PIXELS_MAX {
-        bail!("ảnh có kích thước {}×{} điểm, ngoài giới hạn", size.width, size.height);
-    }
-    Ok((u32::try_from(size.width)?, u32::try_from(size.height)?))
-}
-
-fn extension_of(bytes: &[u8]) -> anyhow::Result<&'static str> {
-    use imagesize::ImageType;
-    match imagesize::image_type(bytes) {
-        Ok(ImageType::Jpeg) => Ok("jpg"),
-        Ok(ImageType::Png) => Ok("png"),
-        Ok(ImageType::Webp) => Ok("webp"),
-        Ok(ImageType::Gif) => Ok("gif"),
-        _ => bail!("chỉ nhận ảnh JPEG, PNG, WebP và GIF"),
-    }
+    Ok(())
 }
 
 /// Writes under a temporary name, flushes, renames, flushes the folder: after a power cut the file
@@ -171,6 +171,28 @@ mod tests {
         let name = file.file_name(1);
         assert_eq!(parse_name(&name), Some(file.digest.as_str()));
         assert_eq!(fs::read(path_of(folder.path(), &name)).expect("readable"), GIF);
+    }
+
+    #[test]
+    fn a_picture_is_stored_in_several_widths_under_one_digest() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut picture = Vec::new();
+        let pixels = image::RgbImage::from_fn(1000, 500, |x, y| image::Rgb([(x / 4) as u8, (y / 2) as u8, 0]));
+        pixels.write_with_encoder(image::codecs::png::PngEncoder::new(&mut picture)).expect("a picture");
+        let file = store_resized(folder.path(), &picture).expect("stored");
+        assert_eq!((file.width, file.height, &file.widths[..]), (1000, 500, &[320, 640, 1000][..]));
+        let stored = |width| fs::read(path_of(folder.path(), &file.file_name(width))).expect("readable");
+        assert_eq!(file.digest, crate::server::to_hex(&Sha256::digest(stored(1000))[..16]));
+        assert!(stored(320).len() < stored(640).len());
+        assert_eq!(store_resized(folder.path(), &picture).expect("stored again"), file);
+    }
+
+    #[test]
+    fn of_a_damaged_picture_nothing_is_stored() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        assert!(store_resized(folder.path(), &GIF[..GIF.len() - 6]).is_err());
+        assert!(store_resized(folder.path(), &vec![0; FILE_BYTES_MAX + 1]).is_err());
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub mod page_cache;
 pub mod pixel;
 pub mod portal_register;
 pub mod request;
+pub mod resizing;
 pub mod router;
 pub mod security;
 pub mod serve;
