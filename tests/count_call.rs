@@ -55,6 +55,7 @@ async fn both_places_answer_alike() {
 #[tokio::test]
 async fn the_router_looks_at_what_is_no_plain_call() {
     let portal = TestPortal::sqlite().await;
+    portal.see_changes().await;
     let find = |request: Builder| {
         CountCall::find(&portal.state, &from_outside(request, String::new()), [203, 0, 113, 9].into()).is_some()
     };

@@ -16,6 +16,9 @@ pub struct Sighting {
     pub reader: ReaderToken,
 }
 
+/// The article of a row that is a visit.
+const VISIT: i64 = 0;
+
 /// What a group of sightings left behind.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Recorded {
@@ -64,25 +67,30 @@ async fn list_published(tx: &mut Tx, sightings: &[Sighting], now: Timestamp) -> 
 async fn record_visits(tx: &mut Tx, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<BTreeMap<PortalId, i64>> {
     let readers: BTreeSet<_> = sightings.iter().map(|s| (s.portal.0, s.reader.to_i64())).collect();
     let mut visits: BTreeMap<_, _> = readers.iter().map(|&(portal, _)| (PortalId(portal), 0)).collect();
-    let rows: Vec<_> = readers.iter().map(|&(portal, reader)| [now.day().0, portal, reader]).collect();
-    let new: Vec<(i64,)> = insert_rows!(
+    let row = |&(portal, reader): &(i64, i64)| [now.day().0, portal, reader, VISIT, now.0];
+    let rows: Vec<_> = readers.iter().map(row).collect();
+    let new: Vec<(i64, i64)> = insert_rows!(
         tx,
-        "insert into visit_readers (day, portal_id, reader)",
-        3,
+        "insert into sightings (day, portal_id, reader, article_id, seen_at)",
+        5,
         &rows,
-        "on conflict do nothing returning portal_id"
+        "on conflict do nothing returning portal_id, reader"
     )?;
-    for (portal,) in new {
+    for &(portal, _) in &new {
         *visits.entry(PortalId(portal)).or_default() += 1;
     }
-    let rows: Vec<_> = readers.iter().map(|&(portal, reader)| [portal, reader, now.0]).collect();
-    let _: Vec<(i64,)> = insert_rows!(
-        tx,
-        "insert into readers_online (portal_id, reader, seen_at)",
-        3,
-        &rows,
-        "on conflict (portal_id, reader) do update set seen_at = excluded.seen_at returning seen_at"
-    )?;
+    let new: BTreeSet<_> = new.into_iter().collect();
+    let rows: Vec<_> = readers.difference(&new).map(row).collect();
+    if !rows.is_empty() {
+        let _: Vec<(i64,)> = insert_rows!(
+            tx,
+            "insert into sightings (day, portal_id, reader, article_id, seen_at)",
+            5,
+            &rows,
+            "on conflict (day, portal_id, reader, article_id) do update set seen_at = excluded.seen_at
+            returning portal_id"
+        )?;
+    }
     Ok(visits)
 }
 
@@ -90,12 +98,13 @@ async fn record_visits(tx: &mut Tx, sightings: &[Sighting], now: Timestamp) -> s
 async fn record_page_views(
     tx: &mut Tx, sightings: &[Sighting], day: Day,
 ) -> sqlx::Result<BTreeMap<(ArticleId, PortalId), i64>> {
-    let views: BTreeSet<_> =
-        sightings.iter().filter_map(|s| Some((s.article?.0, s.reader.to_i64(), s.portal.0))).collect();
-    let rows: Vec<_> = views.iter().map(|&(article, reader, portal)| [day.0, article, reader, portal]).collect();
+    let row = |s: &Sighting| Some([day.0, s.portal.0, s.reader.to_i64(), s.article?.0]);
+    // Each once, in the order of the table.
+    let rows: BTreeSet<_> = sightings.iter().filter_map(row).collect();
+    let rows: Vec<_> = rows.into_iter().collect();
     let new: Vec<(i64, i64)> = insert_rows!(
         tx,
-        "insert into page_view_readers (day, article_id, reader, portal_id)",
+        "insert into sightings (day, portal_id, reader, article_id)",
         4,
         &rows,
         "on conflict do nothing returning article_id, portal_id"
@@ -215,7 +224,7 @@ pub async fn find_visits(db: &Db, portal: PortalId, day: Day) -> sqlx::Result<(i
 
 /// Readers of a portal who were seen in the last five minutes.
 pub async fn count_online(db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<i64> {
-    let query = "select count(*) from readers_online where portal_id = $1 and seen_at > $2";
+    let query = "select count(*) from sightings where portal_id = $1 and seen_at > $2";
     reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).bind(now.0 - ONLINE_MILLIS).fetch_one(pool))
 }
 
@@ -259,16 +268,15 @@ pub async fn forget_readers(tx: &mut Tx, now: Timestamp) -> sqlx::Result<bool> {
     let day = now.minus_millis(GRACE_MILLIS).day();
     let mut forgotten_max = 0;
     for query in [
-        "delete from page_view_readers where (day, article_id, reader) in
-            (select day, article_id, reader from page_view_readers where day < $1 limit $2)",
-        "delete from visit_readers where (day, portal_id, reader) in
-            (select day, portal_id, reader from visit_readers where day < $1 limit $2)",
+        "delete from sightings where (day, portal_id, reader, article_id) in
+            (select day, portal_id, reader, article_id from sightings where day < $1 limit $2)",
         "delete from reader_secrets where (day) in (select day from reader_secrets where day < $1 limit $2)",
     ] {
         forgotten_max = forgotten_max.max(execute!(tx, sqlx::query(query).bind(day.0).bind(FORGOTTEN_MAX))?);
     }
-    let query = "delete from readers_online where (portal_id, reader) in
-        (select portal_id, reader from readers_online where seen_at <= $1 order by portal_id, reader limit $2)";
+    let query = "update sightings set seen_at = null where (day, portal_id, reader, article_id) in
+        (select day, portal_id, reader, article_id from sightings where seen_at <= $1
+            order by day, portal_id, reader limit $2)";
     let gone = execute!(tx, sqlx::query(query).bind(now.0 - ONLINE_MILLIS).bind(FORGOTTEN_MAX))?;
     if gone > 0 {
         // "Đang online" went down.
@@ -762,8 +770,7 @@ mod tests {
             record_now(db, &[portal.sighting(Some(article), 1)]).await;
             secret(db, NOW.day(), "mot").await;
             forget(db, later(DAY_MILLIS / 2 + GRACE_MILLIS)).await;
-            let rows = "select (select count(*) from page_view_readers) + (select count(*) from visit_readers)
-                + (select count(*) from reader_secrets) + (select count(*) from readers_online)";
+            let rows = "select (select count(*) from sightings) + (select count(*) from reader_secrets)";
             assert_eq!(sql_number(db, rows, &[]).await, 0, "{}", db.engine());
         }
     }
@@ -793,8 +800,13 @@ mod tests {
             record_now(db, &[portal.sighting(None, 1)]).await;
             record_at(db, &[portal.sighting(None, 2)], later(1)).await;
             forget(db, later(300_000)).await;
-            let readers = sql_number(db, "select reader from readers_online", &[]).await;
-            assert_eq!(sql_number(db, "select count(*) from readers_online", &[]).await, 1, "{}", db.engine());
+            let readers = sql_number(db, "select reader from sightings where seen_at is not null", &[]).await;
+            assert_eq!(
+                sql_number(db, "select count(*) from sightings where seen_at is not null", &[]).await,
+                1,
+                "{}",
+                db.engine()
+            );
             assert_eq!(readers, 2, "{}", db.engine());
         }
     }
@@ -826,7 +838,7 @@ mod tests {
                 answers.push(write(db, async |tx| forget_readers(tx, later(DAY_MILLIS)).await).await);
             }
             assert_eq!(answers, [true, false], "{}", db.engine());
-            let rows = "select (select count(*) from visit_readers) + (select count(*) from readers_online)";
+            let rows = "select count(*) from sightings";
             assert_eq!(sql_number(db, rows, &[]).await, 0, "{}", db.engine());
         }
     }

@@ -104,11 +104,17 @@ macro_rules! insert_rows {
     (@json 4) => {
         "value ->> 0, value ->> 1, value ->> 2, value ->> 3"
     };
+    (@json 5) => {
+        "value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
+    };
     (@arrays 3) => {
         "$1, $2, $3"
     };
     (@arrays 4) => {
         "$1, $2, $3, $4"
+    };
+    (@arrays 5) => {
+        "$1, $2, $3, $4, $5"
     };
 }
 
@@ -170,6 +176,8 @@ impl Db {
             // NORMAL loses acknowledged commits when the power fails (measured).
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // 16 MiB of log before it is put into the file: pages that many views share are written once.
+            .pragma("wal_autocheckpoint", "4096")
             // Tokens and secrets of past days are overwritten, not only unlinked.
             .pragma("secure_delete", "on")
             .busy_timeout(BUSY_TIMEOUT);

@@ -80,11 +80,15 @@ pub async fn list_visit_discrepancies(db: &Db) -> sqlx::Result<Vec<Discrepancy>>
 
 /// Articles whose views of `today` differ from the readers that were counted.
 pub async fn list_reader_discrepancies(db: &Db, today: Day) -> sqlx::Result<Vec<Discrepancy>> {
-    let query = "with proofs as (
-            select a.id,
-                coalesce((select views from page_view_days d where d.article_id = a.id and d.day = $1), 0) as shown,
-                (select count(*) from page_view_readers r where r.day = $1 and r.article_id = a.id) as proved
-            from articles a
+    let query = "with seen as (
+            select article_id, count(*) as readers from sightings where day = $1 and article_id <> 0 group by article_id
+        ), counted as (
+            select article_id, views from page_view_days where day = $1
+        ), proofs as (
+            select a.id, coalesce(c.views, 0) as shown, coalesce(s.readers, 0) as proved
+            from (select article_id as id from seen union select article_id from counted) a
+            left join counted c on c.article_id = a.id
+            left join seen s on s.article_id = a.id
         )
         select id, shown, proved from proofs where shown <> proved order by id";
     reading!(db, |pool| sqlx::query_as(query).bind(today.0).fetch_all(pool))
@@ -95,7 +99,7 @@ pub async fn list_visitor_discrepancies(db: &Db, today: Day) -> sqlx::Result<Vec
     let query = "with proofs as (
             select p.id,
                 coalesce((select visits from visit_days d where d.portal_id = p.id and d.day = $1), 0) as shown,
-                (select count(*) from visit_readers r where r.day = $1 and r.portal_id = p.id) as proved
+                (select count(*) from sightings r where r.day = $1 and r.portal_id = p.id and r.article_id = 0) as proved
             from portals p
         )
         select id, shown, proved from proofs where shown <> proved order by id";
@@ -276,7 +280,7 @@ mod tests {
     async fn every_way_to_tamper_with_the_views_of_today_is_found() {
         let ways = [
             ("update page_view_days set views = 3 where article_id = $1 and views = 2", 3, 2),
-            ("delete from page_view_readers where article_id = $1 and reader = 2", 2, 1),
+            ("delete from sightings where article_id = $1 and reader = 2", 2, 1),
             ("delete from page_view_days where article_id = $1 and views = 2", 0, 2),
         ];
         let databases = both().await;
@@ -296,7 +300,7 @@ mod tests {
     async fn every_way_to_tamper_with_the_visits_of_today_is_found() {
         let ways = [
             ("update visit_days set visits = 3 where portal_id = $1 and visits = 2", 3, 2),
-            ("delete from visit_readers where portal_id = $1 and reader = 2", 2, 1),
+            ("delete from sightings where portal_id = $1 and reader = 2 and article_id = 0", 2, 1),
             ("delete from visit_days where portal_id = $1 and visits = 2", 0, 2),
         ];
         let databases = both().await;

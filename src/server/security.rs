@@ -102,7 +102,7 @@ pub fn is_write_allowed(headers: &HeaderMap, settings: &Settings) -> bool {
 pub fn refuse_write(path: &str) -> Response {
     tracing::warn!(path, "a write from another site was refused");
     let text = "Yêu cầu này đến từ một trang khác nên không được thực hiện.\n";
-    (StatusCode::FORBIDDEN, text).into_response()
+    (StatusCode::FORBIDDEN, [(header::CACHE_CONTROL, "no-store")], text).into_response()
 }
 
 fn is_same_origin(headers: &HeaderMap, base_url: Option<&str>) -> bool {
