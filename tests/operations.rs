@@ -5,13 +5,13 @@ mod support;
 use bantin::{
     db::{self, verification},
     domain::Slug,
-    server::{demo, import},
+    server::{demo, import, seed},
 };
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
 };
-use support::{NOON, TestPortal};
+use support::{HOUR, NOON, TestPortal};
 
 fn page(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/legacy").join(name)
@@ -51,6 +51,40 @@ async fn the_demonstration_is_complete_and_loads_once() {
         let sections = db::portals::list_sections(&state.db, portal.id).await.unwrap();
         assert!(sections.len() >= 4);
         assert_eq!(db::counting::find_visits(&state.db, portal.id, NOON.day()).await.unwrap(), (0, 474_478));
+    }
+}
+
+#[tokio::test]
+async fn the_demonstration_grows_to_the_number_asked_for() {
+    for (state, _folder) in support::empty_states().await {
+        // More than the readers of one week are given to, and not a whole number of groups.
+        for articles in [80, 80, 5_321, 40] {
+            let before = verification::measure(&state.db).await.unwrap();
+            seed::seed(&state.db, &state.settings, articles, NOON).await.unwrap();
+            let extent = verification::measure(&state.db).await.unwrap();
+            assert_eq!(extent.articles, articles.max(before.articles));
+            if articles <= before.articles {
+                assert_eq!(extent, before);
+            }
+        }
+        assert_eq!(verification::list_page_view_base_discrepancies(&state.db).await.unwrap(), []);
+        assert_eq!(verification::list_page_view_discrepancies(&state.db).await.unwrap(), []);
+        assert_eq!(verification::list_reader_discrepancies(&state.db, NOON.day()).await.unwrap(), []);
+        let portal = db::portals::find_first_portal(&state.db).await.unwrap().unwrap();
+        for section in db::portals::list_sections(&state.db, portal.id).await.unwrap() {
+            let thousandth = db::articles::find_published_key_at(&state.db, portal.id, section.id, 1_000, NOON).await;
+            let years = (NOON.0 - thousandth.unwrap().expect("each has a fifth").published_at.0) / (365 * 24 * HOUR);
+            assert!((13..15).contains(&years), "{years} years for {}", section.title);
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_real_portal_is_filled_with_invented_news() {
+    for portal in TestPortal::both().await {
+        let refused = seed::seed(&portal.state.db, &portal.state.settings, 100, NOON).await;
+        assert!(refused.expect_err("refused").to_string().contains("cổng thật"));
+        assert_eq!(verification::measure(&portal.state.db).await.unwrap().articles, 0);
     }
 }
 
@@ -238,9 +272,15 @@ fn a_dry_run_changes_nothing_at_all() {
 #[test]
 fn every_command_has_help_with_examples() {
     let folder = tempfile::tempdir().unwrap();
-    for command in
-        [&["serve"][..], &["demo", "load"], &["import", "legacy"], &["map", "load"], &["verify"], &["version"]]
-    {
+    for command in [
+        &["serve"][..],
+        &["demo", "load"],
+        &["demo", "seed"],
+        &["import", "legacy"],
+        &["map", "load"],
+        &["verify"],
+        &["version"],
+    ] {
         let output = bantin(folder.path(), &[command, &["--help"]].concat());
         assert!(String::from_utf8_lossy(&output.stdout).contains("Ví dụ:"), "{command:?}");
     }

@@ -11,6 +11,7 @@ pub mod maps;
 pub mod photos;
 pub mod portals;
 pub mod redirects;
+pub mod seeding;
 pub mod verification;
 
 use anyhow::{Context, bail};

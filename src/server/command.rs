@@ -2,7 +2,7 @@
 
 use super::{
     clock::Clock,
-    demo, import, map_file, serve,
+    demo, import, map_file, seed, serve,
     settings::{Overrides, Settings},
     telemetry, verify,
 };
@@ -69,6 +69,15 @@ enum DemoCommand {
     /// Nạp một cổng trình diễn; nạp lần nữa không thay đổi gì
     #[command(after_help = "Ví dụ:\n  bantin demo load")]
     Load,
+    /// Thêm bài viết vào cổng trình diễn cho đủ một số lượng, để đo tốc độ; dừng giữa chừng thì chạy lại để làm tiếp
+    #[command(
+        after_help = "Ví dụ:\n  bantin --data-dir do-toc-do demo seed --articles 1000000\n\nMột triệu bài chiếm khoảng 3 GB."
+    )]
+    Seed {
+        /// Số bài viết của cổng trình diễn khi xong, kể cả các bài đã có
+        #[arg(long, value_name = "SỐ", value_parser = clap::value_parser!(i64).range(1..=10_000_000))]
+        articles: i64,
+    },
 }
 
 #[derive(Subcommand)]
@@ -138,6 +147,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     let clock = Clock::System;
     let done = match command {
         Command::Demo { command: DemoCommand::Load } => demo::load(&db, &settings, clock.now()).await,
+        Command::Demo { command: DemoCommand::Seed { articles } } => {
+            seed::seed(&db, &settings, articles, clock.now()).await
+        }
         Command::Import { command: ImportCommand::Legacy { paths, .. } } => {
             import::import_legacy(&db, &settings, &paths, clock.now()).await
         }

@@ -21,7 +21,7 @@ use std::collections::HashMap;
 struct Content;
 
 pub const PORTAL_NAME: &str = "UBND thành phố Ngã Bảy";
-const SECTIONS: [(&str, &str); 5] = [
+pub(super) const SECTIONS: [(&str, &str); 5] = [
     ("tin-tuc", "tin tức"),
     ("thong-bao", "thông báo"),
     ("kinh-te-do-thi", "kinh tế - đô thị"),
@@ -36,19 +36,19 @@ const VISITS_BASE: i64 = 474_478;
 /// What stands between the `+++` lines of an article's file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FrontMatter {
-    headline: String,
-    standfirst: String,
-    byline: String,
+pub(super) struct FrontMatter {
+    pub headline: String,
+    pub standfirst: String,
+    pub byline: String,
     /// Whole days before the day of loading.
     days_ago: i64,
     /// `07:30`
     time: String,
-    photo: Option<String>,
+    pub photo: Option<String>,
     #[serde(default)]
-    photo_caption: String,
+    pub photo_caption: String,
     #[serde(default)]
-    photo_alt: String,
+    pub photo_alt: String,
     views_base: i64,
     /// Views on each of the seven days before the day of loading, oldest first.
     #[serde(default)]
@@ -58,10 +58,10 @@ struct FrontMatter {
     withdrawn: Option<String>,
 }
 
-struct DemoArticle {
-    slug: Slug,
-    front: FrontMatter,
-    body: String,
+pub(super) struct DemoArticle {
+    pub slug: Slug,
+    pub front: FrontMatter,
+    pub body: String,
 }
 
 /// Loads the demonstration whole or not at all. A second load changes nothing.
@@ -100,7 +100,8 @@ pub async fn load(db: &Db, settings: &Settings, now: Timestamp) -> anyhow::Resul
     Ok(())
 }
 
-fn store_photos(settings: &Settings) -> anyhow::Result<HashMap<String, PhotoFile>> {
+/// Stores the photos, those that are there already too, and answers them by name.
+pub(super) fn store_photos(settings: &Settings) -> anyhow::Result<HashMap<String, PhotoFile>> {
     let suffix = format!("-{}.webp", PHOTO_WIDTHS[0]);
     let names =
         Content::iter().filter_map(|path| Some(path.strip_prefix("photos/")?.strip_suffix(&suffix)?.to_owned()));
@@ -127,7 +128,8 @@ async fn load_map(tx: &mut Tx, portal: &Portal) -> anyhow::Result<()> {
     Ok(db::maps::replace(tx, portal.id, &map).await?)
 }
 
-fn read_articles(section: &Slug) -> anyhow::Result<Vec<DemoArticle>> {
+/// The articles of a section, oldest first.
+pub(super) fn read_articles(section: &Slug) -> anyhow::Result<Vec<DemoArticle>> {
     let folder = format!("articles/{section}/");
     let mut articles = Vec::new();
     for path in Content::iter().filter(|path| path.starts_with(&folder)) {

@@ -31,6 +31,7 @@ pub mod request;
 pub mod resizing;
 pub mod router;
 pub mod security;
+pub mod seed;
 pub mod serve;
 pub mod settings;
 pub mod state;

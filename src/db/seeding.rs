@@ -1,0 +1,116 @@
+//! Articles by the thousand, for measuring. What they say is `server::seed`'s.
+
+use super::{Db, Tx, articles::NewArticle, reading};
+use crate::domain::{ArticleId, Day, PortalId, Timestamp};
+use sqlx::QueryBuilder;
+
+/// Rows a statement inserts at most; SQLite takes 32,766 parameters, and 13 go into an article.
+const ROWS_MAX: usize = 500;
+
+/// Inserts many rows on either engine and answers what `$tail` returns; `$push` binds one row.
+/// All groups but the last are of one size, so the prepared statement is worth keeping.
+macro_rules! insert_rows {
+    ($tx:expr, $insert:literal, $rows:expr, $push:expr, $tail:literal) => {
+        match $tx {
+            Tx::Sqlite(tx) => {
+                let mut query = QueryBuilder::<sqlx::Sqlite>::new($insert);
+                query.push_values($rows, $push).push($tail);
+                query.build_query_as().fetch_all(&mut **tx).await
+            }
+            Tx::Postgres(tx) => {
+                let mut query = QueryBuilder::<sqlx::Postgres>::new($insert);
+                query.push_values($rows, $push).push($tail);
+                query.build_query_as().fetch_all(&mut **tx).await
+            }
+        }
+    };
+}
+
+/// The views of an article on each of its days.
+pub struct Readership {
+    pub article: ArticleId,
+    pub days: Vec<(Day, i64)>,
+}
+
+/// How many articles a portal has, whatever their status, and when the last of them was published.
+pub async fn find_extent(db: &Db, portal: PortalId) -> sqlx::Result<(i64, Option<Timestamp>)> {
+    let query = "select count(*), (select published_at from articles where portal_id = $1 order by id desc limit 1)
+        from articles where portal_id = $1";
+    let (articles, last): (i64, Option<i64>) =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_one(pool))?;
+    Ok((articles, last.map(Timestamp)))
+}
+
+/// Publishes new articles, all of them or, where an address is taken, none. Their counters come
+/// with [`insert_readerships`].
+pub async fn insert_published(tx: &mut Tx, articles: &[NewArticle<'_>]) -> sqlx::Result<Vec<(ArticleId, Timestamp)>> {
+    let mut published = Vec::with_capacity(articles.len());
+    for rows in articles.chunks(ROWS_MAX) {
+        let rows: Vec<(i64, i64)> = insert_rows!(
+            tx,
+            "insert into articles (portal_id, section_id, slug, headline, standfirst, body, byline,
+                photo_id, photo_caption, photo_alt, status, published_at, modified_at) ",
+            rows,
+            |mut row, article| {
+                let (caption, alt) = article.photo.map_or(("", ""), |(_, caption, alt)| (caption, alt));
+                row.push_bind(article.portal.0)
+                    .push_bind(article.section.id)
+                    .push_bind(article.slug.as_str())
+                    .push_bind(article.headline)
+                    .push_bind(article.standfirst)
+                    .push_bind(article.body.as_str())
+                    .push_bind(article.byline)
+                    .push_bind(article.photo.map(|(id, ..)| id))
+                    .push_bind(caption)
+                    .push_bind(alt)
+                    .push_bind("published")
+                    .push_bind(article.published_at.0)
+                    .push_bind(article.published_at.0);
+            },
+            " returning id, published_at"
+        )?;
+        published.extend(rows.into_iter().map(|(id, published_at)| (ArticleId(id), Timestamp(published_at))));
+    }
+    Ok(published)
+}
+
+/// Writes the days of new articles and the counters that are their sums.
+pub async fn insert_readerships(tx: &mut Tx, portal: PortalId, readerships: &[Readership]) -> sqlx::Result<()> {
+    for rows in readerships.chunks(ROWS_MAX) {
+        let _: Vec<(i64,)> = insert_rows!(
+            tx,
+            "insert into page_view_totals (article_id, portal_id, base, counted) ",
+            rows,
+            |mut row, readership| {
+                let counted: i64 = readership.days.iter().map(|(_, views)| views).sum();
+                row.push_bind(readership.article.0).push_bind(portal.0).push_bind(0_i64).push_bind(counted);
+            },
+            " returning article_id"
+        )?;
+    }
+    let days: Vec<_> =
+        readerships.iter().flat_map(|r| r.days.iter().map(|&(day, views)| (r.article, day, views))).collect();
+    for rows in days.chunks(ROWS_MAX) {
+        let _: Vec<(i64,)> = insert_rows!(
+            tx,
+            "insert into page_view_days (article_id, day, portal_id, views) ",
+            rows,
+            |mut row, (article, day, views)| {
+                row.push_bind(article.0).push_bind(day.0).push_bind(portal.0).push_bind(*views);
+            },
+            " returning article_id"
+        )?;
+    }
+    Ok(())
+}
+
+/// Lets the engine look at the tables that grew, so that it plans for their new size. PostgreSQL
+/// also notes which pages all may see; without that no query is answered from an index alone.
+pub async fn analyze(db: &Db) -> sqlx::Result<()> {
+    match db {
+        Db::Sqlite { writer, .. } => sqlx::query("analyze").execute(writer).await.map(drop),
+        Db::Postgres(pool) => {
+            sqlx::query("vacuum analyze articles, page_view_totals, page_view_days").execute(pool).await.map(drop)
+        }
+    }
+}
