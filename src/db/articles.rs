@@ -10,19 +10,20 @@ use crate::domain::{
 /// What a list needs of an article. `$1` is the portal and `$2` the present moment in every query
 /// that starts with it.
 macro_rules! published {
-    ($columns:literal, $join:literal) => {
+    ($columns:literal, $source:literal) => {
         concat!(
             "select a.id, a.slug, a.headline, a.standfirst, a.photo_caption, a.photo_alt, a.published_at,
                 s.id as section_id, s.slug as section_slug, s.title as section_title,
                 p.digest, p.extension, p.width, p.height, p.widths,
                 coalesce(t.base + t.counted, 0) as views",
             $columns,
-            " from articles a
+            " from ",
+            $source,
+            " articles a
             join sections s on s.id = a.section_id
             left join photos p on p.id = a.photo_id
-            left join page_view_totals t on t.article_id = a.id ",
-            $join,
-            " where a.portal_id = $1 and a.status = 'published' and a.published_at <= $2 "
+            left join page_view_totals t on t.article_id = a.id
+            where a.portal_id = $1 and a.status = 'published' and a.published_at <= $2 "
         )
     };
     ($columns:literal) => {
@@ -124,7 +125,12 @@ fn into_summaries(rows: Vec<SummaryRow>) -> sqlx::Result<Vec<ArticleSummary>> {
 pub async fn find_published(
     db: &Db, portal: PortalId, section: &Slug, slug: &Slug, now: Timestamp,
 ) -> sqlx::Result<Option<Article>> {
-    let query = concat!(published!(", a.body, a.byline, a.modified_at"), "and s.slug = $3 and a.slug = $4");
+    // The section is looked up on its own: as one of two conditions on joined tables, SQLite would
+    // rather go through all articles of the portal.
+    let query = concat!(
+        published!(", a.body, a.byline, a.modified_at"),
+        "and a.section_id = (select id from sections where portal_id = $1 and slug = $3) and a.slug = $4"
+    );
     let row: Option<ArticleRow> = reading!(db, |pool| sqlx::query_as(query)
         .bind(portal.0)
         .bind(now.0)
@@ -172,9 +178,15 @@ pub async fn list_published_of_section(
         Some(PageFrom::OlderThan(key)) => (NEWEST, key),
         Some(PageFrom::NewerThan(key)) => (NEWER, key),
     };
+    // SQLite enters the index at this bound and not at the key: without it, it would read all that
+    // stands before a page.
+    let newest = match from {
+        Some(PageFrom::NewerThan(_)) => now.0,
+        _ => now.0.min(key.published_at.0),
+    };
     let rows = reading!(db, |pool| sqlx::query_as(query)
         .bind(portal.0)
-        .bind(now.0)
+        .bind(newest)
         .bind(section)
         .bind(key.published_at.0)
         .bind(key.id.0)
@@ -204,23 +216,31 @@ pub async fn find_published_key_at(
     Ok(row.map(|(published_at, id)| ListKey { published_at: Timestamp(published_at), id: ArticleId(id) }))
 }
 
+/// Of how many more articles than are shown the most-read list looks at the details: some were
+/// withdrawn since they were read.
+const WITHDRAWN_MAX: i64 = 50;
+
 /// The articles with the most page views counted since `since`, most read first.
 pub async fn list_most_read_published(
     db: &Db, portal: PortalId, since: Day, limit: u32, now: Timestamp,
 ) -> sqlx::Result<Vec<ArticleSummary>> {
+    // In a cross join SQLite takes what stands on the left first, and so looks up a handful of
+    // articles and not all.
     let query = concat!(
         "with week as (
             select article_id, sum(views) as week_views from page_view_days
             where portal_id = $1 and day >= $3 group by article_id
+            order by week_views desc, article_id desc limit $5
         ) ",
-        published!("", "join week w on w.article_id = a.id"),
-        "order by w.week_views desc, a.id desc limit $4"
+        published!("", "week w cross join"),
+        "and a.id = w.article_id order by w.week_views desc, w.article_id desc limit $4"
     );
     let rows = reading!(db, |pool| sqlx::query_as(query)
         .bind(portal.0)
         .bind(now.0)
         .bind(since.0)
         .bind(i64::from(limit))
+        .bind(i64::from(limit) + WITHDRAWN_MAX)
         .fetch_all(pool))?;
     into_summaries(rows)
 }
