@@ -289,6 +289,9 @@ fn explain_migration(error: sqlx::migrate::MigrateError) -> anyhow::Error {
 }
 
 #[cfg(test)]
+mod plans;
+
+#[cfg(test)]
 pub(crate) mod tests {
     use super::{articles::NewArticle, counting::Sighting, *};
     use crate::{
