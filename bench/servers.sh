@@ -1,49 +1,50 @@
-# shellcheck shell=bash disable=SC2154
-# Sourced by bench/run: the two servers, how they start and stop, and the page that both serve.
+# shellcheck shell=bash disable=SC2034,SC2154
+# Sourced by bench/run: how the portal and nginx start and stop, and how clients are run beside them.
 
 portal='' nginx=''
 
-need() { # COMMAND…
-    local command missing=()
-    for command; do command -v "$command" >/dev/null || missing+=("$command"); done
-    [ ${#missing[@]} -gt 0 ] || return 0
-    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        die "Not installed: ${missing[*]}. On Debian or Ubuntu: sudo apt-get install ${missing[*]}"
-    fi
-    say "Installing ${missing[*]} with apt."
-    DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}" ||
-        die "apt-get could not install ${missing[*]}: see the messages above."
-    if [[ " ${missing[*]} " == *" nginx "* ]]; then
-        # Debian's package starts a web server on port 80, which nobody asked for.
-        { systemctl disable --now nginx || service nginx stop; } >/dev/null 2>&1 || true
-    fi
+# Runs a command so that a signal to us is not left waiting until it ends.
+attend() { # COMMAND…
+    "$@" &
+    wait $!
 }
 
-choose_ports() {
-    read -r portal_port nginx_port < <(python3 -c '
-import socket
-sockets = [socket.socket(), socket.socket()]
+# Runs a client of ours; whether what it asked was answered rightly.
+client() { # NAME ARGUMENT…
+    local code=0
+    attend python3 "$here/clients/$1.py" "${@:2}" || code=$?
+    case $code in
+    0) ;;
+    3) faults=$((faults + 1)) ;;
+    *) die "clients/$1.py could not measure." ;;
+    esac
+}
+
+fault() {
+    say "WRONG: $*"
+    faults=$((faults + 1))
+}
+
+free_ports() { # HOW-MANY
+    python3 -c '
+import socket, sys
+sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
 for s in sockets: s.bind(("127.0.0.1", 0))
-print(*(s.getsockname()[1] for s in sockets))')
-    portal_url=http://127.0.0.1:$portal_port
-    nginx_url=http://127.0.0.1:$nginx_port
+print(*(s.getsockname()[1] for s in sockets))' "$1"
 }
 
-# A new database, the same each time.
-load_demo() {
-    rm -rf data
-    [ "$engine" = sqlite ] || psql -qc 'drop schema public cascade; create schema public' 2>>demo.log
-    ./bantin demo load >>demo.log 2>&1 || die "The demo was not loaded: $(tail -n 3 demo.log)"
-}
-
-start_portal() {
-    ./bantin serve --listen "127.0.0.1:$portal_port" >>portal.log 2>&1 &
+start_portal() { # DATA-FOLDER [NAME=VALUE…]
+    env BANTIN_DATA_DIR="$1" "${@:2}" ./bantin serve --listen "${portal_url#http://}" >>portal.log 2>&1 &
     portal=$!
+    await_200 "$portal_url" /
 }
+
+nginx_command=(nginx -e stderr -p nginx/ -c nginx.conf)
 
 start_nginx() {
-    nginx -e stderr -p "$work/nginx/" -c nginx.conf >>nginx.log 2>&1 &
+    "${nginx_command[@]}" >>nginx.log 2>&1 &
     nginx=$!
+    await_200 "$nginx_url" "$page"
 }
 
 stop() { # portal|nginx
@@ -52,103 +53,46 @@ stop() { # portal|nginx
     printf -v "$1" ''
 }
 
-# Asks without starting a process, which would slow what it waits for.
-await_200() { # portal|nginx PATH
-    local line port=${1}_port deadline=$((SECONDS + 30))
-    while [ $SECONDS -lt $deadline ]; do
-        if { exec 3<>"/dev/tcp/127.0.0.1/${!port}"; } 2>/dev/null; then
-            printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' "$2" >&3
-            IFS= read -r -t 5 line <&3 || line=
-            exec 3>&-
-            [[ $line != *" 200 "* ]] || return 0
-        fi
-        sleep 0.001
+await_200() { # URL PATH
+    local deadline=$((SECONDS + 60))
+    until curl -s --fail -o /dev/null --max-time 5 "$1$2"; do
+        [ $SECONDS -lt $deadline ] || die "$1$2 was not answered within a minute: $(tail -qn 3 portal.log nginx.log)"
+        sleep 0.05
     done
-    die "$1 did not answer within 30 s: $(tail -n 3 "$1.log")"
 }
 
-fetch() { curl -sS --fail "$@"; }
-open_article() { fetch "$portal_url/api/open_article?section=$section&slug=$slug"; }
-json() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+await_file() {
+    local deadline=$((SECONDS + 30))
+    until [ -e "$1" ]; do
+        [ $SECONDS -lt $deadline ] || die "$1 was not written within 30 s."
+        sleep 0.02
+    done
+}
 
-choose_article() {
-    fetch -o front.html "$portal_url/"
-    page=$(grep -o 'href="/tin-tuc/[^"?]*"' front.html | sed -n '1s/href="\(.*\)"/\1/p')
-    [ -n "$page" ] || die "The front page names no article of the section tin-tuc."
+# Neither side always goes first.
+sides_of_round() {
+    if [ $(($1 % 2)) = 1 ]; then sides=(portal nginx); else sides=(nginx portal); fi
+}
+
+# The archive of the smallest size, the article that is measured, and nginx with the same bytes.
+prepare_page() {
+    local sizes_of_page
+    fresh_data
+    start_portal data
+    client addresses "$portal_url" 1000 10 small
+    page=$(head -n 1 small.articles)
+    article=$(head -n 1 small.ids)
+    head -n 1 small.ids >article.ids
     IFS=/ read -r _ section slug <<<"$page"
-    article=$(open_article | json id)
-}
-
-# Gives nginx the article's page as the portal sends it, compressed in advance.
-copy_page_to_nginx() {
-    local encoding content_type file="nginx/html$page"
-    # Its workers run as somebody else when we are root.
-    chmod 755 "$work"
-    mkdir -p "$(dirname "$file")"
-    content_type=$(fetch -o "$file" -w '%{content_type}' "$portal_url$page")
-    for encoding in gzip br; do
-        fetch -o "$file$(suffix $encoding)" -H "Accept-Encoding: $encoding" "$portal_url$page"
-    done
-    sizes="$(stat -c %s "$file") $(stat -c %s "$file.gz") $(stat -c %s "$file.br")"
-    write_nginx_conf "$content_type"
+    sizes_of_page=$(python3 "$here/clients/copy_to_nginx.py" "$portal_url" "${nginx_url##*:}" nginx small.articles) ||
+        die "The pages were not copied for nginx."
     start_nginx
-    await_200 nginx "$page"
-    for encoding in "${encodings[@]}"; do
-        fetch -o answer -H "$(accept "$encoding")" "$nginx_url$page"
-        cmp answer "$file$(suffix "$encoding")" || die "nginx does not serve the portal's bytes ($encoding)."
+    for accepted in "${encodings[@]}"; do
+        curl -s -H "Accept-Encoding: $accepted" -o ours -D ours.head "$portal_url$page"
+        curl -s -H "Accept-Encoding: $accepted" -o theirs -D theirs.head "$nginx_url$page"
+        cmp -s ours theirs || die "nginx does not serve the portal's bytes ($accepted)."
     done
     stop nginx
-}
-
-suffix() { case $1 in gzip) echo .gz ;; br) echo .br ;; esac; }
-accept() { echo "Accept-Encoding: ${1/plain/identity}"; }
-
-write_nginx_conf() { # CONTENT-TYPE
-    local brotli
-    brotli=$(nginx -V 2>&1 | grep -o 'modules-path=[^ ]*' | cut -d= -f2)/ngx_http_brotli_static_module.so
-    [ -e "$brotli" ] || brotli=
-    encodings=(plain gzip ${brotli:+br})
-    cat >nginx/nginx.conf <<END
-${brotli:+load_module $brotli;}
-daemon off;
-pid nginx.pid;
-error_log stderr warn;
-worker_processes 2;
-events { worker_connections 1024; }
-http {
-    access_log off;
-    sendfile on;
-    tcp_nopush on;
-    open_file_cache max=16;
-    keepalive_requests 1000000000;
-    client_body_temp_path temp;
-    proxy_temp_path temp;
-    fastcgi_temp_path temp;
-    uwsgi_temp_path temp;
-    scgi_temp_path temp;
-    server {
-        listen 127.0.0.1:$nginx_port;
-        root html;
-        default_type "$1";
-        gzip_static on;
-        gzip_vary on;
-        ${brotli:+brotli_static on;}
-        location = /api/count_view { return 204; }
-    }
-}
-END
-}
-
-postmaster() { head -n 1 "$PGHOST/data/postmaster.pid"; }
-
-# scripts/with-postgres starts a server that flushes nothing, which is right for tests. Here an
-# answer must cost what it costs in production.
-make_postgres_durable() {
-    local as_owner=()
-    PATH="$(dirname "$(readlink -f "/proc/$(postmaster)/exe")"):$PATH"
-    [ "$(id -u)" != 0 ] || as_owner=(runuser -u "$(stat -c %U "$PGHOST/data")" --)
-    (cd "$PGHOST" && "${as_owner[@]}" "$(command -v pg_ctl)" -D data -l server.log -m fast -w restart \
-        -o "-p $PGPORT -k '$PGHOST' -c listen_addresses=''" >/dev/null)
-    [ "$(psql -Atc 'show fsync') $(psql -Atc 'show synchronous_commit')" = "on on" ] ||
-        die "PostgreSQL does not flush its commits."
+    stop portal
+    say "Article page $page, bytes plain, gzip and with “br, gzip”: $sizes_of_page."
 }

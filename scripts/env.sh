@@ -14,6 +14,8 @@ tools="$BANTIN_CACHE/tools"
 cargo_leptos=0.3.11
 # Older releases of Binaryen, Debian's 108 among them, break what wasm-bindgen writes.
 binaryen=132.0.0
+# The newest that runs on Node 20.
+lighthouse=12.8.2
 # The command must equal the library exactly.
 wasm_bindgen=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' "$root/Cargo.lock")
 [ -n "$wasm_bindgen" ] || die "Cargo.lock names no wasm-bindgen; restore it from the repository."

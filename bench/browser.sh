@@ -1,0 +1,40 @@
+# shellcheck shell=bash disable=SC2154
+# Sourced by bench/run: what a reader's browser loads, and what Lighthouse says of it.
+
+measure_weight() {
+    fresh_data
+    start_portal data
+    client page_weight "$portal_url" "$page" >>figures
+    stop portal
+}
+
+# Each page beside its own copy in nginx.
+measure_lighthouse() {
+    local round side
+    fresh_data
+    start_portal data
+    start_nginx
+    for ((round = 1; round <= 3; round++)); do
+        say "Lighthouse, round $round of 3."
+        sides_of_round "$round"
+        for side in "${sides[@]}"; do
+            run_lighthouse "$side" front /
+            run_lighthouse "$side" section "/$section"
+            run_lighthouse "$side" article "$page"
+        done
+    done
+    stop portal
+    stop nginx
+}
+
+run_lighthouse() { # SIDE NAME PATH
+    local url=${1}_url flags
+    flags="--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    flags="$flags --disable-component-update --disable-sync --user-data-dir=$work/chromium"
+    rm -rf chromium
+    CHROME_PATH=$chromium attend "$tools/lighthouse-$lighthouse/bin/lighthouse" "${!url}$3" --quiet \
+        --no-enable-error-reporting --output=json --output-path=report.json --chrome-flags="$flags" \
+        --only-categories=performance,accessibility,best-practices,seo >lighthouse.log 2>&1 ||
+        die "Lighthouse failed: $(tail -n 5 lighthouse.log)"
+    python3 "$here/clients/lighthouse.py" report.json "$2" "$1" >>figures || die "Lighthouse's report cannot be read."
+}

@@ -1,0 +1,109 @@
+"""Prints the medians of what bench/run recorded as one table, each row held to its bar and its aim.
+
+    table.py FIGURES SIZE…
+"""
+
+import collections
+import statistics
+import sys
+
+figures = collections.defaultdict(list)
+with open(sys.argv[1], encoding="utf-8") as lines:
+    for line in lines:
+        what, side, value = line.rstrip("\n").split("\t")
+        figures[what, side].append(float(value))
+smallest, *_, largest = sizes = [int(size) for size in sys.argv[2:]]
+table = [("what", "Bản Tin", "nginx", "ratio", "bar", "aim", "result")]
+
+
+def median(what, side="portal"):
+    return statistics.median(figures[what, side]) if (what, side) in figures else None
+
+
+def number(value, digits):
+    return "-" if value is None else f"{value:,.{digits}f}"
+
+
+def reached(value, limit):
+    sign, limit = limit.split(" ")[:2]
+    limit = float(limit.replace(",", ""))
+    return value >= limit if sign == "≥" else value <= limit
+
+
+def result(value, bar, aim):
+    if value is None or not bar:
+        return "-"
+    if not reached(value, bar):
+        return "FAIL"
+    return "aim reached" if aim and reached(value, aim) else "pass"
+
+
+def row(title, portal, nginx, ratio, judged, bar="", aim=""):
+    table.append((title, portal, nginx, ratio, bar or "-", aim or "-", result(judged, bar, aim)))
+
+
+def beside(what, title, digits, bar="", aim="", times=True):
+    """A figure of both sides. The bar is for the ratio, or for our own figure."""
+    ours, theirs = median(what), median(what, "nginx")
+    if ours is None:
+        return
+    ratio = ours / theirs if theirs else None
+    row(title, number(ours, digits), number(theirs, digits), number(ratio, 3), ratio if times else ours, bar, aim)
+
+
+def load(what, title, unit, rate, p99=("", ""), cpu=("", "")):
+    beside(f"{what} rate", f"{title}, {unit}s/s", 0, *rate)
+    beside(f"{what} p99", f"{title}, p99 ms", 2, *p99)
+    beside(f"{what} cpu", f"{title}, CPU ms/{unit}", 4, *cpu)
+    beside(f"{what} database", f"{title}, PostgreSQL's CPU ms/{unit}", 4)
+
+
+def first_view(kind):
+    for percentile, bar in ("p50", ""), ("p95", "≤ 1.5 ×"):
+        values = [median(f"first {kind} {percentile} {size}") for size in sizes]
+        if None not in values:
+            ratio = values[-1] / values[0]
+            title = f"first view of {kind}, {percentile} ms, {' / '.join(f'{size:,}' for size in sizes)} articles"
+            row(title, " / ".join(number(v, 2) for v in values), "-", number(ratio, 3), ratio, bar)
+
+
+def lighthouse(page):
+    if median(f"lighthouse {page} lcp") is None:
+        return
+    scores = {}
+    for side in "portal", "nginx":
+        scores[side] = [
+            median(f"lighthouse {page} {category}", side)
+            for category in ("performance", "accessibility", "best-practices", "seo")
+        ]
+    shown = ["/".join(number(s, 0) for s in scores[side]) for side in scores]
+    row(f"Lighthouse mobile, {page}", *shown, "-", min(scores["portal"]), "≥ 100 each")
+    beside(f"lighthouse {page} tbt", f"Lighthouse, {page}, TBT ms", 0, "≤ 0", times=False)
+    beside(f"lighthouse {page} cls", f"Lighthouse, {page}, CLS", 3, "≤ 0", times=False)
+    beside(f"lighthouse {page} lcp", f"Lighthouse, {page}, LCP ms", 0, "≤ 1.05 ×")
+
+
+PAGE = {"rate": ("≥ 1.0 ×", "≥ 1.3 ×"), "p99": ("≤ 1.5 ×", "≤ 1.0 ×"), "cpu": ("≤ 1.1 ×", "≤ 0.8 ×")}
+load("plain", "article page", "page", **PAGE)
+load("gzip", "article page, gzip", "page", **PAGE)
+load("br", "article page, br, gzip", "page", **PAGE)
+load("mix", "1,000 article pages at random", "page", ("", ""))
+beside("stale", "count in the page behind the acknowledged, s", 2, "≤ 1.0 s", times=False)
+load("sqlite count", "`count_view`, SQLite", "view", ("≥ 0.15 ×", "≥ 0.3 ×"))
+load("postgres count", "`count_view`, PostgreSQL", "view", ("≥ 0.05 ×", "≥ 0.15 ×"))
+for kind in "front", "section", "article":
+    first_view(kind)
+beside("memory", f"PSS after load, {largest:,} articles, MiB", 1, "≤ 100 MiB", "≤ 60 MiB", times=False)
+beside("start small", f"start to first 200, {smallest:,} articles, ms", 1, "≤ 3 ×")
+beside("start large", f"start to first 200, {largest:,} articles, ms", 1, "≤ 1,000 ms", times=False)
+beside("weight", "article page without photos, brotli, bytes", 0, "≤ 110,000", "≤ 80,000", times=False)
+beside("weight first", "of them before first paint", 0, "≤ 20,000", times=False)
+for page in "front", "section", "article":
+    lighthouse(page)
+
+widths = [max(len(cells[column]) for cells in table) for column in range(len(table[0]))]
+for line, cells in enumerate(table):
+    words = (f"{cell:{'<' if column in (0, 6) else '>'}{widths[column]}}" for column, cell in enumerate(cells))
+    print(f"| {' | '.join(words)} |")
+    if line == 0:
+        print("|" + "|".join("-" * (w + 1) + ("-" if c in (0, 6) else ":") for c, w in enumerate(widths)) + "|")

@@ -1,0 +1,88 @@
+# shellcheck shell=bash disable=SC2154
+# Sourced by bench/run: whether pages are answered rightly, how fast, and how fresh their count is.
+
+encodings=(identity gzip "br, gzip")
+names=(plain gzip br)
+
+measure_answers() {
+    fresh_data
+    start_portal data
+    client answers "$portal_url" small "$article"
+    stop portal
+}
+
+# Both sides in each encoding, by turns.
+measure_pages() {
+    local round side number
+    for ((round = 1; round <= rounds; round++)); do
+        say "Article page, round $round of $rounds, $seconds s each."
+        begin_pages "$round"
+        for number in "${!names[@]}"; do
+            for side in "${sides[@]}"; do
+                load_page "${names[number]}" "$side" "${encodings[number]}"
+            done
+        done
+        record_memory nginx
+        end_pages
+    done
+}
+
+load_page() { # WHAT SIDE ENCODING
+    local url=${2}_url
+    load_pages "$1" "$2" article.ids -H "Accept-Encoding: $3" "${!url}$page"
+    [ "$2" = nginx ] || prove_shown "$shown_before"
+}
+
+# 1,000 pages at random, and views of all of them: one hot page flatters a cache.
+measure_mix() {
+    local round side url
+    for ((round = 1; round <= rounds; round++)); do
+        say "Pages at random, round $round of $rounds, $seconds s each."
+        begin_pages "$round"
+        for side in "${sides[@]}"; do
+            url=${side}_url
+            ask_each_once "${!url}"
+            load_pages mix "$side" small.ids -H "Accept-Encoding: identity" "${!url}/" -- small.articles
+        done
+        end_pages
+    done
+}
+
+ask_each_once() { # URL
+    sed "s|.*|url = \"$1&\"\noutput = answer|" small.articles | curl -s --fail -K - ||
+        fault "a page at random was not answered with 200."
+}
+
+# wrk holds the machine busy while a client looks at the page and at what was acknowledged.
+measure_stale() {
+    local round load
+    for ((round = 1; round <= rounds; round++)); do
+        say "Freshness of the count, round $round of $rounds, $stale_seconds s."
+        begin_pages 1
+        wrk -t2 -c64 -d"$((stale_seconds + 2))s" -H "Accept-Encoding: identity" "$portal_url$page" >wrk.out 2>&1 &
+        load=$!
+        client staleness "$portal_url" "$page" "$article" 200 "$stale_seconds" views.out >>figures
+        wait "$load" || die "wrk failed: $(cat wrk.out)"
+        note_views
+        prove_shown "$shown_before"
+        end_pages
+    done
+    # A tenth is for the scheduling of the client.
+    awk -F'\t' '$1 == "stale" && $3 > 1.1 { late = 1 } END { exit late }' figures ||
+        fault "The count in the page was more than a second behind."
+}
+
+begin_pages() { # ROUND
+    sides_of_round "$1"
+    fresh_data
+    begin_proof sqlite
+    start_portal data
+    start_nginx
+    shown_before=$(number_shown)
+}
+
+end_pages() {
+    stop portal
+    stop nginx
+    prove_rows sqlite BANTIN_DATA_DIR=data
+}
