@@ -28,6 +28,7 @@ measure_memory() {
     say "Memory, with $different_pages pages in three encodings."
     start_portal "$(archive "$largest")"
     client addresses "$portal_url" "$different_pages" 10 large
+    ask_each_once "$portal_url" large.articles
     run_wrk "$memory_seconds" pages.lua "$portal_url/" -- large.articles all
     record_memory portal
     stop portal

@@ -28,13 +28,16 @@ measure_lighthouse() {
 }
 
 run_lighthouse() { # SIDE NAME PATH
-    local url=${1}_url flags
+    local url=${1}_url flags attempt
     flags="--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     flags="$flags --disable-component-update --disable-sync --user-data-dir=$work/chromium"
-    rm -rf chromium
-    CHROME_PATH=$chromium attend "$tools/lighthouse-$lighthouse/bin/lighthouse" "${!url}$3" --quiet \
-        --no-enable-error-reporting --output=json --output-path=report.json --chrome-flags="$flags" \
-        --only-categories=performance,accessibility,best-practices,seo >lighthouse.log 2>&1 ||
-        die "Lighthouse failed: $(tail -n 5 lighthouse.log)"
+    # On a busy machine Chromium now and then does not get as far as the page.
+    for attempt in 1 2 3; do
+        rm -rf chromium
+        CHROME_PATH=$chromium attend "$tools/lighthouse-$lighthouse/bin/lighthouse" "${!url}$3" --quiet \
+            --no-enable-error-reporting --output=json --output-path=report.json --chrome-flags="$flags" \
+            --only-categories=performance,accessibility,best-practices,seo >lighthouse.log 2>&1 && break
+        [ "$attempt" -lt 3 ] || die "Lighthouse failed at $1, $2: $(tail -n 5 lighthouse.log)"
+    done
     python3 "$here/clients/lighthouse.py" report.json "$2" "$1" >>figures || die "Lighthouse's report cannot be read."
 }

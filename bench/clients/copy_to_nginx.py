@@ -56,7 +56,7 @@ http {{
         location = / {{ try_files /front.page =404; }}
         location = {section} {{ try_files /section.page =404; }}
         location ~ "\\.[a-z0-9]+$" {{ add_header Cache-Control "public, max-age=31536000, immutable"; }}
-        location = /api/count_view {{ return 204; }}
+        location /api/ {{ return 204; }}
         location = /healthz {{ return 200 "ok\\n"; }}
     }}
 }}

@@ -88,7 +88,10 @@ load("plain", "article page", "page", **PAGE)
 load("gzip", "article page, gzip", "page", **PAGE)
 load("br", "article page, br, gzip", "page", **PAGE)
 load("mix", "1,000 article pages at random", "page", ("", ""))
-beside("stale", "count in the page behind the acknowledged, s", 2, "≤ 1.0 s", times=False)
+if stale := figures.get(("stale", "portal")):
+    # Never the median of it, and a tenth of a second for the scheduling of the client.
+    late = max(stale)
+    row("count in the page behind the acknowledged, at most, s", number(late, 2), "-", "-", late - 0.1, "≤ 1.0 s")
 load("sqlite count", "`count_view`, SQLite", "view", ("≥ 0.15 ×", "≥ 0.3 ×"))
 load("postgres count", "`count_view`, PostgreSQL", "view", ("≥ 0.05 ×", "≥ 0.15 ×"))
 for kind in "front", "section", "article":
