@@ -45,10 +45,10 @@ measure_start() {
             if [ "$side" = nginx ]; then
                 start_once "start small" nginx "$page" "${nginx_command[@]}"
             else
-                start_once "start small" portal "$page" env BANTIN_DATA_DIR=data "${portal_command[@]}"
+                BANTIN_DATA_DIR=data start_once "start small" portal "$page" "${portal_command[@]}"
             fi
         done
-        start_once "start large" portal / env BANTIN_DATA_DIR="$(archive "$largest")" "${portal_command[@]}"
+        BANTIN_DATA_DIR=$(archive "$largest") start_once "start large" portal / "${portal_command[@]}"
     done
 }
 

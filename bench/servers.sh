@@ -76,7 +76,7 @@ sides_of_round() {
 
 # The archive of the smallest size, the article that is measured, and nginx with the same bytes.
 prepare_page() {
-    local sizes_of_page
+    local sizes_of_page accepted missing
     fresh_data
     start_portal data
     client addresses "$portal_url" 1000 10 small
@@ -91,8 +91,12 @@ prepare_page() {
         curl -s -H "Accept-Encoding: $accepted" -o ours -D ours.head "$portal_url$page"
         curl -s -H "Accept-Encoding: $accepted" -o theirs -D theirs.head "$nginx_url$page"
         cmp -s ours theirs || die "nginx does not serve the portal's bytes ($accepted)."
+        missing=$(comm -23 <(header_names ours.head) <(header_names theirs.head))
+        [ -z "$missing" ] || die "nginx does not send all that the portal sends ($accepted): $missing."
     done
     stop nginx
     stop portal
     say "Article page $page, bytes plain, gzip and with “br, gzip”: $sizes_of_page."
 }
+
+header_names() { sed -n 's/^\([^ :]*\):.*/\L\1/p' "$1" | sort -u; }
