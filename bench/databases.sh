@@ -36,13 +36,13 @@ fresh_postgres() {
 # How many views the database holds a row for. The portal does not run: nobody else opens its file.
 count_rows() { # sqlite|postgres
     if [ "$1" = postgres ]; then
-        psql -d bench -Atc "select count(*) from page_view_readers"
+        psql -d bench -Atc "select count(*) from sightings where article_id <> 0"
     else
         python3 -c '
 import pathlib, sqlite3
 file, = pathlib.Path("data").glob("*.sqlite")
 database = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
-print(*database.execute("select count(*) from page_view_readers").fetchone())'
+print(*database.execute("select count(*) from sightings where article_id <> 0").fetchone())'
     fi
 }
 
