@@ -134,6 +134,34 @@ async fn a_count_shows_a_second_later_at_most() {
 }
 
 #[tokio::test]
+async fn new_numbers_need_no_rendering_for_a_minute() {
+    for (portal, article) in both().await {
+        portal.publish("bai-hai", HOUR).await;
+        portal.see_changes().await;
+        portal.count_view(article, "00000000000000aa").await;
+        let is_most_read = |page: &str| page.split("Đọc nhiều").nth(1).unwrap().contains("bai-hai");
+        assert!(!is_most_read(&text(&portal, "/tin-tuc/bai-mot").await));
+        portal
+            .sql(
+                "insert into page_view_days (article_id, day, portal_id, views)
+                    select id, 19009, portal_id, 50 from articles where slug = 'bai-hai'",
+            )
+            .await;
+        for (reader, millis, rendered) in [("00000000000000bb", SECOND, false), ("00000000000000cc", 60 * SECOND, true)]
+        {
+            let views = portal.count_view(article, reader).await.views;
+            portal.see_changes().await;
+            portal.state.clock.advance_millis(millis);
+            let page = portal.send(Request::get("/tin-tuc/bai-mot")).await;
+            assert!(page.text.contains(&format!("Lượt xem: {views}<")), "{views}");
+            assert!(page.text.contains(&format!("Hôm nay: {views}<")));
+            assert_eq!(is_most_read(&page.text), rendered);
+            assert_eq!(page.header("content-length"), page.text.len().to_string());
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_article_appears_when_its_time_has_come() {
     for (portal, _) in both().await {
         portal.publish("hen-gio", -HOUR).await;

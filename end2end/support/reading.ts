@@ -22,7 +22,7 @@ export function numberIn(text: string | null): number {
 
 /** The number of views as the article's HTML has it, before any script. */
 export async function viewsInHtml(response: Response): Promise<number> {
-  return numberIn((await response.text()).match(/class="view-count">[^<]*/)?.[0] ?? null);
+  return numberIn((await response.text()).match(/class="view-count"[^>]*>[^<]*/)?.[0] ?? null);
 }
 
 /** "Đang online: 1", "Hôm nay: 2" and "Đã truy cập: 3", as the HTML has them. */

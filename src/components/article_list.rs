@@ -32,7 +32,7 @@ pub fn ArticleCard(
                 <p class="standfirst">{article.standfirst}</p>
                 <p class="dateline">
                     <time datetime=article.published_at.iso8601()>{article.published_at.date_text()}</time>
-                    {format!(" - Lượt xem: {}", article.views)}
+                    <span data-views=article.id.0>{format!(" - Lượt xem: {}", article.views)}</span>
                 </p>
             </div>
         </article>

@@ -22,11 +22,15 @@ thread_local! {
     static VIEWS: ArcRwSignal<Option<i64>> = ArcRwSignal::new(None);
 }
 
-/// "Lượt xem: 110"
+/// "Lượt xem: 110". `data-views` and `data-visits` tell the page cache which numbers to bring up to date.
 #[island]
-pub fn ViewCount(initial: i64) -> impl IntoView {
+pub fn ViewCount(article: ArticleId, initial: i64) -> impl IntoView {
     let views = VIEWS.with(ArcRwSignal::clone);
-    view! { <span class="view-count">{move || format!("Lượt xem: {}", views.get().unwrap_or(initial))}</span> }
+    view! {
+        <span class="view-count" data-views=article.0>
+            {move || format!("Lượt xem: {}", views.get().unwrap_or(initial))}
+        </span>
+    }
 }
 
 /// "Đang online", "Hôm nay", "Đã truy cập". `article` is the one that this page opens: its view is
@@ -53,9 +57,9 @@ pub fn VisitorCounters(initial: VisitorCounts, article: Option<ArticleId>) -> im
     });
     view! {
         <ul class="visitor-counters" aria-label="Lượt truy cập">
-            <li>{move || format!("Đang online: {}", counts.get().online)}</li>
-            <li>{move || format!("Hôm nay: {}", counts.get().today)}</li>
-            <li>{move || format!("Đã truy cập: {}", counts.get().total)}</li>
+            <li data-visits="online">{move || format!("Đang online: {}", counts.get().online)}</li>
+            <li data-visits="today">{move || format!("Hôm nay: {}", counts.get().today)}</li>
+            <li data-visits="total">{move || format!("Đã truy cập: {}", counts.get().total)}</li>
         </ul>
     }
 }

@@ -1,7 +1,7 @@
 //! Articles. Readers are only ever given published ones: every function with `published` in its
 //! name leaves out drafts, withdrawn articles and those whose time has not come.
 
-use super::{Db, Tx, execute, reading, writing};
+use super::{Db, Tx, execute, reading, reading_ids, writing};
 use crate::domain::{
     Article, ArticleId, ArticleSummary, Day, Photo, PhotoFile, PortalId, SafeHtml, Section, Slug, Timestamp,
     address::{ListKey, PageFrom, PageRequest, article_path},
@@ -216,40 +216,44 @@ pub async fn find_published_key_at(
     Ok(row.map(|(published_at, id)| ListKey { published_at: Timestamp(published_at), id: ArticleId(id) }))
 }
 
-/// Of how many more articles than are shown the most-read list looks at the details: some were
-/// withdrawn since they were read.
-const WITHDRAWN_MAX: i64 = 50;
-
-/// The articles with the most page views counted since `since`, most read first.
-pub async fn list_most_read_published(
-    db: &Db, portal: PortalId, since: Day, limit: u32, now: Timestamp,
-) -> sqlx::Result<Vec<ArticleSummary>> {
-    // In a cross join SQLite takes what stands on the left first, and so looks up a handful of
-    // articles and not all.
-    let query = concat!(
-        "with week as (
-            select article_id, sum(views) as week_views from page_view_days
-            where portal_id = $1 and day >= $3 group by article_id
-            order by week_views desc, article_id desc limit $5
-        ) ",
-        published!("", "week w cross join"),
-        "and a.id = w.article_id order by w.week_views desc, w.article_id desc limit $4"
-    );
-    let rows = reading!(db, |pool| sqlx::query_as(query)
-        .bind(portal.0)
-        .bind(now.0)
-        .bind(since.0)
-        .bind(i64::from(limit))
-        .bind(i64::from(limit) + WITHDRAWN_MAX)
-        .fetch_all(pool))?;
-    into_summaries(rows)
+/// The most read of some days.
+#[derive(Debug, Default)]
+pub struct MostRead {
+    /// Most read first. More than a page shows: some may have been withdrawn since they were read.
+    pub articles: Vec<ArticleId>,
+    /// How many different articles were read in those days.
+    pub articles_read: i64,
 }
 
-/// The most read of the last seven days, today included.
-pub async fn list_most_read_this_week(db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<Vec<ArticleSummary>> {
-    const DAYS: i64 = 7;
-    const MOST_READ: u32 = 6;
-    list_most_read_published(db, portal, now.day().minus(DAYS - 1), MOST_READ, now).await
+/// Adds up what readers of a portal opened since a day.
+pub async fn find_most_read(db: &Db, portal: PortalId, since: Day) -> sqlx::Result<MostRead> {
+    const ARTICLES: i64 = 16;
+    let query = "select article_id, count(*) over () from page_view_days
+        where portal_id = $1 and day >= $2 group by article_id
+        order by sum(views) desc, article_id desc limit $3";
+    let rows: Vec<(i64, i64)> =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(since.0).bind(ARTICLES).fetch_all(pool))?;
+    Ok(MostRead {
+        articles_read: rows.first().map_or(0, |(_, articles)| *articles),
+        articles: rows.into_iter().map(|(article, _)| ArticleId(article)).collect(),
+    })
+}
+
+/// Those of these articles that readers of the portal may see, in no order.
+pub async fn list_published_by_ids(
+    db: &Db, portal: PortalId, articles: &[ArticleId], now: Timestamp,
+) -> sqlx::Result<Vec<ArticleSummary>> {
+    let ids: Vec<i64> = articles.iter().map(|article| article.0).collect();
+    // In a cross join SQLite takes what stands on the left first, and so looks up these and not all.
+    let rows = reading_ids!(
+        db,
+        ["with wanted (id) as "],
+        "$3",
+        [published!("", "wanted w cross join"), "and a.id = w.id"],
+        [portal.0, now.0],
+        &ids
+    )?;
+    into_summaries(rows)
 }
 
 /// One page of a section's list, and whether the list goes on beyond it in the direction of reading.
@@ -383,7 +387,11 @@ mod tests {
     }
 
     async fn most_read(portal: &TestPortal<'_>, since: Day, limit: u32) -> Vec<ArticleSummary> {
-        list_most_read_published(portal.db, portal.id, since, limit, NOW).await.expect("read")
+        let most_read = find_most_read(portal.db, portal.id, since).await.expect("read").articles;
+        let mut list = list_published_by_ids(portal.db, portal.id, &most_read, NOW).await.expect("read");
+        list.sort_by_key(|article| most_read.iter().position(|id| *id == article.id));
+        list.truncate(limit as usize);
+        list
     }
 
     async fn find(portal: &TestPortal<'_>, address: &str) -> Option<Article> {
@@ -434,10 +442,7 @@ mod tests {
             }),
             ("find_published_key_at", key_at(portal, 1).await.is_some_and(|key| key.id == article)),
             ("find_published_page", asked(portal, 1, None).await.is_some_and(|(list, _)| has(list))),
-            ("list_most_read_published", has(most_read(portal, NOW.day(), 9).await)),
-            ("list_most_read_this_week", {
-                has(list_most_read_this_week(portal.db, portal.id, NOW).await.expect("read"))
-            }),
+            ("list_published_by_ids", has(most_read(portal, NOW.day(), 9).await)),
         ]
         .into_iter()
         .filter_map(|(function, shows)| shows.then_some(function))
@@ -461,8 +466,7 @@ mod tests {
                 "list_published_of_section, newer",
                 "find_published_key_at",
                 "find_published_page",
-                "list_most_read_published",
-                "list_most_read_this_week",
+                "list_published_by_ids",
             ];
             assert_eq!(shown_by(&portal, article).await, everywhere, "{}", db.engine());
         }
@@ -505,7 +509,7 @@ mod tests {
         for db in &databases.all {
             let portal = TestPortal::insert(db).await;
             let article = portal.publish("bai", NOW).await;
-            assert_eq!(shown_by(&portal, article).await.len(), 10, "{}", db.engine());
+            assert_eq!(shown_by(&portal, article).await.len(), 9, "{}", db.engine());
         }
     }
 
@@ -913,19 +917,6 @@ mod tests {
             add_views(&portal, less, NOW.day(), 1).await;
             add_views(&portal, more, NOW.day(), 2).await;
             assert_eq!(ids(&most_read(&portal, NOW.day(), 1).await), [more], "{}", db.engine());
-        }
-    }
-
-    #[tokio::test]
-    async fn the_week_is_the_last_seven_days() {
-        let databases = both().await;
-        for db in &databases.all {
-            let portal = TestPortal::insert(db).await;
-            let [inside, outside] = [portal.publish("trong", NOW).await, portal.publish("ngoai", NOW).await];
-            add_views(&portal, inside, NOW.day().minus(6), 1).await;
-            add_views(&portal, outside, NOW.day().minus(7), 1).await;
-            let list = list_most_read_this_week(db, portal.id, NOW).await.expect("read");
-            assert_eq!(ids(&list), [inside], "{}", db.engine());
         }
     }
 

@@ -1,7 +1,7 @@
 //! Page views and visits. A group of views is recorded in one transaction; rows are written table
 //! by table in the order of their keys, so that nodes sharing a PostgreSQL hardly ever deadlock.
 
-use super::{Db, Tx, execute, insert_rows, reading, writing, writing_ids};
+use super::{Db, Tx, execute, insert_rows, reading, reading_ids, writing, writing_ids};
 use crate::domain::{ArticleId, Day, LiveCounts, PortalId, ReaderToken, Timestamp, VisitorCounts};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,11 +53,13 @@ async fn list_published(tx: &mut Tx, sightings: &[Sighting], now: Timestamp) -> 
     let ids: Vec<i64> = asked.keys().copied().collect();
     let rows: Vec<(i64, i64, i64)> = writing_ids!(
         tx,
-        "select a.id, a.portal_id, t.base + t.counted
-        from articles a join page_view_totals t on t.article_id = a.id where a.id in ",
-        &ids,
-        " and a.status = 'published' and a.published_at <= $2",
-        |query| query.bind(now.0)
+        ["select a.id, a.portal_id, t.base + t.counted
+        from articles a join page_view_totals t on t.article_id = a.id
+        where a.status = 'published' and a.published_at <= $1 and a.id in "],
+        "$2",
+        [""],
+        [now.0],
+        &ids
     )?;
     let own = rows.into_iter().filter(|(article, portal, _)| asked.get(article) == Some(portal));
     Ok(own.map(|(article, _, views)| (ArticleId(article), views)).collect())
@@ -240,6 +242,20 @@ pub async fn find_views(db: &Db, portal: PortalId, article: ArticleId) -> sqlx::
     let views: Option<i64> =
         reading!(db, |pool| sqlx::query_scalar(query).bind(article.0).bind(portal.0).fetch_optional(pool))?;
     Ok(views.unwrap_or_default())
+}
+
+/// The views that each of these articles shows. Another portal's are absent.
+pub async fn list_views(db: &Db, portal: PortalId, articles: &[ArticleId]) -> sqlx::Result<BTreeMap<ArticleId, i64>> {
+    let ids: Vec<i64> = articles.iter().map(|article| article.0).collect();
+    let rows: Vec<(i64, i64)> = reading_ids!(
+        db,
+        ["select article_id, base + counted from page_view_totals where portal_id = $1 and article_id in "],
+        "$2",
+        [""],
+        [portal.0],
+        &ids
+    )?;
+    Ok(rows.into_iter().map(|(article, views)| (ArticleId(article), views)).collect())
 }
 
 /// An article's views and its portal's numbers.
@@ -518,6 +534,20 @@ mod tests {
             let group = [group.as_slice(), &[other.sighting(Some(article), 2)]].concat();
             assert_eq!(record_now(db, &group).await, BTreeMap::new(), "{}", db.engine());
             assert_eq!((visits(&portal).await, visits(&other).await), ((0, 0), (0, 0)), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn views_of_many_articles_are_read_at_once() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            let (one, two) = (portal.publish("mot", NOW).await, portal.publish("hai", NOW).await);
+            let foreign = other.publish("ba", NOW).await;
+            record_now(db, &[portal.sighting(Some(one), 1), portal.sighting(Some(one), 2)]).await;
+            let views = list_views(db, portal.id, &[one, two, foreign, ArticleId(999_999)]).await.expect("read");
+            assert_eq!(views, BTreeMap::from([(one, 2), (two, 0)]), "{}", db.engine());
+            assert_eq!(list_views(db, portal.id, &[]).await.expect("read"), BTreeMap::new());
         }
     }
 

@@ -119,24 +119,48 @@ macro_rules! insert_rows {
     };
 }
 
-/// Runs one query text, cut at the place of a list of ids, for as many ids as there are.
-macro_rules! writing_ids {
-    ($tx:expr, $before:literal, $ids:expr, $after:literal, |$query:ident| $bound:expr) => {
-        match $tx {
-            $crate::db::Tx::Sqlite(tx) => {
-                let $query = sqlx::query_as(concat!($before, "(select value from json_each($1))", $after));
-                let $query = $query.bind($crate::db::to_json($ids));
-                $bound.fetch_all(&mut **tx).await
+/// Reads by a list of ids, as many as there are. The text is cut where the list stands, which is the
+/// parameter `$place`; the numbers are those before it.
+macro_rules! reading_ids {
+    ($db:expr, [$($before:tt)*], $place:literal, [$($after:tt)*], [$($number:expr),*], $ids:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite { readers, .. } => {
+                let query = sqlx::query_as($crate::db::ids_text!(sqlite, [$($before)*], $place, [$($after)*]));
+                query$(.bind($number))*.bind($crate::db::to_json($ids)).fetch_all(readers).await
             }
-            $crate::db::Tx::Postgres(tx) => {
-                let $query = sqlx::query_as(concat!($before, "(select unnest($1))", $after));
-                let $query = $query.bind($ids);
-                $bound.fetch_all(&mut **tx).await
+            $crate::db::Db::Postgres(pool) => {
+                let query = sqlx::query_as($crate::db::ids_text!(postgres, [$($before)*], $place, [$($after)*]));
+                query$(.bind($number))*.bind($ids).fetch_all(pool).await
             }
         }
     };
 }
-pub(crate) use {execute, insert_rows, reading, writing, writing_ids};
+
+/// The same in a transaction.
+macro_rules! writing_ids {
+    ($tx:expr, [$($before:tt)*], $place:literal, [$($after:tt)*], [$($number:expr),*], $ids:expr) => {
+        match $tx {
+            $crate::db::Tx::Sqlite(tx) => {
+                let query = sqlx::query_as($crate::db::ids_text!(sqlite, [$($before)*], $place, [$($after)*]));
+                query$(.bind($number))*.bind($crate::db::to_json($ids)).fetch_all(&mut **tx).await
+            }
+            $crate::db::Tx::Postgres(tx) => {
+                let query = sqlx::query_as($crate::db::ids_text!(postgres, [$($before)*], $place, [$($after)*]));
+                query$(.bind($number))*.bind($ids).fetch_all(&mut **tx).await
+            }
+        }
+    };
+}
+
+macro_rules! ids_text {
+    (sqlite, [$($before:tt)*], $place:literal, [$($after:tt)*]) => {
+        concat!($($before)*, "(select value from json_each(", $place, ")) ", $($after)*)
+    };
+    (postgres, [$($before:tt)*], $place:literal, [$($after:tt)*]) => {
+        concat!($($before)*, "(select unnest(", $place, ")) ", $($after)*)
+    };
+}
+pub(crate) use {execute, ids_text, insert_rows, reading, reading_ids, writing, writing_ids};
 
 /// Whole numbers as JSON, for the two macros above.
 fn to_json(numbers: &impl serde::Serialize) -> String {

@@ -69,7 +69,7 @@ fn ArticleText(article: Article) -> impl IntoView {
             <p class="dateline">
                 <time datetime=article.published_at.iso8601()>{format!("Ngày {}", article.published_at.date_text())}</time>
                 " - "
-                <ViewCount initial=article.views />
+                <ViewCount article=article.id initial=article.views />
             </p>
             {standfirst}
             {photo}
@@ -181,7 +181,7 @@ pub async fn open_article(
     Ok(OpenedArticle {
         newer: neighbours(PageFrom::NewerThan(article.key())).await?,
         older: neighbours(PageFrom::OlderThan(article.key())).await?,
-        most_read: articles::list_most_read_this_week(db, portal, now).await?,
+        most_read: request.state.most_read.list(db, portal, now).await?,
         origin: request.origin(),
         article,
         portal: request.portal,

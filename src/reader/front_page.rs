@@ -95,7 +95,7 @@ pub async fn open_front_page() -> Result<FrontPageContent, AppError> {
     }
     Ok(FrontPageContent {
         newest,
-        most_read: articles::list_most_read_this_week(db, portal, now).await?,
+        most_read: request.state.most_read.list(db, portal, now).await?,
         sections,
         origin: request.origin(),
         portal: request.portal,

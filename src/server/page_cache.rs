@@ -1,19 +1,23 @@
 //! Readers' pages, kept rendered and compressed. A stored page is given out as it is until what it
-//! shows changes: at once where content moved, and at most once a second where only numbers did. One
-//! request renders, the others wait for it. What cannot be rendered (the database is away, too much
-//! to do) is given out as it was.
+//! shows changes: it is rendered anew at once where content moved, and at most once a second, where only
+//! numbers did, it gets the new ones in their places. One request makes it, the others wait for it. What
+//! cannot be made (the database is away, too much to do) is given out as it was.
 //!
 //! A page is made from its key alone (host, path, known query keys), never from the request that
 //! happened to come first, so nothing of one reader can reach another.
 
 use super::{
     clock::Clock,
-    portal_register::{Moment, Motion, PortalRegister},
+    live_numbers::LiveNumbers,
+    portal_register::{Moment, Motion},
     request::{host_header, is_signed_in},
     state::AppState,
     stored::Stored,
 };
-use crate::domain::{Timestamp, address};
+use crate::{
+    db,
+    domain::{PortalId, Timestamp, address},
+};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -35,6 +39,9 @@ use std::{
 
 /// A page may show numbers this many milliseconds old.
 const COUNTS_MILLIS_MAX: i64 = 1000;
+/// After this time numbers are not replaced but the page is rendered: which articles are the most read
+/// depends on the numbers too.
+const RENDERED_MILLIS_MAX: i64 = 60_000;
 /// A reader waits this long for a page to be made anew where there is a stored one.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// A page larger than this is sent, and not kept.
@@ -51,8 +58,12 @@ type Flight = Shared<BoxFuture<'static, Made>>;
 /// A page as it was at one moment of its portal.
 pub struct Page {
     stored: Stored,
+    numbers: LiveNumbers,
+    portal: PortalId,
     motion: Arc<Motion>,
     moment: Moment,
+    rendered_at: Timestamp,
+    /// When its numbers were read.
     made_at: Timestamp,
 }
 
@@ -95,6 +106,31 @@ impl Page {
         }
     }
 
+    /// Whether new numbers are all that it needs.
+    fn needs_numbers_only(&self, clock: &Clock) -> bool {
+        let is_recent = (0..RENDERED_MILLIS_MAX).contains(&(clock.now().0 - self.rendered_at.0));
+        is_recent && self.freshness(clock) == Freshness::CountsMoved
+    }
+
+    /// The page with the numbers that stand now.
+    async fn renumbered(&self, state: &AppState) -> sqlx::Result<Page> {
+        let (now, moved) = (state.clock.now(), self.motion.now());
+        let views = db::counting::list_views(&state.db, self.portal, &self.numbers.articles()).await?;
+        let visitors = state.counting.visitor_counts(&state.db, self.portal, now).await?;
+        let page = std::str::from_utf8(self.stored.body()).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let page = self.numbers.replace(page, &views, &visitors);
+        Ok(Page {
+            numbers: LiveNumbers::find(&page),
+            stored: self.stored.with_body(page.into()),
+            portal: self.portal,
+            motion: self.motion.clone(),
+            // Its content is still that of the time when it was rendered.
+            moment: Moment { counts: moved.counts, ..self.moment },
+            rendered_at: self.rendered_at,
+            made_at: now,
+        })
+    }
+
     pub fn answer(&self, method: &Method, headers: &HeaderMap) -> Response<http_body_util::Full<Bytes>> {
         self.stored.answer(method, headers)
     }
@@ -121,17 +157,20 @@ impl PageCache {
     }
 
     /// Joins the flight of this key, or starts one.
-    fn make(self: &Arc<Self>, key: &str, state: &AppState, next: Next) -> Flight {
+    fn make(self: &Arc<Self>, key: &str, former: Option<&Arc<Page>>, state: &AppState, next: Next) -> Flight {
         let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(flight) = flights.get(key) {
             return flight.clone();
         }
-        let (pages, register, clock) = (self.clone(), state.register.clone(), state.clock.clone());
+        let (pages, state, former) = (self.clone(), state.clone(), former.cloned());
         let owned: Box<str> = key.into();
         // A task of its own: it goes on when whoever asked first has left.
         let task = tokio::spawn(async move {
             let landing = Landing { pages: &pages, key: &owned };
-            let made = render(&owned, &register, &clock, next).await;
+            let made = match former.as_ref().filter(|former| former.needs_numbers_only(&state.clock)) {
+                Some(former) => renumber(former, &state).await,
+                None => render(&owned, former.as_deref(), &state, next).await,
+            };
             match &made {
                 Made::Page(page) => pages.pages.insert(owned.clone(), page.clone()),
                 // What has become of it must not be kept beside it; a failure says nothing about the page.
@@ -173,7 +212,7 @@ pub async fn serve(State(state): State<AppState>, request: Request, next: Next) 
     {
         return page.answer(method, headers).map(Body::new);
     }
-    let flight = pages.make(&key, &state, next);
+    let flight = pages.make(&key, stored.as_ref(), &state, next);
     let Some(stored) = stored else { return flight.await.into_answer(method, headers) };
     match tokio::time::timeout(PATIENCE, flight).await {
         Ok(made) if !made.is_failure() => made.into_answer(method, headers),
@@ -205,20 +244,37 @@ fn apology() -> Made {
     )
 }
 
+async fn renumber(former: &Page, state: &AppState) -> Made {
+    match former.renumbered(state).await {
+        Ok(page) => Made::Page(Arc::new(page)),
+        Err(error) => {
+            tracing::warn!(%error, "the numbers of a page could not be read");
+            apology()
+        }
+    }
+}
+
 /// Makes the page of a key by the router, as for somebody of whom nothing is known.
-async fn render(key: &str, register: &PortalRegister, clock: &Clock, next: Next) -> Made {
+async fn render(key: &str, former: Option<&Page>, state: &AppState, next: Next) -> Made {
     let Some((host, path)) = key.split_once('\n') else { return apology() };
     let request = Request::get(path).header(header::HOST, host).body(Body::empty());
     let Ok(request) = request else { return apology() };
-    let made_at = clock.now();
+    let now = state.clock.now();
     // Taken before the database is asked: what moves meanwhile makes the page old, never wrong.
-    let motion = register.motion_of_host(host);
-    let response = next.run(request).await;
-    let (parts, body) = response.into_parts();
+    let motion = state.register.motion_of_host(host);
+    let (parts, body) = next.run(request).await.into_parts();
     let Ok(body) = to_bytes(body, usize::MAX).await else { return apology() };
-    match motion {
-        Some((motion, moment)) if may_be_kept(parts.status, &parts.headers, &body) => {
-            Made::Page(Arc::new(Page { stored: Stored::compress(body, parts.headers), motion, moment, made_at }))
+    match (motion, std::str::from_utf8(&body)) {
+        (Some((portal, motion, moment)), Ok(page)) if may_be_kept(parts.status, &parts.headers, &body) => {
+            Made::Page(Arc::new(Page {
+                numbers: LiveNumbers::find(page),
+                stored: Stored::compressible(body.clone(), parts.headers, former.map(|former| &former.stored)),
+                portal,
+                motion,
+                moment,
+                rendered_at: now,
+                made_at: now,
+            }))
         }
         _ => Made::Other(parts.status, parts.headers, body),
     }

@@ -105,13 +105,13 @@ impl PortalRegister {
         is_loopback(name) || self.base_host.as_deref() == Some(name)
     }
 
-    /// The motion of the portal that a host means and how far it is; `None` for one that was added a
+    /// The portal that a host means, its motion and how far it is; `None` for one that was added a
     /// moment ago.
-    pub fn motion_of_host(&self, host: &str) -> Option<(Arc<Motion>, Moment)> {
+    pub fn motion_of_host(&self, host: &str) -> Option<(PortalId, Arc<Motion>, Moment)> {
         let portal = self.find_known(host)?.id;
         let motion = self.motion(portal)?;
         let moment = motion.now();
-        Some((motion, moment))
+        Some((portal, motion, moment))
     }
 
     fn motion(&self, portal: PortalId) -> Option<Arc<Motion>> {

@@ -69,6 +69,7 @@ pub async fn start_state(settings: Settings, clock: Clock) -> anyhow::Result<App
         counting: Counting::start(db.clone(), clock.clone()),
         register: Arc::new(register),
         pages: PageCache::new(u64::from(settings.page_cache_mib) * 1024 * 1024).map(Arc::new),
+        most_read: Arc::default(),
         lanes: Arc::default(),
         leptos_options: leptos_options()?,
         settings: Arc::new(settings),

@@ -6,14 +6,18 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCod
 use bytes::Bytes;
 use http_body_util::Full;
 use sha2::{Digest, Sha256};
-use std::io::Write;
+use std::{io::Write, sync::OnceLock};
 
 /// One answer of status 200 in up to three codings.
 #[derive(Debug)]
 pub struct Stored {
     plain: Form,
-    gzip: Option<Form>,
-    brotli: Option<Form>,
+    gzip: Option<OnceLock<Form>>,
+    brotli: Option<OnceLock<Form>>,
+    /// Of the plain bytes, as the validator begins.
+    digest: String,
+    /// Of every form, but for what tells them apart.
+    headers: HeaderMap,
     has_ranges: bool,
 }
 
@@ -25,44 +29,75 @@ struct Form {
     headers: HeaderMap,
 }
 
-/// Headers that a 304 repeats (RFC 9110, 15.4.5); our security headers are no part of the content.
+/// Headers that a 304 leaves out (RFC 9110, 15.4.5).
 const OF_THE_CONTENT: [HeaderName; 4] =
     [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::ACCEPT_RANGES];
 
 impl Stored {
-    /// Compresses `body`, which must be worth it, at once. `headers` are those of the plain answer.
-    pub fn compress(body: Bytes, headers: HeaderMap) -> Stored {
-        let (gzip, brotli) = (gzip(&body), brotli(&body));
-        Stored::new(body, Some(gzip), Some(brotli), headers)
+    /// An answer that is compressed when somebody asks for it so; at once, where the one in whose place
+    /// it comes was asked for it so. `headers` are those of the plain answer.
+    pub fn compressible(body: Bytes, headers: HeaderMap, former: Option<&Stored>) -> Stored {
+        let mut stored = Stored::new(body, None, None, headers);
+        (stored.gzip, stored.brotli) = (Some(OnceLock::new()), Some(OnceLock::new()));
+        if former.is_some_and(|former| is_made(&former.gzip)) {
+            stored.gzip();
+        }
+        if former.is_some_and(|former| is_made(&former.brotli)) {
+            stored.brotli();
+        }
+        stored
+    }
+
+    /// The same answer with another body.
+    pub fn with_body(&self, body: Bytes) -> Stored {
+        Stored::compressible(body, self.headers.clone(), Some(self))
     }
 
     /// An answer whose compressed forms are there already.
     pub fn new(plain: Bytes, gzip: Option<Bytes>, brotli: Option<Bytes>, mut headers: HeaderMap) -> Stored {
         let digest = super::to_hex(&Sha256::digest(&plain)[..12]);
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        let form = |body, coding| Form::new(body, coding, &digest, &headers);
+        let ready = |body, coding| OnceLock::from(Form::new(body, Some(coding), &digest, &headers));
         Stored {
-            plain: form(plain, None),
-            gzip: gzip.map(|body| form(body, Some("gzip"))),
-            brotli: brotli.map(|body| form(body, Some("br"))),
+            gzip: gzip.map(|body| ready(body, "gzip")),
+            brotli: brotli.map(|body| ready(body, "br")),
+            plain: Form::new(plain, None, &digest, &headers),
+            digest,
+            headers,
             has_ranges: false,
         }
+    }
+
+    /// The plain bytes.
+    pub fn body(&self) -> &Bytes {
+        &self.plain.body
+    }
+
+    fn gzip(&self) -> Option<&Form> {
+        let make = || Form::new(gzip(self.body()), Some("gzip"), &self.digest, &self.headers);
+        self.gzip.as_ref().map(|form| form.get_or_init(make))
+    }
+
+    fn brotli(&self) -> Option<&Form> {
+        let make = || Form::new(brotli(self.body()), Some("br"), &self.digest, &self.headers);
+        self.brotli.as_ref().map(|form| form.get_or_init(make))
     }
 
     /// Lets parts be asked for. A page is not worth it: the next one that is made has other bytes.
     pub fn with_ranges(mut self) -> Stored {
         self.has_ranges = true;
-        for form in [Some(&mut self.plain), self.gzip.as_mut(), self.brotli.as_mut()].into_iter().flatten() {
+        let compressed = [self.gzip.as_mut(), self.brotli.as_mut()].into_iter().flatten().filter_map(OnceLock::get_mut);
+        for form in compressed.chain([&mut self.plain]) {
             form.headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
         }
         self
     }
 
-    /// Bytes that it takes in memory, about.
+    /// Bytes that it takes in memory, about, once it was asked for in every coding.
     pub fn memory_bytes(&self) -> usize {
-        const HEADERS: usize = 3 * 1024;
-        let forms = [Some(&self.plain), self.gzip.as_ref(), self.brotli.as_ref()];
-        HEADERS + forms.into_iter().flatten().map(|form| form.body.len()).sum::<usize>()
+        const HEADERS: usize = 4 * 1024;
+        // HTML comes down to less than two fifths in either coding.
+        HEADERS + self.body().len() * 9 / 5
     }
 
     /// The answer to a GET or HEAD with these headers.
@@ -89,12 +124,14 @@ impl Stored {
     /// The smallest form that the client takes.
     fn choose(&self, request: &HeaderMap) -> &Form {
         let accepts = |coding| request.get_all(header::ACCEPT_ENCODING).iter().any(|value| accepts(value, coding));
-        match (&self.brotli, &self.gzip) {
-            (Some(form), _) if accepts("br") => form,
-            (_, Some(form)) if accepts("gzip") => form,
-            _ => &self.plain,
-        }
+        let brotli = if accepts("br") { self.brotli() } else { None };
+        let gzip = || if accepts("gzip") { self.gzip() } else { None };
+        brotli.or_else(gzip).unwrap_or(&self.plain)
     }
+}
+
+fn is_made(form: &Option<OnceLock<Form>>) -> bool {
+    form.as_ref().is_some_and(|form| form.get().is_some())
 }
 
 impl Form {
@@ -213,7 +250,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        Stored::compress(Bytes::from_static(BODY.as_bytes()), headers)
+        Stored::compressible(Bytes::from_static(BODY.as_bytes()), headers, None)
     }
 
     fn ask(stored: &Stored, fields: &[(HeaderName, &str)]) -> Response<Full<Bytes>> {
@@ -293,6 +330,18 @@ mod tests {
         }
         let changed = ask(&stored, &[(header::RANGE, "bytes=0-3"), (header::IF_RANGE, "\"old\"")]);
         assert_eq!(changed.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn a_renewed_answer_is_compressed_as_the_former_was_asked_for() {
+        let former = stored();
+        ask(&former, &[(header::ACCEPT_ENCODING, "br")]);
+        let renewed = former.with_body(Bytes::from_static(b"other"));
+        assert!(is_made(&renewed.brotli) && !is_made(&renewed.gzip));
+        let (old, new) = (ask(&former, &[]), ask(&renewed, &[]));
+        assert_ne!(field(&old, header::ETAG), field(&new, header::ETAG));
+        assert_eq!(field(&new, header::CONTENT_LENGTH), "5");
+        assert_eq!(field(&new, header::CACHE_CONTROL), "no-cache");
     }
 
     #[test]
