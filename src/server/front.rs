@@ -93,7 +93,12 @@ impl Front {
         let (connections, mut accepted) = mpsc::unbounded_channel();
         let (done, ended) = oneshot::channel();
         let main = Handle::current();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            // At full load there is always more to do, and a thread would keep its core for milliseconds
+            // while others wait for it. Before it looks for more it lets them go first.
+            .on_thread_park(thread::yield_now)
+            .build()?;
         thread::Builder::new().name("front".to_owned()).spawn(move || {
             runtime.block_on(async {
                 let graceful = GracefulShutdown::new();

@@ -14,8 +14,8 @@ pub const FILE_NAME: &str = "Leptos.toml";
 /// carrier, so it is far above what people do.
 const NEW_READERS_PER_MINUTE: u32 = 3000;
 
-/// About a thousand pages in all three codings.
-const PAGE_CACHE_MIB: u32 = 24;
+/// About a thousand pages.
+const PAGE_CACHE_MIB: u32 = 32;
 
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -78,7 +78,7 @@ pub struct ServingOverrides {
     /// Số người đọc mới được tính từ một địa chỉ trong một phút [mặc định: 3000, riêng máy này không giới hạn]
     #[arg(long, global = true, env = "BANTIN_NEW_READERS_PER_MINUTE", value_name = "SỐ")]
     pub new_readers_per_minute: Option<u32>,
-    /// Bộ nhớ dành cho trang đã dựng sẵn, tính bằng MiB; 0 là không giữ trang nào [mặc định: 24]
+    /// Bộ nhớ dành cho trang đã dựng sẵn, tính bằng MiB; 0 là không giữ trang nào [mặc định: 32]
     #[arg(long, global = true, env = "BANTIN_PAGE_CACHE_MIB", value_name = "SỐ")]
     pub page_cache_mib: Option<u32>,
 }
