@@ -254,8 +254,24 @@ async fn stored_pages_outlive_the_database() {
         portal.see_changes().await;
         portal.state.clock.advance_millis(SECOND);
         portal.state.db.close().await;
+        assert!(portal.state.register.refresh().await.is_err());
         assert_eq!(text(&portal, "/tin-tuc/bai-mot").await, first);
         assert!(portal.get("/tin-tuc/bai-hai").await.status.is_server_error());
+    }
+}
+
+#[tokio::test]
+async fn a_busy_server_shows_old_numbers_and_no_old_content() {
+    for (portal, article) in both().await {
+        let first = text(&portal, "/tin-tuc/bai-mot").await;
+        let _all_places = portal.state.lanes.take_all_for_reading();
+        portal.count_view(article, "00000000000000aa").await;
+        portal.see_changes().await;
+        portal.state.clock.advance_millis(120 * SECOND);
+        assert_eq!(text(&portal, "/tin-tuc/bai-mot").await, first, "it would have to be rendered");
+        portal.publish("bai-hai", HOUR).await;
+        portal.see_changes().await;
+        assert_eq!(portal.get("/tin-tuc/bai-mot").await.status, StatusCode::SERVICE_UNAVAILABLE);
     }
 }
 

@@ -4,6 +4,7 @@
 //! test holds the two together.
 
 use super::{
+    REQUEST_TIMEOUT,
     counting::{Admission, CallFields},
     request::{client_address, host_header, visitor},
     security,
@@ -63,7 +64,10 @@ impl CountCall {
         };
         let sighting = CallFields::read(&body).and_then(|fields| fields.sighting(self.portal.id));
         let counted = match sighting {
-            Ok(sighting) => self.count_sighting(&parts.headers, sighting, main).await,
+            Ok(sighting) => {
+                let counting = self.count_sighting(&parts.headers, sighting, main);
+                tokio::time::timeout(REQUEST_TIMEOUT, counting).await.unwrap_or(Err(AppError::Busy))
+            }
             Err(error) => Err(error),
         };
         match counted {

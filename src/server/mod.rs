@@ -42,6 +42,10 @@ pub mod telemetry;
 pub mod verify;
 
 use crate::error::AppError;
+use std::time::Duration;
+
+/// What takes longer is given up.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Random bytes from the operating system.
 ///

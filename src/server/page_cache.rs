@@ -1,12 +1,14 @@
 //! Readers' pages, kept rendered and compressed. A stored page is given out as it is until what it
 //! shows changes: it is rendered anew at once where content moved, and at most once a second, where only
-//! numbers did, it gets the new ones in their places. One request makes it, the others wait for it. What
-//! cannot be made (the database is away, too much to do) is given out as it was.
+//! numbers did, it gets the new ones in their places. One request makes it, the others wait for it. Where
+//! new numbers cannot be had soon it is given out as it was; where content moved, so that it might show what was
+//! withdrawn, only while the database is away.
 //!
 //! A page is made from its key alone (host, path, known query keys), never from the request that
 //! happened to come first, so nothing of one reader can reach another.
 
 use super::{
+    REQUEST_TIMEOUT,
     clock::Clock,
     live_numbers::LiveNumbers,
     portal_register::{Moment, Motion},
@@ -167,10 +169,14 @@ impl PageCache {
         // A task of its own: it goes on when whoever asked first has left.
         let task = tokio::spawn(async move {
             let landing = Landing { pages: &pages, key: &owned };
-            let made = match former.as_ref().filter(|former| former.needs_numbers_only(&state.clock)) {
-                Some(former) => renumber(former, &state).await,
-                None => render(&owned, former.as_deref(), &state, next).await,
+            let making = async {
+                match former.as_ref().filter(|former| former.needs_numbers_only(&state.clock)) {
+                    Some(former) => renumber(former, &state).await,
+                    None => render(&owned, former.as_deref(), &state, next).await,
+                }
             };
+            // A flight that never lands would keep the page as it is for ever.
+            let made = tokio::time::timeout(REQUEST_TIMEOUT, making).await.unwrap_or_else(|_| apology());
             match &made {
                 Made::Page(page) => pages.pages.insert(owned.clone(), page.clone()),
                 // What has become of it must not be kept beside it; a failure says nothing about the page.
@@ -207,16 +213,22 @@ pub async fn serve(State(state): State<AppState>, request: Request, next: Next) 
     };
     let (method, headers) = (request.method(), request.headers());
     let stored = pages.pages.get(&*key);
-    if let Some(page) = &stored
-        && page.freshness(&state.clock) == Freshness::Fresh
-    {
-        return page.answer(method, headers).map(Body::new);
-    }
-    let flight = pages.make(&key, stored.as_ref(), &state, next);
-    let Some(stored) = stored else { return flight.await.into_answer(method, headers) };
-    match tokio::time::timeout(PATIENCE, flight).await {
-        Ok(made) if !made.is_failure() => made.into_answer(method, headers),
-        _ => stored.answer(method, headers).map(Body::new),
+    let freshness = stored.as_ref().map(|page| page.freshness(&state.clock));
+    let made = match (&stored, freshness) {
+        (Some(page), Some(Freshness::Fresh)) => return page.answer(method, headers).map(Body::new),
+        (Some(_), Some(Freshness::CountsMoved)) => {
+            let flight = pages.make(&key, stored.as_ref(), &state, next);
+            tokio::time::timeout(PATIENCE, flight).await.ok()
+        }
+        _ => Some(pages.make(&key, stored.as_ref(), &state, next).await),
+    };
+    match (stored, made) {
+        (_, Some(made)) if !made.is_failure() => made.into_answer(method, headers),
+        (Some(page), _) if freshness == Some(Freshness::CountsMoved) || state.register.is_away() => {
+            page.answer(method, headers).map(Body::new)
+        }
+        (_, Some(made)) => made.into_answer(method, headers),
+        (_, None) => apology().into_answer(method, headers),
     }
 }
 

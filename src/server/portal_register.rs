@@ -14,7 +14,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -56,6 +56,7 @@ pub struct PortalRegister {
     /// The host of the configured base URL; it means the oldest portal, as loopback names do.
     base_host: Option<String>,
     known: RwLock<Known>,
+    is_away: AtomicBool,
     /// What was last read; also keeps two readings from mixing.
     read: Mutex<BTreeMap<PortalId, (PortalVersion, Day)>>,
 }
@@ -71,7 +72,14 @@ impl PortalRegister {
     /// Reads the portals once. [`PortalRegister::watch`] keeps them up to date.
     pub async fn open(db: Db, clock: Clock, settings: &Settings) -> sqlx::Result<PortalRegister> {
         let base_host = settings.base_url.as_deref().and_then(super::settings::base_host);
-        let register = PortalRegister { db, clock, base_host, known: RwLock::default(), read: Mutex::default() };
+        let register = PortalRegister {
+            db,
+            clock,
+            base_host,
+            known: RwLock::default(),
+            is_away: AtomicBool::new(false),
+            read: Mutex::default(),
+        };
         register.refresh().await?;
         Ok(register)
     }
@@ -118,27 +126,36 @@ impl PortalRegister {
         self.known.read().unwrap_or_else(PoisonError::into_inner).motions.get(&portal).cloned()
     }
 
+    /// Whether the database could not be read when it was last asked.
+    pub fn is_away(&self) -> bool {
+        self.is_away.load(Ordering::Relaxed)
+    }
+
     /// Reads the database again and again, as long as the program runs.
     pub async fn watch(self: Arc<Self>) {
         let mut ticks = tokio::time::interval(READ_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut is_away = false;
         loop {
             ticks.tick().await;
-            let refreshed = self.refresh().await;
-            match (&refreshed, is_away) {
-                (Err(error), false) => {
-                    tracing::error!(%error, "the database is away; stored pages are served as they are")
+            let was_away = self.is_away();
+            match self.refresh().await {
+                Err(error) if !was_away => {
+                    tracing::error!(%error, "the database is away; stored pages are served as they are");
                 }
-                (Ok(()), true) => tracing::info!("the database is back"),
+                Ok(()) if was_away => tracing::info!("the database is back"),
                 _ => {}
             }
-            is_away = refreshed.is_err();
         }
     }
 
     /// Reads the portals and moves those that changed.
     pub async fn refresh(&self) -> sqlx::Result<()> {
+        let read = self.read_anew().await;
+        self.is_away.store(read.is_err(), Ordering::Relaxed);
+        read
+    }
+
+    async fn read_anew(&self) -> sqlx::Result<()> {
         let now = self.clock.now();
         let versions = portals::list_versions(&self.db, now).await?;
         let day = now.day();

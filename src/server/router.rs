@@ -1,7 +1,7 @@
 //! Every address that the server answers, and the layers around it.
 
 use super::{
-    admission, assets, health, media, page_cache, pixel,
+    REQUEST_TIMEOUT, admission, assets, health, media, page_cache, pixel,
     request::{ClientAddress, client_address, host_header},
     security,
     state::AppState,
@@ -20,13 +20,12 @@ use leptos::{nonce::Nonce, prelude::provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    time::{Duration, Instant},
+    time::Instant,
 };
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
 /// What a page ends with.
 const END: &[u8] = b"</html>";
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub fn router(state: AppState) -> Router {
     let policy = security::content_security_policy(&state.leptos_options);
