@@ -22,6 +22,7 @@ const articles = {
   noStorage: "/thong-bao/tam-cat-dien-mot-so-tuyen-duong-vao-buoi-sang-de-thay-den-chieu-sang",
   crawler: "/thong-bao/van-hanh-cong-ngan-trieu-tren-ba-tuyen-kenh-tu-20-12-2025-den-25-12",
   refused: "/thong-bao/thu-vien-thanh-pho-mo-cua-buoi-toi-tu-thu-ba-den-thu-nam-hang-tuan",
+  busy: "/thong-bao/bo-phan-mot-cua-lam-them-sang-thu-bay-trong-thang-12-de-giai-quyet-ho",
 };
 const storageKey = "bantin.reader";
 
@@ -232,11 +233,11 @@ test("a busy server is asked again, and the view counts once", async ({ page, re
     return calls === 1 ? route.fulfill({ status: 503, json: { error: "busy" } }) : route.continue();
   });
   const refused = page.waitForEvent("requestfinished", (sent) => sent.url().endsWith("/api/count_view"));
-  const [document] = await Promise.all([page.goto(articles.refused), refused]);
+  const [document] = await Promise.all([page.goto(articles.busy), refused]);
   await settle(page);
   const views = await viewsInHtml(document!);
   await page.clock.runFor(11_000);
   await expect(page.locator(".view-count")).toHaveText(`Lượt xem: ${views + 1}`);
   expect(calls).toBe(2);
-  expect(await viewsOf(request, articles.refused)).toBe(views + 1);
+  expect(await viewsOf(request, articles.busy)).toBe(views + 1);
 });

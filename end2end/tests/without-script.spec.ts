@@ -96,10 +96,13 @@ test("a view is counted once for each reader, by the picture", async ({ newReade
   };
   const before = await viewsOf(request, article);
   const first = await newReader(named("Firefox/52.0"));
-  expect(await read(first, () => first.goto(article)), "rendered before it was counted").toBe(before);
+  expect(await read(first, () => first.goto(article)), "made before it was counted").toBeLessThanOrEqual(before);
   expect(await viewsOf(request, article)).toBe(before + 1);
 
-  expect(await read(first, () => first.reload()), "the next page has the new number").toBe(before + 1);
+  // Stored pages show numbers at most a second old.
+  await expect(async () => {
+    expect(await read(first, () => first.reload()), "the page has the new number").toBe(before + 1);
+  }).toPass({ timeout: 5_000 });
   expect(await viewsOf(request, article), "a reload is the same reader").toBe(before + 1);
 
   const second = await newReader(named("Opera Mini"));
