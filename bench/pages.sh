@@ -70,8 +70,8 @@ measure_stale() {
         prove_shown "$shown_before"
         end_pages
     done
-    # A tenth is for the scheduling of the client.
-    awk -F'\t' '$1 == "stale" && $3 > 1.1 { late = 1 } END { exit late }' figures ||
+    # A tenth is for the scheduling of the client. A figure of time is no fault where only correctness is asked.
+    [ -n "$quick" ] || awk -F'\t' '$1 == "stale" && $3 > 1.1 { late = 1 } END { exit late }' figures ||
         fault "The count in the page was more than a second behind."
 }
 

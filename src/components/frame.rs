@@ -3,7 +3,7 @@
 use super::{VisitorCounters, when_ready};
 use crate::{
     domain::{ArticleId, Portal, Section, Slug, VisitorCounts, address},
-    error::AppError,
+    error::{AppError, set_status},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_meta::Meta;
@@ -31,8 +31,12 @@ pub fn Frame(
     when_ready(async move {
         match open_frame().await {
             Ok(content) => view! { <FrameAround content article section children /> }.into_any(),
-            // Without a database there is no masthead, but what the page has to say stands.
-            Err(_) => view! { <main id="content">{children()}</main> }.into_any(),
+            // Without a database there is no masthead, but what the page has to say stands. The status keeps
+            // such a page from being stored.
+            Err(error) => {
+                set_status(&error);
+                view! { <main id="content">{children()}</main> }.into_any()
+            }
         }
     })
 }

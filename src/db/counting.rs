@@ -22,9 +22,9 @@ const VISIT: i64 = 0;
 /// What a group of sightings left behind.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Recorded {
-    /// The views that each article of the group then shows. An article that readers of the portal
-    /// cannot open is absent, and its sightings counted nothing.
-    pub views: BTreeMap<ArticleId, i64>,
+    /// The views that each article of the group then shows. One that readers of the portal cannot open is
+    /// absent, and its sightings counted nothing.
+    pub views: BTreeMap<(PortalId, ArticleId), i64>,
     /// Visits of the day, and of all days with the base.
     pub visits: BTreeMap<PortalId, (i64, i64)>,
 }
@@ -34,23 +34,27 @@ pub struct Recorded {
 pub async fn record(tx: &mut Tx, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<Recorded> {
     let day = now.day();
     let mut views = list_published(tx, sightings, now).await?;
-    let is_open = |sighting: &&Sighting| sighting.article.is_none_or(|article| views.contains_key(&article));
+    let is_open = |s: &&Sighting| s.article.is_none_or(|article| views.contains_key(&(s.portal, article)));
     let open: Vec<Sighting> = sightings.iter().filter(is_open).copied().collect();
 
     let visits = record_visits(tx, &open, now).await?;
     let visits = add_visits_of(tx, &visits, day).await?;
     let new_views = record_page_views(tx, &open, day).await?;
-    views.extend(add_page_views_of(tx, &new_views, day).await?);
+    let totals = add_page_views_of(tx, &new_views, day).await?;
+    let moved = new_views.keys().filter_map(|&(article, portal)| Some(((portal, article), *totals.get(&article)?)));
+    views.extend(moved);
     Ok(Recorded { views, visits })
 }
 
 /// The articles of these sightings that readers of their portals may open, and the views they show.
-async fn list_published(tx: &mut Tx, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<BTreeMap<ArticleId, i64>> {
-    let asked: BTreeMap<_, _> = sightings.iter().filter_map(|s| Some((s.article?.0, s.portal.0))).collect();
+async fn list_published(
+    tx: &mut Tx, sightings: &[Sighting], now: Timestamp,
+) -> sqlx::Result<BTreeMap<(PortalId, ArticleId), i64>> {
+    let asked: BTreeSet<_> = sightings.iter().filter_map(|s| Some((s.article?.0, s.portal.0))).collect();
     if asked.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let ids: Vec<i64> = asked.keys().copied().collect();
+    let ids: Vec<i64> = asked.iter().map(|&(article, _)| article).collect::<BTreeSet<_>>().into_iter().collect();
     let rows: Vec<(i64, i64, i64)> = writing_ids!(
         tx,
         ["select a.id, a.portal_id, t.base + t.counted
@@ -61,8 +65,9 @@ async fn list_published(tx: &mut Tx, sightings: &[Sighting], now: Timestamp) -> 
         [now.0],
         &ids
     )?;
-    let own = rows.into_iter().filter(|(article, portal, _)| asked.get(article) == Some(portal));
-    Ok(own.map(|(article, _, views)| (ArticleId(article), views)).collect())
+    // Somebody may ask one portal for an article of another.
+    let own = rows.into_iter().filter(|&(article, portal, _)| asked.contains(&(article, portal)));
+    Ok(own.map(|(article, portal, views)| ((PortalId(portal), ArticleId(article)), views)).collect())
 }
 
 /// Notes who was seen, and answers how many of each portal's readers are new today.
@@ -292,7 +297,7 @@ pub async fn forget_readers(tx: &mut Tx, now: Timestamp) -> sqlx::Result<bool> {
     }
     let query = "update sightings set seen_at = null where (day, portal_id, reader, article_id) in
         (select day, portal_id, reader, article_id from sightings where seen_at <= $1
-            order by day, portal_id, reader limit $2)";
+            order by portal_id, seen_at limit $2)";
     let gone = execute!(tx, sqlx::query(query).bind(now.0 - ONLINE_MILLIS).bind(FORGOTTEN_MAX))?;
     if gone > 0 {
         // "Đang online" went down.
@@ -317,7 +322,8 @@ mod tests {
     }
 
     async fn record_at(db: &Db, sightings: &[Sighting], now: Timestamp) -> BTreeMap<ArticleId, i64> {
-        write(db, async |tx| record(tx, sightings, now).await).await.views
+        let views = write(db, async |tx| record(tx, sightings, now).await).await.views;
+        views.into_iter().map(|((_, article), views)| (article, views)).collect()
     }
 
     async fn record_now(db: &Db, sightings: &[Sighting]) -> BTreeMap<ArticleId, i64> {
@@ -534,6 +540,20 @@ mod tests {
             let group = [group.as_slice(), &[other.sighting(Some(article), 2)]].concat();
             assert_eq!(record_now(db, &group).await, BTreeMap::new(), "{}", db.engine());
             assert_eq!((visits(&portal).await, visits(&other).await), ((0, 0), (0, 0)), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn an_article_asked_for_at_two_portals_counts_at_its_own() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (one, two) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            for (own, other) in [(&one, &two), (&two, &one)] {
+                let article = own.publish("bai", NOW).await;
+                let group = [other.sighting(Some(article), 1), own.sighting(Some(article), 1)];
+                let recorded = write(db, async |tx| record(tx, &group, NOW).await).await;
+                assert_eq!(recorded.views, BTreeMap::from([((own.id, article), 1)]), "{}", db.engine());
+            }
         }
     }
 

@@ -10,17 +10,21 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Pages being made and questions being answered for readers. At a thousand a second the last of them
-/// waits an eighth of a second.
+/// Pages being made and questions being answered for readers.
 const READING_MAX: usize = 128;
+/// And so many more wait for a place, so long: when a portal publishes, all its pages are made anew.
+const WAITING_MAX: usize = 512;
+const WAITING_TIME_MAX: Duration = Duration::from_millis(500);
 /// Views waiting for their transaction. They are answered together, so many may wait.
 const COUNTING_MAX: usize = 8_192;
 const NEWSROOM_MAX: usize = 64;
 
 pub struct Lanes {
     reading: Semaphore,
+    waiting: Semaphore,
     counting: Semaphore,
     newsroom: Semaphore,
 }
@@ -29,6 +33,7 @@ impl Default for Lanes {
     fn default() -> Lanes {
         Lanes {
             reading: Semaphore::new(READING_MAX),
+            waiting: Semaphore::new(WAITING_MAX),
             counting: Semaphore::new(COUNTING_MAX),
             newsroom: Semaphore::new(NEWSROOM_MAX),
         }
@@ -36,6 +41,16 @@ impl Default for Lanes {
 }
 
 impl Lanes {
+    /// A place for a request to this address, perhaps after a moment; `None` where there is none.
+    async fn enter(&self, path: &str) -> Option<SemaphorePermit<'_>> {
+        let lane = self.of(path);
+        if let Ok(place) = lane.try_acquire() {
+            return Some(place);
+        }
+        let _waiting = self.waiting.try_acquire().ok()?;
+        tokio::time::timeout(WAITING_TIME_MAX, lane.acquire()).await.ok()?.ok()
+    }
+
     /// Leaves no place for readers as long as the answer is held: what a crowd does.
     pub fn take_all_for_reading(&self) -> Option<SemaphorePermit<'_>> {
         self.reading.try_acquire_many(READING_MAX as u32).ok()
@@ -53,9 +68,9 @@ impl Lanes {
 
 /// Lets a request in where there is room; answers 503 with Retry-After where not.
 pub async fn admit(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    match state.lanes.of(request.uri().path()).try_acquire() {
-        Ok(_permit) => next.run(request).await,
-        Err(_) => busy(request.uri().path()),
+    match state.lanes.enter(request.uri().path()).await {
+        Some(_place) => next.run(request).await,
+        None => busy(request.uri().path()),
     }
 }
 

@@ -4,7 +4,7 @@
 //! answers each only after the commit is flushed (group commit): a disk that does 300 flushes a
 //! second still takes tens of thousands of views a second.
 
-use super::{clock::Clock, failure, random_bytes, settings::Settings, to_hex};
+use super::{REQUEST_TIMEOUT, clock::Clock, failure, random_bytes, settings::Settings, to_hex};
 use crate::{
     db::{
         self, Db,
@@ -243,10 +243,14 @@ impl CountingTask {
     }
 
     async fn record(&self, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<Recorded> {
-        let mut tx = self.db.begin().await?;
-        let recorded = db::counting::record(&mut tx, sightings, now).await?;
-        tx.commit().await?;
-        Ok(recorded)
+        let recording = async {
+            let mut tx = self.db.begin().await?;
+            let recorded = db::counting::record(&mut tx, sightings, now).await?;
+            tx.commit().await?;
+            Ok(recorded)
+        };
+        // A server that is gone without a word must not end all counting.
+        tokio::time::timeout(REQUEST_TIMEOUT, recording).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
     /// Answers whether more is left to forget.
@@ -291,14 +295,14 @@ impl OnlineCounts {
 
 /// The numbers that stand after a group was committed.
 struct Numbers {
-    views: BTreeMap<ArticleId, i64>,
+    views: BTreeMap<(PortalId, ArticleId), i64>,
     visitors: BTreeMap<PortalId, VisitorCounts>,
 }
 
 impl Numbers {
     fn of(&self, sighting: Sighting) -> Result<LiveCounts, AppError> {
         let views = match sighting.article {
-            Some(article) => *self.views.get(&article).ok_or(AppError::NotFound)?,
+            Some(article) => *self.views.get(&(sighting.portal, article)).ok_or(AppError::NotFound)?,
             None => 0,
         };
         let visitors = self.visitors.get(&sighting.portal).copied().unwrap_or_default();

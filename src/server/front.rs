@@ -174,6 +174,7 @@ impl Service<Request<Incoming>> for Answerer {
         }
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let answering = self.main.spawn(self.site.router.clone().oneshot(request));
+        let ending = EndOnDrop(answering.abort_handle());
         Either::Right(Box::pin(async move {
             let answer = match answering.await {
                 Ok(Ok(answer)) => answer,
@@ -181,8 +182,18 @@ impl Service<Request<Incoming>> for Answerer {
                 // The router catches panics itself; this is the program stopping.
                 Err(_) => axum::response::IntoResponse::into_response(StatusCode::SERVICE_UNAVAILABLE),
             };
+            drop(ending);
             Ok(answer.map(http_body_util::Either::Right))
         }))
+    }
+}
+
+/// Ends what is done for a client that has gone.
+struct EndOnDrop(tokio::task::AbortHandle);
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

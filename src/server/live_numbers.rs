@@ -81,6 +81,11 @@ impl Slot {
     /// Reads what stands behind the mark: its value, the end of the tag, and a text whose last word is
     /// the number.
     fn read(page: &str, start: usize, mark: &str) -> Option<Slot> {
+        // In a text, where quotes are not escaped, it is only words.
+        let is_in_a_tag = page[..start].rfind(['<', '>']).is_some_and(|at| page[at..].starts_with('<'));
+        if !is_in_a_tag {
+            return None;
+        }
         let (value, _) = page[start..].split_once('"')?;
         let shows = match (mark, value) {
             (VIEWS, id) => Shows::Views(ArticleId(id.parse().ok()?)),
@@ -139,6 +144,7 @@ mod tests {
             r#"<i data-views="5">1"#,
             r#"<i data-visits="other">1</i>"#,
             r#"<p>Viết data-views=&quot;5&quot;&gt;1</p>"#,
+            r#"<p>Viết data-views="5" <b>2022</b></p>"#,
         ] {
             assert_eq!(replace(page, &[(5, 2)]), page);
         }

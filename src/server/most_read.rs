@@ -42,8 +42,8 @@ impl MostReadLists {
             ((Some(list), true), _) => return Ok(list),
             (_, Ok(turn)) => turn,
             // Somebody is at it; what there is will do.
-            ((Some(list), false), Err(_)) => return Ok(list),
-            ((None, _), Err(_)) => self.adding_up.lock().await,
+            ((Some(list), false), Err(_)) if list.articles_read > EXACT_MAX => return Ok(list),
+            (_, Err(_)) => self.adding_up.lock().await,
         };
         if let (Some(list), true) = self.known(portal, now) {
             return Ok(list);
@@ -56,8 +56,9 @@ impl MostReadLists {
     /// The list that was made last, and whether it will do.
     fn known(&self, portal: PortalId, now: Timestamp) -> (Option<Arc<MostRead>>, bool) {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((made_at, list)) = known.get(&portal) else { return (None, false) };
-        let is_recent = (0..OLD_MILLIS_MAX).contains(&(now.0 - made_at.0)) && made_at.day() == now.day();
+        let of_today = known.get(&portal).filter(|(made_at, _)| made_at.day() == now.day());
+        let Some((made_at, list)) = of_today else { return (None, false) };
+        let is_recent = (0..OLD_MILLIS_MAX).contains(&(now.0 - made_at.0));
         (Some(list.clone()), is_recent && list.articles_read > EXACT_MAX)
     }
 }

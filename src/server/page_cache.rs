@@ -216,11 +216,21 @@ pub async fn serve(State(state): State<AppState>, request: Request, next: Next) 
     let freshness = stored.as_ref().map(|page| page.freshness(&state.clock));
     let made = match (&stored, freshness) {
         (Some(page), Some(Freshness::Fresh)) => return page.answer(method, headers).map(Body::new),
+        (Some(page), Some(_)) if state.register.is_away() => return page.answer(method, headers).map(Body::new),
         (Some(_), Some(Freshness::CountsMoved)) => {
             let flight = pages.make(&key, stored.as_ref(), &state, next);
             tokio::time::timeout(PATIENCE, flight).await.ok()
         }
-        _ => Some(pages.make(&key, stored.as_ref(), &state, next).await),
+        _ => {
+            let made = pages.make(&key, stored.as_ref(), &state, next.clone()).await;
+            // That flight may have begun before the content moved.
+            match &made {
+                Made::Page(page) if page.freshness(&state.clock) == Freshness::ContentMoved => {
+                    Some(pages.make(&key, Some(page), &state, next).await)
+                }
+                _ => Some(made),
+            }
+        }
     };
     match (stored, made) {
         (_, Some(made)) if !made.is_failure() => made.into_answer(method, headers),
@@ -240,7 +250,8 @@ impl Made {
     fn into_answer(self, method: &Method, request: &HeaderMap) -> Response {
         match self {
             Made::Page(page) => page.answer(method, request).map(Body::new),
-            Made::Other(status, headers, body) => {
+            Made::Other(status, mut headers, body) => {
+                headers.entry(header::CONTENT_LENGTH).or_insert(body.len().into());
                 let body = if method == Method::HEAD { Bytes::new() } else { body };
                 (status, headers, body).into_response()
             }

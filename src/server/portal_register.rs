@@ -20,6 +20,7 @@ use std::{
 };
 
 const READ_EVERY: Duration = Duration::from_millis(250);
+const READ_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// The name in a Host header, lower case and without port.
 fn host_name(host: &str) -> Option<String> {
@@ -150,7 +151,9 @@ impl PortalRegister {
 
     /// Reads the portals and moves those that changed.
     pub async fn refresh(&self) -> sqlx::Result<()> {
-        let read = self.read_anew().await;
+        // A server that is gone without a word counts as away.
+        let reading = tokio::time::timeout(READ_TIME_MAX, self.read_anew());
+        let read = reading.await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
         self.is_away.store(read.is_err(), Ordering::Relaxed);
         read
     }
@@ -181,7 +184,9 @@ impl PortalRegister {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
             known.oldest = fresh.values().next().map(|(version, _)| version.portal.clone());
             known.by_host = hosts.into_iter().filter_map(|(host, id)| Some((host, portal_of(id)?))).collect();
-            known.motions.retain(|id, _| fresh.contains_key(id));
+            for (_, motion) in known.motions.extract_if(|id, _| !fresh.contains_key(id)) {
+                motion.content.fetch_add(1, Ordering::Release);
+            }
             for id in fresh.keys() {
                 known.motions.entry(*id).or_default();
             }
