@@ -15,9 +15,10 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Pages being made and questions being answered for readers.
 const READING_MAX: usize = 128;
-/// And so many more wait for a place, so long: when a portal publishes, all its pages are made anew.
-const WAITING_MAX: usize = 512;
-const WAITING_TIME_MAX: Duration = Duration::from_millis(500);
+/// And so many more wait for a place: when a portal publishes, all its pages are made anew. At a thousand a
+/// second the last of them waits a quarter of a second; the time is for a server that is stuck.
+const WAITING_MAX: usize = 256;
+const WAITING_TIME_MAX: Duration = Duration::from_secs(5);
 /// Views waiting for their transaction. They are answered together, so many may wait.
 const COUNTING_MAX: usize = 8_192;
 const NEWSROOM_MAX: usize = 64;
@@ -52,8 +53,9 @@ impl Lanes {
     }
 
     /// Leaves no place for readers as long as the answer is held: what a crowd does.
-    pub fn take_all_for_reading(&self) -> Option<SemaphorePermit<'_>> {
-        self.reading.try_acquire_many(READING_MAX as u32).ok()
+    pub fn take_all_for_reading(&self) -> Option<[SemaphorePermit<'_>; 2]> {
+        let places = self.reading.try_acquire_many(READING_MAX as u32).ok()?;
+        Some([places, self.waiting.try_acquire_many(WAITING_MAX as u32).ok()?])
     }
 
     fn of(&self, path: &str) -> &Semaphore {
