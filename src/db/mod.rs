@@ -162,7 +162,7 @@ macro_rules! ids_text {
 }
 pub(crate) use {execute, ids_text, insert_rows, reading, reading_ids, writing, writing_ids};
 
-/// Whole numbers as JSON, for the two macros above.
+/// Whole numbers as JSON, for the macros above.
 fn to_json(numbers: &impl serde::Serialize) -> String {
     serde_json::to_string(numbers).expect("whole numbers are JSON")
 }

@@ -9,7 +9,7 @@ const ROWS_MAX: usize = 500;
 
 /// Inserts many rows on either engine and answers what `$tail` returns; `$push` binds one row.
 /// All groups but the last are of one size, so the prepared statement is worth keeping.
-macro_rules! insert_rows {
+macro_rules! insert_records {
     ($tx:expr, $insert:literal, $rows:expr, $push:expr, $tail:literal) => {
         match $tx {
             Tx::Sqlite(tx) => {
@@ -46,7 +46,7 @@ pub async fn find_extent(db: &Db, portal: PortalId) -> sqlx::Result<(i64, Option
 pub async fn insert_published(tx: &mut Tx, articles: &[NewArticle<'_>]) -> sqlx::Result<Vec<(ArticleId, Timestamp)>> {
     let mut published = Vec::with_capacity(articles.len());
     for rows in articles.chunks(ROWS_MAX) {
-        let rows: Vec<(i64, i64)> = insert_rows!(
+        let rows: Vec<(i64, i64)> = insert_records!(
             tx,
             "insert into articles (portal_id, section_id, slug, headline, standfirst, body, byline,
                 photo_id, photo_caption, photo_alt, status, published_at, modified_at) ",
@@ -77,7 +77,7 @@ pub async fn insert_published(tx: &mut Tx, articles: &[NewArticle<'_>]) -> sqlx:
 /// Writes the days of new articles and the counters that are their sums.
 pub async fn insert_readerships(tx: &mut Tx, portal: PortalId, readerships: &[Readership]) -> sqlx::Result<()> {
     for rows in readerships.chunks(ROWS_MAX) {
-        let _: Vec<(i64,)> = insert_rows!(
+        let _: Vec<(i64,)> = insert_records!(
             tx,
             "insert into page_view_totals (article_id, portal_id, base, counted) ",
             rows,
@@ -91,7 +91,7 @@ pub async fn insert_readerships(tx: &mut Tx, portal: PortalId, readerships: &[Re
     let days: Vec<_> =
         readerships.iter().flat_map(|r| r.days.iter().map(|&(day, views)| (r.article, day, views))).collect();
     for rows in days.chunks(ROWS_MAX) {
-        let _: Vec<(i64,)> = insert_rows!(
+        let _: Vec<(i64,)> = insert_records!(
             tx,
             "insert into page_view_days (article_id, day, portal_id, views) ",
             rows,

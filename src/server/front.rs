@@ -179,7 +179,7 @@ impl Service<Request<Incoming>> for Answerer {
             let answer = match answering.await {
                 Ok(Ok(answer)) => answer,
                 Ok(Err(never)) => match never {},
-                // The router catches panics itself; this is the program stopping.
+                // The program is stopping, or a layer panicked outside of the one that catches panics.
                 Err(_) => axum::response::IntoResponse::into_response(StatusCode::SERVICE_UNAVAILABLE),
             };
             drop(ending);
