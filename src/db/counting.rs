@@ -1,7 +1,11 @@
 //! Page views and visits. A group of views is recorded in one transaction; rows are written table
 //! by table in the order of their keys, so that nodes sharing a PostgreSQL hardly ever deadlock.
 
-use super::{Db, Tx, execute, insert_rows, reading, reading_ids, writing, writing_ids};
+use super::{
+    Db, Tx, execute, insert_rows, reading, reading_ids,
+    sightings::{self, Sightings},
+    writing, writing_ids,
+};
 use crate::domain::{ArticleId, Day, LiveCounts, PortalId, ReaderToken, Timestamp, VisitorCounts};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,9 +20,6 @@ pub struct Sighting {
     pub reader: ReaderToken,
 }
 
-/// The article of a row that is a visit.
-const VISIT: i64 = 0;
-
 /// What a group of sightings left behind.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Recorded {
@@ -29,21 +30,38 @@ pub struct Recorded {
     pub visits: BTreeMap<PortalId, (i64, i64)>,
 }
 
-/// Counts a group of sightings: a reader counts once for a day, and once for an article on a day,
-/// however often it is sent.
-pub async fn record(tx: &mut Tx, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<Recorded> {
-    let day = now.day();
-    let mut views = list_published(tx, sightings, now).await?;
-    let is_open = |s: &&Sighting| s.article.is_none_or(|article| views.contains_key(&(s.portal, article)));
-    let open: Vec<Sighting> = sightings.iter().filter(is_open).copied().collect();
+/// Counts groups of sightings, one after another. A SQLite file has one of them at a time (`Db::claim`);
+/// on PostgreSQL every node has its own.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    sightings: Sightings,
+}
 
-    let visits = record_visits(tx, &open, now).await?;
-    let visits = add_visits_of(tx, &visits, day).await?;
-    let new_views = record_page_views(tx, &open, day).await?;
-    let totals = add_page_views_of(tx, &new_views, day).await?;
-    let moved = new_views.keys().filter_map(|&(article, portal)| Some(((portal, article), *totals.get(&article)?)));
-    views.extend(moved);
-    Ok(Recorded { views, visits })
+impl Recorder {
+    /// Counts a group and returns when it is flushed to disk: a reader counts once for a day, and once for an
+    /// article on a day, however often it is sent. Dropped before it returns, the group may be counted or not,
+    /// but wholly.
+    pub async fn record(&mut self, db: &Db, group: &[Sighting], now: Timestamp) -> sqlx::Result<Recorded> {
+        let mut tx = db.begin().await?;
+        let recorded = self.record_in(&mut tx, group, now).await?;
+        tx.commit().await?;
+        self.sightings.keep();
+        Ok(recorded)
+    }
+
+    async fn record_in(&mut self, tx: &mut Tx, group: &[Sighting], now: Timestamp) -> sqlx::Result<Recorded> {
+        let mut views = list_published(tx, group, now).await?;
+        let is_open = |s: &&Sighting| s.article.is_none_or(|article| views.contains_key(&(s.portal, article)));
+        let open: Vec<Sighting> = group.iter().filter(is_open).copied().collect();
+
+        let news = self.sightings.note(tx, &open, now).await?;
+        let visits = add_visits_of(tx, &news.visits, now.day()).await?;
+        let totals = add_page_views_of(tx, &news.views, now.day()).await?;
+        let moved =
+            news.views.keys().filter_map(|&(article, portal)| Some(((portal, article), *totals.get(&article)?)));
+        views.extend(moved);
+        Ok(Recorded { views, visits })
+    }
 }
 
 /// The articles of these sightings that readers of their portals may open, and the views they show.
@@ -68,59 +86,6 @@ async fn list_published(
     // Somebody may ask one portal for an article of another.
     let own = rows.into_iter().filter(|&(article, portal, _)| asked.contains(&(article, portal)));
     Ok(own.map(|(article, portal, views)| ((PortalId(portal), ArticleId(article)), views)).collect())
-}
-
-/// Notes who was seen, and answers how many of each portal's readers are new today.
-async fn record_visits(tx: &mut Tx, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<BTreeMap<PortalId, i64>> {
-    let readers: BTreeSet<_> = sightings.iter().map(|s| (s.portal.0, s.reader.to_i64())).collect();
-    let mut visits: BTreeMap<_, _> = readers.iter().map(|&(portal, _)| (PortalId(portal), 0)).collect();
-    let row = |&(portal, reader): &(i64, i64)| [now.day().0, portal, reader, VISIT, now.0];
-    let rows: Vec<_> = readers.iter().map(row).collect();
-    let new: Vec<(i64, i64)> = insert_rows!(
-        tx,
-        "insert into sightings (day, portal_id, reader, article_id, seen_at)",
-        5,
-        &rows,
-        "on conflict do nothing returning portal_id, reader"
-    )?;
-    for &(portal, _) in &new {
-        *visits.entry(PortalId(portal)).or_default() += 1;
-    }
-    let new: BTreeSet<_> = new.into_iter().collect();
-    let rows: Vec<_> = readers.difference(&new).map(row).collect();
-    if !rows.is_empty() {
-        let _: Vec<(i64,)> = insert_rows!(
-            tx,
-            "insert into sightings (day, portal_id, reader, article_id, seen_at)",
-            5,
-            &rows,
-            "on conflict (day, portal_id, reader, article_id) do update set seen_at = excluded.seen_at
-            returning portal_id"
-        )?;
-    }
-    Ok(visits)
-}
-
-/// Notes who opened what, and answers how many of each article's views are new today.
-async fn record_page_views(
-    tx: &mut Tx, sightings: &[Sighting], day: Day,
-) -> sqlx::Result<BTreeMap<(ArticleId, PortalId), i64>> {
-    let row = |s: &Sighting| Some([day.0, s.portal.0, s.reader.to_i64(), s.article?.0]);
-    // Each once, in the order of the table.
-    let rows: BTreeSet<_> = sightings.iter().filter_map(row).collect();
-    let rows: Vec<_> = rows.into_iter().collect();
-    let new: Vec<(i64, i64)> = insert_rows!(
-        tx,
-        "insert into sightings (day, portal_id, reader, article_id)",
-        4,
-        &rows,
-        "on conflict do nothing returning article_id, portal_id"
-    )?;
-    let mut new_views = BTreeMap::new();
-    for (article, portal) in new {
-        *new_views.entry((ArticleId(article), PortalId(portal))).or_default() += 1;
-    }
-    Ok(new_views)
 }
 
 /// Adds visits to a day and to the totals of their portals, and answers what both then are. Nought
@@ -287,23 +252,14 @@ const FORGOTTEN_MAX: i64 = 5_000;
 /// minutes. Answers whether there may be more to forget.
 pub async fn forget_readers(tx: &mut Tx, now: Timestamp) -> sqlx::Result<bool> {
     let day = now.minus_millis(GRACE_MILLIS).day();
-    let mut forgotten_max = 0;
-    for query in [
-        "delete from sightings where (day, portal_id, reader, article_id) in
-            (select day, portal_id, reader, article_id from sightings where day < $1 limit $2)",
-        "delete from reader_secrets where (day) in (select day from reader_secrets where day < $1 limit $2)",
-    ] {
-        forgotten_max = forgotten_max.max(execute!(tx, sqlx::query(query).bind(day.0).bind(FORGOTTEN_MAX))?);
-    }
-    let query = "update sightings set seen_at = null where (day, portal_id, reader, article_id) in
-        (select day, portal_id, reader, article_id from sightings where seen_at <= $1
-            order by portal_id, seen_at limit $2)";
-    let gone = execute!(tx, sqlx::query(query).bind(now.0 - ONLINE_MILLIS).bind(FORGOTTEN_MAX))?;
+    let seen = sightings::delete_before(tx, day, FORGOTTEN_MAX).await?;
+    execute!(tx, sqlx::query("delete from reader_secrets where day < $1").bind(day.0))?;
+    let gone = sightings::let_go(tx, now.minus_millis(ONLINE_MILLIS), FORGOTTEN_MAX).await?;
     if gone > 0 {
         // "Đang online" went down.
         execute!(tx, sqlx::query("update visit_totals set version = version + 1"))?;
     }
-    Ok(forgotten_max.max(gone) >= FORGOTTEN_MAX.unsigned_abs())
+    Ok(seen.max(gone) >= FORGOTTEN_MAX.unsigned_abs())
 }
 
 #[cfg(test)]
@@ -321,8 +277,13 @@ mod tests {
         Timestamp(NOW.0 + millis)
     }
 
+    /// Counts as a program that has just started.
+    async fn record(db: &Db, group: &[Sighting], now: Timestamp) -> Recorded {
+        Recorder::default().record(db, group, now).await.expect("recorded")
+    }
+
     async fn record_at(db: &Db, sightings: &[Sighting], now: Timestamp) -> BTreeMap<ArticleId, i64> {
-        let views = write(db, async |tx| record(tx, sightings, now).await).await.views;
+        let views = record(db, sightings, now).await.views;
         views.into_iter().map(|((_, article), views)| (article, views)).collect()
     }
 
@@ -551,7 +512,7 @@ mod tests {
             for (own, other) in [(&one, &two), (&two, &one)] {
                 let article = own.publish("bai", NOW).await;
                 let group = [other.sighting(Some(article), 1), own.sighting(Some(article), 1)];
-                let recorded = write(db, async |tx| record(tx, &group, NOW).await).await;
+                let recorded = record(db, &group, NOW).await;
                 assert_eq!(recorded.views, BTreeMap::from([((own.id, article), 1)]), "{}", db.engine());
             }
         }
@@ -579,7 +540,7 @@ mod tests {
             write(db, async |tx| add_visit_base(tx, portal.id, 100, "trang cũ", NOW).await).await;
             record_now(db, &[portal.sighting(None, 1)]).await;
             let group = [portal.sighting(None, 1), portal.sighting(None, 2)];
-            let recorded = write(db, async |tx| record(tx, &group, NOW).await).await;
+            let recorded = record(db, &group, NOW).await;
             assert_eq!(recorded.visits, BTreeMap::from([(portal.id, (2, 102))]), "{}", db.engine());
         }
     }
@@ -601,11 +562,67 @@ mod tests {
             let portal = TestPortal::insert(db).await;
             let article = portal.publish("bai", NOW).await;
             let group = [portal.sighting(Some(article), 1)];
+            let mut recorder = Recorder::default();
             let mut tx = db.begin().await.expect("a transaction");
-            record(&mut tx, &group, NOW).await.expect("recorded");
+            recorder.record_in(&mut tx, &group, NOW).await.expect("recorded");
             drop(tx);
-            assert_eq!(record_now(db, &group).await, BTreeMap::from([(article, 1)]), "{}", db.engine());
+            let recorded = recorder.record(db, &group, NOW).await.expect("recorded");
+            assert_eq!(recorded.views, BTreeMap::from([((portal.id, article), 1)]), "{}", db.engine());
             assert_eq!(visits(&portal).await, (1, 1), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_group_whose_commit_was_not_seen_counts_once() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let article = portal.publish("bai", NOW).await;
+            let group = [portal.sighting(Some(article), 1)];
+            let mut recorder = Recorder::default();
+            recorder.record(db, &[portal.sighting(None, 9)], NOW).await.expect("recorded");
+            // As where the caller gives up while the database still flushes.
+            let mut tx = db.begin().await.expect("a transaction");
+            recorder.record_in(&mut tx, &group, NOW).await.expect("recorded");
+            tx.commit().await.expect("committed");
+            let group = [group[0], portal.sighting(Some(article), 2)];
+            let recorded = recorder.record(db, &group, NOW).await.expect("recorded");
+            assert_eq!(recorded.views, BTreeMap::from([((portal.id, article), 2)]), "{}", db.engine());
+            assert_eq!(visits(&portal).await, (3, 3), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn one_recorder_counts_day_after_day_and_when_the_clock_is_set_back() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let article = portal.publish("bai", NOW).await;
+            let mut recorder = Recorder::default();
+            let mut shown = Vec::new();
+            for days in [0, 0, 1, 1, 0, 1, 2] {
+                let now = later(days * DAY_MILLIS);
+                let group = [portal.sighting(Some(article), 1)];
+                shown.extend(recorder.record(db, &group, now).await.expect("recorded").views.into_values());
+            }
+            assert_eq!(shown, [1, 1, 2, 2, 2, 2, 3], "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn readers_forgotten_meanwhile_do_not_disturb_who_counts() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let mut recorder = Recorder::default();
+            recorder.record(db, &[portal.sighting(None, 1)], NOW).await.expect("recorded");
+            let tomorrow = later(DAY_MILLIS);
+            forget(db, tomorrow).await;
+            assert_eq!(sql_number(db, "select count(*) from sightings", &[]).await, 0, "{}", db.engine());
+            recorder.record(db, &[portal.sighting(None, 1)], tomorrow).await.expect("recorded");
+            recorder.record(db, &[portal.sighting(None, 1)], later(DAY_MILLIS + 1_000)).await.expect("recorded");
+            let visits = find_visits(db, portal.id, tomorrow.day()).await.expect("read");
+            assert_eq!((visits, online(&portal, tomorrow).await), ((1, 2), 1), "{}", db.engine());
         }
     }
 
@@ -620,9 +637,7 @@ mod tests {
             let mut group: Vec<_> = round.to_vec();
             group.rotate_left((task * READERS / TASKS) as usize);
             group.truncate(READERS as usize - 1);
-            let mut tx = db.begin().await.expect("a transaction");
-            record(&mut tx, &group, NOW).await.expect("recorded");
-            tx.commit().await.expect("committed");
+            record(&db, &group, NOW).await;
         }
     }
 

@@ -1,5 +1,5 @@
-//! SQL, one file per noun. Everything that tells the two engines apart is in this file and in
-//! `migrations/`: each query elsewhere is one text with `$1` parameters that runs on both.
+//! SQL, one file per noun. Everything that tells the two engines apart is in this file, in `sightings`
+//! and in `migrations/`: each query elsewhere is one text with `$1` parameters that runs on both.
 //!
 //! The common dialect: `insert … returning`, `on conflict … do update`, CTEs and window functions;
 //! no arrays, no JSON operators, no `ilike`, no `now()`. Sums are cast to bigint, because
@@ -12,6 +12,7 @@ pub mod photos;
 pub mod portals;
 pub mod redirects;
 pub mod seeding;
+mod sightings;
 pub mod verification;
 
 use anyhow::{Context, bail};
@@ -20,7 +21,11 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+    time::Duration,
+};
 
 /// The portal's database on either engine. Cheap to clone.
 #[derive(Clone)]
@@ -260,6 +265,24 @@ impl Db {
             Db::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
             Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
+    }
+
+    /// Claims a SQLite file for the one program that may count into it, until the answer is dropped.
+    ///
+    /// # Errors
+    /// Where another program has claimed it.
+    pub fn claim(&self) -> anyhow::Result<Option<File>> {
+        let Db::Sqlite { writer, .. } = self else { return Ok(None) };
+        let options = writer.connect_options();
+        let path = options.get_filename().with_added_extension("lock");
+        let file = File::create(&path).with_context(|| format!("không ghi được {}", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => bail!("một Bản Tin khác đang phục vụ từ cơ sở dữ liệu này"),
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("không khóa được {}", path.display()))
+            }
+        }
     }
 
     /// Answers whether the database can be asked at all.
@@ -506,6 +529,17 @@ pub(crate) mod tests {
             let other = sql(db, "insert into nowhere values (1)", &[]).await.expect_err("no such table");
             assert!(!is_deadlock(&other), "{}", db.engine());
         }
+    }
+
+    #[tokio::test]
+    async fn one_program_at_a_time_claims_a_sqlite_file() {
+        let databases = both().await;
+        let [sqlite, postgres] = &databases.all[..] else { panic!("two engines") };
+        let claim = sqlite.claim().expect("claimed");
+        assert!(sqlite.claim().expect_err("claimed already").to_string().contains("một Bản Tin khác"));
+        drop(claim);
+        sqlite.claim().expect("free again");
+        let _several_nodes = (postgres.claim().expect("claimed"), postgres.claim().expect("claimed too"));
     }
 
     #[tokio::test]

@@ -139,10 +139,10 @@ mod tests {
             counting::add_page_view_base(tx, portal.id, article, 100, "trang cũ", NOW).await?;
             counting::add_visit_base(tx, portal.id, 1_000, "trang cũ", NOW).await?;
             counting::add_page_views(tx, portal.id, article, NOW.day().minus(1), 30).await?;
-            counting::add_visits(tx, portal.id, NOW.day().minus(1), 40).await?;
-            counting::record(tx, &group, NOW).await
+            counting::add_visits(tx, portal.id, NOW.day().minus(1), 40).await
         });
         numbers.await;
+        counting::Recorder::default().record(db, &group, NOW).await.expect("recorded");
         (portal, article)
     }
 

@@ -8,7 +8,7 @@ use super::{REQUEST_TIMEOUT, clock::Clock, failure, random_bytes, settings::Sett
 use crate::{
     db::{
         self, Db,
-        counting::{Recorded, Sighting},
+        counting::{Recorder, Sighting},
     },
     domain::{ArticleId, Day, LiveCounts, PortalId, ReaderToken, Timestamp, VisitorCounts},
     error::AppError,
@@ -94,7 +94,8 @@ impl Counting {
     pub fn start(db: Db, clock: Clock) -> Counting {
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
         let online = Arc::<OnlineCounts>::default();
-        tokio::spawn(run(CountingTask { db, clock, online: online.clone() }, waiting));
+        let task = CountingTask { db, clock, online: online.clone(), recorder: Recorder::default() };
+        tokio::spawn(run(task, waiting));
         Counting { queue, online, newcomers: Arc::default(), secret: Arc::default() }
     }
 
@@ -182,9 +183,10 @@ struct CountingTask {
     db: Db,
     clock: Clock,
     online: Arc<OnlineCounts>,
+    recorder: Recorder,
 }
 
-async fn run(task: CountingTask, mut queue: mpsc::Receiver<Waiting>) {
+async fn run(mut task: CountingTask, mut queue: mpsc::Receiver<Waiting>) {
     let mut group = Vec::with_capacity(GROUP_MAX);
     let mut forgetting = tokio::time::interval(FORGET_EVERY);
     forgetting.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -203,7 +205,7 @@ async fn run(task: CountingTask, mut queue: mpsc::Receiver<Waiting>) {
 }
 
 impl CountingTask {
-    async fn count_group(&self, group: Vec<Waiting>) {
+    async fn count_group(&mut self, group: Vec<Waiting>) {
         let sightings: Vec<Sighting> = group.iter().map(|waiting| waiting.sighting).collect();
         match self.commit(&sightings).await {
             Ok(numbers) => {
@@ -222,11 +224,13 @@ impl CountingTask {
         }
     }
 
-    async fn commit(&self, sightings: &[Sighting]) -> sqlx::Result<Numbers> {
+    async fn commit(&mut self, sightings: &[Sighting]) -> sqlx::Result<Numbers> {
         let now = self.clock.now();
         let mut attempt = 1;
         let recorded = loop {
-            match self.record(sightings, now).await {
+            // A server that is gone without a word must not end all counting.
+            let recording = tokio::time::timeout(REQUEST_TIMEOUT, self.recorder.record(&self.db, sightings, now));
+            match recording.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
                 Ok(recorded) => break recorded,
                 // Nothing of the attempt stays, so it is simply made again.
                 Err(error) if db::is_deadlock(&error) && attempt < ATTEMPTS_MAX => attempt += 1,
@@ -240,17 +244,6 @@ impl CountingTask {
             visitors.insert(portal, VisitorCounts { online, today, total });
         }
         Ok(Numbers { views: recorded.views, visitors })
-    }
-
-    async fn record(&self, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<Recorded> {
-        let recording = async {
-            let mut tx = self.db.begin().await?;
-            let recorded = db::counting::record(&mut tx, sightings, now).await?;
-            tx.commit().await?;
-            Ok(recorded)
-        };
-        // A server that is gone without a word must not end all counting.
-        tokio::time::timeout(REQUEST_TIMEOUT, recording).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
     /// Answers whether more is left to forget.

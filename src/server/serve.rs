@@ -50,6 +50,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     })?;
     let address = listener.local_addr()?;
     let state = start_state(settings, Clock::System).await?;
+    let _claim = state.db.claim()?;
     announce(&state, address).await?;
     let db = state.db.clone();
     let watching = tokio::spawn(state.register.clone().watch());
