@@ -81,7 +81,8 @@ pub async fn list_visit_discrepancies(db: &Db) -> sqlx::Result<Vec<Discrepancy>>
 /// Articles whose views of `today` differ from the readers that were counted.
 pub async fn list_reader_discrepancies(db: &Db, today: Day) -> sqlx::Result<Vec<Discrepancy>> {
     let query = "with seen as (
-            select article_id, count(*) as readers from sightings where day = $1 and article_id <> 0 group by article_id
+            select article_id, count(distinct reader) as readers from sightings
+            where day = $1 and article_id <> 0 group by article_id
         ), counted as (
             select article_id, views from page_view_days where day = $1
         ), proofs as (
@@ -99,7 +100,8 @@ pub async fn list_visitor_discrepancies(db: &Db, today: Day) -> sqlx::Result<Vec
     let query = "with proofs as (
             select p.id,
                 coalesce((select visits from visit_days d where d.portal_id = p.id and d.day = $1), 0) as shown,
-                (select count(*) from sightings r where r.day = $1 and r.portal_id = p.id and r.article_id = 0) as proved
+                (select count(distinct reader) from sightings r
+                    where r.day = $1 and r.portal_id = p.id and r.article_id = 0) as proved
             from portals p
         )
         select id, shown, proved from proofs where shown <> proved order by id";
