@@ -83,10 +83,9 @@ class Copy:
 def files_named(page):
     """The page's files, and those that its script names."""
     names = {first or second for first, second in NAMED.findall(page)}
-    loader = re.search(r'\}\)\("([^"]*)", ?"([^"]+)", ?"([^"]+)", ?"([^"]+)"', page)
+    loader = re.search(r'\}\)\("(/[^"]+)"\)', page)
     if loader:
-        root, folder, script, wasm = loader.groups()
-        names |= {f"{root}/{folder}/{script}.js", f"{root}/{folder}/{wasm}.wasm"}
+        names |= {f"{loader[1]}.js", f"{loader[1]}.wasm"}
     return names
 
 

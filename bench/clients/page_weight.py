@@ -13,8 +13,8 @@ import sys
 
 from http1 import Connection, record
 
-# The arguments of Leptos' loader: root, folder, script, WASM.
-LOADER = re.compile(r'\("([^"]*)", ?"([^"]+)", ?"([^"]+)", ?"([^"]+)"')
+# What the islands' loader is called with: the address of script and WASM, without their endings.
+LOADER = re.compile(r'\}\)\("(/[^"]+)"\)')
 
 
 class Names(html.parser.HTMLParser):
@@ -37,8 +37,7 @@ class Names(html.parser.HTMLParser):
 
     def handle_data(self, text):
         if self.in_script and (loader := LOADER.search(text)):
-            root, folder, script, wasm = loader.groups()
-            self.found += [(f"{root}/{folder}/{script}.js", False), (f"{root}/{folder}/{wasm}.wasm", False)]
+            self.found += [(f"{loader[1]}.js", False), (f"{loader[1]}.wasm", False)]
 
 
 def named_by_page(text):

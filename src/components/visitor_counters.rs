@@ -38,8 +38,10 @@ pub fn ViewCount(article: ArticleId, initial: i64) -> impl IntoView {
 #[island]
 pub fn VisitorCounters(initial: VisitorCounts, article: Option<ArticleId>) -> impl IntoView {
     let counts = RwSignal::new(initial);
-    // Effects run in the browser only.
-    Effect::new(move |_| when_visible(move || spawn_local(count(article, counts, ATTEMPTS))));
+    // Effects run in the browser only. Counting is a step of its own, as the islands' starts are.
+    Effect::new(move |_| {
+        set_timeout(move || when_visible(move || spawn_local(count(article, counts, ATTEMPTS))), Duration::ZERO);
+    });
     Effect::new(move |_| {
         let refresh = move || {
             if is_visible() {
