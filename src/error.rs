@@ -99,20 +99,14 @@ impl FromServerFnError for AppError {
     }
 }
 
-/// Gives the answer that is being made the error's status, and its headers.
+/// Gives the answer that is being made the error's status, and its header.
 #[cfg(feature = "ssr")]
 pub fn set_status(error: &AppError) {
-    use axum::http::{HeaderValue, StatusCode, header};
     let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() else { return };
-    response.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
-    match error {
-        AppError::Moved { target } => {
-            if let Ok(target) = HeaderValue::from_str(target) {
-                response.insert_header(header::LOCATION, target);
-            }
-        }
-        AppError::Busy => response.insert_header(header::RETRY_AFTER, HeaderValue::from_static("5")),
-        _ => {}
+    let (status, field) = error.head();
+    response.set_status(status);
+    if let Some((name, value)) = field {
+        response.insert_header(name, value);
     }
 }
 

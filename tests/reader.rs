@@ -212,6 +212,33 @@ async fn one_portals_articles_and_pictures_are_not_anothers() {
 }
 
 #[tokio::test]
+async fn pictures_that_were_seen_outlive_the_database() {
+    for portal in TestPortal::both().await {
+        let file = publish_whole_article(&portal).await;
+        let picture = format!("/media/{}", file.file_name(1));
+        assert_eq!(portal.get(&picture).await.status, StatusCode::OK);
+        portal.see_changes().await;
+        portal.state.db.close().await;
+        assert_eq!(portal.get(&picture).await.status, StatusCode::OK);
+        let unseen = portal.get("/media/0123456789abcdef0123456789abcdef-1.gif").await;
+        assert_eq!((unseen.status, unseen.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+    }
+}
+
+#[tokio::test]
+async fn a_page_far_down_is_found_by_its_key_only() {
+    for portal in TestPortal::both().await {
+        portal.publish("bai-1", HOUR).await;
+        portal.publish("bai-2", 2 * HOUR).await;
+        let key = portal.get("/api/open_article?section=tin-tuc&slug=bai-1").await.text;
+        let key: serde_json::Value = serde_json::from_str(&key).unwrap();
+        let key = format!("{}-{}", key["published_at"], key["id"]);
+        assert_eq!(portal.get("/tin-tuc?trang=1001").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(portal.get(&format!("/tin-tuc?trang=1001&cu-hon={key}")).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
 async fn a_section_is_paged_by_key_and_stays_stable_while_news_is_added() {
     for portal in TestPortal::both().await {
         for number in 1..=25 {

@@ -111,6 +111,9 @@ pub enum PageFrom {
 
 impl PageRequest {
     pub const NUMBER_MAX: u32 = 100_000;
+    /// The last page that is found by its number alone: that counts its way through the list. Links have a
+    /// key and go on without end.
+    pub const TYPED_MAX: u32 = 1_000;
     /// Articles on one page.
     pub const LENGTH: u32 = 10;
 

@@ -99,6 +99,9 @@ pub async fn list_news(
     let request = crate::server::request::ReaderRequest::current()?;
     let page = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
     let page = page.ok_or(AppError::BadRequest)?;
+    if page.from.is_none() && page.number > PageRequest::TYPED_MAX {
+        return Err(AppError::NotFound);
+    }
     let (db, portal, now, origin) = (&request.state.db, request.portal.id, request.now, request.origin());
     let Some(slug) = section else {
         // All sections together are the front page's news, and have no further pages.

@@ -3,6 +3,7 @@
 //! newsroom. Health checks and the site's own files pass beside the lanes.
 
 use super::state::AppState;
+use crate::error::AppError;
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -21,12 +22,15 @@ const WAITING_MAX: usize = 256;
 const WAITING_TIME_MAX: Duration = Duration::from_secs(5);
 /// Views waiting for their transaction. They are answered together, so many may wait.
 const COUNTING_MAX: usize = 8_192;
+/// Pictures being sent: files, of which a page has many.
+const PICTURES_MAX: usize = 512;
 const NEWSROOM_MAX: usize = 64;
 
 pub struct Lanes {
     reading: Semaphore,
     waiting: Semaphore,
     counting: Semaphore,
+    pictures: Semaphore,
     newsroom: Semaphore,
 }
 
@@ -36,6 +40,7 @@ impl Default for Lanes {
             reading: Semaphore::new(READING_MAX),
             waiting: Semaphore::new(WAITING_MAX),
             counting: Semaphore::new(COUNTING_MAX),
+            pictures: Semaphore::new(PICTURES_MAX),
             newsroom: Semaphore::new(NEWSROOM_MAX),
         }
     }
@@ -63,6 +68,7 @@ impl Lanes {
             "dang-nhap" | "toa-soan" => &self.newsroom,
             "api" if path.starts_with("/api/count_") => &self.counting,
             "luot-xem.gif" => &self.counting,
+            "media" => &self.pictures,
             _ => &self.reading,
         }
     }
@@ -82,9 +88,7 @@ fn busy(path: &str) -> Response {
         <body><h1>Trang đang rất đông người xem</h1><p>Mời bạn thử lại sau ít giây.</p></body></html>\n";
     let headers = [(header::RETRY_AFTER, "5"), (header::CACHE_CONTROL, "no-store")];
     if path.starts_with("/api/") {
-        // What the islands read as `AppError::Busy`.
-        let json = [(header::CONTENT_TYPE, "application/json")];
-        return (StatusCode::SERVICE_UNAVAILABLE, headers, json, Body::from(r#"{"error":"busy"}"#)).into_response();
+        return ([(header::CACHE_CONTROL, "no-store")], AppError::Busy.answer()).into_response();
     }
     let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
     (StatusCode::SERVICE_UNAVAILABLE, headers, html, Body::from(PAGE)).into_response()
@@ -100,14 +104,8 @@ mod tests {
         let taken = lanes.take_all_for_reading();
         assert!(taken.is_some());
         assert!(lanes.of("/api/open_article").try_acquire().is_err(), "readers share one lane");
-        for free in ["/dang-nhap", "/toa-soan/bai-moi", "/api/count_view", "/luot-xem.gif"] {
+        for free in ["/dang-nhap", "/toa-soan/bai-moi", "/api/count_view", "/luot-xem.gif", "/media/x.webp"] {
             assert!(lanes.of(free).try_acquire().is_ok(), "{free}");
         }
-    }
-
-    #[test]
-    fn the_islands_understand_what_a_busy_server_says() {
-        let error: crate::error::AppError = serde_json::from_str(r#"{"error":"busy"}"#).expect("an error");
-        assert_eq!(error, crate::error::AppError::Busy);
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderValue, Method, Response, StatusCode, header},
+    http::{HeaderValue, Method, Response, header},
     response::IntoResponse,
 };
 use std::net::IpAddr;
@@ -71,8 +71,8 @@ impl CountCall {
             Err(error) => Err(error),
         };
         match counted {
-            Ok(counts) => json(StatusCode::OK, &counts),
-            Err(error) => refusal(&error),
+            Ok(counts) => json(&counts),
+            Err(error) => error.answer(),
         }
     }
 
@@ -92,16 +92,7 @@ impl CountCall {
     }
 }
 
-fn refusal(error: &AppError) -> Response<Body> {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut answer = json(status, error);
-    if *error == AppError::Busy {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    answer
-}
-
-fn json(status: StatusCode, value: &impl serde::Serialize) -> Response<Body> {
+fn json(value: &impl serde::Serialize) -> Response<Body> {
     let body = serde_json::to_vec(value).unwrap_or_default();
-    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
 }

@@ -41,13 +41,6 @@ impl Site {
     }
 }
 
-/// A connection that was accepted; the permit is its place among all of them.
-pub struct Accepted {
-    pub stream: TcpStream,
-    pub peer: SocketAddr,
-    pub permit: OwnedSemaphorePermit,
-}
-
 /// The threads.
 pub struct Fronts {
     threads: Vec<Front>,
@@ -67,8 +60,9 @@ impl Fronts {
         Ok(Fronts { threads, next: 0 })
     }
 
-    /// Gives a connection to the next thread in turn: the load stays even.
-    pub fn hand_over(&mut self, Accepted { stream, peer, permit }: Accepted) {
+    /// Gives an accepted connection to the next thread in turn: the load stays even. The permit is its
+    /// place among all of them.
+    pub fn hand_over(&mut self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
         self.next = (self.next + 1) % self.threads.len();
         match stream.into_std() {
             // A thread that has ended drops the connection, and with it the permit.

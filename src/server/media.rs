@@ -3,8 +3,9 @@
 use super::{resizing, state::AppState};
 use crate::{
     components::ARTICLE_SIZES,
-    db,
-    domain::{PhotoFile, Portal},
+    db::{self, Db},
+    domain::{PhotoFile, Portal, PortalId},
+    error::AppError,
 };
 use anyhow::{Context, bail};
 use axum::{
@@ -14,6 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use image::ImageDecoder;
+use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
@@ -26,18 +28,44 @@ use tower_http::services::ServeFile;
 /// A picture may be this many bytes.
 pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
 
+/// Pictures that were found once. One that is stored stays, so pages keep their pictures while the database
+/// is away, and a page full of them asks it nothing.
+pub struct KnownPictures(Cache<(PortalId, String), ()>);
+
+impl Default for KnownPictures {
+    fn default() -> KnownPictures {
+        /// Some 100 bytes each.
+        const KNOWN_MAX: usize = 16_384;
+        KnownPictures(Cache::new(KNOWN_MAX))
+    }
+}
+
+impl KnownPictures {
+    async fn has(&self, db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
+        let key = (portal, digest.to_owned());
+        if self.0.get(&key).is_some() {
+            return Ok(true);
+        }
+        let exists = db::photos::exists(db, portal, digest).await?;
+        if exists {
+            self.0.insert(key, ());
+        }
+        Ok(exists)
+    }
+}
+
 /// Serves a picture of the request's own portal.
 pub async fn serve(
     State(state): State<AppState>, Extension(portal): Extension<Portal>, UrlPath(name): UrlPath<String>,
     request: Request,
 ) -> Response {
     let Some(digest) = parse_name(&name) else { return StatusCode::NOT_FOUND.into_response() };
-    match db::photos::exists(&state.db, portal.id, digest).await {
+    match state.pictures.has(&state.db, portal.id, digest).await {
         Ok(true) => {}
         Ok(false) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::error!(%error, "a picture could not be looked up");
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            return AppError::Busy.answer();
         }
     }
     let path = path_of(&state.settings.media_dir(), &name);

@@ -11,6 +11,7 @@ macro_rules! say {
 }
 
 pub mod admission;
+mod answers;
 pub mod assets;
 pub mod cleaning;
 pub mod clock;

@@ -7,7 +7,7 @@ use super::{
     assets,
     clock::Clock,
     counting::Counting,
-    front::{Accepted, Fronts, Site},
+    front::{Fronts, Site},
     page_cache::PageCache,
     portal_register::PortalRegister,
     settings::Settings,
@@ -42,6 +42,7 @@ impl Default for Patience {
 }
 
 const CONNECTIONS_MAX: usize = 8_192;
+const CLOSING_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
@@ -57,7 +58,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     accept_until(listener, Site::new(state), Patience::default(), stop_signal()?).await?;
     watching.abort();
     // Every answered view is flushed already; this lets the database tidy up.
-    db.close().await;
+    if tokio::time::timeout(CLOSING_TIME_MAX, db.close()).await.is_err() {
+        tracing::warn!("the database did not close in time");
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -71,6 +74,7 @@ pub async fn start_state(settings: Settings, clock: Clock) -> anyhow::Result<App
         register: Arc::new(register),
         pages: PageCache::new(u64::from(settings.page_cache_mib) * 1024 * 1024).map(Arc::new),
         most_read: Arc::default(),
+        pictures: Arc::default(),
         lanes: Arc::default(),
         leptos_options: leptos_options()?,
         settings: Arc::new(settings),
@@ -131,7 +135,7 @@ pub async fn accept_until(
         };
         tokio::select! {
             (permit, accepted) = accepted => match (permit, accepted) {
-                (Ok(permit), Ok((stream, peer))) => fronts.hand_over(Accepted { stream, peer, permit }),
+                (Ok(permit), Ok((stream, peer))) => fronts.hand_over(stream, peer, permit),
                 (_, Err(error)) => {
                     // Out of file handles, most often; accepting at once again would spin.
                     tracing::warn!(%error, "a connection could not be accepted");

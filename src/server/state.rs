@@ -1,8 +1,8 @@
 //! What every request can reach.
 
 use super::{
-    admission::Lanes, clock::Clock, counting::Counting, most_read::MostReadLists, page_cache::PageCache,
-    portal_register::PortalRegister, settings::Settings,
+    admission::Lanes, clock::Clock, counting::Counting, media::KnownPictures, most_read::MostReadLists,
+    page_cache::PageCache, portal_register::PortalRegister, settings::Settings,
 };
 use crate::db::Db;
 use axum::extract::FromRef;
@@ -21,6 +21,7 @@ pub struct AppParts {
     pub counting: Counting,
     pub register: Arc<PortalRegister>,
     pub most_read: Arc<MostReadLists>,
+    pub pictures: Arc<KnownPictures>,
     pub lanes: Arc<Lanes>,
     /// `None`: every page is made for every request.
     pub pages: Option<Arc<PageCache>>,
