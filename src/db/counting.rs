@@ -6,7 +6,7 @@ use super::{
     sightings::{self, Sightings},
     writing, writing_ids,
 };
-use crate::domain::{ArticleId, Day, LiveCounts, PortalId, ReaderToken, Timestamp, VisitorCounts};
+use crate::domain::{ArticleId, Day, PortalId, ReaderToken, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// "Đang online" means seen within this many milliseconds.
@@ -200,12 +200,6 @@ pub async fn count_online(db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Re
     reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).bind(now.0 - ONLINE_MILLIS).fetch_one(pool))
 }
 
-/// The portal's numbers as they stand now.
-pub async fn find_visitor_counts(db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<VisitorCounts> {
-    let (today, total) = find_visits(db, portal, now.day()).await?;
-    Ok(VisitorCounts { online: count_online(db, portal, now).await?, today, total })
-}
-
 /// The views an article shows; 0 where there is none.
 pub async fn find_views(db: &Db, portal: PortalId, article: ArticleId) -> sqlx::Result<i64> {
     let query = "select base + counted from page_view_totals where article_id = $1 and portal_id = $2";
@@ -226,14 +220,6 @@ pub async fn list_views(db: &Db, portal: PortalId, articles: &[ArticleId]) -> sq
         &ids
     )?;
     Ok(rows.into_iter().map(|(article, views)| (ArticleId(article), views)).collect())
-}
-
-/// An article's views and its portal's numbers.
-pub async fn find_live_counts(
-    db: &Db, portal: PortalId, article: ArticleId, now: Timestamp,
-) -> sqlx::Result<LiveCounts> {
-    let views = find_views(db, portal, article).await?;
-    Ok(LiveCounts { views, visitors: find_visitor_counts(db, portal, now).await? })
 }
 
 /// The secret of a day: the first caller's proposal, for every node and every later start.
@@ -770,7 +756,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn live_counts_are_the_numbers_that_stand() {
+    async fn numbers_of_two_days_and_their_bases_stand_together() {
         let databases = both().await;
         for db in &databases.all {
             let portal = TestPortal::insert(db).await;
@@ -780,11 +766,8 @@ mod tests {
             record_at(db, &[portal.sighting(Some(article), 1)], later(-DAY_MILLIS)).await;
             record_at(db, &[portal.sighting(Some(article), 2)], later(-300_000)).await;
             record_now(db, &[portal.sighting(None, 3)]).await;
-            let visitors = VisitorCounts { online: 1, today: 2, total: 1_003 };
-            let counts = find_visitor_counts(db, portal.id, NOW).await.expect("read");
-            assert_eq!(counts, visitors, "{}", db.engine());
-            let live = find_live_counts(db, portal.id, article, NOW).await.expect("read");
-            assert_eq!(live, LiveCounts { views: 102, visitors }, "{}", db.engine());
+            let numbers = (views(&portal, article).await, visits(&portal).await, online(&portal, NOW).await);
+            assert_eq!(numbers, (102, (2, 1_003), 1), "{}", db.engine());
         }
     }
 

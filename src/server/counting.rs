@@ -13,11 +13,13 @@ use crate::{
     domain::{ArticleId, Day, LiveCounts, PortalId, ReaderToken, Timestamp, VisitorCounts},
     error::AppError,
 };
+use futures::FutureExt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     net::{IpAddr, Ipv6Addr},
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -207,7 +209,9 @@ async fn run(mut task: CountingTask, mut queue: mpsc::Receiver<Waiting>) {
 impl CountingTask {
     async fn count_group(&mut self, group: Vec<Waiting>) {
         let sightings: Vec<Sighting> = group.iter().map(|waiting| waiting.sighting).collect();
-        match self.commit(&sightings).await {
+        // A panic must not end all counting; what the group wrote is looked up before the next one.
+        let committed = AssertUnwindSafe(self.commit(&sightings)).catch_unwind().await;
+        match committed.unwrap_or_else(|_| Err(sqlx::Error::WorkerCrashed)) {
             Ok(numbers) => {
                 for waiting in group {
                     let counts = numbers.of(waiting.sighting);
@@ -240,7 +244,10 @@ impl CountingTask {
         let mut visitors = BTreeMap::new();
         for (portal, (today, total)) in recorded.visits {
             // The views are flushed by now: a number that cannot be read fails nobody.
-            let online = self.online.count(&self.db, portal, now).await.unwrap_or_default();
+            let online = match self.online.count(&self.db, portal, now).await {
+                Ok(online) => online,
+                Err(_) => self.online.known(portal).map_or(0, |(_, online)| online),
+            };
             visitors.insert(portal, VisitorCounts { online, today, total });
         }
         Ok(Numbers { views: recorded.views, visitors })
@@ -267,14 +274,19 @@ impl CountingTask {
 struct OnlineCounts(Mutex<HashMap<PortalId, (Timestamp, i64)>>);
 
 impl OnlineCounts {
+    /// What was last counted, and when.
+    fn known(&self, portal: PortalId) -> Option<(Timestamp, i64)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&portal).copied()
+    }
+
     async fn visitor_counts(&self, db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<VisitorCounts> {
         let (today, total) = db::counting::find_visits(db, portal, now.day()).await?;
         Ok(VisitorCounts { online: self.count(db, portal, now).await?, today, total })
     }
 
     async fn count(&self, db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<i64> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&portal).copied();
-        let recent = known.filter(|(at, count)| *count > ONLINE_RECOUNT_MAX && (now.0 - at.0).abs() < 1000);
+        let recent =
+            self.known(portal).filter(|(at, count)| *count > ONLINE_RECOUNT_MAX && (now.0 - at.0).abs() < 1000);
         let online = match recent {
             Some((_, count)) => count,
             None => db::counting::count_online(db, portal, now).await?,
@@ -325,7 +337,8 @@ impl Newcomers {
         if today.day != Some(now.day()) {
             *today = NewcomersOfToday { day: Some(now.day()), ..NewcomersOfToday::default() };
         }
-        if today.minute < minute {
+        // Also where the clock was set back.
+        if today.minute != minute {
             today.minute = minute;
             today.brought.clear();
         }
@@ -393,6 +406,7 @@ mod tests {
         assert!(admit(3, 60_000), "a new minute begins anew");
         assert!(admit(1, 60_001) && admit(4, 60_002), "known readers take no place of new ones");
         assert!(!admit(5, 60_003));
+        assert!(admit(5, -60_000), "also where the clock is set back");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::Full;
+use http_range_header::{StartPosition, SyntacticallyCorrectRange};
 use sha2::{Digest, Sha256};
 use std::{io::Write, sync::OnceLock};
 
@@ -171,6 +172,11 @@ impl Form {
     fn part(&self, range: &HeaderValue) -> Option<Response<Full<Bytes>>> {
         let size = self.body.len() as u64;
         let ranges = http_range_header::parse_range_header(range.to_str().ok()?).ok()?;
+        // More than all from the end is all (RFC 9110, 14.1.2).
+        let is_all = |range: &SyntacticallyCorrectRange| matches!(range.start, StartPosition::FromLast(n) if n >= size);
+        if ranges.ranges.iter().any(is_all) {
+            return None;
+        }
         let mut response = self.whole();
         let Ok(ranges) = ranges.validate(size) else {
             *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
@@ -323,6 +329,8 @@ mod tests {
         assert_eq!(body(response).await, BODY.as_bytes()[..4]);
         let last = ask(&stored, &[(header::RANGE, "bytes=-5")]);
         assert_eq!(body(last).await, BODY.as_bytes()[BODY.len() - 5..]);
+        let more_than_all = ask(&stored, &[(header::RANGE, "bytes=-9999")]);
+        assert_eq!(body(more_than_all).await, BODY.as_bytes());
         let outside = ask(&stored, &[(header::RANGE, "bytes=9999-")]);
         assert_eq!(outside.status(), StatusCode::RANGE_NOT_SATISFIABLE);
         for ignored in ["bytes=0-1,4-5", "lines=0-1", "bytes=x"] {
