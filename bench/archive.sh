@@ -14,9 +14,9 @@ measure_first_views() {
         servers+=($!)
         await_200 "http://127.0.0.1:$port" /
         client addresses "http://127.0.0.1:$port" "$first_views" 2 "first-$size"
-        archives_served+=("$size=http://127.0.0.1:$port=first-$size")
+        archives_served+=("$size=http://127.0.0.1:$port=first-$size=$(archive "$size")/bantin.sqlite")
     done
-    say "First views, $first_views of each kind and size."
+    say "First views, $first_views of each kind and size, from memory and from the disk."
     client first_views "$first_views" "${archives_served[@]}" >>figures
     kill "${servers[@]}"
     for number in "${servers[@]}"; do wait "$number" || die "The portal did not stop as it should."; done

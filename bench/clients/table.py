@@ -31,9 +31,9 @@ def reached(value, limit):
 
 
 def result(value, bar, aim):
-    if value is None or not bar:
+    if value is None or not bar + aim:
         return "-"
-    if not reached(value, bar):
+    if bar and not reached(value, bar):
         return "FAIL"
     return "aim reached" if aim and reached(value, aim) else "pass"
 
@@ -58,8 +58,8 @@ def load(what, title, unit, rate, p99=("", ""), cpu=("", "")):
     beside(f"{what} database", f"{title}, PostgreSQL's CPU ms/{unit}", 4)
 
 
-def first_view(kind):
-    for percentile, bar in ("p50", ""), ("p95", "≤ 1.5 ×"):
+def first_view(kind, bar=""):
+    for percentile, bar in ("p50", ""), ("p95", bar):
         values = [median(f"first {kind} {percentile} {size}") for size in sizes]
         if None not in values:
             ratio = values[-1] / values[0]
@@ -80,7 +80,7 @@ def lighthouse(page):
     row(f"Lighthouse mobile, {page}", *shown, "-", min(scores["portal"]), "≥ 100 each")
     beside(f"lighthouse {page} tbt", f"Lighthouse, {page}, TBT ms", 0, "≤ 0", times=False)
     beside(f"lighthouse {page} cls", f"Lighthouse, {page}, CLS", 3, "≤ 0", times=False)
-    beside(f"lighthouse {page} lcp", f"Lighthouse, {page}, LCP ms", 0, "≤ 1.05 ×")
+    beside(f"lighthouse {page} lcp", f"Lighthouse, {page}, LCP ms", 0, aim="≤ 1.05 ×")
 
 
 PAGE = {"rate": ("≥ 1.0 ×", "≥ 1.3 ×"), "p99": ("≤ 1.5 ×", "≤ 1.0 ×"), "cpu": ("≤ 1.1 ×", "≤ 0.8 ×")}
@@ -95,7 +95,9 @@ if stale := figures.get(("stale", "portal")):
 load("sqlite count", "`count_view`, SQLite", "view", ("≥ 0.15 ×", "≥ 0.3 ×"))
 load("postgres count", "`count_view`, PostgreSQL", "view", ("≥ 0.05 ×", "≥ 0.15 ×"))
 for kind in "front", "section", "article":
-    first_view(kind)
+    first_view(kind, "≤ 1.5 ×")
+for kind in "front", "section", "article":
+    first_view(f"{kind} from disk")
 beside("memory", f"PSS after load, {largest:,} articles, MiB", 1, "≤ 100 MiB", "≤ 60 MiB", times=False)
 beside("start small", f"start to first 200, {smallest:,} articles, ms", 1, "≤ 3 ×")
 beside("start large", f"start to first 200, {largest:,} articles, ms", 1, "≤ 1,000 ms", times=False)
