@@ -71,7 +71,7 @@ pub fn VisitorCounters(initial: VisitorCounts, article: Option<ArticleId>) -> im
 async fn count(article: Option<ArticleId>, counts: RwSignal<VisitorCounts>, attempts: u32) {
     let reader = reader_of_today().to_hex();
     let answer = match article {
-        Some(ArticleId(id)) => count_view(id.to_string(), reader).await.map(|live| (Some(live.views), live.visitors)),
+        Some(ArticleId(id)) => count_view(id.to_string(), reader).await.map(|live| (Some(live.views), live.visitors())),
         None => count_visit(reader).await.map(|visitors| (None, visitors)),
     };
     match answer {
@@ -112,7 +112,7 @@ fn is_visible() -> bool {
 /// This browser's token for today: made at random, kept in local storage (no cookie), forgotten
 /// when the day changes. Without storage, a new one for each page.
 fn reader_of_today() -> ReaderToken {
-    let today = ((js_sys::Date::now() + VIETNAM_OFFSET_MILLIS) / DAY_MILLIS).floor();
+    let today = ((js_sys::Date::now() + VIETNAM_OFFSET_MILLIS) / DAY_MILLIS).floor() as i64;
     let storage = window().local_storage().ok().flatten();
     let stored = storage.as_ref().and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten());
     let known = stored.as_deref().and_then(|text| text.split_once(':')).filter(|(day, _)| *day == today.to_string());
@@ -159,7 +159,7 @@ pub async fn count_visit(#[server(default)] reader: String) -> Result<VisitorCou
     let request = crate::server::request::ReaderRequest::current()?;
     let reader = ReaderToken::parse(&reader).ok_or(AppError::unprocessable("reader"))?;
     let sighting = crate::db::counting::Sighting { portal: request.portal.id, article: None, reader };
-    Ok(request.count(sighting).await?.visitors)
+    Ok(request.count(sighting).await?.visitors())
 }
 
 /// The portal's three numbers; counts nothing.

@@ -144,7 +144,7 @@ impl Counting {
             Some(article) => db::counting::find_views(db, sighting.portal, article).await?,
             None => 0,
         };
-        Ok(LiveCounts { views, visitors: self.visitor_counts(db, sighting.portal, now).await? })
+        Ok(LiveCounts::new(views, self.visitor_counts(db, sighting.portal, now).await?))
     }
 
     /// The token of a reader without script: a keyed hash of address and browser, under a secret
@@ -311,7 +311,7 @@ impl Numbers {
             None => 0,
         };
         let visitors = self.visitors.get(&sighting.portal).copied().unwrap_or_default();
-        Ok(LiveCounts { views, visitors })
+        Ok(LiveCounts::new(views, visitors))
     }
 }
 
