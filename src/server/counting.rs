@@ -2,7 +2,8 @@
 //!
 //! Sightings wait in a queue. One task takes all that wait, commits them in one transaction, and
 //! answers each only after the commit is flushed (group commit): a disk that does 300 flushes a
-//! second still takes tens of thousands of views a second.
+//! second still takes tens of thousands of views a second. The first view after a pause is counted at
+//! once, those that follow it wait a little for each other.
 
 use super::{REQUEST_TIMEOUT, clock::Clock, failure, random_bytes, settings::Settings, to_hex};
 use crate::{
@@ -23,12 +24,20 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
 /// Sightings that may wait; beyond it readers are told that the portal is busy.
 const QUEUE_MAX: usize = 16_384;
 /// Sightings in one transaction.
 const GROUP_MAX: usize = 4_096;
+/// A group smaller than this waits for more, until `GROUP_EVERY` after the one before.
+const GROUP_FULL: usize = 32;
+/// A group of few costs hardly less than one of many: with 200 views a second, three quarters of the time
+/// that counting takes are saved, and nine of ten flushes. A reader does not see that the answer is this late.
+const GROUP_EVERY: Duration = Duration::from_millis(50);
 /// A group that met a deadlock with another node is tried this often.
 const ATTEMPTS_MAX: u32 = 5;
 const FORGET_EVERY: Duration = Duration::from_secs(60);
@@ -192,16 +201,31 @@ async fn run(mut task: CountingTask, mut queue: mpsc::Receiver<Waiting>) {
     let mut group = Vec::with_capacity(GROUP_MAX);
     let mut forgetting = tokio::time::interval(FORGET_EVERY);
     forgetting.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut next_group = Instant::now();
     loop {
         tokio::select! {
             received = queue.recv_many(&mut group, GROUP_MAX) => match received {
                 0 => break,
-                _ => task.count_group(std::mem::take(&mut group)).await,
+                _ => {
+                    gather(&mut queue, &mut group, next_group).await;
+                    next_group = Instant::now() + GROUP_EVERY;
+                    task.count_group(std::mem::take(&mut group)).await;
+                }
             },
             _ = forgetting.tick() => if task.forget().await {
                 // More is left: soon again, after the views that came meanwhile.
                 forgetting.reset_after(FORGET_REST_AFTER);
             },
+        }
+    }
+}
+
+/// Adds what comes until the group is full, its time has come, or the program stops.
+async fn gather(queue: &mut mpsc::Receiver<Waiting>, group: &mut Vec<Waiting>, until: Instant) {
+    while group.len() < GROUP_FULL {
+        let more = queue.recv_many(group, GROUP_MAX - group.len());
+        if !tokio::time::timeout_at(until, more).await.is_ok_and(|received| received > 0) {
+            break;
         }
     }
 }
@@ -381,6 +405,49 @@ mod tests {
         let mut settings = Settings::load(&Overrides::default()).expect("defaults");
         settings.new_readers_per_minute = Some(cap);
         settings
+    }
+
+    /// A queue in which so many wait.
+    fn queue_of(size: usize) -> (mpsc::Sender<Waiting>, mpsc::Receiver<Waiting>) {
+        let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+        for reader in 0..size as u64 {
+            let reader = ReaderToken::from_bits(reader);
+            let (answer, _) = oneshot::channel();
+            let waiting = Waiting { sighting: Sighting { portal: PortalId(1), article: None, reader }, answer };
+            assert!(sender.try_send(waiting).is_ok(), "there is room");
+        }
+        (sender, receiver)
+    }
+
+    fn in_an_hour() -> Instant {
+        Instant::now() + Duration::from_secs(3600)
+    }
+
+    #[tokio::test]
+    async fn a_full_group_waits_for_nothing() {
+        let (_sender, mut queue) = queue_of(GROUP_FULL);
+        let mut group = Vec::new();
+        assert!(gather(&mut queue, &mut group, in_an_hour()).now_or_never().is_some());
+        assert_eq!(group.len(), GROUP_FULL);
+    }
+
+    #[tokio::test]
+    async fn a_group_that_is_not_full_waits_until_its_time() {
+        let (_sender, mut queue) = queue_of(GROUP_FULL - 1);
+        let mut group = Vec::new();
+        assert!(gather(&mut queue, &mut group, in_an_hour()).now_or_never().is_none());
+        assert_eq!(group.len(), GROUP_FULL - 1, "what had come is not lost");
+        gather(&mut queue, &mut group, Instant::now()).await;
+        assert_eq!(group.len(), GROUP_FULL - 1);
+    }
+
+    #[tokio::test]
+    async fn a_group_does_not_wait_when_the_program_stops() {
+        let (sender, mut queue) = queue_of(1);
+        drop(sender);
+        let mut group = Vec::new();
+        assert!(gather(&mut queue, &mut group, in_an_hour()).now_or_never().is_some());
+        assert_eq!(group.len(), 1);
     }
 
     #[test]
