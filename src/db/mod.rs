@@ -17,7 +17,7 @@ pub mod verification;
 
 use anyhow::{Context, bail};
 use sqlx::{
-    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -181,25 +181,17 @@ impl Db {
     /// Opens the database that `url` names, or SQLite inside `data_dir`, and brings its schema up
     /// to date. A schema newer than this program is refused.
     pub async fn open(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Db> {
-        match url {
-            Some(url) if url.starts_with("postgres:") || url.starts_with("postgresql:") => {
-                let options: PgConnectOptions =
-                    url.parse().context("địa chỉ cơ sở dữ liệu PostgreSQL không đọc được")?;
-                Db::open_postgres(options).await
+        match sqlite_options(url, data_dir)? {
+            Some(options) => Db::open_sqlite(options).await,
+            None => {
+                let options = url.unwrap_or_default().parse();
+                Db::open_postgres(options.context("địa chỉ cơ sở dữ liệu PostgreSQL không đọc được")?).await
             }
-            Some(url) if url.starts_with("sqlite:") => {
-                Db::open_sqlite(url.parse().context("địa chỉ cơ sở dữ liệu SQLite không đọc được")?).await
-            }
-            Some(_) => bail!("địa chỉ cơ sở dữ liệu phải bắt đầu bằng sqlite: hoặc postgres:"),
-            None => Db::open_sqlite(SqliteConnectOptions::new().filename(data_dir.join("bantin.sqlite"))).await,
         }
     }
 
     async fn open_sqlite(options: SqliteConnectOptions) -> anyhow::Result<Db> {
         let path = options.get_filename().to_owned();
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
-        }
         let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -215,6 +207,9 @@ impl Db {
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
+            // Where SQLite itself ended a transaction, its disk being full for example, sqlx holds it for open
+            // still, and would never begin another on this connection.
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(options.clone())
             .await
             .with_context(|| format!("không mở được cơ sở dữ liệu {}", path.display()))?;
@@ -252,7 +247,8 @@ impl Db {
                 })
             })
             .test_before_acquire(false)
-            .connect_with(options)
+            // What was confirmed is flushed, whatever the server's own setting.
+            .connect_with(options.options([("synchronous_commit", "on")]))
             .await
             .context("không kết nối được PostgreSQL")?;
         sqlx::migrate!("migrations/postgres").run(&pool).await.map_err(explain_migration)?;
@@ -265,24 +261,6 @@ impl Db {
             Db::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("begin immediate").await?),
             Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
-    }
-
-    /// Claims a SQLite file for the one program that may count into it, until the answer is dropped.
-    ///
-    /// # Errors
-    /// Where another program has claimed it.
-    pub fn claim(&self) -> anyhow::Result<Option<File>> {
-        let Db::Sqlite { writer, .. } = self else { return Ok(None) };
-        let options = writer.connect_options();
-        let path = options.get_filename().with_added_extension("lock");
-        let file = File::create(&path).with_context(|| format!("không ghi được {}", path.display()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(file)),
-            Err(TryLockError::WouldBlock) => bail!("một Bản Tin khác đang phục vụ từ cơ sở dữ liệu này"),
-            Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("không khóa được {}", path.display()))
-            }
-        }
     }
 
     /// Answers whether the database can be asked at all.
@@ -306,6 +284,38 @@ impl Db {
             Db::Sqlite { .. } => "SQLite",
             Db::Postgres(_) => "PostgreSQL",
         }
+    }
+}
+
+/// Where a database of SQLite lies, in a folder that is there; `None` for PostgreSQL.
+fn sqlite_options(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Option<SqliteConnectOptions>> {
+    let options: SqliteConnectOptions = match url {
+        None => SqliteConnectOptions::new().filename(data_dir.join("bantin.sqlite")),
+        Some(url) if url.starts_with("sqlite:") => {
+            url.parse().context("địa chỉ cơ sở dữ liệu SQLite không đọc được")?
+        }
+        Some(url) if url.starts_with("postgres:") || url.starts_with("postgresql:") => return Ok(None),
+        Some(_) => bail!("địa chỉ cơ sở dữ liệu phải bắt đầu bằng sqlite: hoặc postgres:"),
+    };
+    if let Some(folder) = options.get_filename().parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+    }
+    Ok(Some(options))
+}
+
+/// Claims a SQLite file for the one program that may count into it, until the answer is dropped. It comes
+/// before [`Db::open`], so that a second program changes nothing.
+///
+/// # Errors
+/// Where another program has claimed it.
+pub fn claim(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Option<File>> {
+    let Some(options) = sqlite_options(url, data_dir)? else { return Ok(None) };
+    let path = options.get_filename().with_added_extension("lock");
+    let file = File::create(&path).with_context(|| format!("không ghi được {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => bail!("một Bản Tin khác đang phục vụ từ cơ sở dữ liệu này"),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("không khóa được {}", path.display())),
     }
 }
 
@@ -532,14 +542,41 @@ pub(crate) mod tests {
     }
 
     #[tokio::test]
-    async fn one_program_at_a_time_claims_a_sqlite_file() {
+    async fn the_writer_goes_on_after_the_engine_ended_a_transaction() {
         let databases = both().await;
-        let [sqlite, postgres] = &databases.all[..] else { panic!("two engines") };
-        let claim = sqlite.claim().expect("claimed");
-        assert!(sqlite.claim().expect_err("claimed already").to_string().contains("một Bản Tin khác"));
-        drop(claim);
-        sqlite.claim().expect("free again");
-        let _several_nodes = (postgres.claim().expect("claimed"), postgres.claim().expect("claimed too"));
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let mut tx = db.begin().await.expect("a transaction");
+            let rollback = match db {
+                Db::Sqlite { .. } => "insert or rollback into portals select * from portals where id = $1",
+                Db::Postgres(_) => "insert into portals select * from portals where id = $1",
+            };
+            execute!(&mut tx, sqlx::query(rollback).bind(portal.id.0)).expect_err("there already");
+            drop(tx);
+            for _ in 0..2 {
+                let tx = db.begin().await.expect("the next transaction");
+                tx.commit().await.expect("committed");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn postgres_flushes_every_commit() {
+        let databases = both().await;
+        let Db::Postgres(pool) = &databases.all[1] else { panic!("the second is PostgreSQL") };
+        let setting: String = sqlx::query_scalar("show synchronous_commit").fetch_one(pool).await.expect("a setting");
+        assert_eq!(setting, "on");
+    }
+
+    #[test]
+    fn one_program_at_a_time_claims_a_sqlite_file() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let first = claim(None, folder.path()).expect("claimed");
+        assert!(claim(None, folder.path()).expect_err("claimed already").to_string().contains("một Bản Tin khác"));
+        drop(first);
+        claim(None, folder.path()).expect("free again");
+        assert!(claim(Some("postgres://localhost/bantin"), folder.path()).expect("several nodes").is_none());
+        assert!(!folder.path().join("bantin.sqlite").exists(), "claiming writes nothing into the database");
     }
 
     #[tokio::test]

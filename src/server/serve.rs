@@ -50,8 +50,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
         format!("không mở được địa chỉ {}; có lẽ một chương trình khác đang dùng cổng này", settings.listen)
     })?;
     let address = listener.local_addr()?;
+    let _claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
     let state = start_state(settings, Clock::System).await?;
-    let _claim = state.db.claim()?;
     announce(&state, address).await?;
     let db = state.db.clone();
     let watching = tokio::spawn(state.register.clone().watch());
