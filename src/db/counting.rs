@@ -30,7 +30,7 @@ pub struct Recorded {
     pub visits: BTreeMap<PortalId, (i64, i64)>,
 }
 
-/// Counts groups of sightings, one after another. A SQLite file has one of them at a time (`Db::claim`);
+/// Counts groups of sightings, one after another. A SQLite file has one of them at a time (`db::claim`);
 /// on PostgreSQL every node has its own.
 #[derive(Debug, Default)]
 pub struct Recorder {
@@ -837,6 +837,21 @@ mod tests {
             record_at(db, &group, last_moment).await;
             assert_eq!((views(&portal, article).await, visits(&portal).await), (1, (1, 1)), "{}", db.engine());
             assert_eq!(secret(db, NOW.day(), "hai").await, "mot", "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_over_is_forgotten_though_the_clock_was_ahead() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            for now in [later(400 * DAY_MILLIS), NOW] {
+                record(db, &[portal.sighting(None, 1)], now).await;
+            }
+            let mut tx = db.begin().await.expect("a transaction");
+            let tomorrow = later(DAY_MILLIS).day();
+            let forgotten = sightings::delete_before(&mut tx, tomorrow, 1).await.expect("deleted");
+            assert_eq!(forgotten, 1, "{}", db.engine());
         }
     }
 

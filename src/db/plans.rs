@@ -294,8 +294,6 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     read!(plans, counting::list_views, db, id, &[article, ArticleId(article.0 + 1)]);
     read!(plans, counting::find_visits, db, id, NOW.day());
     assert_eq!(read!(plans, counting::count_online, db, id, NOW), 9);
-    read!(plans, counting::find_visits, db, id, NOW.day());
-    read!(plans, counting::count_online, db, id, NOW);
     read!(plans, counting::find_views, db, id, article);
     read!(plans, portals::find_portal_by_host, db, "demo.localhost");
     read!(plans, portals::find_first_portal, db);

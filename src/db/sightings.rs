@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const VISIT: i64 = 0;
 
 /// Rows of a day that a program counting into SQLite keeps in mind: 140 MB at most, however many readers a
-/// flood invents. Above it new readers do not count that day.
+/// flood invents (once more for a moment while the table grows). Above it nothing new counts that day.
 const KNOWN_MAX: usize = 3_500_000;
 
 /// One row, without its day: portal, token, and article or `VISIT`.
@@ -43,6 +43,7 @@ pub(super) struct Sightings {
     added: Vec<(Key, i64)>,
     /// Whether the last transaction was kept. If not, it may have been committed all the same.
     is_certain: bool,
+    has_warned: bool,
 }
 
 impl Sightings {
@@ -72,17 +73,17 @@ impl Sightings {
 
     /// The transaction of the last [`Sightings::note`] is committed.
     pub fn keep(&mut self) {
-        let had_room = self.has_room();
         for (key, id) in self.added.drain(..) {
             self.known.insert(key, id);
             self.last_id = id;
         }
         self.is_certain = true;
-        if had_room && !self.has_room() {
-            tracing::warn!(
-                rows = KNOWN_MAX,
-                "more sightings than SQLite is meant for: new readers no longer count today"
-            );
+        self.warn_once_full();
+    }
+
+    fn warn_once_full(&mut self) {
+        if !self.has_room() && !std::mem::replace(&mut self.has_warned, true) {
+            tracing::warn!(rows = KNOWN_MAX, "more sightings than SQLite is meant for: nothing new counts today");
         }
     }
 
@@ -127,12 +128,16 @@ impl Sightings {
             *self = Sightings { day: Some(day), ..Sightings::default() };
         }
         if !std::mem::take(&mut self.is_certain) {
-            let query = "select portal_id, reader, article_id, id from sightings where id > $1 and day = $2";
-            let mut rows = sqlx::query_as(query).bind(self.last_id).bind(day.0).fetch(&mut **tx);
+            // In their order, so that a reading that ran out of time is gone on with.
+            let query =
+                "select portal_id, reader, article_id, id from sightings where day = $1 and id > $2 order by id";
+            let mut rows = sqlx::query_as(query).bind(day.0).bind(self.last_id).fetch(&mut **tx);
             while let Some((portal, reader, article, id)) = rows.try_next().await? {
                 self.known.insert((portal, reader, article), id);
+                self.last_id = id;
             }
             drop(rows);
+            self.warn_once_full();
             let query = "select coalesce(max(id), 0) from sightings";
             self.last_id = sqlx::query_scalar(query).fetch_one(&mut **tx).await?;
         }
@@ -171,11 +176,7 @@ async fn note_postgres(
 /// Deletes at most `limit` rows of days before `day`, and answers how many there were.
 pub(super) async fn delete_before(tx: &mut Tx, day: Day, limit: i64) -> sqlx::Result<u64> {
     let query = match tx {
-        // Days follow each other in the order of arrival: what is over comes first.
-        Tx::Sqlite(_) => {
-            "delete from sightings where id in
-                (select id from (select id, day from sightings order by id limit $2) where day < $1)"
-        }
+        Tx::Sqlite(_) => "delete from sightings where id in (select id from sightings where day < $1 limit $2)",
         Tx::Postgres(_) => {
             "delete from sightings where (day, portal_id, reader, article_id) in
                 (select day, portal_id, reader, article_id from sightings where day < $1 limit $2)"
@@ -192,7 +193,8 @@ pub(super) async fn let_go(tx: &mut Tx, last: Timestamp, limit: i64) -> sqlx::Re
                 (select id from sightings where seen_at <= $1 order by portal_id, seen_at limit $2)"
         }
         Tx::Postgres(_) => {
-            "update sightings set seen_at = null where (day, portal_id, reader, article_id) in
+            // Asked again of the row itself: another node may just have seen its reader.
+            "update sightings set seen_at = null where seen_at <= $1 and (day, portal_id, reader, article_id) in
                 (select day, portal_id, reader, article_id from sightings where seen_at <= $1
                     order by portal_id, seen_at limit $2)"
         }

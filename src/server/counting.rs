@@ -42,6 +42,8 @@ const GROUP_EVERY: Duration = Duration::from_millis(50);
 const ATTEMPTS_MAX: u32 = 5;
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 const FORGET_REST_AFTER: Duration = Duration::from_millis(200);
+/// The answer to a view that is counted does not wait longer for this number.
+const ONLINE_TIME_MAX: Duration = Duration::from_secs(2);
 /// Counting more readers online than this anew for each group would cost more than the group.
 const ONLINE_RECOUNT_MAX: i64 = 1_000;
 
@@ -268,9 +270,10 @@ impl CountingTask {
         let mut visitors = BTreeMap::new();
         for (portal, (today, total)) in recorded.visits {
             // The views are flushed by now: a number that cannot be read fails nobody.
-            let online = match self.online.count(&self.db, portal, now).await {
-                Ok(online) => online,
-                Err(_) => self.online.known(portal).map_or(0, |(_, online)| online),
+            let counting = tokio::time::timeout(ONLINE_TIME_MAX, self.online.count(&self.db, portal, now));
+            let online = match counting.await {
+                Ok(Ok(online)) => online,
+                _ => self.online.known(portal).map_or(0, |(_, online)| online),
             };
             visitors.insert(portal, VisitorCounts { online, today, total });
         }
@@ -285,7 +288,13 @@ impl CountingTask {
             tx.commit().await?;
             Ok::<_, sqlx::Error>(more)
         };
-        forgotten.await.unwrap_or_else(|error| {
+        // As with a group, neither a silent server nor a panic must end all counting.
+        let forgotten = AssertUnwindSafe(tokio::time::timeout(REQUEST_TIMEOUT, forgotten)).catch_unwind();
+        let forgotten = match forgotten.await {
+            Ok(forgotten) => forgotten.unwrap_or(Err(sqlx::Error::PoolTimedOut)),
+            Err(_) => Err(sqlx::Error::WorkerCrashed),
+        };
+        forgotten.unwrap_or_else(|error| {
             tracing::warn!(%error, "tokens of past days could not be deleted; trying again in a minute");
             false
         })
