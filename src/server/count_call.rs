@@ -6,6 +6,7 @@
 use super::{
     REQUEST_TIMEOUT,
     counting::{Admission, CallFields},
+    front::EndOnDrop,
     request::{client_address, host_header, visitor},
     security,
     state::AppState,
@@ -86,7 +87,9 @@ impl CountCall {
             Admission::Counted => state.counting.record(sighting).await,
             Admission::LookedAt => {
                 let looking = async move { state.counting.look(&state.db, sighting, now).await };
-                main.spawn(looking).await.unwrap_or(Err(AppError::Busy))
+                let looking = main.spawn(looking);
+                let _ending = EndOnDrop(looking.abort_handle());
+                looking.await.unwrap_or(Err(AppError::Busy))
             }
         }
     }

@@ -183,7 +183,7 @@ impl Service<Request<Incoming>> for Answerer {
 }
 
 /// Ends what is done for a client that has gone.
-struct EndOnDrop(tokio::task::AbortHandle);
+pub(super) struct EndOnDrop(pub(super) tokio::task::AbortHandle);
 
 impl Drop for EndOnDrop {
     fn drop(&mut self) {
