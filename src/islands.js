@@ -1,7 +1,9 @@
 (async (pkg) => {
   const idle = () => new Promise((resume) => (window.requestIdleCallback ?? setTimeout)(resume));
   if (document.readyState !== "complete") {
-    await new Promise((resume) => addEventListener("load", resume, { once: true }));
+    const loaded = new Promise((resume) => addEventListener("load", resume, { once: true }));
+    // A photo that never comes must not leave the view uncounted.
+    await Promise.race([loaded, new Promise((resume) => setTimeout(resume, 5000))]);
   }
   await idle();
   const wasm = fetch(`${pkg}.wasm`);

@@ -20,7 +20,7 @@ pub mod db;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Called by the page's script when the browser is idle: makes the islands live.
+/// Called by the page's script (`islands.js`) before it starts the islands, one by one.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

@@ -19,6 +19,7 @@ const articles = {
   token: "/thong-bao/lich-tiem-phong-cho-trau-bo-heo-dot-cuoi-nam-tai-nam-khu-vuc",
   midnight: "/thong-bao/tu-thang-12-rac-sinh-hoat-duoc-thu-gom-theo-loai-va-theo-ngay-trong",
   background: "/thong-bao/han-che-xe-tai-qua-cau-khu-vuc-5-trong-15-ngay-de-sua-mat-cau",
+  noPhoto: "/kinh-te-do-thi/cai-tao-86-ha-vuon-tap-nha-vuon-chon-di-cham-chac-dau-ra-moi-mo-rong",
   noStorage: "/thong-bao/tam-cat-dien-mot-so-tuyen-duong-vao-buoi-sang-de-thay-den-chieu-sang",
   crawler: "/thong-bao/van-hanh-cong-ngan-trieu-tren-ba-tuyen-kenh-tu-20-12-2025-den-25-12",
   refused: "/thong-bao/thu-vien-thanh-pho-mo-cua-buoi-toi-tu-thu-ba-den-thu-nam-hang-tuan",
@@ -186,6 +187,16 @@ test("a reader whose browser refuses storage is counted", async ({ page }) => {
     Object.defineProperty(window, "localStorage", { get: refuse });
   });
   const before = await viewsInHtml(await open(page, articles.noStorage));
+  await expect(page.locator(".view-count")).toHaveText(`Lượt xem: ${before + 1}`);
+});
+
+test("a view is counted though a photo never comes", async ({ page, request }) => {
+  await page.clock.install();
+  const asked = page.waitForRequest("**/media/**");
+  await page.route("**/media/**", () => {});
+  await Promise.all([page.goto(articles.noPhoto, { waitUntil: "domcontentloaded" }), asked]);
+  const before = await viewsOf(request, articles.noPhoto);
+  await Promise.all([countedBy(page), page.clock.runFor(5_000)]);
   await expect(page.locator(".view-count")).toHaveText(`Lượt xem: ${before + 1}`);
 });
 
