@@ -169,6 +169,12 @@ mod tests {
             AppError::Busy,
             AppError::Failure { number: text() },
         ] {
+            // One that is missing here is one that `From<Fields>` may not know.
+            match error {
+                AppError::BadRequest | AppError::NotFound | AppError::Busy => {}
+                AppError::Moved { .. } | AppError::Gone { .. } => {}
+                AppError::Unprocessable { .. } | AppError::Failure { .. } => {}
+            }
             let json = serde_json::to_string(&error).expect("serialized");
             assert_eq!(serde_json::from_str::<AppError>(&json).expect(&json), error);
         }

@@ -216,7 +216,12 @@ async fn pictures_that_were_seen_outlive_the_database() {
     for portal in TestPortal::both().await {
         let file = publish_whole_article(&portal).await;
         let picture = format!("/media/{}", file.file_name(1));
-        assert_eq!(portal.get(&picture).await.status, StatusCode::OK);
+        let sent = portal.get(&picture).await;
+        assert_eq!(sent.status, StatusCode::OK);
+        let known = Request::get(&picture).header(header::IF_MODIFIED_SINCE, sent.header("last-modified"));
+        let known = portal.send(known).await;
+        assert_eq!(known.status, StatusCode::NOT_MODIFIED);
+        assert_eq!(known.header("cache-control"), sent.header("cache-control"));
         portal.see_changes().await;
         portal.state.db.close().await;
         assert_eq!(portal.get(&picture).await.status, StatusCode::OK);

@@ -139,6 +139,11 @@ impl PageRequest {
         Some(PageRequest { number, from })
     }
 
+    /// Whether only a typed number leads so far down.
+    pub fn is_too_far(self) -> bool {
+        self.from.is_none() && self.number > Self::TYPED_MAX
+    }
+
     /// Addresses of the newer and the older page beside this one, which shows the articles from
     /// `first` to `last`. `goes_on` says whether the list continues in the direction of reading.
     pub fn neighbours(
@@ -166,6 +171,15 @@ mod tests {
             let key = ListKey { published_at: Timestamp(millis), id: ArticleId(42) };
             assert_eq!(ListKey::parse(&key.to_string()), Some(key));
         }
+    }
+
+    #[test]
+    fn a_number_alone_leads_a_thousand_pages_down_and_a_key_further() {
+        let is_too_far =
+            |number, key| PageRequest::parse(Some(number), key, None).map(|page: PageRequest| page.is_too_far());
+        assert_eq!(is_too_far("1000", None), Some(false));
+        assert_eq!(is_too_far("1001", None), Some(true));
+        assert_eq!(is_too_far("1001", Some("1642352400000-42")), Some(false));
     }
 
     #[test]

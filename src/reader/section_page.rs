@@ -99,7 +99,7 @@ pub async fn list_news(
     let request = crate::server::request::ReaderRequest::current()?;
     let page = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
     let page = page.ok_or(AppError::BadRequest)?;
-    if page.from.is_none() && page.number > PageRequest::TYPED_MAX {
+    if page.is_too_far() {
         return Err(AppError::NotFound);
     }
     let (db, portal, now, origin) = (&request.state.db, request.portal.id, request.now, request.origin());

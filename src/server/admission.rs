@@ -22,7 +22,7 @@ const WAITING_MAX: usize = 256;
 const WAITING_TIME_MAX: Duration = Duration::from_secs(5);
 /// Views waiting for their transaction. They are answered together, so many may wait.
 const COUNTING_MAX: usize = 8_192;
-/// Pictures being sent: files, of which a page has many.
+/// Pictures being looked up and opened, of which a page has many.
 const PICTURES_MAX: usize = 512;
 const NEWSROOM_MAX: usize = 64;
 

@@ -73,7 +73,7 @@ pub async fn serve(
         Ok(response) => response.into_response(),
         Err(never) => match never {},
     };
-    if response.status().is_success() {
+    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
         let year = HeaderValue::from_static("public, max-age=31536000, immutable");
         response.headers_mut().insert(header::CACHE_CONTROL, year);
     }
