@@ -84,9 +84,9 @@ def files_named(page):
     """The page's files, and those that its script names."""
     names = {first or second for first, second in NAMED.findall(page)}
     loader = re.search(r'\}\)\("(/[^"]+)"\)', page)
-    if loader:
-        names |= {f"{loader[1]}.js", f"{loader[1]}.wasm"}
-    return names
+    if not loader:
+        sys.exit("The page names no client for the browser.")
+    return names | {f"{loader[1]}.js", f"{loader[1]}.wasm"}
 
 
 def nginx_headers(page):

@@ -69,6 +69,8 @@ def main(url, path):
         if name.endswith((".css", ".js")):
             inner = named_by_file(name, connection.page(name).text())
             queue += [(file, waits and name.endswith(".css") and file.endswith(".css")) for file in inner]
+    if not any(name.endswith(".wasm") for name in weighed):
+        sys.exit("The page names no client for the browser.")
     for name, size in weighed.items():
         print(f"    {size:>7,} bytes {name}", file=sys.stderr)
     record("weight", "portal", total)

@@ -35,7 +35,9 @@ def result(value, bar, aim):
         return "-"
     if bar and not reached(value, bar):
         return "FAIL"
-    return "aim reached" if aim and reached(value, aim) else "pass"
+    if aim and reached(value, aim):
+        return "aim reached"
+    return "pass" if bar else "aim missed"
 
 
 def row(title, portal, nginx, ratio, judged, bar="", aim=""):
