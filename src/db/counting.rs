@@ -856,6 +856,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_day_that_is_full_counts_nothing_new_and_loses_nothing() {
+        let databases = both().await;
+        let portal = TestPortal::insert(&databases.all[0]).await;
+        let (max, mut recorder) = (sightings::KNOWN_MAX as u64, Recorder::default());
+        let crowd: Vec<_> = (1..=max).map(|reader| portal.sighting(None, reader)).collect();
+        recorder.record(portal.db, &crowd, NOW).await.expect("recorded");
+        for mut recorder in [recorder, Recorder::default()] {
+            let more = [portal.sighting(None, 1), portal.sighting(None, max + 1)];
+            let recorded = recorder.record(portal.db, &more, NOW).await.expect("recorded");
+            assert_eq!(recorded.visits[&portal.id], (max as i64, max as i64));
+        }
+    }
+
+    #[tokio::test]
     async fn only_readers_gone_for_five_minutes_are_forgotten() {
         let databases = both().await;
         for db in &databases.all {

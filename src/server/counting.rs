@@ -40,6 +40,8 @@ const GROUP_FULL: usize = 32;
 const GROUP_EVERY: Duration = Duration::from_millis(50);
 /// A group that met a deadlock with another node is tried this often.
 const ATTEMPTS_MAX: u32 = 5;
+/// Today's readers that are held in memory, 76 MB at most; more are not counted. The country has half as many.
+const READERS_MAX: usize = if cfg!(test) { 4 } else { 7_000_000 };
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 const FORGET_REST_AFTER: Duration = Duration::from_millis(200);
 /// The answer to a view that is counted does not wait longer for this number.
@@ -378,6 +380,9 @@ impl Newcomers {
         if today.known.contains(&reader) {
             return true;
         }
+        if today.known.len() >= READERS_MAX {
+            return false;
+        }
         let brought = today.brought.entry(neighbourhood(address)).or_default();
         if *brought >= cap {
             return false;
@@ -483,6 +488,18 @@ mod tests {
         assert!(admit(1, 60_001) && admit(4, 60_002), "known readers take no place of new ones");
         assert!(!admit(5, 60_003));
         assert!(admit(5, -60_000), "also where the clock is set back");
+    }
+
+    #[test]
+    fn a_flood_of_invented_readers_is_held_in_bounded_memory() {
+        let (newcomers, settings) = (Newcomers::default(), settings(2));
+        let admit = |host: u8, bits| {
+            let address = IpAddr::from([203, 0, 113, host]);
+            newcomers.admit(&settings, address, ReaderToken::from_bits(bits), Timestamp(0))
+        };
+        let admitted = (0..20).filter(|&reader| admit(reader as u8, reader)).count();
+        assert_eq!(admitted, READERS_MAX);
+        assert!(admit(1, 1), "who was there before goes on");
     }
 
     #[test]
