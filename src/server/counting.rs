@@ -41,7 +41,7 @@ const GROUP_EVERY: Duration = Duration::from_millis(50);
 /// A group that met a deadlock with another node is tried this often.
 const ATTEMPTS_MAX: u32 = 5;
 /// Today's readers that are held in memory, 76 MB at most; more are not counted. The country has half as many.
-const READERS_MAX: usize = if cfg!(test) { 4 } else { 7_000_000 };
+const READERS_MAX: usize = if cfg!(test) { 8 } else { 7_000_000 };
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 const FORGET_REST_AFTER: Duration = Duration::from_millis(200);
 /// The answer to a view that is counted does not wait longer for this number.
