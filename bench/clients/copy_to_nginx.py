@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 
-from http1 import Connection
+from http1 import client_files, Connection
 
 SUFFIX = {"": "", "identity": "", "gzip": ".gz", "br": ".br"}
 # nginx sends these itself.
@@ -82,11 +82,7 @@ class Copy:
 
 def files_named(page):
     """The page's files, and those that its script names."""
-    names = {first or second for first, second in NAMED.findall(page)}
-    loader = re.search(r'\}\)\("(/[^"]+)"\)', page)
-    if not loader:
-        sys.exit("The page names no client for the browser.")
-    return names | {f"{loader[1]}.js", f"{loader[1]}.wasm"}
+    return {first or second for first, second in NAMED.findall(page)} | set(client_files(page))
 
 
 def nginx_headers(page):

@@ -1,6 +1,7 @@
 """One HTTP/1.1 connection, thin enough to time answers with, and what the clients share of it."""
 
 import json
+import re
 import socket
 import sys
 import urllib.parse
@@ -95,3 +96,11 @@ def wrong(text):
 def record(what, side, value):
     """A line of figures, as table.py reads them."""
     print(f"{what}\t{side}\t{value}", flush=True)
+
+
+def client_files(page):
+    """Script and WASM of the browser's client, whose address, without their endings, the islands' loader is given."""
+    loader = re.search(r'\}\)\("(/[^"]+)"\)', page)
+    if not loader:
+        sys.exit("The page names no client for the browser.")
+    return [f"{loader[1]}.js", f"{loader[1]}.wasm"]

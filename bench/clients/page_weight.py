@@ -11,10 +11,7 @@ import posixpath
 import re
 import sys
 
-from http1 import Connection, record
-
-# What the islands' loader is called with: the address of script and WASM, without their endings.
-LOADER = re.compile(r'\}\)\("(/[^"]+)"\)')
+from http1 import Connection, client_files, record
 
 
 class Names(html.parser.HTMLParser):
@@ -22,11 +19,10 @@ class Names(html.parser.HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.found, self.in_script = [], False
+        self.found = []
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
-        self.in_script = tag == "script"
         if tag == "script" and "src" in attributes:
             waits = attributes.get("type") != "module" and not {"async", "defer"} & set(attributes)
             self.found.append((attributes["src"], waits))
@@ -35,14 +31,11 @@ class Names(html.parser.HTMLParser):
         elif tag == "link" and attributes.get("rel") in ("preload", "modulepreload") and attributes.get("as") != "image":
             self.found.append((attributes["href"], False))
 
-    def handle_data(self, text):
-        if self.in_script and (loader := LOADER.search(text)):
-            self.found += [(f"{loader[1]}.js", False), (f"{loader[1]}.wasm", False)]
-
 
 def named_by_page(text):
     names = Names()
     names.feed(text)
+    names.found += [(file, False) for file in client_files(text)]
     # The stylesheet first: a preload of the same file must not hide that the browser waits for it.
     return sorted(names.found, key=lambda name: not name[1])
 
@@ -69,8 +62,6 @@ def main(url, path):
         if name.endswith((".css", ".js")):
             inner = named_by_file(name, connection.page(name).text())
             queue += [(file, waits and name.endswith(".css") and file.endswith(".css")) for file in inner]
-    if not any(name.endswith(".wasm") for name in weighed):
-        sys.exit("The page names no client for the browser.")
     for name, size in weighed.items():
         print(f"    {size:>7,} bytes {name}", file=sys.stderr)
     record("weight", "portal", total)
