@@ -56,7 +56,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 ///
 /// The loader is our own because Leptos' (`HydrationScripts`) asks for the client's code at once, which then
 /// competes with the photos, and starts everything in one go, which keeps a slow phone busy for a tenth of
-/// a second. Ours waits for the photos, and goes in steps of less than 50 ms there: a tap between two is
+/// a second. Ours waits for the photos, five seconds at most, and goes in steps of less than 50 ms there: a tap between two is
 /// answered at once.
 pub fn scripts(options: LeptosOptions) -> impl IntoView {
     let client = format!("/{}/{}", options.site_pkg_dir, options.output_name);
