@@ -139,19 +139,24 @@ pub fn set_status(error: &AppError) {
     }
 }
 
+#[cfg(feature = "ssr")]
+impl AppError {
+    /// The status of an answer, and the header that goes with it.
+    pub fn head(&self) -> (axum::http::StatusCode, Option<(axum::http::HeaderName, axum::http::HeaderValue)>) {
+        use axum::http::{HeaderValue, StatusCode, header};
+        let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let field = match self {
+            AppError::Moved { target } => HeaderValue::from_str(target).ok().map(|to| (header::LOCATION, to)),
+            AppError::Busy => Some((header::RETRY_AFTER, HeaderValue::from_static("5"))),
+            _ => None,
+        };
+        (status, field)
+    }
+}
+
 /// In the browser there is no answer to give a status to.
 #[cfg(not(feature = "ssr"))]
 pub fn set_status(_: &AppError) {}
-
-#[cfg(feature = "ssr")]
-impl From<sqlx::Error> for AppError {
-    fn from(error: sqlx::Error) -> AppError {
-        match error {
-            sqlx::Error::PoolTimedOut => AppError::Busy,
-            error => crate::server::failure("the database failed", &error),
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests {

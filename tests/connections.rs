@@ -2,10 +2,7 @@
 
 mod support;
 
-use bantin::server::{
-    front::Site,
-    serve::{Patience, accept_until},
-};
+use bantin::server::web::{connection::Patience, listener::accept_until, router::site};
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},
@@ -35,7 +32,7 @@ async fn start() -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let site = Site::new(portal.state.clone());
+    let site = site(portal.state.clone());
     let task = tokio::spawn(accept_until(listener, site, PATIENCE, async move {
         let _ = stopped.await;
     }));

@@ -3,15 +3,18 @@
 
 mod support;
 
-use axum::http::{Request, header, request::Builder};
-use bantin::server::count_call::CountCall;
+use axum::{
+    extract::FromRef,
+    http::{Request, header, request::Builder},
+};
+use bantin::server::web::count_call::CountCalls;
 use support::{Answer, HOUR, OUTSIDE, TestPortal, form_post, from_outside};
 use tokio::runtime::Handle;
 
 async fn answer_where_it_arrives(portal: &TestPortal, request: Builder, body: String) -> Answer {
     let request = from_outside(request, body);
     let peer: std::net::SocketAddr = OUTSIDE.parse().unwrap();
-    let call = CountCall::find(&portal.state, &request, peer.ip()).expect("answered where it arrives");
+    let call = CountCalls::from_ref(&portal.state).find(&request, peer.ip()).expect("answered where it arrives");
     Answer::read(call.answer(request, &Handle::current()).await).await
 }
 
@@ -57,7 +60,9 @@ async fn the_router_looks_at_what_is_no_plain_call() {
     let portal = TestPortal::sqlite().await;
     portal.see_changes().await;
     let find = |request: Builder| {
-        CountCall::find(&portal.state, &from_outside(request, String::new()), [203, 0, 113, 9].into()).is_some()
+        CountCalls::from_ref(&portal.state)
+            .find(&from_outside(request, String::new()), [203, 0, 113, 9].into())
+            .is_some()
     };
     assert!(find(form_post("/api/count_view")));
     assert!(!find(Request::get("/api/count_view")));

@@ -5,7 +5,10 @@ mod support;
 use bantin::{
     db::{self, verification},
     domain::Slug,
-    server::{demo, import, seed},
+    server::{
+        command::{demo, seed},
+        import,
+    },
 };
 use std::{
     path::{Path, PathBuf},

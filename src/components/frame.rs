@@ -97,11 +97,10 @@ fn pixel_address(article: Option<ArticleId>) -> String {
 /// The portal's name, sections and numbers.
 #[server(prefix = "/api", endpoint = "open_frame", input = GetUrl)]
 pub async fn open_frame() -> Result<FrameContent, AppError> {
-    let request = crate::server::request::ReaderRequest::current()?;
-    let db = &request.state.db;
+    let request = crate::server::web::request::ReaderRequest::current()?;
     Ok(FrameContent {
-        sections: crate::db::portals::list_sections(db, request.portal.id).await?,
-        visitors: request.state.counting.visitor_counts(db, request.portal.id, request.now).await?,
+        sections: crate::db::portals::list_sections(&request.db, request.portal.id).await?,
+        visitors: request.counting.visitor_counts(request.portal.id, request.now).await?,
         portal: request.portal,
     })
 }

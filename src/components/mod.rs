@@ -2,7 +2,6 @@
 
 mod article_list;
 mod breadcrumbs;
-mod error_page;
 mod frame;
 mod page_title;
 mod picture;
@@ -10,10 +9,9 @@ mod visitor_counters;
 
 pub use article_list::{ArticleCard, MostRead, NewsList};
 pub use breadcrumbs::Breadcrumbs;
-pub use error_page::ErrorPage;
 pub use frame::Frame;
 pub use page_title::PageTitle;
-pub use picture::{ARTICLE_SIZES, Figure};
+pub use picture::Figure;
 pub use visitor_counters::{ViewCount, VisitorCounters};
 
 use leptos::prelude::*;

@@ -1,11 +1,7 @@
 //! Photos, sized for the screen they are on.
 
-use crate::domain::{Photo, PhotoFile};
+use crate::domain::{ARTICLE_SIZES, Photo, PhotoFile};
 use leptos::prelude::*;
-
-/// How wide pictures in an article are: as `.article` in `style/article.css`, and on a phone the
-/// screen without its gutters.
-pub const ARTICLE_SIZES: &str = "(min-width: 48rem) 44rem, calc(100vw - 2rem)";
 
 /// How a photo is fetched: the one at the top of a page early, the others when they come near.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -65,7 +65,7 @@ pub async fn replace(tx: &mut Tx, portal: PortalId, map: &AdministrativeMap) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::tests::{TestPortal, both, write};
+    use crate::db::testing::{TestPortal, both, write};
 
     fn unit(kind: &str, name: &str) -> AdministrativeUnit {
         AdministrativeUnit {

@@ -31,7 +31,7 @@ pub async fn exists(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<boo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::tests::{TestPortal, both, collision, sql, sql_number, write};
+    use crate::db::testing::{TestPortal, both, collision, sql, sql_number, write};
 
     fn file(widths: &[u32]) -> PhotoFile {
         PhotoFile {

@@ -5,17 +5,17 @@
 //! (auto_explain), with the numbers of rows that it really touched, and says so in notices.
 
 use super::{
-    Db, PgPoolOptions, SqlitePoolOptions, articles,
+    Db, articles,
     articles::NewArticle,
-    counting, maps, photos, portals, redirects,
+    counting, execute, maps, photos, portals, reading, redirects,
     seeding::{self, Readership},
-    tests::{NOW, TestPortal, both, slug, sql, write},
+    testing::{NOW, TestPortal, both, slug, sql, write},
 };
 use crate::domain::{
     AdministrativeMap, ArticleId, PortalId,
     address::{ListKey, PageFrom, PageRequest},
 };
-use sqlx::{AssertSqlSafe, ConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
 use std::{
     sync::{
         Mutex, MutexGuard, Once, PoisonError,

@@ -33,7 +33,7 @@ pub async fn insert(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::tests::{NOW, TestPortal, both, write};
+    use crate::db::testing::{NOW, TestPortal, both, write};
 
     const OLD: &str = "/tin-tuc/bai-cu";
 

@@ -1,4 +1,4 @@
-//! Articles by the thousand, for measuring. What they say is `server::seed`'s.
+//! Articles by the thousand, for measuring. What they say is `server::command::seed`'s.
 
 use super::{Db, Tx, articles::NewArticle, reading};
 use crate::domain::{ArticleId, Day, PortalId, Timestamp};

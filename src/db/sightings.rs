@@ -6,10 +6,7 @@
 //! each new reader.
 
 use super::{Tx, execute, to_json};
-use crate::{
-    db::counting::Sighting,
-    domain::{ArticleId, Day, PortalId, Timestamp},
-};
+use crate::domain::{ArticleId, Day, PortalId, Sighting, Timestamp};
 use futures::TryStreamExt;
 use sqlx::{Postgres, Sqlite, Transaction};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

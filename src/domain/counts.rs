@@ -1,5 +1,6 @@
 //! The public numbers. `/cach-dem` tells readers what each of them means.
 
+use super::{ArticleId, PortalId};
 use serde::{Deserialize, Serialize};
 
 /// "Đang online", "Hôm nay", "Đã truy cập".
@@ -63,6 +64,14 @@ impl ReaderToken {
     pub fn to_i64(self) -> i64 {
         self.0 as i64
     }
+}
+
+/// One reader on one page, waiting to be counted. Without an article only the visit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    pub portal: PortalId,
+    pub article: Option<ArticleId>,
+    pub reader: ReaderToken,
 }
 
 #[cfg(test)]

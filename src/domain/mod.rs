@@ -12,10 +12,10 @@ pub mod slug;
 pub mod time;
 
 pub use article::{Article, ArticleId, ArticleSummary};
-pub use counts::{LiveCounts, ReaderToken, VisitorCounts};
+pub use counts::{LiveCounts, ReaderToken, Sighting, VisitorCounts};
 pub use html::SafeHtml;
 pub use map::{AdministrativeMap, AdministrativeUnit};
-pub use photo::{Photo, PhotoFile};
+pub use photo::{ARTICLE_SIZES, Photo, PhotoFile};
 pub use portal::{Portal, PortalId, Section};
 pub use slug::Slug;
 pub use time::{Day, Timestamp};

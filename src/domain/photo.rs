@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How wide pictures in an article are: as `.article` in `style/article.css`, and on a phone the
+/// screen without its gutters.
+pub const ARTICLE_SIZES: &str = "(min-width: 48rem) 44rem, calc(100vw - 2rem)";
+
 /// A stored picture: the same file in several widths, named by the digest of its content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhotoFile {

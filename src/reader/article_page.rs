@@ -1,7 +1,8 @@
 //! An article, whole.
 
+use super::error_page::ErrorPage;
 use crate::{
-    components::{Breadcrumbs, ErrorPage, Figure, Frame, MostRead, PageTitle, ViewCount, when_ready},
+    components::{Breadcrumbs, Figure, Frame, MostRead, PageTitle, ViewCount, when_ready},
     domain::{Article, ArticleSummary, Portal, address},
     error::AppError,
 };
@@ -166,13 +167,13 @@ pub async fn open_article(
     };
     /// Articles linked to on each side in the section's list.
     const NEIGHBOURS: u32 = 3;
-    let request = crate::server::request::ReaderRequest::current()?;
-    let (db, portal, now) = (&request.state.db, request.portal.id, request.now);
+    let request = crate::server::web::request::ReaderRequest::current()?;
+    let (db, portal, now) = (&request.db, request.portal.id, request.now);
     let (Some(section), Some(slug)) = (Slug::parse(&section), Slug::parse(&slug)) else {
         return Err(AppError::NotFound);
     };
     let Some(article) = articles::find_published(db, portal, &section, &slug, now).await? else {
-        super::missing_page::find_missing(address::article_path(&section, &slug)).await?;
+        super::former_address::find_missing(address::article_path(&section, &slug)).await?;
         return Err(AppError::NotFound);
     };
     let neighbours = async |from| {
@@ -181,7 +182,7 @@ pub async fn open_article(
     Ok(OpenedArticle {
         newer: neighbours(PageFrom::NewerThan(article.key())).await?,
         older: neighbours(PageFrom::OlderThan(article.key())).await?,
-        most_read: request.state.most_read.list(db, portal, now).await?,
+        most_read: request.most_read.list(db, portal, now).await?,
         origin: request.origin(),
         article,
         portal: request.portal,

@@ -1,7 +1,8 @@
 //! The front page: the lead story, the newest of each section, the most read.
 
+use super::error_page::ErrorPage;
 use crate::{
-    components::{ArticleCard, ErrorPage, Frame, MostRead, NewsList, PageTitle, when_ready},
+    components::{ArticleCard, Frame, MostRead, NewsList, PageTitle, when_ready},
     domain::{ArticleSummary, Portal, Section, address},
     error::AppError,
 };
@@ -81,8 +82,8 @@ pub async fn open_front_page() -> Result<FrontPageContent, AppError> {
     use crate::db::{articles, portals};
     const LEAD_AND_BESIDE: u32 = 5;
     const OF_EACH_SECTION: u32 = 4;
-    let request = crate::server::request::ReaderRequest::current()?;
-    let (db, portal, now) = (&request.state.db, request.portal.id, request.now);
+    let request = crate::server::web::request::ReaderRequest::current()?;
+    let (db, portal, now) = (&request.db, request.portal.id, request.now);
     let newest = articles::list_newest_published(db, portal, LEAD_AND_BESIDE, now).await?;
     let mut sections = Vec::new();
     for section in portals::list_sections(db, portal).await? {
@@ -95,7 +96,7 @@ pub async fn open_front_page() -> Result<FrontPageContent, AppError> {
     }
     Ok(FrontPageContent {
         newest,
-        most_read: request.state.most_read.list(db, portal, now).await?,
+        most_read: request.most_read.list(db, portal, now).await?,
         sections,
         origin: request.origin(),
         portal: request.portal,

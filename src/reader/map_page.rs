@@ -1,7 +1,8 @@
 //! The map of the administrative area: a drawing, and the same as a list.
 
+use super::error_page::ErrorPage;
 use crate::{
-    components::{Breadcrumbs, ErrorPage, Frame, PageTitle, when_ready},
+    components::{Breadcrumbs, Frame, PageTitle, when_ready},
     domain::{AdministrativeMap, AdministrativeUnit, Portal},
     error::AppError,
 };
@@ -97,7 +98,7 @@ fn Units(map: AdministrativeMap) -> impl IntoView {
 /// The portal's map.
 #[server(prefix = "/api", endpoint = "open_map", input = GetUrl)]
 pub async fn open_map() -> Result<MapContent, AppError> {
-    let request = crate::server::request::ReaderRequest::current()?;
-    let map = crate::db::maps::find(&request.state.db, request.portal.id).await?;
+    let request = crate::server::web::request::ReaderRequest::current()?;
+    let map = crate::db::maps::find(&request.db, request.portal.id).await?;
     Ok(MapContent { portal: request.portal, map })
 }

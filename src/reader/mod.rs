@@ -2,9 +2,12 @@
 
 mod article_page;
 mod counting_page;
+mod error_page;
+mod former_address;
 mod front_page;
 mod map_page;
 mod missing_page;
+mod news;
 mod section_page;
 
 pub use article_page::{ArticlePage, OpenedArticle, open_article};
@@ -12,4 +15,5 @@ pub use counting_page::CountingPage;
 pub use front_page::FrontPage;
 pub use map_page::MapPage;
 pub use missing_page::MissingPage;
-pub use section_page::{News, SectionPage, list_news};
+pub use news::{News, list_news};
+pub use section_page::SectionPage;

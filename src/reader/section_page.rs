@@ -1,30 +1,16 @@
 //! A section's articles, newest first, in pages.
 
-use crate::{
-    components::{Breadcrumbs, ErrorPage, Frame, NewsList, PageTitle, when_ready},
-    domain::{ArticleSummary, Portal, Section, address},
-    error::AppError,
+use super::{
+    error_page::ErrorPage,
+    news::{News, list_news},
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use crate::{
+    components::{Breadcrumbs, Frame, NewsList, PageTitle, when_ready},
+    domain::address,
+};
+use leptos::prelude::*;
 use leptos_meta::{Link, Meta};
 use leptos_router::hooks::{use_params_map, use_query_map};
-use serde::{Deserialize, Serialize};
-
-/// One page of news.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct News {
-    pub portal: Portal,
-    /// The portal's public address, for links that leave the page.
-    pub origin: String,
-    /// `None`: all sections.
-    pub section: Option<Section>,
-    pub articles: Vec<ArticleSummary>,
-    /// 1 is the newest page.
-    pub page: u32,
-    /// Addresses of the pages beside this one.
-    pub newer: Option<String>,
-    pub older: Option<String>,
-}
 
 #[component]
 pub fn SectionPage() -> impl IntoView {
@@ -79,48 +65,4 @@ fn Pager(page: u32, newer: Option<String>, older: Option<String>) -> impl IntoVi
             </nav>
         }
     })
-}
-
-/// Lists published news of one section, or of all, by pages. `page` is what people see in
-/// `?trang=`; `older_than` and `newer_than` are keys from the links of another page and keep a page
-/// stable while news is added.
-///
-/// # Errors
-/// `BadRequest` for nonsense, `NotFound` for an unknown section or a page beyond the last.
-#[server(prefix = "/api", endpoint = "list_news", input = GetUrl)]
-pub async fn list_news(
-    #[server(default)] section: Option<String>, #[server(default)] page: Option<String>,
-    #[server(default)] older_than: Option<String>, #[server(default)] newer_than: Option<String>,
-) -> Result<News, AppError> {
-    use crate::{
-        db::{articles, portals},
-        domain::{Slug, address::PageRequest},
-    };
-    let request = crate::server::request::ReaderRequest::current()?;
-    let page = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
-    let page = page.ok_or(AppError::BadRequest)?;
-    if page.is_too_far() {
-        return Err(AppError::NotFound);
-    }
-    let (db, portal, now, origin) = (&request.state.db, request.portal.id, request.now, request.origin());
-    let Some(slug) = section else {
-        // All sections together are the front page's news, and have no further pages.
-        if page.number > 1 {
-            return Err(AppError::NotFound);
-        }
-        let articles = articles::list_newest_published(db, portal, PageRequest::LENGTH, now).await?;
-        return Ok(News { portal: request.portal, origin, section: None, articles, page: 1, newer: None, older: None });
-    };
-    let slug = Slug::parse(&slug).ok_or(AppError::NotFound)?;
-    let Some(section) = portals::find_section(db, portal, &slug).await? else {
-        super::missing_page::find_missing(address::section_path(&slug)).await?;
-        return Err(AppError::NotFound);
-    };
-    let found = articles::find_published_page(db, portal, section.id, page, now).await?;
-    let (articles, goes_on) = found.ok_or(AppError::NotFound)?;
-    let (newer, older) = match (articles.first(), articles.last()) {
-        (Some(first), Some(last)) => page.neighbours(&address::section_path(&slug), first.key(), last.key(), goes_on),
-        _ => (None, None),
-    };
-    Ok(News { portal: request.portal, origin, section: Some(section), articles, page: page.number, newer, older })
 }

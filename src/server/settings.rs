@@ -5,10 +5,14 @@ use serde::Deserialize;
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The file beside the program that an operator edits.
 pub const FILE_NAME: &str = "Leptos.toml";
+
+/// What takes longer is given up.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// New tokens that one address may bring in a minute. Whole wards share one address behind a mobile
 /// carrier, so it is far above what people do.

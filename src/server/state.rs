@@ -1,13 +1,19 @@
-//! What every request can reach.
+//! All parts of a running server, put together. Only the router and the commands know it; below them each takes
+//! the part that it needs.
 
 use super::{
-    admission::Lanes, clock::Clock, counting::Counting, media::KnownPictures, most_read::MostReadLists,
-    page_cache::PageCache, portal_register::PortalRegister, settings::Settings,
+    clock::Clock,
+    counting::{Counting, most_read::MostReadLists},
+    media::serving::Pictures,
+    pages::{cache::PageCache, portal_register::PortalRegister, serving::StoredPages},
+    settings::{self, Settings},
+    web::{admission::Lanes, assets, count_call::CountCalls, pixel::Pixel, request::Reach},
 };
 use crate::db::Db;
+use anyhow::Context;
 use axum::extract::FromRef;
-use leptos::config::LeptosOptions;
-use std::{ops::Deref, sync::Arc};
+use leptos::config::{LeptosOptions, get_configuration};
+use std::{ops::Deref, path::Path, sync::Arc};
 
 /// One pointer: every layer of every request clones it.
 #[derive(Clone)]
@@ -21,7 +27,7 @@ pub struct AppParts {
     pub counting: Counting,
     pub register: Arc<PortalRegister>,
     pub most_read: Arc<MostReadLists>,
-    pub pictures: Arc<KnownPictures>,
+    pub pictures: Pictures,
     pub lanes: Arc<Lanes>,
     /// `None`: every page is made for every request.
     pub pages: Option<Arc<PageCache>>,
@@ -29,6 +35,29 @@ pub struct AppParts {
 }
 
 impl AppState {
+    /// Opens the database and starts counting.
+    ///
+    /// # Errors
+    /// A database that cannot be opened; a `Leptos.toml` that Leptos cannot read.
+    pub async fn start(settings: Settings, clock: Clock) -> anyhow::Result<AppState> {
+        let db = Db::open(settings.database_url.as_deref(), &settings.data_dir).await?;
+        let register = PortalRegister::open(db.clone(), clock.clone(), &settings).await?;
+        let settings = Arc::new(settings);
+        let parts = AppParts {
+            counting: Counting::start(db.clone(), clock.clone(), settings.clone()),
+            register: Arc::new(register),
+            pages: PageCache::new(u64::from(settings.page_cache_mib) * 1024 * 1024).map(Arc::new),
+            most_read: Arc::default(),
+            pictures: Pictures::new(db.clone(), settings.media_dir()),
+            lanes: Arc::default(),
+            leptos_options: leptos_options()?,
+            settings,
+            db,
+            clock,
+        };
+        Ok(parts.into())
+    }
+
     /// The same, but for what `change` does.
     pub fn with(&self, change: impl FnOnce(&mut AppParts)) -> AppState {
         let mut parts = (*self.0).clone();
@@ -55,4 +84,67 @@ impl FromRef<AppState> for LeptosOptions {
     fn from_ref(state: &AppState) -> LeptosOptions {
         state.leptos_options.clone()
     }
+}
+
+impl FromRef<AppState> for Db {
+    fn from_ref(state: &AppState) -> Db {
+        state.db.clone()
+    }
+}
+
+impl FromRef<AppState> for Pictures {
+    fn from_ref(state: &AppState) -> Pictures {
+        state.pictures.clone()
+    }
+}
+
+impl FromRef<AppState> for Pixel {
+    fn from_ref(state: &AppState) -> Pixel {
+        Pixel { db: state.db.clone(), clock: state.clock.clone(), counting: state.counting.clone() }
+    }
+}
+
+impl FromRef<AppState> for Reach {
+    fn from_ref(state: &AppState) -> Reach {
+        Reach {
+            db: state.db.clone(),
+            clock: state.clock.clone(),
+            settings: state.settings.clone(),
+            counting: state.counting.clone(),
+            most_read: state.most_read.clone(),
+        }
+    }
+}
+
+impl FromRef<AppState> for StoredPages {
+    fn from_ref(state: &AppState) -> StoredPages {
+        StoredPages {
+            cache: state.pages.clone(),
+            db: state.db.clone(),
+            clock: state.clock.clone(),
+            counting: state.counting.clone(),
+            register: state.register.clone(),
+        }
+    }
+}
+
+impl FromRef<AppState> for CountCalls {
+    fn from_ref(state: &AppState) -> CountCalls {
+        CountCalls {
+            clock: state.clock.clone(),
+            counting: state.counting.clone(),
+            register: state.register.clone(),
+            settings: state.settings.clone(),
+        }
+    }
+}
+
+/// Leptos' own options: from `Leptos.toml` if it is there, with the name under which our assets
+/// are served.
+fn leptos_options() -> anyhow::Result<LeptosOptions> {
+    let file = Path::new(settings::FILE_NAME);
+    let path = file.exists().then_some(settings::FILE_NAME);
+    let mut options = get_configuration(path).context("phần cấu hình của Leptos có lỗi")?.leptos_options;
+    options.site_pkg_dir = assets::pkg_dir().into();
+    Ok(options)
 }

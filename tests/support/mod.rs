@@ -13,13 +13,12 @@ use bantin::{
     domain::{ArticleId, LiveCounts, Portal, SafeHtml, Section, Slug, Timestamp},
     server::{
         clock::Clock,
-        page_cache::PageCache,
-        portal_register::PortalRegister,
-        router::router,
-        serve::start_state,
+        counting::Counting,
+        pages::{cache::PageCache, portal_register::PortalRegister},
+        random::to_hex,
         settings::{LogFormat, Settings},
         state::AppState,
-        to_hex,
+        web::router::router,
     },
 };
 use std::{net::SocketAddr, sync::Arc};
@@ -60,7 +59,7 @@ impl TestPortal {
     async fn start(database_url: Option<String>) -> TestPortal {
         let folder = tempfile::tempdir().unwrap();
         let settings = settings(&folder, database_url);
-        let state = start_state(settings, Clock::fixed(NOON)).await.unwrap();
+        let state = AppState::start(settings, Clock::fixed(NOON)).await.unwrap();
         let mut tx = state.db.begin().await.unwrap();
         let portal = db::portals::insert_portal(&mut tx, "UBND thành phố Ngã Bảy", false, NOON).await.unwrap();
         let slug = Slug::parse("tin-tuc").unwrap();
@@ -78,6 +77,7 @@ impl TestPortal {
         self.state = self.state.with(|parts| {
             parts.register = Arc::new(register);
             parts.settings = Arc::new(settings);
+            parts.counting = Counting::start(parts.db.clone(), parts.clock.clone(), parts.settings.clone());
         });
         self.router = router(self.state.clone());
     }
@@ -186,7 +186,7 @@ pub async fn empty_states() -> Vec<(AppState, TempDir)> {
     let mut states = Vec::new();
     for url in [None, Some(fresh_postgres_url().await)] {
         let folder = tempfile::tempdir().unwrap();
-        let state = start_state(settings(&folder, url), Clock::fixed(NOON)).await.unwrap();
+        let state = AppState::start(settings(&folder, url), Clock::fixed(NOON)).await.unwrap();
         states.push((state, folder));
     }
     states
@@ -214,7 +214,7 @@ pub fn settings(folder: &TempDir, database_url: Option<String>) -> Settings {
 pub async fn fresh_postgres_url() -> String {
     let server = std::env::var("BANTIN_TEST_POSTGRES_URL")
         .expect("BANTIN_TEST_POSTGRES_URL is set; run the tests by `make test` or under scripts/with-postgres");
-    let schema = format!("test_{}", to_hex(&bantin::server::random_bytes::<16>()));
+    let schema = format!("test_{}", to_hex(&bantin::server::random::random_bytes::<16>()));
     let pool = sqlx::PgPool::connect(&server).await.unwrap();
     sqlx::query(sqlx::AssertSqlSafe(format!("create schema {schema}"))).execute(&pool).await.unwrap();
     pool.close().await;

@@ -1,0 +1,16 @@
+//! Articles. Readers are only ever given published ones: every function with `published` in its
+//! name leaves out drafts, withdrawn articles and those whose time has not come.
+
+mod publishing;
+mod reading;
+mod rows;
+
+#[cfg(test)]
+mod tests;
+
+pub use publishing::{NewArticle, find_holder, insert_published, withdraw};
+pub use reading::{
+    MostRead, find_most_read, find_published, find_published_key_at, find_published_page, is_published,
+    list_newest_published, list_published_by_ids, list_published_of_section,
+};
+pub(super) use rows::stored_slug;

@@ -1,0 +1,191 @@
+//! What readers may see of articles.
+
+use super::rows::{ArticleRow, into_summaries, published};
+use crate::{
+    db::{Db, reading, reading_ids},
+    domain::{
+        Article, ArticleId, ArticleSummary, Day, PortalId, Slug, Timestamp,
+        address::{ListKey, PageFrom, PageRequest},
+    },
+};
+
+/// Opens an article for a reader.
+pub async fn find_published(
+    db: &Db, portal: PortalId, section: &Slug, slug: &Slug, now: Timestamp,
+) -> sqlx::Result<Option<Article>> {
+    // The section is looked up on its own: as one of two conditions on joined tables, SQLite would
+    // rather go through all articles of the portal.
+    let query = concat!(
+        published!(", a.body, a.byline, a.modified_at"),
+        "and a.section_id = (select id from sections where portal_id = $1 and slug = $3) and a.slug = $4"
+    );
+    let row: Option<ArticleRow> = reading!(db, |pool| sqlx::query_as(query)
+        .bind(portal.0)
+        .bind(now.0)
+        .bind(section.as_str())
+        .bind(slug.as_str())
+        .fetch_optional(pool))?;
+    row.map(ArticleRow::into_article).transpose()
+}
+
+/// Whether readers of `portal` may open this article.
+pub async fn is_published(db: &Db, portal: PortalId, article: ArticleId, now: Timestamp) -> sqlx::Result<bool> {
+    let query = "select id from articles
+        where id = $1 and portal_id = $2 and status = 'published' and published_at <= $3";
+    let found: Option<i64> =
+        reading!(db, |pool| sqlx::query_scalar(query).bind(article.0).bind(portal.0).bind(now.0).fetch_optional(pool))?;
+    Ok(found.is_some())
+}
+
+/// The newest articles of the portal.
+pub async fn list_newest_published(
+    db: &Db, portal: PortalId, limit: u32, now: Timestamp,
+) -> sqlx::Result<Vec<ArticleSummary>> {
+    let query = concat!(
+        "with page (id) as (
+            select id from articles where portal_id = $1 and status = 'published' and published_at <= $2
+            order by published_at desc, id desc limit $3
+        ) ",
+        published!("", "page w cross join"),
+        "and a.id = w.id"
+    );
+    let rows =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(now.0).bind(i64::from(limit)).fetch_all(pool))?;
+    let mut articles = into_summaries(rows)?;
+    articles.sort_by_key(|article| std::cmp::Reverse(article.key()));
+    Ok(articles)
+}
+
+/// Articles of one section next to a place in its list, newest first. Without a place, the newest.
+pub async fn list_published_of_section(
+    db: &Db, portal: PortalId, section: i64, from: Option<PageFrom>, limit: u32, now: Timestamp,
+) -> sqlx::Result<Vec<ArticleSummary>> {
+    // The page is found in the index alone, then the details of its articles: with statistics SQLite would
+    // else take other ways for some keys, hundreds of times as long.
+    const NEWEST: &str = concat!(
+        "with page (id) as (
+            select id from articles
+            where portal_id = $1 and section_id = $3 and status = 'published' and published_at <= $2
+                and (published_at, id) < ($4, $5)
+            order by published_at desc, id desc limit $6
+        ) ",
+        published!("", "page w cross join"),
+        "and a.id = w.id"
+    );
+    const NEWER: &str = concat!(
+        "with page (id) as (
+            select id from articles
+            where portal_id = $1 and section_id = $3 and status = 'published' and published_at <= $2
+                and (published_at, id) > ($4, $5)
+            order by published_at, id limit $6
+        ) ",
+        published!("", "page w cross join"),
+        "and a.id = w.id"
+    );
+    let (query, key) = match from {
+        None => (NEWEST, ListKey { published_at: Timestamp(i64::MAX), id: ArticleId(i64::MAX) }),
+        Some(PageFrom::OlderThan(key)) => (NEWEST, key),
+        Some(PageFrom::NewerThan(key)) => (NEWER, key),
+    };
+    // SQLite enters the index at this bound and not at the key: without it, it would read all that
+    // stands before a page.
+    let newest = match from {
+        Some(PageFrom::NewerThan(_)) => now.0,
+        _ => now.0.min(key.published_at.0),
+    };
+    let rows = reading!(db, |pool| sqlx::query_as(query)
+        .bind(portal.0)
+        .bind(newest)
+        .bind(section)
+        .bind(key.published_at.0)
+        .bind(key.id.0)
+        .bind(i64::from(limit))
+        .fetch_all(pool))?;
+    let mut articles = into_summaries(rows)?;
+    articles.sort_by_key(|article| std::cmp::Reverse(article.key()));
+    Ok(articles)
+}
+
+/// The key of the article that stands at `position` (from 1, newest first) in a section's list, for
+/// people who type a page number. It reads the index only.
+pub async fn find_published_key_at(
+    db: &Db, portal: PortalId, section: i64, position: u32, now: Timestamp,
+) -> sqlx::Result<Option<ListKey>> {
+    let query = "select published_at, id from articles
+        where portal_id = $1 and section_id = $2 and status = 'published' and published_at <= $3
+        order by published_at desc, id desc limit 1 offset $4";
+    let row: Option<(i64, i64)> = reading!(db, |pool| sqlx::query_as(query)
+        .bind(portal.0)
+        .bind(section)
+        .bind(now.0)
+        .bind(i64::from(position) - 1)
+        .fetch_optional(pool))?;
+    Ok(row.map(|(published_at, id)| ListKey { published_at: Timestamp(published_at), id: ArticleId(id) }))
+}
+
+/// The most read of some days.
+#[derive(Debug, Default)]
+pub struct MostRead {
+    /// Most read first. More than a page shows: some may have been withdrawn since they were read.
+    pub articles: Vec<ArticleId>,
+    /// How many different articles were read in those days.
+    pub articles_read: i64,
+}
+
+/// Adds up what readers of a portal opened since a day.
+pub async fn find_most_read(db: &Db, portal: PortalId, since: Day) -> sqlx::Result<MostRead> {
+    const ARTICLES: i64 = 16;
+    let query = "select article_id, count(*) over () from page_view_days
+        where portal_id = $1 and day >= $2 group by article_id
+        order by sum(views) desc, article_id desc limit $3";
+    let rows: Vec<(i64, i64)> =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(since.0).bind(ARTICLES).fetch_all(pool))?;
+    Ok(MostRead {
+        articles_read: rows.first().map_or(0, |(_, articles)| *articles),
+        articles: rows.into_iter().map(|(article, _)| ArticleId(article)).collect(),
+    })
+}
+
+/// Those of these articles that readers of the portal may see, in no order.
+pub async fn list_published_by_ids(
+    db: &Db, portal: PortalId, articles: &[ArticleId], now: Timestamp,
+) -> sqlx::Result<Vec<ArticleSummary>> {
+    let ids: Vec<i64> = articles.iter().map(|article| article.0).collect();
+    // In a cross join SQLite takes what stands on the left first, and so looks up these and not all.
+    let rows = reading_ids!(
+        db,
+        ["with wanted (id) as "],
+        "$3",
+        [published!("", "wanted w cross join"), "and a.id = w.id"],
+        [portal.0, now.0],
+        &ids
+    )?;
+    into_summaries(rows)
+}
+
+/// One page of a section's list, and whether the list goes on beyond it in the direction of reading.
+/// `None` for a page that is not there.
+pub async fn find_published_page(
+    db: &Db, portal: PortalId, section: i64, page: PageRequest, now: Timestamp,
+) -> sqlx::Result<Option<(Vec<ArticleSummary>, bool)>> {
+    let length = PageRequest::LENGTH;
+    let from = match page {
+        PageRequest { from: Some(from), .. } => Some(from),
+        PageRequest { number: 1, .. } => None,
+        PageRequest { number, .. } => {
+            match find_published_key_at(db, portal, section, (number - 1) * length, now).await? {
+                Some(key) => Some(PageFrom::OlderThan(key)),
+                None => return Ok(None),
+            }
+        }
+    };
+    // One more than is shown tells whether the list goes on.
+    let mut articles = list_published_of_section(db, portal, section, from, length + 1, now).await?;
+    let goes_on = articles.len() > length as usize;
+    if goes_on {
+        let is_backwards = matches!(from, Some(PageFrom::NewerThan(_)));
+        articles.remove(if is_backwards { 0 } else { length as usize });
+    }
+    let is_there = !articles.is_empty() || from.is_none();
+    Ok(is_there.then_some((articles, goes_on)))
+}

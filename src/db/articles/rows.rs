@@ -1,0 +1,119 @@
+//! Rows of articles, as queries give them.
+
+use crate::domain::{Article, ArticleId, ArticleSummary, Photo, PhotoFile, SafeHtml, Section, Slug, Timestamp};
+
+/// What a list needs of an article. `$1` is the portal and `$2` the present moment in every query
+/// that starts with it.
+macro_rules! published {
+    ($columns:literal, $source:literal) => {
+        concat!(
+            "select a.id, a.slug, a.headline, a.standfirst, a.photo_caption, a.photo_alt, a.published_at,
+                s.id as section_id, s.slug as section_slug, s.title as section_title,
+                p.digest, p.extension, p.width, p.height, p.widths,
+                coalesce(t.base + t.counted, 0) as views",
+            $columns,
+            " from ",
+            $source,
+            " articles a
+            join sections s on s.id = a.section_id
+            left join photos p on p.id = a.photo_id
+            left join page_view_totals t on t.article_id = a.id
+            where a.portal_id = $1 and a.status = 'published' and a.published_at <= $2 "
+        )
+    };
+    ($columns:literal) => {
+        published!($columns, "")
+    };
+    () => {
+        published!("", "")
+    };
+}
+
+pub(super) use published;
+
+#[derive(sqlx::FromRow)]
+pub struct SummaryRow {
+    id: i64,
+    slug: String,
+    headline: String,
+    standfirst: String,
+    photo_caption: String,
+    photo_alt: String,
+    published_at: i64,
+    section_id: i64,
+    section_slug: String,
+    section_title: String,
+    digest: Option<String>,
+    extension: Option<String>,
+    width: Option<i64>,
+    height: Option<i64>,
+    widths: Option<String>,
+    views: i64,
+}
+
+#[derive(sqlx::FromRow)]
+pub struct ArticleRow {
+    #[sqlx(flatten)]
+    summary: SummaryRow,
+    body: String,
+    byline: Option<String>,
+    modified_at: i64,
+}
+
+impl SummaryRow {
+    pub fn into_summary(self) -> sqlx::Result<ArticleSummary> {
+        let photo = self.photo();
+        Ok(ArticleSummary {
+            id: ArticleId(self.id),
+            section: Section { id: self.section_id, slug: stored_slug(self.section_slug)?, title: self.section_title },
+            slug: stored_slug(self.slug)?,
+            headline: self.headline,
+            standfirst: self.standfirst,
+            photo,
+            published_at: Timestamp(self.published_at),
+            views: self.views,
+        })
+    }
+
+    fn photo(&self) -> Option<Photo> {
+        Some(Photo {
+            file: PhotoFile {
+                digest: self.digest.clone()?,
+                extension: self.extension.clone()?,
+                width: u32::try_from(self.width?).ok()?,
+                height: u32::try_from(self.height?).ok()?,
+                widths: self.widths.as_ref()?.split(',').filter_map(|width| width.parse().ok()).collect(),
+            },
+            caption: self.photo_caption.clone(),
+            alt: self.photo_alt.clone(),
+        })
+    }
+}
+
+impl ArticleRow {
+    pub fn into_article(self) -> sqlx::Result<Article> {
+        let summary = self.summary.into_summary()?;
+        Ok(Article {
+            id: summary.id,
+            section: summary.section,
+            slug: summary.slug,
+            headline: summary.headline,
+            standfirst: summary.standfirst,
+            body: SafeHtml::from_cleaned(self.body),
+            byline: self.byline,
+            photo: summary.photo,
+            published_at: summary.published_at,
+            modified_at: Timestamp(self.modified_at),
+            views: summary.views,
+        })
+    }
+}
+
+/// A slug that the database holds; only ours are written there.
+pub fn stored_slug(text: String) -> sqlx::Result<Slug> {
+    Slug::try_from(text).map_err(|error| sqlx::Error::Decode(error.to_string().into()))
+}
+
+pub fn into_summaries(rows: Vec<SummaryRow>) -> sqlx::Result<Vec<ArticleSummary>> {
+    rows.into_iter().map(SummaryRow::into_summary).collect()
+}

@@ -1,0 +1,71 @@
+//! Lists of news: of a section by pages, or the newest of all.
+
+use crate::{
+    domain::{ArticleSummary, Portal, Section},
+    error::AppError,
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+/// One page of news.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct News {
+    pub portal: Portal,
+    /// The portal's public address, for links that leave the page.
+    pub origin: String,
+    /// `None`: all sections.
+    pub section: Option<Section>,
+    pub articles: Vec<ArticleSummary>,
+    /// 1 is the newest page.
+    pub page: u32,
+    /// Addresses of the pages beside this one.
+    pub newer: Option<String>,
+    pub older: Option<String>,
+}
+
+/// Lists published news of one section, or of all, by pages. `page` is what people see in
+/// `?trang=`; `older_than` and `newer_than` are keys from the links of another page and keep a page
+/// stable while news is added.
+///
+/// # Errors
+/// `BadRequest` for nonsense, `NotFound` for an unknown section or a page beyond the last.
+#[server(prefix = "/api", endpoint = "list_news", input = GetUrl)]
+pub async fn list_news(
+    #[server(default)] section: Option<String>, #[server(default)] page: Option<String>,
+    #[server(default)] older_than: Option<String>, #[server(default)] newer_than: Option<String>,
+) -> Result<News, AppError> {
+    use crate::{
+        db::{articles, portals},
+        domain::{
+            Slug,
+            address::{self, PageRequest},
+        },
+    };
+    let request = crate::server::web::request::ReaderRequest::current()?;
+    let page = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
+    let page = page.ok_or(AppError::BadRequest)?;
+    if page.is_too_far() {
+        return Err(AppError::NotFound);
+    }
+    let (db, portal, now, origin) = (&request.db, request.portal.id, request.now, request.origin());
+    let Some(slug) = section else {
+        // All sections together are the front page's news, and have no further pages.
+        if page.number > 1 {
+            return Err(AppError::NotFound);
+        }
+        let articles = articles::list_newest_published(db, portal, PageRequest::LENGTH, now).await?;
+        return Ok(News { portal: request.portal, origin, section: None, articles, page: 1, newer: None, older: None });
+    };
+    let slug = Slug::parse(&slug).ok_or(AppError::NotFound)?;
+    let Some(section) = portals::find_section(db, portal, &slug).await? else {
+        super::former_address::find_missing(address::section_path(&slug)).await?;
+        return Err(AppError::NotFound);
+    };
+    let found = articles::find_published_page(db, portal, section.id, page, now).await?;
+    let (articles, goes_on) = found.ok_or(AppError::NotFound)?;
+    let (newer, older) = match (articles.first(), articles.last()) {
+        (Some(first), Some(last)) => page.neighbours(&address::section_path(&slug), first.key(), last.key(), goes_on),
+        _ => (None, None),
+    };
+    Ok(News { portal: request.portal, origin, section: Some(section), articles, page: page.number, newer, older })
+}

@@ -1,0 +1,238 @@
+//! `bantin demo load`: a portal with content that looks like the real thing, and says that it is not.
+//!
+//! The content lies in `demo/` and is inside the binary. Articles are published relative to the day
+//! of loading, so the front page is never old; dates inside the texts stay as they were written.
+
+use crate::{
+    db::{self, Db, Tx, articles::NewArticle},
+    domain::{ArticleId, Day, PhotoFile, Portal, Section, Slug, Timestamp, address::article_path},
+    server::{cleaning::clean_html, import::map_file, media, settings::Settings},
+};
+use anyhow::{Context, bail};
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+#[derive(RustEmbed)]
+#[folder = "demo/"]
+#[include = "articles/*"]
+#[include = "photos/*"]
+#[include = "map.geojson"]
+struct Content;
+
+pub const PORTAL_NAME: &str = "UBND thành phố Ngã Bảy";
+pub(super) const SECTIONS: [(&str, &str); 5] = [
+    ("tin-tuc", "tin tức"),
+    ("thong-bao", "thông báo"),
+    ("kinh-te-do-thi", "kinh tế - đô thị"),
+    ("van-hoa-xa-hoi", "văn hóa - xã hội"),
+    ("chuyen-doi-so", "chuyển đổi số"),
+];
+const PHOTO_WIDTHS: [u32; 3] = [480, 960, 1440];
+/// Where the bases come from, as the ledger of bases says it.
+const SOURCE: &str = "trình diễn";
+const VISITS_BASE: i64 = 474_478;
+
+/// What stands between the `+++` lines of an article's file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FrontMatter {
+    pub headline: String,
+    pub standfirst: String,
+    pub byline: String,
+    /// Whole days before the day of loading.
+    days_ago: i64,
+    /// `07:30`
+    time: String,
+    pub photo: Option<String>,
+    #[serde(default)]
+    pub photo_caption: String,
+    #[serde(default)]
+    pub photo_alt: String,
+    views_base: i64,
+    /// Views on each of the seven days before the day of loading, oldest first.
+    #[serde(default)]
+    views_week: Vec<i64>,
+    #[serde(default)]
+    moved_from: Vec<String>,
+    withdrawn: Option<String>,
+}
+
+pub(super) struct DemoArticle {
+    pub slug: Slug,
+    pub front: FrontMatter,
+    pub body: String,
+}
+
+/// Loads the demonstration whole or not at all. A second load changes nothing.
+///
+/// # Errors
+/// Where a real portal has the demonstration's name: invented news does not go among real ones.
+pub async fn load(db: &Db, settings: &Settings, now: Timestamp) -> anyhow::Result<()> {
+    match db::portals::find_portal_by_name(db, PORTAL_NAME).await? {
+        Some(portal) if portal.is_demo => {
+            say!("Cổng trình diễn “{PORTAL_NAME}” đã có sẵn; không thay đổi gì.");
+            return Ok(());
+        }
+        Some(_) => bail!("đã có cổng thật tên “{PORTAL_NAME}”; không nạp nội dung trình diễn vào đó"),
+        None => {}
+    }
+    let photos = store_photos(settings)?;
+    let mut tx = db.begin().await?;
+    let portal = db::portals::insert_portal(&mut tx, PORTAL_NAME, true, now).await?;
+    db::portals::insert_host(&mut tx, portal.id, "demo.localhost").await?;
+    db::counting::add_visit_base(&mut tx, portal.id, VISITS_BASE, SOURCE, now).await?;
+    load_map(&mut tx, &portal).await?;
+    let mut desk = Desk { tx, portal, photos, photo_ids: HashMap::new(), now };
+    let mut total = 0;
+    for (slug, title) in SECTIONS {
+        let slug = Slug::parse(slug).context("a section's slug")?;
+        let section = db::portals::find_or_insert_section(&mut desk.tx, desk.portal.id, &slug, title).await?;
+        let articles = read_articles(&slug)?;
+        say!("  {:<20} {:>3} bài", section.heading(), articles.len());
+        total += articles.len();
+        for article in articles {
+            desk.publish(&section, &article).await.with_context(|| article.slug.to_string())?;
+        }
+    }
+    desk.tx.commit().await?;
+    say!("Đã nạp cổng trình diễn “{PORTAL_NAME}” với {total} bài viết.");
+    Ok(())
+}
+
+/// Stores the photos, those that are there already too, and answers them by name.
+pub(super) fn store_photos(settings: &Settings) -> anyhow::Result<HashMap<String, PhotoFile>> {
+    let suffix = format!("-{}.webp", PHOTO_WIDTHS[0]);
+    let names =
+        Content::iter().filter_map(|path| Some(path.strip_prefix("photos/")?.strip_suffix(&suffix)?.to_owned()));
+    let mut photos = HashMap::new();
+    for name in names {
+        let variants = PHOTO_WIDTHS
+            .iter()
+            .map(|width| {
+                Content::get(&format!("photos/{name}-{width}.webp"))
+                    .with_context(|| format!("thiếu ảnh {name}-{width}"))
+            })
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let variants: Vec<&[u8]> = variants.iter().map(|file| file.data.as_ref()).collect();
+        photos.insert(name, media::store(&settings.media_dir(), &variants)?);
+    }
+    say!("  {:<20} {:>3} ảnh", "Kho ảnh", photos.len());
+    Ok(photos)
+}
+
+async fn load_map(tx: &mut Tx, portal: &Portal) -> anyhow::Result<()> {
+    let file = Content::get("map.geojson").context("thiếu bản đồ")?;
+    let map = map_file::draw(std::str::from_utf8(&file.data)?)?;
+    say!("  {:<20} {:>3} đơn vị hành chính", "Bản đồ", map.units.len());
+    Ok(db::maps::replace(tx, portal.id, &map).await?)
+}
+
+/// The articles of a section, oldest first.
+pub(super) fn read_articles(section: &Slug) -> anyhow::Result<Vec<DemoArticle>> {
+    let folder = format!("articles/{section}/");
+    let mut articles = Vec::new();
+    for path in Content::iter().filter(|path| path.starts_with(&folder)) {
+        let file = Content::get(&path).context("a listed file")?;
+        articles.push(read_article(&path, std::str::from_utf8(&file.data)?).with_context(|| path.to_string())?);
+    }
+    // Ids then rise with time, as they do on a portal that has grown.
+    articles.sort_by_key(|article| std::cmp::Reverse((article.front.days_ago, article.slug.clone())));
+    Ok(articles)
+}
+
+fn read_article(path: &str, text: &str) -> anyhow::Result<DemoArticle> {
+    let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".html")).context("a file name")?;
+    let (front, body) = text
+        .strip_prefix("+++\n")
+        .and_then(|rest| rest.split_once("\n+++\n"))
+        .context("front matter between +++ lines")?;
+    Ok(DemoArticle {
+        slug: Slug::parse(name).context("a slug as file name")?,
+        front: toml::from_str(front)?,
+        body: body.to_owned(),
+    })
+}
+
+struct Desk {
+    tx: Tx,
+    portal: Portal,
+    photos: HashMap<String, PhotoFile>,
+    photo_ids: HashMap<String, i64>,
+    now: Timestamp,
+}
+
+impl Desk {
+    async fn publish(&mut self, section: &Section, article: &DemoArticle) -> anyhow::Result<()> {
+        let front = &article.front;
+        let photo = match &front.photo {
+            Some(name) => Some((self.photo_id(name).await?, front.photo_caption.as_str(), front.photo_alt.as_str())),
+            None => None,
+        };
+        let new = NewArticle {
+            portal: self.portal.id,
+            section,
+            slug: article.slug.clone(),
+            headline: &front.headline,
+            standfirst: &front.standfirst,
+            body: clean_html(&self.with_photos(&article.body).await?),
+            byline: Some(&front.byline),
+            photo,
+            published_at: published_at(self.now, front.days_ago, &front.time)?,
+        };
+        let id = db::articles::insert_published(&mut self.tx, new).await?.context("địa chỉ bị trùng")?;
+        self.add_views(id, front).await?;
+        let path = article_path(&section.slug, &article.slug);
+        for old in &front.moved_from {
+            db::redirects::insert(&mut self.tx, self.portal.id, old, Some(&path), "bài đã đổi tên", self.now).await?;
+        }
+        if let Some(reason) = &front.withdrawn {
+            db::articles::withdraw(&mut self.tx, self.portal.id, &section.slug, &article.slug, reason, self.now)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn add_views(&mut self, id: ArticleId, front: &FrontMatter) -> anyhow::Result<()> {
+        db::counting::add_page_view_base(&mut self.tx, self.portal.id, id, front.views_base, SOURCE, self.now).await?;
+        let today = self.now.day();
+        for (views, days_ago) in front.views_week.iter().rev().zip(1..) {
+            if *views > 0 {
+                let Day(day) = today.minus(days_ago);
+                db::counting::add_page_views(&mut self.tx, self.portal.id, id, Day(day), *views).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn photo_id(&mut self, name: &str) -> anyhow::Result<i64> {
+        if let Some(id) = self.photo_ids.get(name) {
+            return Ok(*id);
+        }
+        let file = self.photos.get(name).with_context(|| format!("không có ảnh {name}"))?;
+        let id = db::photos::find_or_insert(&mut self.tx, self.portal.id, file).await?;
+        self.photo_ids.insert(name.to_owned(), id);
+        Ok(id)
+    }
+
+    /// Puts the addresses of stored photos in the place of `photo:NAME`.
+    async fn with_photos(&mut self, body: &str) -> anyhow::Result<String> {
+        let mut parts = body.split("src=\"photo:");
+        let mut html = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (name, rest) = part.split_once('"').context("an unfinished attribute")?;
+            self.photo_id(name).await?;
+            html.push_str(&media::source_attributes(&self.photos[name]));
+            html.push_str(rest);
+        }
+        Ok(html)
+    }
+}
+
+fn published_at(now: Timestamp, days_ago: i64, time: &str) -> anyhow::Result<Timestamp> {
+    let (hour, minute) = time.split_once(':').context("a time as hh:mm")?;
+    let date = now.day().minus(days_ago).date();
+    let planned = Timestamp::at(date, hour.parse()?, minute.parse()?).context("a time of day")?;
+    // Today's news may be loaded before its hour.
+    Ok(planned.min(now))
+}

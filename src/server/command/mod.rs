@@ -1,0 +1,180 @@
+//! The command line. Exit codes: 0 done, 1 failed, 2 not understood.
+
+pub mod demo;
+pub mod seed;
+pub mod serve;
+pub mod verify;
+
+use crate::{
+    db::Db,
+    server::{
+        clock::Clock,
+        import::{self, map_file},
+        settings::{Overrides, Settings},
+        telemetry,
+    },
+};
+use clap::{Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+/// Bản Tin: cổng thông tin điện tử của chính quyền địa phương, trong một tệp chương trình.
+#[derive(Parser)]
+#[command(
+    name = "bantin",
+    version,
+    after_help = "\
+Ví dụ:
+  bantin                                   phục vụ tại http://127.0.0.1:3000
+  bantin serve --listen 0.0.0.0:80 --base-url http://phuong.gov.vn
+                                           phục vụ cho mọi máy
+  bantin demo load                         nạp cổng trình diễn
+  bantin import legacy trang-cu/*.html     chuyển các trang đã lưu của cổng cũ"
+)]
+struct CommandLine {
+    #[command(flatten)]
+    overrides: Overrides,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Phục vụ cổng thông tin (lệnh mặc định)
+    #[command(
+        after_help = "Ví dụ:\n  bantin serve\n  BANTIN_DATA_DIR=/srv/bantin bantin serve --listen 0.0.0.0:8080 --base-url http://phuong.gov.vn:8080"
+    )]
+    Serve,
+    /// Nội dung trình diễn
+    Demo {
+        #[command(subcommand)]
+        command: DemoCommand,
+    },
+    /// Chuyển nội dung từ nơi khác vào
+    Import {
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
+    /// Bản đồ hành chính của cổng
+    Map {
+        #[command(subcommand)]
+        command: MapCommand,
+    },
+    /// Chứng minh mọi con số hiển thị = số gốc + tổng các ngày
+    #[command(after_help = "Ví dụ:\n  bantin verify")]
+    Verify,
+    /// In phiên bản
+    #[command(after_help = "Ví dụ:\n  bantin version --json")]
+    Version {
+        /// In dạng JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum DemoCommand {
+    /// Nạp một cổng trình diễn; nạp lần nữa không thay đổi gì
+    #[command(after_help = "Ví dụ:\n  bantin demo load")]
+    Load,
+    /// Thêm bài viết vào cổng trình diễn cho đủ một số lượng, để đo tốc độ; dừng giữa chừng thì chạy lại để làm tiếp
+    #[command(
+        after_help = "Ví dụ:\n  bantin --data-dir do-toc-do demo seed --articles 1000000\n\nMột triệu bài chiếm khoảng 3 GB."
+    )]
+    Seed {
+        /// Số bài viết của cổng trình diễn khi xong, kể cả các bài đã có
+        #[arg(long, value_name = "SỐ", value_parser = clap::value_parser!(i64).range(1..=10_000_000))]
+        articles: i64,
+    },
+}
+
+#[derive(Subcommand)]
+enum ImportCommand {
+    /// Đọc các trang đã lưu của cổng cũ (HTML hoặc văn bản)
+    #[command(
+        after_help = "Ví dụ:\n  bantin import legacy --dry-run trang-cu/\n  bantin import legacy tin-1.html tin-2.txt"
+    )]
+    Legacy {
+        /// Tệp, hoặc thư mục chứa các tệp
+        #[arg(required = true, value_name = "TỆP")]
+        paths: Vec<PathBuf>,
+        /// Chỉ in những gì đọc được, không ghi gì
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum MapCommand {
+    /// Thay bản đồ bằng một tệp GeoJSON (RFC 7946)
+    #[command(
+        after_help = "Ví dụ:\n  bantin map load ban-do.geojson\n  bantin map load --portal \"UBND phường Ngã Bảy\" ban-do.geojson"
+    )]
+    Load {
+        #[arg(value_name = "TỆP")]
+        path: PathBuf,
+        /// Tên cổng thông tin, nếu có nhiều cổng
+        #[arg(long, value_name = "TÊN")]
+        portal: Option<String>,
+    },
+}
+
+/// Reads the command line, does what it says, and prints one sentence if that fails.
+pub fn run() -> ExitCode {
+    let command_line = CommandLine::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&anyhow::Error::new(error)),
+    };
+    match runtime.block_on(execute(command_line)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("bantin: {error:#}");
+    ExitCode::FAILURE
+}
+
+async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
+    let command = command_line.command.unwrap_or(Command::Serve);
+    if let Command::Version { json } = command {
+        print_version(json);
+        return Ok(());
+    }
+    let settings = Settings::load(&command_line.overrides)?;
+    telemetry::start(settings.log);
+    if matches!(command, Command::Serve) {
+        return serve::serve(settings).await;
+    }
+    if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true } } = &command {
+        return import::preview_legacy(paths);
+    }
+    let db = Db::open(settings.database_url.as_deref(), &settings.data_dir).await?;
+    let clock = Clock::System;
+    let done = match command {
+        Command::Demo { command: DemoCommand::Load } => demo::load(&db, &settings, clock.now()).await,
+        Command::Demo { command: DemoCommand::Seed { articles } } => {
+            seed::seed(&db, &settings, articles, clock.now()).await
+        }
+        Command::Import { command: ImportCommand::Legacy { paths, .. } } => {
+            import::import_legacy(&db, &settings, &paths, clock.now()).await
+        }
+        Command::Map { command: MapCommand::Load { path, portal } } => {
+            map_file::load(&db, &path, portal.as_deref()).await
+        }
+        Command::Verify => verify::verify(&db, &clock).await,
+        Command::Serve | Command::Version { .. } => Ok(()),
+    };
+    db.close().await;
+    done
+}
+
+fn print_version(json: bool) {
+    let version = env!("CARGO_PKG_VERSION");
+    if json {
+        say!("{}", serde_json::json!({ "name": "bantin", "version": version }));
+    } else {
+        say!("bantin {version}");
+    }
+}

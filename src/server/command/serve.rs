@@ -1,0 +1,66 @@
+//! `bantin serve`: opens everything, listens, and stops gracefully.
+//!
+//! The accept loop is our own because `axum::serve` has no time-outs: a client that sends nothing,
+//! sends slowly or stops reading must not hold the server. `front` has the connections.
+
+use crate::{
+    db,
+    server::{
+        clock::Clock,
+        settings::Settings,
+        state::AppState,
+        web::{connection::Patience, listener::accept_until, router::site},
+    },
+};
+use anyhow::Context;
+use std::{net::SocketAddr, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+const CLOSING_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// Serves until SIGTERM or SIGINT.
+pub async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+        format!("không mở được địa chỉ {}; có lẽ một chương trình khác đang dùng cổng này", settings.listen)
+    })?;
+    let address = listener.local_addr()?;
+    let _claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
+    let state = AppState::start(settings, Clock::System).await?;
+    announce(&state, address).await?;
+    let db = state.db.clone();
+    let watching = tokio::spawn(state.register.clone().watch());
+    accept_until(listener, site(state), Patience::default(), stop_signal()?).await?;
+    watching.abort();
+    // Every answered view is flushed already; this lets the database tidy up.
+    if tokio::time::timeout(CLOSING_TIME_MAX, db.close()).await.is_err() {
+        tracing::warn!("the database did not close in time");
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
+    let portals = db::portals::list_portals(&state.db).await?;
+    tracing::info!(%address, engine = state.db.engine(), portals = portals.len(), "serving");
+    say!("Bản Tin đang phục vụ tại http://{address}  (dừng: Ctrl-C)");
+    if !address.ip().is_loopback() && state.settings.base_url.is_none() {
+        say!("Chưa đặt base_url: máy khác vào bằng tên miền hoặc địa chỉ IP sẽ nhận mã 421.");
+    }
+    if portals.is_empty() {
+        say!("Chưa có cổng thông tin nào: chạy “bantin demo load” hoặc “bantin import legacy TỆP”.");
+    }
+    Ok(())
+}
+
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

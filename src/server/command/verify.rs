@@ -1,0 +1,49 @@
+//! `bantin verify`: proves that every number shown is its base plus its day rows.
+
+use crate::{
+    db::{Db, verification},
+    server::clock::Clock,
+};
+use anyhow::bail;
+
+/// Prints what was proved.
+///
+/// # Errors
+/// Where a number differs from its proof, or the database is damaged.
+pub async fn verify(db: &Db, clock: &Clock) -> anyhow::Result<()> {
+    let extent = verification::measure(db).await?;
+    say!("Kiểm chứng trên {}", db.engine());
+    say!("  {:>12}  cổng thông tin", extent.portals);
+    say!("  {:>12}  bài viết", extent.articles);
+    say!("  {:>12}  lượt xem hiển thị", extent.page_views);
+    say!("  {:>12}  lượt truy cập hiển thị", extent.visits);
+
+    let today = clock.now().day();
+    let mut faults = 0;
+    for (what, list) in [
+        ("số gốc của lượt xem = tổng sổ gốc", verification::list_page_view_base_discrepancies(db).await?),
+        ("lượt xem đã đếm = tổng các ngày", verification::list_page_view_discrepancies(db).await?),
+        ("số gốc của lượt truy cập = tổng sổ gốc", verification::list_visit_base_discrepancies(db).await?),
+        ("lượt truy cập đã đếm = tổng các ngày", verification::list_visit_discrepancies(db).await?),
+        ("lượt xem hôm nay = số người đọc đã tính", verification::list_reader_discrepancies(db, today).await?),
+        ("lượt truy cập hôm nay = số người đọc đã tính", verification::list_visitor_discrepancies(db, today).await?),
+    ] {
+        say!("  {}  {what}", if list.is_empty() { "     đúng" } else { "      SAI" });
+        for discrepancy in &list {
+            let verification::Discrepancy { id, shown, proved } = discrepancy;
+            say!("             số {id}: hiển thị {shown}, chứng minh được {proved}");
+        }
+        faults += list.len();
+    }
+    let damages = verification::list_damages(db).await?;
+    say!("  {}  cơ sở dữ liệu nguyên vẹn", if damages.is_empty() { "     đúng" } else { "      SAI" });
+    for damage in &damages {
+        say!("             {damage}");
+    }
+    faults += damages.len();
+    if faults > 0 {
+        bail!("{faults} chỗ không khớp");
+    }
+    say!("Mọi con số đều chứng minh được.");
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Readers' pages, kept rendered.
+
+pub mod cache;
+pub mod key;
+pub mod live_numbers;
+pub mod portal_register;
+pub mod serving;
+pub mod stored;

@@ -1,0 +1,91 @@
+//! What the head of a request says: its host, its client's address, whether somebody is signed in.
+
+use axum::http::{HeaderMap, header, uri::Authority};
+use std::net::{IpAddr, SocketAddr};
+
+/// The name in a Host header, lower case and without port.
+pub fn host_name(host: &str) -> Option<String> {
+    let authority: Authority = host.parse().ok()?;
+    Some(authority.host().to_ascii_lowercase())
+}
+
+pub fn host_header(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::HOST)?.to_str().ok()
+}
+
+/// The cookie of whoever is signed in. Its bearer is given no page that was made for everybody.
+pub const SESSION_COOKIE: &str = "__Host-bantin";
+
+pub fn is_signed_in(headers: &HeaderMap) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut names = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.split('=').next());
+    names.any(|name| name.trim() == SESSION_COOKIE)
+}
+
+/// Whether a Host (with or without port) names this very machine.
+pub fn is_loopback(host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    let host = authority.host();
+    host.eq_ignore_ascii_case("localhost")
+        || host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// The client's address: the peer's, or what a trusted proxy says it was. Proxies append, so the
+/// list is read from its end, past every proxy that is trusted.
+pub fn client_address(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+    let is_trusted = |ip: &IpAddr| trusted.contains(&ip.to_canonical());
+    let mut address = peer.to_canonical();
+    if !is_trusted(&address) {
+        return address;
+    }
+    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+    for hop in hops.into_iter().rev() {
+        // Some proxies write the port too.
+        let ip = hop.parse().or_else(|_| hop.parse::<SocketAddr>().map(|address| address.ip()));
+        let Ok(ip) = ip else { break };
+        address = ip.to_canonical();
+        if !is_trusted(&address) {
+            break;
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn address(forwarded: &[&'static str], peer: [u8; 4], trusted: &[[u8; 4]]) -> IpAddr {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", HeaderValue::from_static(value));
+        }
+        let trusted: Vec<IpAddr> = trusted.iter().map(|&ip| ip.into()).collect();
+        client_address(&headers, peer.into(), &trusted)
+    }
+
+    #[test]
+    fn an_untrusted_peer_cannot_choose_its_address() {
+        assert_eq!(address(&["198.51.100.1"], [203, 0, 113, 9], &[]), IpAddr::from([203, 0, 113, 9]));
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_believed_about_its_own_client_only() {
+        let forwarded = ["6.6.6.6, 198.51.100.1"];
+        assert_eq!(address(&forwarded, [127, 0, 0, 1], &[[127, 0, 0, 1]]), IpAddr::from([198, 51, 100, 1]));
+    }
+
+    #[test]
+    fn a_chain_of_trusted_proxies_is_followed() {
+        let forwarded = ["198.51.100.1", "10.0.0.2"];
+        let trusted = [[127, 0, 0, 1], [10, 0, 0, 2]];
+        assert_eq!(address(&forwarded, [127, 0, 0, 1], &trusted), IpAddr::from([198, 51, 100, 1]));
+    }
+
+    #[test]
+    fn a_garbled_entry_ends_the_chain() {
+        assert_eq!(address(&["x, y"], [127, 0, 0, 1], &[[127, 0, 0, 1]]), IpAddr::from([127, 0, 0, 1]));
+    }
+}

@@ -1,0 +1,110 @@
+//! How much may be under way at once. What is accepted stays quick; the rest is told at once to come
+//! back, and each kind of work has a lane of its own, so that a crowd of readers does not shut out the
+//! newsroom. Health checks and the site's own files pass beside the lanes.
+
+use crate::error::AppError;
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Pages being made and questions being answered for readers.
+const READING_MAX: usize = 128;
+/// And so many more wait for a place: when a portal publishes, all its pages are made anew. At a thousand a
+/// second the last of them waits a quarter of a second; the time is for a server that is stuck.
+const WAITING_MAX: usize = 256;
+const WAITING_TIME_MAX: Duration = Duration::from_secs(5);
+/// Views waiting for their transaction. They are answered together, so many may wait.
+const COUNTING_MAX: usize = 8_192;
+/// Pictures being looked up and opened, of which a page has many.
+const PICTURES_MAX: usize = 512;
+const NEWSROOM_MAX: usize = 64;
+
+pub struct Lanes {
+    reading: Semaphore,
+    waiting: Semaphore,
+    counting: Semaphore,
+    pictures: Semaphore,
+    newsroom: Semaphore,
+}
+
+impl Default for Lanes {
+    fn default() -> Lanes {
+        Lanes {
+            reading: Semaphore::new(READING_MAX),
+            waiting: Semaphore::new(WAITING_MAX),
+            counting: Semaphore::new(COUNTING_MAX),
+            pictures: Semaphore::new(PICTURES_MAX),
+            newsroom: Semaphore::new(NEWSROOM_MAX),
+        }
+    }
+}
+
+impl Lanes {
+    /// A place for a request to this address, perhaps after a moment; `None` where there is none.
+    async fn enter(&self, path: &str) -> Option<SemaphorePermit<'_>> {
+        let lane = self.of(path);
+        if let Ok(place) = lane.try_acquire() {
+            return Some(place);
+        }
+        let _waiting = self.waiting.try_acquire().ok()?;
+        tokio::time::timeout(WAITING_TIME_MAX, lane.acquire()).await.ok()?.ok()
+    }
+
+    /// Leaves no place for readers as long as the answer is held: what a crowd does.
+    pub fn take_all_for_reading(&self) -> Option<[SemaphorePermit<'_>; 2]> {
+        let places = self.reading.try_acquire_many(READING_MAX as u32).ok()?;
+        Some([places, self.waiting.try_acquire_many(WAITING_MAX as u32).ok()?])
+    }
+
+    fn of(&self, path: &str) -> &Semaphore {
+        match path.split('/').nth(1).unwrap_or_default() {
+            "dang-nhap" | "toa-soan" => &self.newsroom,
+            "api" if path.starts_with("/api/count_") => &self.counting,
+            "luot-xem.gif" => &self.counting,
+            "media" => &self.pictures,
+            _ => &self.reading,
+        }
+    }
+}
+
+/// Lets a request in where there is room; answers 503 with Retry-After where not.
+pub async fn admit(State(lanes): State<Arc<Lanes>>, request: Request, next: Next) -> Response {
+    match lanes.enter(request.uri().path()).await {
+        Some(_place) => next.run(request).await,
+        None => busy(request.uri().path()),
+    }
+}
+
+fn busy(path: &str) -> Response {
+    const PAGE: &str = "<!DOCTYPE html><html lang=\"vi\"><head><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Trang đang rất đông người xem</title></head>\
+        <body><h1>Trang đang rất đông người xem</h1><p>Mời bạn thử lại sau ít giây.</p></body></html>\n";
+    let headers = [(header::RETRY_AFTER, "5"), (header::CACHE_CONTROL, "no-store")];
+    if path.starts_with("/api/") {
+        return ([(header::CACHE_CONTROL, "no-store")], AppError::Busy.answer()).into_response();
+    }
+    let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, html, Body::from(PAGE)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_do_not_take_the_newsrooms_places() {
+        let lanes = Lanes::default();
+        let taken = lanes.take_all_for_reading();
+        assert!(taken.is_some());
+        assert!(lanes.of("/api/open_article").try_acquire().is_err(), "readers share one lane");
+        for free in ["/dang-nhap", "/toa-soan/bai-moi", "/api/count_view", "/luot-xem.gif", "/media/x.webp"] {
+            assert!(lanes.of(free).try_acquire().is_ok(), "{free}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What holds readers' connections: one thread a core, each with connections of its own. A stored page
+//! and a view that is counted are answered right there; everything else goes to the router, on the
+//! program's other threads, so that no rendering and no database makes stored pages wait.
+
+use super::{
+    connection::{EndOnDrop, Patience, serve_connection},
+    count_call::CountCalls,
+};
+use crate::server::{
+    clock::Clock,
+    pages::{cache::PageCache, key::write_key},
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+    http::{Response, StatusCode},
+};
+use bytes::Bytes;
+use futures::future::{BoxFuture, Either, Ready, ready};
+use http_body_util::Full;
+use hyper::{body::Incoming, service::Service};
+use hyper_util::server::graceful::GracefulShutdown;
+use std::{cell::RefCell, convert::Infallible, io, net::SocketAddr, sync::Arc, thread};
+use tokio::{
+    net::TcpStream,
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, mpsc, oneshot},
+};
+use tower::ServiceExt;
+
+/// What answers requests.
+#[derive(Clone)]
+pub struct Site {
+    /// `None`: no page is kept.
+    pub pages: Option<Arc<PageCache>>,
+    pub clock: Clock,
+    pub count_calls: CountCalls,
+    pub router: Router,
+}
+
+/// The threads.
+pub struct Fronts {
+    threads: Vec<Front>,
+    next: usize,
+}
+
+struct Front {
+    connections: mpsc::UnboundedSender<(std::net::TcpStream, SocketAddr, OwnedSemaphorePermit)>,
+    ended: oneshot::Receiver<()>,
+}
+
+impl Fronts {
+    /// Starts a thread for each core. Requests for the router run on the runtime that calls this.
+    pub fn start(site: &Site, patience: Patience) -> io::Result<Fronts> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let threads = (0..cores).map(|_| Front::start(site.clone(), patience)).collect::<io::Result<_>>()?;
+        Ok(Fronts { threads, next: 0 })
+    }
+
+    /// Gives an accepted connection to the next thread in turn: the load stays even. The permit is its
+    /// place among all of them.
+    pub fn hand_over(&mut self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
+        self.next = (self.next + 1) % self.threads.len();
+        match stream.into_std() {
+            // A thread that has ended drops the connection, and with it the permit.
+            Ok(stream) => drop(self.threads[self.next].connections.send((stream, peer, permit))),
+            Err(error) => tracing::warn!(%error, "a connection could not be handed over"),
+        }
+    }
+
+    /// Lets requests under way finish, as long as patience lasts.
+    pub async fn stop(self) {
+        let (connections, ended): (Vec<_>, Vec<_>) =
+            self.threads.into_iter().map(|front| (front.connections, front.ended)).unzip();
+        drop(connections);
+        for ended in ended {
+            let _ = ended.await;
+        }
+    }
+}
+
+impl Front {
+    fn start(site: Site, patience: Patience) -> io::Result<Front> {
+        let (connections, mut accepted) = mpsc::unbounded_channel();
+        let (done, ended) = oneshot::channel();
+        let main = Handle::current();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            // At full load there is always more to do, and a thread would keep its core for milliseconds
+            // while others wait for it. Before it looks for more it lets them go first.
+            .on_thread_park(thread::yield_now)
+            .build()?;
+        thread::Builder::new().name("front".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                let graceful = GracefulShutdown::new();
+                while let Some((stream, peer, permit)) = accepted.recv().await {
+                    let answerer = Answerer { site: site.clone(), peer, main: main.clone() };
+                    match TcpStream::from_std(stream) {
+                        Ok(stream) => serve_connection(stream, answerer, permit, patience, &graceful),
+                        Err(error) => tracing::warn!(%error, "a connection could not be taken over"),
+                    }
+                }
+                if tokio::time::timeout(patience.stop, graceful.shutdown()).await.is_err() {
+                    tracing::warn!("some requests were still under way and were cut off");
+                }
+            });
+            let _ = done.send(());
+        })?;
+        Ok(Front { connections, ended })
+    }
+}
+
+/// Answers the requests of one connection.
+struct Answerer {
+    site: Site,
+    peer: SocketAddr,
+    main: Handle,
+}
+
+type Answer = Response<http_body_util::Either<Full<Bytes>, Body>>;
+
+thread_local! {
+    /// Where keys are written, so that finding a page allocates nothing.
+    static KEY: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+impl Service<Request<Incoming>> for Answerer {
+    type Response = Answer;
+    type Error = Infallible;
+    type Future = Either<Ready<Result<Answer, Infallible>>, BoxFuture<'static, Result<Answer, Infallible>>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        if let Some(answer) = self.find_stored(&request) {
+            return Either::Left(ready(Ok(answer)));
+        }
+        let mut request = request.map(Body::new);
+        if let Some(call) = self.site.count_calls.find(&request, self.peer.ip()) {
+            let main = self.main.clone();
+            return Either::Right(Box::pin(async move {
+                Ok(call.answer(request, &main).await.map(http_body_util::Either::Right))
+            }));
+        }
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        let answering = self.main.spawn(self.site.router.clone().oneshot(request));
+        let ending = EndOnDrop(answering.abort_handle());
+        Either::Right(Box::pin(async move {
+            let answer = match answering.await {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(never)) => match never {},
+                // The program is stopping, or a layer panicked outside of the one that catches panics.
+                Err(_) => axum::response::IntoResponse::into_response(StatusCode::SERVICE_UNAVAILABLE),
+            };
+            drop(ending);
+            Ok(answer.map(http_body_util::Either::Right))
+        }))
+    }
+}
+
+impl Answerer {
+    fn find_stored(&self, request: &Request<Incoming>) -> Option<Answer> {
+        let pages = self.site.pages.as_ref()?;
+        let page = KEY.with_borrow_mut(|key| {
+            let may_be_shared = write_key(key, request.method(), request.uri(), request.headers());
+            may_be_shared.then(|| pages.find_fresh(key, &self.site.clock)).flatten()
+        })?;
+        Some(page.answer(request.method(), request.headers()).map(http_body_util::Either::Left))
+    }
+}

@@ -1,0 +1,13 @@
+//! The way of a request: connections, what is answered right there, and the router.
+
+pub mod admission;
+pub mod assets;
+pub mod connection;
+pub mod count_call;
+pub mod front;
+pub mod health;
+pub mod listener;
+pub mod pixel;
+pub mod request;
+pub mod router;
+pub mod security;

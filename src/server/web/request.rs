@@ -1,0 +1,87 @@
+//! What a server function may know of the request it answers.
+
+use crate::{
+    db::Db,
+    domain::{LiveCounts, Portal, Sighting, Timestamp},
+    error::AppError,
+    server::{
+        clock::Clock,
+        counting::{Counting, Visitor, most_read::MostReadLists},
+        failure::failure,
+        request_head::{host_header, is_loopback},
+        settings::{Settings, base_host},
+    },
+};
+use axum::http::{HeaderMap, header, request::Parts};
+use leptos::prelude::use_context;
+use std::{net::IpAddr, sync::Arc};
+
+/// What readers' server functions reach; the router puts it into Leptos' context.
+#[derive(Clone)]
+pub struct Reach {
+    pub db: Db,
+    pub clock: Clock,
+    pub settings: Arc<Settings>,
+    pub counting: Counting,
+    pub most_read: Arc<MostReadLists>,
+}
+
+/// A reader's request: which portal, at what time.
+pub struct ReaderRequest {
+    pub db: Db,
+    pub counting: Counting,
+    pub most_read: Arc<MostReadLists>,
+    pub portal: Portal,
+    pub now: Timestamp,
+    settings: Arc<Settings>,
+    parts: Parts,
+}
+
+/// Who sent the request, put beside it by the router.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+impl Default for ClientAddress {
+    /// Nobody's.
+    fn default() -> ClientAddress {
+        ClientAddress(IpAddr::from([0, 0, 0, 0]))
+    }
+}
+
+impl ReaderRequest {
+    /// Reads the present request from Leptos' context.
+    ///
+    /// # Errors
+    /// Outside a request that went through our router.
+    pub fn current() -> Result<ReaderRequest, AppError> {
+        let outside = || failure("a server function ran outside a request", &"no context");
+        let parts = use_context::<Parts>().ok_or_else(outside)?;
+        let Reach { db, clock, settings, counting, most_read } = use_context().ok_or_else(outside)?;
+        let portal = parts.extensions.get::<Portal>().cloned().ok_or_else(outside)?;
+        Ok(ReaderRequest { db, counting, most_read, portal, now: clock.now(), settings, parts })
+    }
+
+    /// Counts a sighting of whoever sent this request.
+    pub async fn count(&self, sighting: Sighting) -> Result<LiveCounts, AppError> {
+        let ClientAddress(address) = self.parts.extensions.get().copied().unwrap_or_default();
+        self.counting.count(sighting, visitor(&self.parts.headers, address), self.now).await
+    }
+
+    /// The portal's public address without a final slash. The configured one is that of the portal
+    /// which answers to it; another portal's is the host it was asked for by.
+    pub fn origin(&self) -> String {
+        let host = host_header(&self.parts.headers).unwrap_or("localhost");
+        match &self.settings.base_url {
+            Some(url) if is_loopback(host) || base_host(url) == base_host(&format!("http://{host}")) => url.clone(),
+            Some(url) if url.starts_with("https:") => format!("https://{host}"),
+            _ => format!("http://{host}"),
+        }
+    }
+}
+
+pub fn visitor(headers: &HeaderMap, address: IpAddr) -> Visitor<'_> {
+    Visitor {
+        address,
+        user_agent: headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,201 @@
+//! Every address that the server answers, and the layers around it.
+
+use super::{
+    admission, assets,
+    count_call::CountCalls,
+    front::Site,
+    health, pixel,
+    request::{ClientAddress, Reach},
+    security,
+};
+use crate::{
+    app,
+    domain::{Slug, address::PIXEL_PATH},
+    server::{
+        media,
+        pages::{
+            portal_register::PortalRegister,
+            serving::{self, StoredPages},
+        },
+        request_head::{client_address, host_header},
+        settings::{REQUEST_TIMEOUT, Settings},
+        state::AppState,
+    },
+};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, FromRef, Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use leptos::{nonce::Nonce, prelude::provide_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Instant,
+};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+
+/// What a page ends with.
+const END: &[u8] = b"</html>";
+
+/// What answers requests: what a connection answers itself, and the router for the rest.
+pub fn site(state: AppState) -> Site {
+    Site {
+        pages: state.pages.clone(),
+        clock: state.clock.clone(),
+        count_calls: CountCalls::from_ref(&state),
+        router: router(state),
+    }
+}
+
+pub fn router(state: AppState) -> Router {
+    let policy = security::content_security_policy(&state.leptos_options);
+    portal_router(&state)
+        // Not of one portal: for load balancers, and the same files for all.
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .merge(assets::router(&state.leptos_options.site_pkg_dir))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.settings.clone(), security::refuse_cross_site_writes))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(CatchPanicLayer::custom(security::apologize))
+        .layer(from_fn_with_state(policy, security::add_headers))
+        // Outside of all that makes an answer: what is stored is the whole of it.
+        .layer(from_fn_with_state(StoredPages::from_ref(&state), serving::serve))
+        .layer(from_fn(log_request))
+        .with_state(state)
+}
+
+/// Pages, server functions and pictures: what belongs to the portal that the Host names.
+fn portal_router(state: &AppState) -> Router<AppState> {
+    let context = {
+        let reach = Reach::from_ref(state);
+        move || {
+            provide_context(reach.clone());
+            // Our policy allows scripts by hash. An empty nonce in the place of Leptos' random one
+            // makes the same page the same bytes.
+            provide_context(Nonce::from_value(""));
+        }
+    };
+    let shell = {
+        let options = state.leptos_options.clone();
+        move || app::shell(options.clone())
+    };
+    let not_found = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
+    Router::new()
+        .leptos_routes_with_context(state, generate_route_list(app::App), context, shell)
+        .route("/media/{name}", get(media::serving::serve))
+        .route(PIXEL_PATH, get(pixel::count_pixel))
+        .fallback(async move |request: Request| match without_final_slash(&request) {
+            _ if ![Method::GET, Method::HEAD].contains(request.method()) => {
+                (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response()
+            }
+            Some(path) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, path)]).into_response(),
+            None => not_found(request).await,
+        })
+        .layer(from_fn(complete_page))
+        .layer(from_fn(limit_api))
+        .layer(from_fn_with_state((state.register.clone(), state.settings.clone()), find_portal_of_request))
+        .layer(from_fn_with_state(state.lanes.clone(), admission::admit))
+}
+
+/// Where `/tin-tuc/` should have been `/tin-tuc`. Only addresses made of slugs are sent on, so no
+/// request can make us point to another host.
+fn without_final_slash(request: &Request) -> Option<String> {
+    let path = request.uri().path().strip_prefix('/')?.strip_suffix('/')?;
+    let is_ours = path.split('/').all(|part| Slug::parse(part).is_some());
+    is_ours.then(|| match request.uri().query() {
+        Some(query) => format!("/{path}?{query}"),
+        None => format!("/{path}"),
+    })
+}
+
+/// Pages are sent whole, with their length. Leptos ends them with scripts for hydrating the whole
+/// document; islands do not use those, and our policy would refuse them.
+async fn complete_page(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !is_page {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    match to_bytes(body, usize::MAX).await {
+        Ok(page) => {
+            let end =
+                page.windows(END.len()).rposition(|window| window == END).map_or(page.len(), |start| start + END.len());
+            Response::from_parts(parts, Body::from(page.slice(..end)))
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered to its end");
+            plain(StatusCode::INTERNAL_SERVER_ERROR, "Trang gặp sự cố. Mời bạn thử lại sau ít phút.\n")
+        }
+    }
+}
+
+/// Server functions take small bodies, and their answers are nobody's to keep.
+async fn limit_api(mut request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with("/api/") {
+        return next.run(request).await;
+    }
+    // Asked for HTML, Leptos would answer with a redirect to whatever the Referer says.
+    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let mut response = security::limit_body(request, next).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Puts the portal and the client's address beside the request. A Host that no portal answers to
+/// gets 421 Misdirected Request (RFC 9110, 15.5.20).
+async fn find_portal_of_request(
+    State((register, settings)): State<(Arc<PortalRegister>, Arc<Settings>)>, mut request: Request, next: Next,
+) -> Response {
+    let host = host_header(request.headers()).unwrap_or_default().to_owned();
+    let portal = match register.find(&host).await {
+        Ok(Some(portal)) => portal,
+        Ok(None) => return misdirected(&register).await,
+        Err(error) => {
+            tracing::error!(%error, "the portal of a request could not be looked up");
+            return plain(StatusCode::SERVICE_UNAVAILABLE, "Trang đang gặp sự cố. Mời bạn thử lại sau ít phút.\n");
+        }
+    };
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let address = client_address(request.headers(), peer, &settings.trusted_proxies);
+    request.extensions_mut().insert(ClientAddress(address));
+    request.extensions_mut().insert(portal);
+    next.run(request).await
+}
+
+async fn misdirected(register: &PortalRegister) -> Response {
+    match register.is_empty().await {
+        Ok(true) => plain(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Chưa có cổng thông tin nào. Người quản trị hãy chạy “bantin demo load” hoặc “bantin import legacy”.\n",
+        ),
+        _ => plain(StatusCode::MISDIRECTED_REQUEST, "Máy chủ này không phục vụ tên miền mà bạn hỏi.\n"),
+    }
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response {
+    (status, [(header::CACHE_CONTROL, "no-store")], Body::from(text)).into_response()
+}
+
+/// One line for each request at debug level, for each failure at warn. No address, no query: they
+/// are people's own.
+async fn log_request(request: Request, next: Next) -> Response {
+    let (method, path, start) = (request.method().clone(), request.uri().path().to_owned(), Instant::now());
+    let response = next.run(request).await;
+    let (status, millis) = (response.status().as_u16(), start.elapsed().as_millis());
+    if response.status().is_server_error() {
+        tracing::warn!(%method, path, status, millis, "request failed");
+    } else {
+        tracing::debug!(%method, path, status, millis, "request");
+    }
+    response
+}

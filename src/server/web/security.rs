@@ -1,0 +1,199 @@
+//! Layers that stand around every answer: content security policy, cross-site writes, body limits,
+//! panics.
+
+use crate::server::settings::Settings;
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use bytes::Bytes;
+use http_body_util::LengthLimitError;
+use leptos::{
+    config::LeptosOptions,
+    prelude::{Owner, RenderHtml},
+};
+use sha2::{Digest, Sha256};
+use std::{any::Any, error::Error, sync::Arc, time::Duration};
+
+/// Requests to server functions may carry this many bytes.
+const API_BODY_BYTES_MAX: usize = 4 * 1024;
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The policy for our pages. Inline scripts are allowed by the hash of their text, not by a nonce,
+/// so that a stored page stays valid; what Leptos' shell contains is hashed once, at start.
+pub fn content_security_policy(options: &LeptosOptions) -> HeaderValue {
+    let options = options.clone();
+    let scripts = Owner::new().with(|| crate::app::scripts(options).to_html());
+    let hashes: Vec<String> =
+        inline_scripts(&scripts).map(|text| format!("'sha256-{}'", sha256_base64(text))).collect();
+    // `cargo leptos watch` reloads the page over a socket of its own.
+    let connect = if std::env::var_os("LEPTOS_WATCH").is_some() { "'self' ws: wss:" } else { "'self'" };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self'; img-src 'self'; \
+         font-src 'self'; connect-src {connect}; manifest-src 'self'; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'",
+        hashes.join(" ")
+    );
+    // One for the whole run: a static text is the cheapest to repeat in every page.
+    HeaderValue::from_static(policy.leak())
+}
+
+/// The texts of the inline scripts of a page.
+fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
+    html.split("<script").skip(1).filter_map(|rest| {
+        let (attributes, rest) = rest.split_once('>')?;
+        let (text, _) = rest.split_once("</script>")?;
+        (!attributes.contains("src=")).then_some(text)
+    })
+}
+
+fn sha256_base64(text: &str) -> String {
+    BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()))
+}
+
+/// Adds the headers that every answer carries, and the policy to pages.
+pub async fn add_headers(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let fields = response.headers_mut();
+    let is_page = fields.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    if is_page {
+        fields.insert(header::CONTENT_SECURITY_POLICY, policy);
+        // Pages change with every view; browsers ask again and keep them only for going back.
+        fields.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    }
+    add_general_headers(fields);
+    response
+}
+
+/// The headers that every answer carries.
+pub fn add_general_headers(fields: &mut HeaderMap) {
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        // Not `no-referrer`: a form without script is sent back to the page it came from.
+        ("referrer-policy", "strict-origin-when-cross-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ] {
+        fields.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+}
+
+/// Refuses writes that another site's page sends. Browsers say where a request comes from
+/// (Fetch Metadata; older ones by Origin); a client that says neither is no browser and carries
+/// nobody's rights.
+pub async fn refuse_cross_site_writes(State(settings): State<Arc<Settings>>, request: Request, next: Next) -> Response {
+    let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
+    if is_safe || is_write_allowed(request.headers(), &settings) {
+        return next.run(request).await;
+    }
+    refuse_write(request.uri().path())
+}
+
+/// Whether a write with these headers comes from a page of ours, or from no browser.
+pub fn is_write_allowed(headers: &HeaderMap, settings: &Settings) -> bool {
+    is_same_origin(headers, settings.base_url.as_deref())
+}
+
+pub fn refuse_write(path: &str) -> Response {
+    tracing::warn!(path, "a write from another site was refused");
+    let text = "Yêu cầu này đến từ một trang khác nên không được thực hiện.\n";
+    (StatusCode::FORBIDDEN, [(header::CACHE_CONTROL, "no-store")], text).into_response()
+}
+
+fn is_same_origin(headers: &HeaderMap, base_url: Option<&str>) -> bool {
+    let field = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or("unreadable"));
+    if let Some(site) = field(header::HeaderName::from_static("sec-fetch-site")) {
+        return site == "same-origin" || site == "none";
+    }
+    let Some(origin) = field(header::ORIGIN) else { return true };
+    let own_host = field(header::HOST).unwrap_or_default();
+    base_url == Some(origin)
+        || ["http://", "https://"].iter().any(|scheme| origin.strip_prefix(scheme) == Some(own_host))
+}
+
+/// Reads the body of a call to a server function, up to its limit of bytes and time, before
+/// anything else happens. Whatever the client says about the length, received bytes count.
+pub async fn limit_body(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    match read_body(body).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(refusal) => refusal,
+    }
+}
+
+/// The whole body, or the answer that refuses it.
+pub async fn read_body(body: Body) -> Result<Bytes, Response> {
+    match tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, API_BODY_BYTES_MAX)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) if error.source().is_some_and(|source| source.is::<LengthLimitError>()) => {
+            Err((StatusCode::PAYLOAD_TOO_LARGE, "Dữ liệu gửi đến quá lớn.\n").into_response())
+        }
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST.into_response()),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT.into_response()),
+    }
+}
+
+/// Answers a request whose handling panicked: a plain apology; the details are in the log.
+pub fn apologize(panic: Box<dyn Any + Send>) -> Response {
+    let message = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    tracing::error!(message = message.unwrap_or("(no message)"), "a request panicked");
+    (StatusCode::INTERNAL_SERVER_ERROR, "Trang gặp sự cố. Lỗi đã được ghi lại; mời bạn thử lại sau ít phút.\n")
+        .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same_origin(fields: &[(&'static str, &'static str)]) -> bool {
+        let headers = fields
+            .iter()
+            .map(|&(name, value)| (header::HeaderName::from_static(name), HeaderValue::from_static(value)));
+        is_same_origin(&headers.collect(), Some("https://ngabay.gov.vn"))
+    }
+
+    #[test]
+    fn writes_of_other_sites_are_told_apart() {
+        assert!(same_origin(&[("sec-fetch-site", "same-origin")]));
+        assert!(!same_origin(&[("sec-fetch-site", "cross-site"), ("origin", "https://ngabay.gov.vn")]));
+        assert!(!same_origin(&[("sec-fetch-site", "same-site")]));
+        assert!(same_origin(&[("origin", "https://ngabay.gov.vn"), ("host", "inside:3000")]));
+        assert!(same_origin(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
+        assert!(!same_origin(&[("origin", "null"), ("host", "127.0.0.1:3000")]));
+        assert!(!same_origin(&[("origin", "https://evil.example"), ("host", "127.0.0.1:3000")]));
+        assert!(same_origin(&[("host", "127.0.0.1:3000")]), "not a browser");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_without_its_message() {
+        use tower::ServiceExt;
+        async fn explode() -> &'static str {
+            panic!("inside secret")
+        }
+        let router = axum::Router::new()
+            .route("/", axum::routing::get(explode))
+            .layer(tower_http::catch_panic::CatchPanicLayer::custom(apologize));
+        let response = router.oneshot(Request::get("/").body(Body::empty()).expect("a request")).await;
+        let response = response.expect("an answer");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = to_bytes(response.into_body(), 10_000).await.expect("a body");
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+    }
+
+    #[test]
+    fn the_hash_is_the_one_browsers_compute() {
+        // The example of the CSP specification, level 3, section on hashes: "alert('Hello, world.');".
+        assert_eq!(sha256_base64("alert('Hello, world.');"), "qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=");
+    }
+
+    #[test]
+    fn only_inline_scripts_are_hashed() {
+        let html = r#"<script src="/a.js"></script><script type="module" nonce="x">run()</script>"#;
+        assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["run()"]);
+    }
+}
