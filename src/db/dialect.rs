@@ -1,4 +1,8 @@
-//! One text for each query, run on either engine: what differs between them in every query is here.
+//! What runs one text on either engine.
+//!
+//! The common dialect: `insert … returning`, `on conflict … do update`, CTEs and window functions;
+//! no arrays, no JSON operators, no `ilike`, no `now()`. Sums are cast to bigint, because
+//! PostgreSQL would make them numeric.
 
 /// Runs one query text on the engine's pool for reading.
 macro_rules! reading {

@@ -1,9 +1,6 @@
-//! SQL, one file per noun. Everything that tells the two engines apart is in this file, in `sightings`
-//! and in `migrations/`: each query elsewhere is one text with `$1` parameters that runs on both.
-//!
-//! The common dialect: `insert … returning`, `on conflict … do update`, CTEs and window functions;
-//! no arrays, no JSON operators, no `ilike`, no `now()`. Sums are cast to bigint, because
-//! PostgreSQL would make them numeric. Reads take a [`Db`], writes take a [`Tx`].
+//! SQL, one file per noun. Each query is one text with `$1` parameters that runs on both engines (`dialect` says
+//! in which words). Where the engines differ they do so in `dialect`, `opening`, `sightings`, `seeding`,
+//! `verification` and `migrations/`. Reads take a [`Db`], writes take a [`Tx`].
 
 pub mod articles;
 pub mod counting;
