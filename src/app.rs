@@ -1,6 +1,6 @@
 //! The HTML shell and the route table: every page of the portal on one screen.
 //!
-//! Whatever Leptos 0.9 changes in set-up is here and in `server::web::router`.
+//! Whatever Leptos 0.9 changes in set-up is here and in `server::router`.
 
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};

@@ -1,7 +1,10 @@
 //! Conventions of the code base that a compiler does not see.
 
+mod house;
+
+use house::{House, find_circle};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -186,4 +189,78 @@ fn the_readers_client_stays_small() {
         return;
     };
     assert!(wasm.len() <= 88_000, "{} bytes of WASM after brotli", wasm.len());
+}
+
+/// The rooms of the house from the ground up: each uses only what stands before it. A new room takes its place here.
+const ROOMS: [&str; 23] = [
+    "domain",
+    "error",
+    "db",
+    "server::random",
+    "server::failure",
+    "server::answers",
+    "server::clock",
+    "server::request_head",
+    "server::settings",
+    "server::telemetry",
+    "server::media",
+    "server::cleaning",
+    "server::counting",
+    "server::reader_request",
+    "server::pages",
+    "server::import",
+    "components",
+    "reader",
+    "app",
+    "server::web",
+    "server::state",
+    "server::router",
+    "server::command",
+];
+
+/// A folder is one room with all that is in it, but for `server`, which holds many.
+fn room_of(module: &str) -> String {
+    let parts: Vec<&str> = module.split("::").collect();
+    let length = if parts[0] == "server" { 2 } else { 1 };
+    parts[..length.min(parts.len())].join("::")
+}
+
+#[test]
+fn rooms_are_used_from_above_only() {
+    let house = House::read(&root().join("src"));
+    let rank = |module: &str| ROOMS.iter().position(|room| *room == room_of(module));
+    let mut arrows = 0;
+    for (user, used) in house.arrows() {
+        // Beside the rooms stand the crate's two ends and the list of the server's rooms.
+        if ["", "main", "server"].contains(&user) {
+            continue;
+        }
+        let place = rank(user).unwrap_or_else(|| panic!("{user} has no place among ROOMS"));
+        for used in used.iter().filter(|used| rank(used) != Some(place)) {
+            assert!(rank(used).is_some_and(|below| below < place), "{user} uses {used}, which stands above it");
+            arrows += 1;
+        }
+    }
+    assert!(arrows > 100, "the house was not read: {arrows} arrows between rooms");
+}
+
+#[test]
+fn a_circle_is_found() {
+    let arrows = |pairs: &[(&'static str, &str)]| {
+        let mut arrows: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (user, used) in pairs {
+            arrows.entry(user).or_default().extend(used.split_whitespace().map(str::to_owned));
+        }
+        find_circle(&arrows)
+    };
+    assert_eq!(arrows(&[("a", "b c"), ("b", "c"), ("c", "")]), None);
+    assert_eq!(arrows(&[("a", "b"), ("b", "c"), ("c", "b d"), ("d", "")]), Some(vec!["b".to_owned(), "c".to_owned()]));
+}
+
+#[test]
+fn only_the_router_and_the_commands_know_the_whole_state() {
+    let house = House::read(&root().join("src"));
+    let knowing: Vec<_> =
+        house.arrows().into_iter().filter(|(_, used)| used.contains("server::state")).map(|(user, _)| user).collect();
+    assert_eq!(knowing, ["server::command::serve", "server::router"]);
 }

@@ -2,7 +2,10 @@
 
 mod support;
 
-use bantin::server::web::{connection::Patience, listener::accept_until, router::site};
+use bantin::server::{
+    router::site,
+    web::{connection::Patience, listener::accept_until},
+};
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},

@@ -97,7 +97,7 @@ fn pixel_address(article: Option<ArticleId>) -> String {
 /// The portal's name, sections and numbers.
 #[server(prefix = "/api", endpoint = "open_frame", input = GetUrl)]
 pub async fn open_frame() -> Result<FrameContent, AppError> {
-    let request = crate::server::web::request::ReaderRequest::current()?;
+    let request = crate::server::reader_request::ReaderRequest::current()?;
     Ok(FrameContent {
         sections: crate::db::portals::list_sections(&request.db, request.portal.id).await?,
         visitors: request.counting.visitor_counts(request.portal.id, request.now).await?,

@@ -145,7 +145,7 @@ fn random_token() -> ReaderToken {
 pub async fn count_view(
     #[server(default)] article: String, #[server(default)] reader: String,
 ) -> Result<LiveCounts, AppError> {
-    let request = crate::server::web::request::ReaderRequest::current()?;
+    let request = crate::server::reader_request::ReaderRequest::current()?;
     let fields = crate::server::counting::CallFields { article, reader };
     request.count(fields.sighting(request.portal.id)?).await
 }
@@ -156,7 +156,7 @@ pub async fn count_view(
 /// `Unprocessable` for a malformed token.
 #[server(prefix = "/api", endpoint = "count_visit")]
 pub async fn count_visit(#[server(default)] reader: String) -> Result<VisitorCounts, AppError> {
-    let request = crate::server::web::request::ReaderRequest::current()?;
+    let request = crate::server::reader_request::ReaderRequest::current()?;
     let reader = ReaderToken::parse(&reader).ok_or(AppError::unprocessable("reader"))?;
     let sighting = crate::domain::Sighting { portal: request.portal.id, article: None, reader };
     Ok(request.count(sighting).await?.visitors())
@@ -165,6 +165,6 @@ pub async fn count_visit(#[server(default)] reader: String) -> Result<VisitorCou
 /// The portal's three numbers; counts nothing.
 #[server(name = ReadVisitorCounts, prefix = "/api", endpoint = "visitor_counts", input = GetUrl)]
 pub async fn visitor_counts() -> Result<VisitorCounts, AppError> {
-    let request = crate::server::web::request::ReaderRequest::current()?;
+    let request = crate::server::reader_request::ReaderRequest::current()?;
     Ok(request.counting.visitor_counts(request.portal.id, request.now).await?)
 }

@@ -1,13 +1,10 @@
 //! The article, under schema.org's names for a NewsArticle.
 
 use super::{
-    Photo, SafeHtml, Section, Slug, Timestamp,
+    ArticleId, Photo, SafeHtml, Section, Slug, Timestamp,
     address::{self, ListKey},
 };
 use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct ArticleId(pub i64);
 
 /// A published article, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

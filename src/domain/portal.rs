@@ -1,10 +1,7 @@
 //! The published site and its columns.
 
-use super::Slug;
+use super::{PortalId, Slug};
 use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct PortalId(pub i64);
 
 /// One published site, found by the Host of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -167,7 +167,7 @@ pub async fn open_article(
     };
     /// Articles linked to on each side in the section's list.
     const NEIGHBOURS: u32 = 3;
-    let request = crate::server::web::request::ReaderRequest::current()?;
+    let request = crate::server::reader_request::ReaderRequest::current()?;
     let (db, portal, now) = (&request.db, request.portal.id, request.now);
     let (Some(section), Some(slug)) = (Slug::parse(&section), Slug::parse(&slug)) else {
         return Err(AppError::NotFound);

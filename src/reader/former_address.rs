@@ -10,7 +10,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 #[server(prefix = "/api", endpoint = "find_missing", input = GetUrl)]
 pub async fn find_missing(#[server(default)] path: String) -> Result<(), AppError> {
     use crate::db::redirects::Redirect;
-    let request = crate::server::web::request::ReaderRequest::current()?;
+    let request = crate::server::reader_request::ReaderRequest::current()?;
     Err(match crate::db::redirects::find(&request.db, request.portal.id, &path).await? {
         Some(Redirect::Moved { target }) => AppError::Moved { target },
         Some(Redirect::Removed { reason }) => AppError::Gone { reason },

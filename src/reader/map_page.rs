@@ -98,7 +98,7 @@ fn Units(map: AdministrativeMap) -> impl IntoView {
 /// The portal's map.
 #[server(prefix = "/api", endpoint = "open_map", input = GetUrl)]
 pub async fn open_map() -> Result<MapContent, AppError> {
-    let request = crate::server::web::request::ReaderRequest::current()?;
+    let request = crate::server::reader_request::ReaderRequest::current()?;
     let map = crate::db::maps::find(&request.db, request.portal.id).await?;
     Ok(MapContent { portal: request.portal, map })
 }

@@ -41,7 +41,7 @@ pub async fn list_news(
             address::{self, PageRequest},
         },
     };
-    let request = crate::server::web::request::ReaderRequest::current()?;
+    let request = crate::server::reader_request::ReaderRequest::current()?;
     let page = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
     let page = page.ok_or(AppError::BadRequest)?;
     if page.is_too_far() {

@@ -6,8 +6,9 @@ use super::{
     counting::{Counting, most_read::MostReadLists},
     media::serving::Pictures,
     pages::{cache::PageCache, portal_register::PortalRegister, serving::StoredPages},
+    reader_request::Reach,
     settings::{self, Settings},
-    web::{admission::Lanes, assets, count_call::CountCalls, pixel::Pixel, request::Reach},
+    web::{admission::Lanes, assets, count_call::CountCalls, pixel::Pixel},
 };
 use crate::db::Db;
 use anyhow::Context;

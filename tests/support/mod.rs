@@ -16,9 +16,9 @@ use bantin::{
         counting::Counting,
         pages::{cache::PageCache, portal_register::PortalRegister},
         random::to_hex,
+        router::router,
         settings::{LogFormat, Settings},
         state::AppState,
-        web::router::router,
     },
 };
 use std::{net::SocketAddr, sync::Arc};

@@ -7,9 +7,10 @@ use crate::{
     db,
     server::{
         clock::Clock,
+        router::site,
         settings::Settings,
         state::AppState,
-        web::{connection::Patience, listener::accept_until, router::site},
+        web::{connection::Patience, listener::accept_until},
     },
 };
 use anyhow::Context;

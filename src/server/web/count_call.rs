@@ -3,7 +3,7 @@
 //! server function of that address does (`components::visitor_counters`), which says what it promises; a
 //! test holds the two together.
 
-use super::{connection::EndOnDrop, request::visitor, security};
+use super::{connection::EndOnDrop, security};
 use crate::{
     domain::{LiveCounts, Portal, Sighting},
     error::AppError,
@@ -11,6 +11,7 @@ use crate::{
         clock::Clock,
         counting::{Admission, CallFields, Counting},
         pages::portal_register::PortalRegister,
+        reader_request::visitor,
         request_head::{client_address, host_header},
         settings::{REQUEST_TIMEOUT, Settings},
     },

@@ -1,4 +1,5 @@
-//! The way of a request: connections, what is answered right there, and the router.
+//! The way of a request: connections, what is answered right there, and the layers and handlers of which
+//! `server::router` makes the rest.
 
 pub mod admission;
 pub mod assets;
@@ -8,6 +9,4 @@ pub mod front;
 pub mod health;
 pub mod listener;
 pub mod pixel;
-pub mod request;
-pub mod router;
 pub mod security;

@@ -7,7 +7,7 @@ use crate::{
     server::{
         clock::Clock,
         counting::{Counting, Visitor},
-        web::request::{ClientAddress, visitor},
+        reader_request::{ClientAddress, visitor},
     },
 };
 use axum::{

@@ -1,13 +1,5 @@
 //! Every address that the server answers, and the layers around it.
 
-use super::{
-    admission, assets,
-    count_call::CountCalls,
-    front::Site,
-    health, pixel,
-    request::{ClientAddress, Reach},
-    security,
-};
 use crate::{
     app,
     domain::{Slug, address::PIXEL_PATH},
@@ -17,9 +9,11 @@ use crate::{
             portal_register::PortalRegister,
             serving::{self, StoredPages},
         },
+        reader_request::{ClientAddress, Reach},
         request_head::{client_address, host_header},
         settings::{REQUEST_TIMEOUT, Settings},
         state::AppState,
+        web::{admission, assets, count_call::CountCalls, front::Site, health, pixel, security},
     },
 };
 use axum::{
