@@ -2,12 +2,17 @@
 
 mod support;
 
-use axum::http::{Request, StatusCode, header};
+use axum::{
+    extract::FromRef,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
 use bantin::{
     db,
     domain::{ArticleId, Slug},
+    server::pages::renumbering::Renumbering,
 };
 use futures::future::join_all;
+use http_body_util::BodyExt;
 use support::{HOUR, NOON, TestPortal};
 
 const SECOND: i64 = 1000;
@@ -343,4 +348,41 @@ async fn memory_for_pages_is_bounded() {
     }
     let taken = portal.state.pages.as_ref().unwrap().memory_bytes();
     assert!((200_000..=1024 * 1024).contains(&taken), "{taken} bytes");
+}
+
+#[tokio::test]
+async fn a_page_that_ages_gets_new_numbers_before_anybody_waits_for_them() {
+    for (portal, article) in both().await {
+        let pages = portal.state.pages.clone().unwrap();
+        let key = "127.0.0.1:3000\n/tin-tuc/bai-mot";
+        text(&portal, "/tin-tuc/bai-mot").await;
+        portal.count_view(article, "0000000000000001").await;
+        portal.see_changes().await;
+        portal.state.clock.advance_millis(SECOND - 1);
+        assert!(pages.find_fresh(key, &portal.state.clock).is_some(), "an ageing page is given out as it is");
+        Renumbering::from_ref(&portal.state).renew_ageing(&pages).await;
+        portal.state.clock.advance_millis(1);
+        let renewed = pages.find_fresh(key, &portal.state.clock).expect("nobody has to wait");
+        let headers = HeaderMap::new();
+        let shown = renewed.answer(&Method::GET, &headers).into_body().collect().await.unwrap().to_bytes();
+        assert!(String::from_utf8_lossy(&shown).contains("Lượt xem: 1<"));
+    }
+}
+
+#[tokio::test]
+async fn new_numbers_never_take_the_place_of_new_content() {
+    for (portal, article) in both().await {
+        let pages = portal.state.pages.clone().unwrap();
+        text(&portal, "/tin-tuc/bai-mot").await;
+        portal.count_view(article, "0000000000000001").await;
+        portal.see_changes().await;
+        portal.state.clock.advance_millis(SECOND - 1);
+        pages.find_fresh("127.0.0.1:3000\n/tin-tuc/bai-mot", &portal.state.clock).expect("an ageing page");
+        portal.publish("bai-hai", HOUR / 2).await;
+        portal.see_changes().await;
+        let with_both = text(&portal, "/tin-tuc/bai-mot").await;
+        assert!(with_both.contains("bai-hai"));
+        Renumbering::from_ref(&portal.state).renew_ageing(&pages).await;
+        assert_eq!(text(&portal, "/tin-tuc/bai-mot").await, with_both);
+    }
 }

@@ -5,7 +5,7 @@ use super::{
     clock::Clock,
     counting::{Counting, most_read::MostReadLists},
     media::serving::Pictures,
-    pages::{cache::PageCache, portal_register::PortalRegister, serving::StoredPages},
+    pages::{cache::PageCache, portal_register::PortalRegister, renumbering::Renumbering, serving::StoredPages},
     reader_request::Reach,
     settings::{self, Settings},
     web::{admission::Lanes, assets, count_call::CountCalls, pixel::Pixel},
@@ -117,13 +117,18 @@ impl FromRef<AppState> for Reach {
     }
 }
 
+impl FromRef<AppState> for Renumbering {
+    fn from_ref(state: &AppState) -> Renumbering {
+        Renumbering { db: state.db.clone(), clock: state.clock.clone(), counting: state.counting.clone() }
+    }
+}
+
 impl FromRef<AppState> for StoredPages {
     fn from_ref(state: &AppState) -> StoredPages {
         StoredPages {
             cache: state.pages.clone(),
-            db: state.db.clone(),
+            renumbering: Renumbering::from_ref(state),
             clock: state.clock.clone(),
-            counting: state.counting.clone(),
             register: state.register.clone(),
         }
     }

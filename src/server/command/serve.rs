@@ -7,6 +7,7 @@ use crate::{
     db,
     server::{
         clock::Clock,
+        pages::renumbering::Renumbering,
         router::site,
         settings::Settings,
         state::AppState,
@@ -14,6 +15,7 @@ use crate::{
     },
 };
 use anyhow::Context;
+use axum::extract::FromRef;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -33,8 +35,12 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     announce(&state, address).await?;
     let db = state.db.clone();
     let watching = tokio::spawn(state.register.clone().watch());
+    let renewing = state.pages.clone().map(|pages| tokio::spawn(Renumbering::from_ref(&state).keep_fresh(pages)));
     accept_until(listener, site(state), Patience::default(), stop_signal()?).await?;
     watching.abort();
+    if let Some(renewing) = renewing {
+        renewing.abort();
+    }
     // Every answered view is flushed already; this lets the database tidy up.
     if tokio::time::timeout(CLOSING_TIME_MAX, db.close()).await.is_err() {
         tracing::warn!("the database did not close in time");

@@ -23,11 +23,17 @@ use futures::{
 use quick_cache::{Weighter, sync::Cache};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
+use tokio::sync::Notify;
 
 /// A page may show numbers this many milliseconds old.
 const COUNTS_MILLIS_MAX: i64 = 1000;
+/// From this age on a page whose numbers moved gets new ones before somebody has to wait for them.
+const AGEING_MILLIS: i64 = 700;
 /// After this time numbers are not replaced but the page is rendered: which articles are the most read
 /// depends on the numbers too.
 const RENDERED_MILLIS_MAX: i64 = 60_000;
@@ -35,6 +41,8 @@ const RENDERED_MILLIS_MAX: i64 = 60_000;
 pub struct PageCache {
     pages: Cache<Box<str>, Arc<Page>, ByBytes>,
     flights: Mutex<HashMap<Box<str>, Flight>>,
+    ageing: Mutex<Vec<(Box<str>, Arc<Page>)>>,
+    has_ageing: Notify,
 }
 
 /// A page being made; all who ask for it meanwhile wait for the same one.
@@ -50,6 +58,8 @@ pub struct Page {
     pub rendered_at: Timestamp,
     /// When its numbers were read.
     pub made_at: Timestamp,
+    /// Whether it is among the ageing already.
+    pub is_ageing: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -72,6 +82,8 @@ impl Weighter<Box<str>, Arc<Page>> for ByBytes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freshness {
     Fresh,
+    /// Numbers moved, and the page is soon a second old. It may still be given out.
+    Ageing,
     /// Numbers moved, a second ago or longer.
     CountsMoved,
     ContentMoved,
@@ -83,18 +95,21 @@ impl Page {
         if moment.content != self.moment.content {
             return Freshness::ContentMoved;
         }
+        if moment.counts == self.moment.counts {
+            return Freshness::Fresh;
+        }
         // A clock that was set back must not keep a page for long.
-        let is_recent = || (0..COUNTS_MILLIS_MAX).contains(&(clock.now().0 - self.made_at.0));
-        match moment.counts == self.moment.counts || is_recent() {
-            true => Freshness::Fresh,
-            false => Freshness::CountsMoved,
+        match clock.now().0 - self.made_at.0 {
+            0..AGEING_MILLIS => Freshness::Fresh,
+            AGEING_MILLIS..COUNTS_MILLIS_MAX => Freshness::Ageing,
+            _ => Freshness::CountsMoved,
         }
     }
 
     /// Whether new numbers are all that it needs.
     pub fn needs_numbers_only(&self, clock: &Clock) -> bool {
         let is_recent = (0..RENDERED_MILLIS_MAX).contains(&(clock.now().0 - self.rendered_at.0));
-        is_recent && self.freshness(clock) == Freshness::CountsMoved
+        is_recent && matches!(self.freshness(clock), Freshness::Ageing | Freshness::CountsMoved)
     }
 
     pub fn answer(&self, method: &Method, headers: &HeaderMap) -> axum::http::Response<http_body_util::Full<Bytes>> {
@@ -108,13 +123,49 @@ impl PageCache {
         /// What a page of ours takes, about; only the tables inside are sized by it.
         const USUAL_PAGE_BYTES: u64 = 24 * 1024;
         let pages = usize::try_from(bytes_max / USUAL_PAGE_BYTES).unwrap_or(usize::MAX).max(16);
-        (bytes_max > 0)
-            .then(|| PageCache { pages: Cache::with_weighter(pages, bytes_max, ByBytes), flights: Mutex::default() })
+        (bytes_max > 0).then(|| PageCache {
+            pages: Cache::with_weighter(pages, bytes_max, ByBytes),
+            flights: Mutex::default(),
+            ageing: Mutex::default(),
+            has_ageing: Notify::new(),
+        })
     }
 
-    /// The stored page of this key, if it may be given out as it is.
+    /// The stored page of this key, if it may be given out as it is. One that ages is noted.
     pub fn find_fresh(&self, key: &str, clock: &Clock) -> Option<Arc<Page>> {
-        self.pages.get(key).filter(|page| page.freshness(clock) == Freshness::Fresh)
+        let page = self.pages.get(key)?;
+        match page.freshness(clock) {
+            Freshness::Fresh => Some(page),
+            Freshness::Ageing => {
+                self.note_ageing(key, &page);
+                Some(page)
+            }
+            Freshness::CountsMoved | Freshness::ContentMoved => None,
+        }
+    }
+
+    fn note_ageing(&self, key: &str, page: &Arc<Page>) {
+        if !page.is_ageing.swap(true, Ordering::Relaxed) {
+            self.ageing.lock().unwrap_or_else(PoisonError::into_inner).push((key.into(), page.clone()));
+            self.has_ageing.notify_one();
+        }
+    }
+
+    /// Waits until a page is ageing.
+    pub async fn await_ageing(&self) {
+        self.has_ageing.notified().await;
+    }
+
+    /// The pages that were asked for since the last call and are soon a second old.
+    pub fn take_ageing(&self) -> Vec<(Box<str>, Arc<Page>)> {
+        std::mem::take(&mut self.ageing.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Keeps `page` in the place of `former`, unless another has taken it.
+    pub fn replace(&self, key: Box<str>, former: &Arc<Page>, page: Page) {
+        if self.pages.peek(&*key).is_some_and(|kept| Arc::ptr_eq(&kept, former)) {
+            self.pages.insert(key, Arc::new(page));
+        }
     }
 
     /// Bytes that pages take now.

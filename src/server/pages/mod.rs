@@ -4,5 +4,6 @@ pub mod cache;
 pub mod key;
 pub mod live_numbers;
 pub mod portal_register;
+pub mod renumbering;
 pub mod serving;
 pub mod stored;

@@ -11,13 +11,11 @@ use super::{
     cache::{Flight, Freshness, Made, Page, PageCache, apology},
     key::write_key,
     live_numbers::LiveNumbers,
-    portal_register::{Moment, PortalRegister},
+    portal_register::PortalRegister,
+    renumbering::Renumbering,
     stored::Stored,
 };
-use crate::{
-    db::{self, Db},
-    server::{clock::Clock, counting::Counting},
-};
+use crate::server::clock::Clock;
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -25,7 +23,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 /// A reader waits this long for a page to be made anew where there is a stored one.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -37,9 +38,8 @@ const PAGE_BYTES_MAX: usize = 1024 * 1024;
 pub struct StoredPages {
     /// `None`: every page is made for every request.
     pub cache: Option<Arc<PageCache>>,
-    pub db: Db,
+    pub renumbering: Renumbering,
     pub clock: Clock,
-    pub counting: Counting,
     pub register: Arc<PortalRegister>,
 }
 
@@ -54,7 +54,7 @@ pub async fn serve(State(site): State<StoredPages>, request: Request, next: Next
     let stored = pages.find(&key);
     let freshness = stored.as_ref().map(|page| page.freshness(&site.clock));
     let made = match (&stored, freshness) {
-        (Some(page), Some(Freshness::Fresh)) => return page.answer(method, headers).map(Body::new),
+        (Some(page), Some(Freshness::Fresh | Freshness::Ageing)) => return page.answer(method, headers).map(Body::new),
         (Some(page), Some(_)) if site.register.is_away() => return page.answer(method, headers).map(Body::new),
         (Some(_), Some(Freshness::CountsMoved)) => {
             let flight = site.make(pages, &key, stored.as_ref(), next);
@@ -88,39 +88,10 @@ impl StoredPages {
             let (site, former) = (self.clone(), former.cloned());
             async move {
                 match former.as_ref().filter(|former| former.needs_numbers_only(&site.clock)) {
-                    Some(former) => site.renumber(former).await,
+                    Some(former) => site.renumbering.renumber(former).await,
                     None => site.render(&key, former.as_deref(), next).await,
                 }
             }
-        })
-    }
-
-    async fn renumber(&self, former: &Page) -> Made {
-        match self.with_new_numbers(former).await {
-            Ok(page) => Made::Page(Arc::new(page)),
-            Err(error) => {
-                tracing::warn!(%error, "the numbers of a page could not be read");
-                apology()
-            }
-        }
-    }
-
-    /// The page with the numbers that stand now.
-    async fn with_new_numbers(&self, page: &Page) -> sqlx::Result<Page> {
-        let (now, moved) = (self.clock.now(), page.motion.now());
-        let views = db::counting::list_views(&self.db, page.portal, &page.numbers.articles()).await?;
-        let visitors = self.counting.visitor_counts(page.portal, now).await?;
-        let html = std::str::from_utf8(page.stored.body()).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        let html = page.numbers.replace(html, &views, &visitors);
-        Ok(Page {
-            numbers: LiveNumbers::find(&html),
-            stored: page.stored.with_body(html.into()),
-            portal: page.portal,
-            motion: page.motion.clone(),
-            // Its content is still that of the time when it was rendered.
-            moment: Moment { counts: moved.counts, ..page.moment },
-            rendered_at: page.rendered_at,
-            made_at: now,
         })
     }
 
@@ -144,6 +115,7 @@ impl StoredPages {
                     moment,
                     rendered_at: now,
                     made_at: now,
+                    is_ageing: AtomicBool::new(false),
                 }))
             }
             _ => Made::Other(parts.status, parts.headers, body),
