@@ -4,7 +4,11 @@ mod support;
 
 use bantin::server::{
     router::site,
-    web::{connection::Patience, listener::accept_until},
+    web::{
+        connection::Patience,
+        listener::{accept_until, listen},
+        places::PlaceLimits,
+    },
 };
 use std::{
     net::SocketAddr,
@@ -13,7 +17,7 @@ use std::{
 use support::TestPortal;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpSocket, TcpStream},
     sync::oneshot,
     task::JoinHandle,
 };
@@ -31,12 +35,16 @@ struct Server {
 }
 
 async fn start() -> Server {
+    start_with(PlaceLimits { connections: 512, per_address: 256 }).await
+}
+
+async fn start_with(limits: PlaceLimits) -> Server {
     let portal = TestPortal::sqlite().await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let site = site(portal.state.clone());
-    let task = tokio::spawn(accept_until(listener, site, PATIENCE, async move {
+    let task = tokio::spawn(accept_until(listener, site, limits, PATIENCE, async move {
         let _ = stopped.await;
     }));
     Server { address, stop, task, _portal: portal }
@@ -126,4 +134,144 @@ async fn a_stop_closes_idle_connections_and_refuses_new_ones() {
     let mut rest = Vec::new();
     let _ = idle.read_to_end(&mut rest).await;
     assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
+}
+
+/// A connection from this address of the machine itself.
+async fn connect_from(source: [u8; 4], address: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from((source, 0))).unwrap();
+    socket.connect(address).await.unwrap()
+}
+
+async fn ask(stream: &mut TcpStream) -> String {
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    tokio::time::timeout(TOO_LONG, stream.read_to_string(&mut answer)).await.expect("answered").unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_crowd_of_one_address_keeps_nobody_out() {
+    let server = start_with(PlaceLimits { connections: 64, per_address: 16 }).await;
+    let mut crowd = Vec::new();
+    for _ in 0..300 {
+        let mut idle = connect_from([127, 0, 0, 2], server.address).await;
+        let _ = idle.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").await;
+        crowd.push(idle);
+    }
+    for source in [[127, 0, 0, 3], [127, 0, 0, 2]] {
+        let answer = ask(&mut connect_from(source, server.address).await).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{source:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_crowd_of_many_addresses_keeps_nobody_out() {
+    let server = start_with(PlaceLimits { connections: 64, per_address: 16 }).await;
+    let mut crowd = Vec::new();
+    for number in 0..500u16 {
+        crowd.push(connect_from([127, 0, 1, (number % 50) as u8 + 1], server.address).await);
+    }
+    let answer = ask(&mut connect_from([127, 0, 0, 3], server.address).await).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_stops_sending_is_answered() {
+    let server = start().await;
+    for path in ["/healthz", "/", "/api/visitor_counts"] {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut answer = String::new();
+        tokio::time::timeout(TOO_LONG, stream.read_to_string(&mut answer)).await.expect("answered").unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer:.100}");
+    }
+}
+
+/// The status of the first answer.
+async fn status(server: &Server, request: &str) -> u16 {
+    let answer = exchange(server.address, request.as_bytes()).await;
+    answer
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or_else(|| panic!("{request:?}: {answer:.100}"))
+}
+
+#[tokio::test]
+async fn a_request_that_could_be_read_in_two_ways_is_refused() {
+    let server = start().await;
+    for (request, expected) in [
+        // Whose it is (RFC 9112, 3.2).
+        ("GET / HTTP/1.1\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nHost: x.example\r\n\r\n", 400),
+        ("GET http://localhost/ HTTP/1.1\r\nHost: x.example\r\nConnection: close\r\n\r\n", 200),
+        ("GET http://x.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 421),
+        ("GET * HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        ("CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        ("GET / HTTP/1.0\r\nHost: localhost\r\n\r\n", 200),
+        // Where its body ends (RFC 9112, 6.1 and 6.3).
+        ("POST /api/count_view HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
+        (
+            "POST /api/count_view HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+            400,
+        ),
+        ("POST /api/count_view HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: identity\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 405),
+        ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400),
+        ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: +1\r\n\r\na", 400),
+        // How its lines are written (RFC 9112, 5.1 and 5.2).
+        ("GET / HTTP/1.1\r\nHost: localhost\r\n X-Folded: a\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost : localhost\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nX-Nul: \0\r\n\r\n", 400),
+        ("GET /\u{1} HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        ("GET / x HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        ("GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
+        ("GET /%00/..%2f HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
+    ] {
+        assert_eq!(status(&server, request).await, expected, "{request:?}");
+    }
+}
+
+#[tokio::test]
+async fn requests_sent_together_are_answered_in_their_order() {
+    let server = start().await;
+    let requests = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /khong-co HTTP/1.1\r\nHost: localhost\r\n\r\n\
+        GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let answers = exchange(server.address, requests.as_bytes()).await;
+    let statuses: Vec<&str> = answers.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect();
+    assert_eq!(statuses, ["200", "404", "200"], "{answers:.300}");
+}
+
+#[tokio::test]
+async fn what_a_client_expects_and_refuses_is_heard() {
+    let server = start().await;
+    let form = "article=1&reader=0000000000000001";
+    let expecting = format!(
+        "POST /api/count_view HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\
+        Connection: close\r\n\r\n{form}",
+        form.len()
+    );
+    let answer = exchange(server.address, expecting.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 100") && answer.contains("HTTP/1.1 404"), "{answer:.200}");
+    let refusing =
+        "GET / HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: br;q=0, gzip;q=0, *;q=0.1\r\nConnection: close\r\n\r\n";
+    let answer = exchange(server.address, refusing.as_bytes()).await.to_ascii_lowercase();
+    assert!(answer.starts_with("http/1.1 200") && !answer.contains("content-encoding"), "{answer:.300}");
+}
+
+#[tokio::test]
+async fn head_is_answered_as_get_without_its_body() {
+    let server = start().await;
+    for (path, expected) in
+        [("/api/visitor_counts", 200), ("/api/open_article?section=tin-tuc&slug=x", 404), ("/", 200)]
+    {
+        let request = format!("HEAD {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let answer = exchange(server.address, request.as_bytes()).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {expected}")), "{path}: {answer:.100}");
+        assert!(answer.ends_with("\r\n\r\n"), "{path}: no body");
+    }
 }

@@ -1,7 +1,7 @@
 //! What the head of a request says: its host, its client's address, whether somebody is signed in.
 
 use axum::http::{HeaderMap, header, uri::Authority};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// The name in a Host header, lower case and without port.
 pub fn host_name(host: &str) -> Option<String> {
@@ -50,6 +50,14 @@ pub fn client_address(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> 
         }
     }
     address
+}
+
+/// The address for IPv4; the /64 for IPv6, because that is what one subscriber has.
+pub fn neighbourhood(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
+        v4 => v4,
+    }
 }
 
 #[cfg(test)]

@@ -137,6 +137,10 @@ async fn limit_api(mut request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
+    // HEAD is GET without the body (RFC 9110, 9.3.2), which Leptos does not know; hyper leaves the body out.
+    if request.method() == Method::HEAD {
+        *request.method_mut() = Method::GET;
+    }
     // Asked for HTML, Leptos would answer with a redirect to whatever the Referer says.
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let mut response = security::limit_body(request, next).await;

@@ -31,6 +31,8 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Connections that one address may hold; `None`: a quarter of all.
+    pub connections_per_address: Option<u32>,
     /// `None`: the default for addresses from outside and no limit for this machine itself.
     pub new_readers_per_minute: Option<u32>,
     /// Memory for rendered pages, in MiB; 0 keeps none.
@@ -79,6 +81,9 @@ pub struct ServingOverrides {
     /// Máy chủ trung gian được tin khi khai X-Forwarded-For, cách nhau bằng dấu phẩy
     #[arg(long, global = true, env = "BANTIN_TRUSTED_PROXIES", value_delimiter = ',', value_name = "IP")]
     pub trusted_proxies: Option<Vec<IpAddr>>,
+    /// Số kết nối cùng lúc từ một địa chỉ [mặc định: một phần tư của tất cả]
+    #[arg(long, global = true, env = "BANTIN_CONNECTIONS_PER_ADDRESS", value_name = "SỐ")]
+    pub connections_per_address: Option<u32>,
     /// Số người đọc mới được tính từ một địa chỉ trong một phút [mặc định: 3000, riêng máy này không giới hạn]
     #[arg(long, global = true, env = "BANTIN_NEW_READERS_PER_MINUTE", value_name = "SỐ")]
     pub new_readers_per_minute: Option<u32>,
@@ -97,6 +102,7 @@ struct FileSettings {
     database_url_file: Option<PathBuf>,
     base_url: Option<String>,
     trusted_proxies: Option<Vec<IpAddr>>,
+    connections_per_address: Option<u32>,
     new_readers_per_minute: Option<u32>,
     page_cache_mib: Option<u32>,
     log: Option<LogFormat>,
@@ -143,6 +149,7 @@ impl Settings {
             database_url,
             base_url,
             trusted_proxies: serving.trusted_proxies.clone().or(file.trusted_proxies).unwrap_or_default(),
+            connections_per_address: serving.connections_per_address.or(file.connections_per_address),
             new_readers_per_minute: serving.new_readers_per_minute.or(file.new_readers_per_minute),
             page_cache_mib: serving.page_cache_mib.or(file.page_cache_mib).unwrap_or(PAGE_CACHE_MIB),
             log: overrides.log.or(file.log).unwrap_or_default(),

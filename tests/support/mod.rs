@@ -203,6 +203,7 @@ pub fn settings(folder: &TempDir, database_url: Option<String>) -> Settings {
         database_url,
         base_url: None,
         trusted_proxies: Vec::new(),
+        connections_per_address: None,
         new_readers_per_minute: None,
         // Tests of pages look at what was written a moment ago; tests of the cache switch it on.
         page_cache_mib: 0,

@@ -11,32 +11,33 @@ use crate::{
         router::site,
         settings::Settings,
         state::AppState,
-        web::{connection::Patience, listener::accept_until},
+        web::{
+            connection::Patience,
+            listener::{accept_until, find_limits, listen},
+        },
     },
 };
 use anyhow::Context;
 use axum::extract::FromRef;
 use std::{net::SocketAddr, time::Duration};
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-};
+use tokio::signal::unix::{SignalKind, signal};
 
 const CLOSING_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+    let listener = listen(settings.listen).with_context(|| {
         format!("không mở được địa chỉ {}; có lẽ một chương trình khác đang dùng cổng này", settings.listen)
     })?;
     let address = listener.local_addr()?;
     let _claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
     let state = AppState::start(settings, Clock::System).await?;
+    let limits = find_limits(&state.settings);
     announce(&state, address).await?;
     let db = state.db.clone();
     let watching = tokio::spawn(state.register.clone().watch());
     let renewing = state.pages.clone().map(|pages| tokio::spawn(Renumbering::from_ref(&state).keep_fresh(pages)));
-    accept_until(listener, site(state), Patience::default(), stop_signal()?).await?;
+    accept_until(listener, site(state), limits, Patience::default(), stop_signal()?).await?;
     watching.abort();
     if let Some(renewing) = renewing {
         renewing.abort();

@@ -15,6 +15,7 @@ use crate::{
         clock::Clock,
         failure::failure,
         random::{random_bytes, to_hex},
+        request_head::neighbourhood,
         settings::{REQUEST_TIMEOUT, Settings},
     },
 };
@@ -23,7 +24,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -394,14 +395,6 @@ impl Newcomers {
         *brought += 1;
         today.known.insert(reader);
         true
-    }
-}
-
-/// The address for IPv4; the /64 for IPv6, because that is what one subscriber has.
-fn neighbourhood(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
-        v4 => v4,
     }
 }
 

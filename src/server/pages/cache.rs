@@ -41,12 +41,15 @@ const RENDERED_MILLIS_MAX: i64 = 60_000;
 pub struct PageCache {
     pages: Cache<Box<str>, Arc<Page>, ByBytes>,
     flights: Mutex<HashMap<Box<str>, Flight>>,
-    ageing: Mutex<Vec<(Box<str>, Arc<Page>)>>,
+    ageing: Mutex<Vec<Ageing>>,
     has_ageing: Notify,
 }
 
 /// A page being made; all who ask for it meanwhile wait for the same one.
 pub type Flight = Shared<BoxFuture<'static, Made>>;
+
+/// A page under its key that soon needs new numbers.
+pub type Ageing = (Box<str>, Arc<Page>);
 
 /// A page as it was at one moment of its portal.
 pub struct Page {
@@ -157,7 +160,7 @@ impl PageCache {
     }
 
     /// The pages that were asked for since the last call and are soon a second old.
-    pub fn take_ageing(&self) -> Vec<(Box<str>, Arc<Page>)> {
+    pub fn take_ageing(&self) -> Vec<Ageing> {
         std::mem::take(&mut self.ageing.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -1,7 +1,7 @@
 //! New numbers for stored pages: read from the database, put in their places, without rendering.
 
 use super::{
-    cache::{Made, Page, PageCache, apology},
+    cache::{Ageing, Made, Page, PageCache, apology},
     live_numbers::LiveNumbers,
     portal_register::Moment,
 };
@@ -57,7 +57,7 @@ impl Renumbering {
     /// Gives new numbers to the pages that age now. One whose numbers cannot be read gets them from whoever
     /// asks for it next.
     pub async fn renew_ageing(&self, pages: &PageCache) {
-        let mut portals: BTreeMap<PortalId, Vec<(Box<str>, Arc<Page>)>> = BTreeMap::new();
+        let mut portals: BTreeMap<PortalId, Vec<Ageing>> = BTreeMap::new();
         for (key, page) in pages.take_ageing().into_iter().filter(|(_, page)| page.needs_numbers_only(&self.clock)) {
             portals.entry(page.portal).or_default().push((key, page));
         }

@@ -1,8 +1,12 @@
 //! One connection: how long its client may take, how it is read, and how work for it ends with it.
 
+use super::{
+    client_stream::ClientStream,
+    places::{Hold, Place},
+};
 use axum::extract::Request;
 use hyper::{
-    body::{Body, Incoming},
+    body::{Body, Frame, Incoming, SizeHint},
     server::conn::http1,
     service::Service,
 };
@@ -10,9 +14,15 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
-use std::{convert::Infallible, error::Error, time::Duration};
-use tokio::{net::TcpStream, sync::OwnedSemaphorePermit, task::AbortHandle};
-use tokio_io_timeout::TimeoutStream;
+use std::{
+    convert::Infallible,
+    error::Error,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::{net::TcpStream, task::AbortHandle};
 
 const HEAD_BYTES_MAX: usize = 16 * 1024;
 
@@ -22,7 +32,7 @@ pub struct Patience {
     /// A request's head must have arrived within this time, from the first silent moment on; so
     /// idle connections end after it too.
     pub head: Duration,
-    /// A client that takes nothing of an answer for this long is let go.
+    /// A client that takes less than 4 KiB of an answer in this time, while there is more, is let go.
     pub write: Duration,
     /// Requests under way at a stop may take this long.
     pub stop: Duration,
@@ -43,10 +53,9 @@ impl Drop for EndOnDrop {
     }
 }
 
-/// Answers the requests of a connection by `answerer`, in a task of its own. The permit is given back at
-/// its end.
+/// Answers the requests of a connection by `answerer`, in a task of its own, until it ends or its place is needed.
 pub fn serve_connection<A, B>(
-    stream: TcpStream, answerer: A, permit: OwnedSemaphorePermit, patience: Patience, graceful: &GracefulShutdown,
+    stream: TcpStream, answerer: A, place: Place, patience: Patience, graceful: &GracefulShutdown,
 ) where
     A: Service<Request<Incoming>, Response = axum::http::Response<B>, Error = Infallible> + Send + 'static,
     A::Future: Send + 'static,
@@ -54,19 +63,58 @@ pub fn serve_connection<A, B>(
 {
     // Answers are written whole; waiting to fill packets only delays them.
     let _ = stream.set_nodelay(true);
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(patience.write));
+    let stream = ClientStream::new(stream, place.hold().clone(), patience.write);
     // HTTP/1 only: guessing the version would wait for a silent client without end.
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience.head)
         .max_buf_size(HEAD_BYTES_MAX)
-        .serve_connection(TokioIo::new(Box::pin(stream)), answerer);
+        .serve_connection(TokioIo::new(stream), answerer);
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended early");
+        tokio::select! {
+            ended = connection => if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended early");
+            },
+            () = place.shed() => tracing::debug!("a connection was ended, because its place is needed"),
         }
-        drop(permit);
     });
+}
+
+/// An answer's body, which says when the connection has taken all of it.
+pub struct Sent<B> {
+    body: B,
+    hold: Arc<Hold>,
+}
+
+impl<B> Sent<B> {
+    pub fn new(body: B, hold: Arc<Hold>) -> Sent<B> {
+        hold.sends();
+        Sent { body, hold }
+    }
+}
+
+impl<B> Drop for Sent<B> {
+    fn drop(&mut self) {
+        self.hold.waits();
+    }
+}
+
+impl<B: Body + Unpin> Body for Sent<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>, context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }

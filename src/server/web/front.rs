@@ -3,8 +3,10 @@
 //! program's other threads, so that no rendering and no database makes stored pages wait.
 
 use super::{
-    connection::{EndOnDrop, Patience, serve_connection},
+    connection::{EndOnDrop, Patience, Sent, serve_connection},
     count_call::CountCalls,
+    places::{Hold, Place},
+    request_target::normalize,
 };
 use crate::server::{
     clock::Clock,
@@ -14,18 +16,27 @@ use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Request},
-    http::{Response, StatusCode},
+    http::{Response, StatusCode, header},
+    response::IntoResponse,
 };
 use bytes::Bytes;
 use futures::future::{BoxFuture, Either, Ready, ready};
 use http_body_util::Full;
 use hyper::{body::Incoming, service::Service};
 use hyper_util::server::graceful::GracefulShutdown;
-use std::{cell::RefCell, convert::Infallible, io, net::SocketAddr, sync::Arc, thread};
+use std::{
+    cell::RefCell,
+    convert::Infallible,
+    io,
+    net::SocketAddr,
+    panic::{self, AssertUnwindSafe},
+    sync::Arc,
+    thread,
+};
 use tokio::{
     net::TcpStream,
     runtime::Handle,
-    sync::{OwnedSemaphorePermit, mpsc, oneshot},
+    sync::{mpsc, oneshot},
 };
 use tower::ServiceExt;
 
@@ -46,7 +57,7 @@ pub struct Fronts {
 }
 
 struct Front {
-    connections: mpsc::UnboundedSender<(std::net::TcpStream, SocketAddr, OwnedSemaphorePermit)>,
+    connections: mpsc::UnboundedSender<(std::net::TcpStream, SocketAddr, Place)>,
     ended: oneshot::Receiver<()>,
 }
 
@@ -58,13 +69,12 @@ impl Fronts {
         Ok(Fronts { threads, next: 0 })
     }
 
-    /// Gives an accepted connection to the next thread in turn: the load stays even. The permit is its
-    /// place among all of them.
-    pub fn hand_over(&mut self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
+    /// Gives an accepted connection to the next thread in turn: the load stays even.
+    pub fn hand_over(&mut self, stream: TcpStream, peer: SocketAddr, place: Place) {
         self.next = (self.next + 1) % self.threads.len();
         match stream.into_std() {
-            // A thread that has ended drops the connection, and with it the permit.
-            Ok(stream) => drop(self.threads[self.next].connections.send((stream, peer, permit))),
+            // A thread that has ended drops the connection, and with it its place.
+            Ok(stream) => drop(self.threads[self.next].connections.send((stream, peer, place))),
             Err(error) => tracing::warn!(%error, "a connection could not be handed over"),
         }
     }
@@ -82,7 +92,7 @@ impl Fronts {
 
 impl Front {
     fn start(site: Site, patience: Patience) -> io::Result<Front> {
-        let (connections, mut accepted) = mpsc::unbounded_channel();
+        let (connections, mut accepted) = mpsc::unbounded_channel::<(std::net::TcpStream, SocketAddr, Place)>();
         let (done, ended) = oneshot::channel();
         let main = Handle::current();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -92,15 +102,20 @@ impl Front {
             .on_thread_park(thread::yield_now)
             .build()?;
         thread::Builder::new().name("front".to_owned()).spawn(move || {
-            runtime.block_on(async {
-                let graceful = GracefulShutdown::new();
-                while let Some((stream, peer, permit)) = accepted.recv().await {
-                    let answerer = Answerer { site: site.clone(), peer, main: main.clone() };
-                    match TcpStream::from_std(stream) {
-                        Ok(stream) => serve_connection(stream, answerer, permit, patience, &graceful),
-                        Err(error) => tracing::warn!(%error, "a connection could not be taken over"),
+            let graceful = GracefulShutdown::new();
+            again_after_panic(|| {
+                runtime.block_on(async {
+                    while let Some((stream, peer, place)) = accepted.recv().await {
+                        let hold = place.hold().clone();
+                        let answerer = Answerer { site: site.clone(), peer, main: main.clone(), hold };
+                        match TcpStream::from_std(stream) {
+                            Ok(stream) => serve_connection(stream, answerer, place, patience, &graceful),
+                            Err(error) => tracing::warn!(%error, "a connection could not be taken over"),
+                        }
                     }
-                }
+                });
+            });
+            runtime.block_on(async {
                 if tokio::time::timeout(patience.stop, graceful.shutdown()).await.is_err() {
                     tracing::warn!("some requests were still under way and were cut off");
                 }
@@ -111,14 +126,23 @@ impl Front {
     }
 }
 
+/// Does what must not end as long as the program runs.
+fn again_after_panic(mut work: impl FnMut()) {
+    while panic::catch_unwind(AssertUnwindSafe(&mut work)).is_err() {
+        tracing::error!("a thread for connections panicked and goes on");
+    }
+}
+
 /// Answers the requests of one connection.
 struct Answerer {
     site: Site,
     peer: SocketAddr,
     main: Handle,
+    hold: Arc<Hold>,
 }
 
-type Answer = Response<http_body_util::Either<Full<Bytes>, Body>>;
+type AnswerBody = http_body_util::Either<Full<Bytes>, Body>;
+type Answer = Response<Sent<AnswerBody>>;
 
 thread_local! {
     /// Where keys are written, so that finding a page allocates nothing.
@@ -130,16 +154,22 @@ impl Service<Request<Incoming>> for Answerer {
     type Error = Infallible;
     type Future = Either<Ready<Result<Answer, Infallible>>, BoxFuture<'static, Result<Answer, Infallible>>>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
-        if let Some(answer) = self.find_stored(&request) {
-            return Either::Left(ready(Ok(answer)));
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        self.hold.answers();
+        if let Err(status) = normalize(&mut request) {
+            let refusal = (status, [(header::CONNECTION, "close")]).into_response();
+            return Either::Left(ready(Ok(self.send(refusal.map(http_body_util::Either::Right)))));
         }
+        if let Some(answer) = self.find_stored(&request) {
+            return Either::Left(ready(Ok(self.send(answer))));
+        }
+        let hold = self.hold.clone();
+        let send =
+            move |answer: Response<Body>| answer.map(|body| Sent::new(http_body_util::Either::Right(body), hold));
         let mut request = request.map(Body::new);
         if let Some(call) = self.site.count_calls.find(&request, self.peer.ip()) {
             let main = self.main.clone();
-            return Either::Right(Box::pin(async move {
-                Ok(call.answer(request, &main).await.map(http_body_util::Either::Right))
-            }));
+            return Either::Right(Box::pin(async move { Ok(send(call.answer(request, &main).await)) }));
         }
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let answering = self.main.spawn(self.site.router.clone().oneshot(request));
@@ -149,21 +179,40 @@ impl Service<Request<Incoming>> for Answerer {
                 Ok(Ok(answer)) => answer,
                 Ok(Err(never)) => match never {},
                 // The program is stopping, or a layer panicked outside of the one that catches panics.
-                Err(_) => axum::response::IntoResponse::into_response(StatusCode::SERVICE_UNAVAILABLE),
+                Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             };
             drop(ending);
-            Ok(answer.map(http_body_util::Either::Right))
+            Ok(send(answer))
         }))
     }
 }
 
 impl Answerer {
-    fn find_stored(&self, request: &Request<Incoming>) -> Option<Answer> {
+    fn send(&self, answer: Response<AnswerBody>) -> Answer {
+        answer.map(|body| Sent::new(body, self.hold.clone()))
+    }
+
+    fn find_stored(&self, request: &Request<Incoming>) -> Option<Response<AnswerBody>> {
         let pages = self.site.pages.as_ref()?;
         let page = KEY.with_borrow_mut(|key| {
             let may_be_shared = write_key(key, request.method(), request.uri(), request.headers());
             may_be_shared.then(|| pages.find_fresh(key, &self.site.clock)).flatten()
         })?;
         Some(page.answer(request.method(), request.headers()).map(http_body_util::Either::Left))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_panics_goes_on() {
+        let mut times = 0;
+        again_after_panic(|| {
+            times += 1;
+            assert!(times > 2, "not yet");
+        });
+        assert_eq!(times, 3);
     }
 }

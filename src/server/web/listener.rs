@@ -1,46 +1,128 @@
-//! Where connections come in. The accept loop is our own because `axum::serve` has no time-outs: a client
-//! that sends nothing, sends slowly or stops reading must not hold the server.
+//! Where connections come in. The accept loop is our own because `axum::serve` has no time-outs and no places: a
+//! client that sends nothing, sends slowly or stops reading must not hold the server.
 
 use super::{
     connection::Patience,
     front::{Fronts, Site},
+    places::{PlaceLimits, Places},
 };
-use std::{sync::Arc, time::Duration};
-use tokio::{net::TcpListener, sync::Semaphore};
+use crate::server::{settings::Settings, telemetry::Seldom};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::Semaphore,
+};
 
+/// Connections at once, where the system has handles for them.
 const CONNECTIONS_MAX: usize = 8_192;
+/// Handles that stay free for the database, pictures and logs.
+const HANDLES_KEPT: usize = 384;
+/// Connections that have lost their place and are being closed.
+const CLOSING_MAX: usize = 64;
+/// How many clients the system lets wait for us, where its own limit (`net.core.somaxconn`) is not lower.
+const BACKLOG: u32 = 4_096;
+
+/// Listens at this address.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// As many places as this process may have handles for; its soft limit is raised for them.
+pub fn find_limits(settings: &Settings) -> PlaceLimits {
+    let wanted = CONNECTIONS_MAX + CLOSING_MAX + HANDLES_KEPT;
+    let handles = rlimit::increase_nofile_limit(wanted as u64).unwrap_or(1_024);
+    let limits = PlaceLimits::within(usize::try_from(handles).unwrap_or(wanted), settings.connections_per_address);
+    if limits.connections < CONNECTIONS_MAX {
+        tracing::warn!(handles, connections = limits.connections, "the limit on open files allows fewer connections");
+    }
+    limits
+}
+
+impl PlaceLimits {
+    /// With so many handles, and a share of all places for one address: as set, or a quarter.
+    fn within(handles: usize, per_address: Option<u32>) -> PlaceLimits {
+        let connections = handles.saturating_sub(HANDLES_KEPT + CLOSING_MAX).clamp(16, CONNECTIONS_MAX);
+        let share = per_address.map_or(connections / 4, |share| usize::try_from(share).unwrap_or(connections));
+        PlaceLimits { connections, per_address: share.clamp(1, connections) }
+    }
+}
 
 /// Accepts connections until `stop`, then lets requests under way finish.
 ///
 /// # Errors
 /// Where the system gives no threads for the connections.
 pub async fn accept_until(
-    listener: TcpListener, site: Site, patience: Patience, stop: impl Future<Output = ()>,
-) -> std::io::Result<()> {
-    let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let mut fronts = Fronts::start(&site, patience)?;
+    listener: TcpListener, site: Site, limits: PlaceLimits, patience: Patience, stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let mut entrance = Entrance {
+        sockets: Arc::new(Semaphore::new(limits.connections + CLOSING_MAX)),
+        places: Places::new(limits, &site.count_calls.settings.trusted_proxies),
+        fronts: Fronts::start(&site, patience)?,
+        refusals: Seldom::default(),
+    };
     let mut stop = std::pin::pin!(stop);
     loop {
-        // At the cap, further clients wait in the system's queue.
-        let accepted = async {
-            let permit = connections.clone().acquire_owned().await;
-            (permit, listener.accept().await)
-        };
         tokio::select! {
-            (permit, accepted) = accepted => match (permit, accepted) {
-                (Ok(permit), Ok((stream, peer))) => fronts.hand_over(stream, peer, permit),
-                (_, Err(error)) => {
-                    // Out of file handles, most often; accepting at once again would spin.
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-                (Err(_), _) => break,
-            },
+            () = entrance.let_one_in(&listener) => {}
             () = &mut stop => break,
         }
     }
     drop(listener);
     tracing::info!("stopping: finishing requests under way");
-    fronts.stop().await;
+    entrance.fronts.stop().await;
     Ok(())
+}
+
+struct Entrance {
+    sockets: Arc<Semaphore>,
+    places: Arc<Places>,
+    fronts: Fronts,
+    refusals: Seldom,
+}
+
+impl Entrance {
+    async fn let_one_in(&mut self, listener: &TcpListener) {
+        // Beyond these, further clients wait in the system's queue.
+        let Ok(socket) = self.sockets.clone().acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, peer)) => match self.places.take(peer.ip(), socket) {
+                Some(place) => self.fronts.hand_over(stream, peer, place),
+                None => self.refuse(stream),
+            },
+            Err(error) => {
+                if let Some(others) = self.refusals.allow() {
+                    tracing::warn!(%error, others, "connections could not be accepted");
+                }
+                // Out of file handles, most often; accepting at once again would spin.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+
+    fn refuse(&self, stream: TcpStream) {
+        if let Some(others) = self.refusals.allow() {
+            tracing::warn!(
+                others,
+                "connections were refused: all places of their address, or all there are, are in use"
+            );
+        }
+        drop(stream);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_leave_handles_for_files_and_database() {
+        let usual = PlaceLimits::within(1_024, None);
+        assert_eq!(usual, PlaceLimits { connections: 576, per_address: 144 });
+        assert_eq!(PlaceLimits::within(1 << 20, None), PlaceLimits { connections: 8_192, per_address: 2_048 });
+        assert_eq!(PlaceLimits::within(1 << 20, Some(100_000)).per_address, 8_192);
+        assert_eq!(PlaceLimits::within(64, Some(0)), PlaceLimits { connections: 16, per_address: 1 });
+    }
 }

@@ -3,10 +3,13 @@
 
 pub mod admission;
 pub mod assets;
+mod client_stream;
 pub mod connection;
 pub mod count_call;
 pub mod front;
 pub mod health;
 pub mod listener;
 pub mod pixel;
+pub mod places;
+mod request_target;
 pub mod security;

@@ -1,0 +1,271 @@
+//! Places for connections: how many there are, how many of them one address may take, and who goes when they run
+//! out. Whoever only waits goes first, and first of those who hold most; a client that is being answered stays.
+
+use crate::server::request_head::neighbourhood;
+use futures::task::AtomicWaker;
+use std::{
+    cmp::Reverse,
+    collections::HashMap,
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+use tokio::sync::{Notify, OwnedSemaphorePermit};
+
+/// So many go at once where all places are taken: a flood is not looked through for each of its connections.
+const SHED_TOGETHER: usize = 64;
+/// Who has been taking an answer for so many milliseconds may go too, where nobody merely waits.
+const SENDING_MILLIS_MIN: u64 = 2_000;
+
+/// How many connections there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceLimits {
+    pub connections: usize,
+    /// From one address (IPv6: /64) that is no trusted proxy's.
+    pub per_address: usize,
+}
+
+/// All places.
+pub struct Places {
+    limits: PlaceLimits,
+    trusted: Vec<IpAddr>,
+    start: Instant,
+    taken: Mutex<Taken>,
+}
+
+#[derive(Default)]
+struct Taken {
+    by_address: HashMap<IpAddr, HashMap<u64, Arc<Hold>>>,
+    count: usize,
+    last_id: u64,
+}
+
+/// The place of one connection, until it is dropped.
+pub struct Place {
+    id: u64,
+    address: IpAddr,
+    hold: Arc<Hold>,
+    places: Arc<Places>,
+    /// Of the open sockets, which outnumber the places by those that are being closed.
+    _socket: OwnedSemaphorePermit,
+}
+
+/// What a connection is doing, seen from its thread and from the one that accepts others.
+pub struct Hold {
+    /// Milliseconds since the start when it began, times four, and what it is.
+    doing: AtomicU64,
+    start: Instant,
+    shed: Notify,
+    /// Whoever keeps the end of a client's sending back until it is answered.
+    answered: AtomicWaker,
+}
+
+/// Between two requests, or before the first is whole.
+const WAITING: u64 = 0;
+const ANSWERING: u64 = 1;
+const SENDING: u64 = 2;
+
+impl Places {
+    pub fn new(limits: PlaceLimits, trusted: &[IpAddr]) -> Arc<Places> {
+        Arc::new(Places { limits, trusted: trusted.to_vec(), start: Instant::now(), taken: Mutex::default() })
+    }
+
+    /// A place for a connection from this address. `None` where there is none and nobody can be sent away.
+    pub fn take(self: &Arc<Self>, peer: IpAddr, socket: OwnedSemaphorePermit) -> Option<Place> {
+        let address = neighbourhood(peer);
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_share = self.trusted.contains(&peer.to_canonical());
+        let own = taken.by_address.get(&address).map_or(0, HashMap::len);
+        if !has_share && own >= self.limits.per_address && taken.shed(self.now(), Some(address), 1) == 0 {
+            return None;
+        }
+        if taken.count >= self.limits.connections
+            && taken.shed(self.now(), None, (self.limits.connections / 8).clamp(1, SHED_TOGETHER)) == 0
+        {
+            return None;
+        }
+        let hold = Arc::new(Hold {
+            doing: AtomicU64::new(self.now() << 2 | WAITING),
+            start: self.start,
+            shed: Notify::new(),
+            answered: AtomicWaker::new(),
+        });
+        taken.last_id += 1;
+        taken.count += 1;
+        let id = taken.last_id;
+        taken.by_address.entry(address).or_default().insert(id, hold.clone());
+        Some(Place { id, address, hold, places: self.clone(), _socket: socket })
+    }
+
+    fn now(&self) -> u64 {
+        millis_since(self.start)
+    }
+}
+
+impl Taken {
+    /// Sends up to `most` away, of one address or of all, and answers how many.
+    fn shed(&mut self, now: u64, address: Option<IpAddr>, most: usize) -> usize {
+        let mut goers = self.list_goers(address, |doing, _| doing == WAITING);
+        if goers.is_empty() {
+            goers = self.list_goers(address, |doing, since| doing == SENDING && now >= since + SENDING_MILLIS_MIN);
+        }
+        goers.sort_unstable();
+        goers.truncate(most);
+        for &(_, _, address, id) in &goers {
+            if let Some(hold) = self.remove(address, id) {
+                hold.shed.notify_one();
+            }
+        }
+        goers.len()
+    }
+
+    /// Those who may go, who holds many and has been at it for long first.
+    fn list_goers(
+        &self, address: Option<IpAddr>, may_go: impl Fn(u64, u64) -> bool,
+    ) -> Vec<(Reverse<u32>, u64, IpAddr, u64)> {
+        let asked = self.by_address.iter().filter(|(of, _)| address.is_none_or(|address| address == **of));
+        let holds = asked.flat_map(|(of, holds)| holds.iter().map(move |(id, hold)| (holds.len(), of, id, hold)));
+        let goers = holds.filter_map(|(held, of, id, hold)| {
+            let doing = hold.doing.load(Ordering::Relaxed);
+            let since = doing >> 2;
+            may_go(doing & 3, since).then_some((Reverse(held.ilog2()), since, *of, *id))
+        });
+        goers.collect()
+    }
+
+    fn remove(&mut self, address: IpAddr, id: u64) -> Option<Arc<Hold>> {
+        let holds = self.by_address.get_mut(&address)?;
+        let hold = holds.remove(&id)?;
+        if holds.is_empty() {
+            self.by_address.remove(&address);
+        }
+        self.count -= 1;
+        Some(hold)
+    }
+}
+
+impl Place {
+    pub fn hold(&self) -> &Arc<Hold> {
+        &self.hold
+    }
+
+    /// Returns when the place is needed for somebody else.
+    pub async fn shed(&self) {
+        self.hold.shed.notified().await;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.remove(self.address, self.id);
+    }
+}
+
+impl Hold {
+    /// A request's head is whole.
+    pub fn answers(&self) {
+        self.begin(ANSWERING);
+    }
+
+    /// An answer is there and is being sent.
+    pub fn sends(&self) {
+        self.begin(SENDING);
+    }
+
+    /// All of an answer is given to the connection, or the connection has ended.
+    pub fn waits(&self) {
+        self.begin(WAITING);
+        self.answered.wake();
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        self.doing.load(Ordering::Relaxed) & 3 == WAITING
+    }
+
+    /// Wakes this task when the answer under way is given.
+    pub fn wake_when_answered(&self, waker: &std::task::Waker) {
+        self.answered.register(waker);
+    }
+
+    fn begin(&self, what: u64) {
+        self.doing.store(millis_since(self.start) << 2 | what, Ordering::Relaxed);
+    }
+}
+
+fn millis_since(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::FutureExt;
+    use tokio::sync::Semaphore;
+
+    fn places(connections: usize, per_address: usize) -> Arc<Places> {
+        Places::new(PlaceLimits { connections, per_address }, &[IpAddr::from([10, 0, 0, 1])])
+    }
+
+    fn take(places: &Arc<Places>, address: [u8; 4]) -> Option<Place> {
+        let socket = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("a socket");
+        places.take(address.into(), socket)
+    }
+
+    fn is_shed(place: &Place) -> bool {
+        place.shed().now_or_never().is_some()
+    }
+
+    #[test]
+    fn an_address_that_has_its_share_loses_what_waits_longest() {
+        let places = places(10, 2);
+        let (first, second) = (take(&places, [203, 0, 113, 1]), take(&places, [203, 0, 113, 1]));
+        let (first, second) = (first.expect("a place"), second.expect("a place"));
+        first.hold().answers();
+        let third = take(&places, [203, 0, 113, 1]).expect("the place of the second");
+        assert!(is_shed(&second) && !is_shed(&first), "who is being answered stays");
+        third.hold().answers();
+        assert!(take(&places, [203, 0, 113, 1]).is_none(), "all of its share are being answered");
+        assert!(take(&places, [203, 0, 113, 2]).is_some(), "others are not concerned");
+    }
+
+    #[test]
+    fn when_all_places_are_taken_who_holds_most_goes_first() {
+        let places = places(9, 8);
+        let reader = take(&places, [203, 0, 113, 1]).expect("a place");
+        let crowd: Vec<_> = (0..8).map(|_| take(&places, [203, 0, 113, 2]).expect("a place")).collect();
+        assert!(take(&places, [203, 0, 113, 3]).is_some());
+        assert!(!is_shed(&reader));
+        assert_eq!(crowd.iter().filter(|place| is_shed(place)).count(), 1);
+    }
+
+    #[test]
+    fn nobody_comes_in_where_all_are_being_answered() {
+        let places = places(1, 8);
+        let only = take(&places, [203, 0, 113, 1]).expect("a place");
+        only.hold().answers();
+        assert!(take(&places, [203, 0, 113, 2]).is_none());
+        only.hold().waits();
+        assert!(take(&places, [203, 0, 113, 2]).is_some());
+    }
+
+    #[test]
+    fn a_trusted_proxy_has_no_share_of_its_own() {
+        let places = places(10, 1);
+        let proxied: Vec<_> = (0..10).filter_map(|_| take(&places, [10, 0, 0, 1])).collect();
+        assert!(proxied.iter().all(|place| !is_shed(place)));
+        assert_eq!(proxied.len(), 10);
+    }
+
+    #[test]
+    fn a_place_is_free_again_when_its_connection_ends() {
+        let places = places(1, 1);
+        let only = take(&places, [203, 0, 113, 1]).expect("a place");
+        only.hold().answers();
+        drop(only);
+        assert!(take(&places, [203, 0, 113, 1]).is_some());
+    }
+}
