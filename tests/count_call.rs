@@ -9,13 +9,12 @@ use axum::{
 };
 use bantin::server::web::count_call::CountCalls;
 use support::{Answer, HOUR, OUTSIDE, TestPortal, form_post, from_outside};
-use tokio::runtime::Handle;
 
 async fn answer_where_it_arrives(portal: &TestPortal, request: Builder, body: String) -> Answer {
     let request = from_outside(request, body);
     let peer: std::net::SocketAddr = OUTSIDE.parse().unwrap();
     let call = CountCalls::from_ref(&portal.state).find(&request, peer.ip()).expect("answered where it arrives");
-    Answer::read(call.answer(request, &Handle::current()).await).await
+    Answer::read(call.answer(request).await).await
 }
 
 #[tokio::test]

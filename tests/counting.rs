@@ -6,9 +6,16 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use bantin::domain::{LiveCounts, VisitorCounts};
-use std::{convert::Infallible, sync::Arc};
-use support::{HOUR, TestPortal, form_post};
+use bantin::{
+    db::{self, verification},
+    domain::{LiveCounts, VisitorCounts},
+    server::clock::{Clock, Source, SteadyClock},
+};
+use std::{
+    convert::Infallible,
+    sync::{Arc, atomic::AtomicI64},
+};
+use support::{HOUR, NOON, TestPortal, form_post, fresh_postgres_url};
 use tokio_stream::iter;
 
 const READER: &str = "00000000000000aa";
@@ -214,5 +221,49 @@ async fn views_that_arrive_together_all_count() {
             assert!(counted.await.unwrap().views >= 1);
         }
         assert_eq!(portal.views(article).await, 150);
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_for_a_while_counts_nobody_twice() {
+    for url in [None, Some(fresh_postgres_url().await)] {
+        let source = Source::Set(AtomicI64::new(NOON.0), AtomicI64::new(0));
+        let steady = Arc::new(SteadyClock::new(source));
+        let portal = TestPortal::start_by(Clock::System(steady.clone()), url).await;
+        let article = portal.publish("bai-mot", HOUR).await;
+        let count_all = async || {
+            for reader in 0..20 {
+                portal.count_view(article, &format!("{reader:016x}")).await;
+            }
+        };
+        count_all().await;
+        // A day ahead for two minutes, in which tokens of past days are forgotten.
+        for (jump, passes) in [(24 * HOUR, 1_000), (0, 120_000), (-24 * HOUR, 1_000)] {
+            steady.pass(jump + passes, passes);
+            let mut tx = portal.state.db.begin().await.unwrap();
+            db::counting::forget_readers(&mut tx, portal.state.clock.now()).await.unwrap();
+            tx.commit().await.unwrap();
+            count_all().await;
+        }
+        assert_eq!(portal.views(article).await, 20);
+        let today = portal.state.clock.now().day();
+        assert_eq!(today, NOON.day());
+        assert_eq!(verification::list_reader_discrepancies(&portal.state.db, today).await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_counted_is_answered_like_the_others() {
+    for portal in TestPortal::both().await {
+        let article = portal.publish("bai-mot", HOUR).await;
+        let counted = portal.count_view(article, READER).await;
+        let bot = async |article: i64| {
+            let form = format!("article={article}&reader={ANOTHER}");
+            portal.send_with(form_post("/api/count_view").header(header::USER_AGENT, "Googlebot/2.1"), form).await
+        };
+        let (alone, beside, missing) = tokio::join!(bot(article.0), portal.count_view(article, READER), bot(4_711));
+        assert_eq!(serde_json::from_str::<LiveCounts>(&alone.text).unwrap(), counted);
+        assert_eq!(beside, counted);
+        assert_eq!(missing.status, StatusCode::NOT_FOUND);
     }
 }

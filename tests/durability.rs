@@ -71,6 +71,58 @@ fn kill_rounds(database_url: Option<&str>, rounds: u64) {
     run(folder.path(), database_url, &["verify"]);
 }
 
+#[test]
+fn no_view_is_acknowledged_into_a_database_that_is_gone() {
+    for then in [Then::Nothing, Then::AnotherFile, Then::NoLog] {
+        let folder = tempfile::tempdir().unwrap();
+        run(folder.path(), None, &["demo", "load"]);
+        let mut server = Server::start(folder.path(), None);
+        assert!(post_view(server.address, 1).is_some(), "at first");
+        let file = |ending: &str| folder.path().join(format!("bantin.sqlite{ending}"));
+        match then {
+            Then::Nothing => ["", "-wal", "-shm"].map(|ending| std::fs::remove_file(file(ending)).unwrap()),
+            Then::AnotherFile => {
+                std::fs::copy(file(""), file(".copy")).unwrap();
+                [std::fs::rename(file(".copy"), file("")).unwrap(), (), ()]
+            }
+            Then::NoLog => [std::fs::remove_file(file("-wal")).unwrap(), (), ()],
+        };
+        assert_eq!(status(server.address, "POST /api/count_view", "article=1&reader=2"), 503, "{then:?}");
+        assert_eq!(status(server.address, "GET /readyz", ""), 503, "{then:?}");
+        assert_eq!(status(server.address, "GET /healthz", ""), 200, "{then:?}");
+        server.kill();
+    }
+}
+
+#[test]
+fn a_damaged_database_is_said_and_asks_readers_to_come_again() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), None, &["demo", "load"]);
+    let mut server = Server::start(folder.path(), None);
+    let file = folder.path().join("bantin.sqlite");
+    let length = std::fs::metadata(&file).unwrap().len() as usize;
+    // In its place: the file stays the same one.
+    let mut damaged = std::fs::OpenOptions::new().write(true).open(&file).unwrap();
+    damaged.write_all(&vec![0xA5; length]).unwrap();
+    drop(damaged);
+    assert_eq!(status(server.address, "GET /readyz", ""), 503);
+    let page = request(server.address, "GET /", "", "Mozilla/5.0").expect("an answer").to_ascii_lowercase();
+    assert!(page.starts_with("http/1.1 503") && page.contains("retry-after"), "{page:.200}");
+    server.kill();
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Then {
+    Nothing,
+    AnotherFile,
+    NoLog,
+}
+
+fn status(address: SocketAddr, line: &str, form: &str) -> u16 {
+    let answer = request(address, line, form, "Mozilla/5.0").expect("an answer");
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+}
+
 fn bantin(data_dir: &Path, database_url: Option<&str>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bantin"));
     command.env_remove("BANTIN_DATABASE_URL").env("BANTIN_DATA_DIR", data_dir).env("BANTIN_LISTEN", "127.0.0.1:0");
@@ -128,15 +180,21 @@ fn post_view(address: SocketAddr, reader: u64) -> Option<String> {
 
 /// Posts a view and reads the whole answer; `None` where the server died before it was complete.
 fn post(address: SocketAddr, form: &str, user_agent: &str) -> Option<String> {
+    let answer = request(address, "POST /api/count_view", form, user_agent)?;
+    (answer.starts_with("HTTP/1.1 200") && answer.ends_with('}')).then_some(answer)
+}
+
+/// Sends a request with this first line and body, and reads to the end of the answer.
+fn request(address: SocketAddr, line: &str, form: &str, user_agent: &str) -> Option<String> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(10))).ok()?;
     let length = form.len();
     let head = format!(
-        "POST /api/count_view HTTP/1.1\r\nHost: {address}\r\nUser-Agent: {user_agent}\r\nConnection: close\r\n\
+        "{line} HTTP/1.1\r\nHost: {address}\r\nUser-Agent: {user_agent}\r\nConnection: close\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{form}"
     );
     stream.write_all(head.as_bytes()).ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
-    (answer.starts_with("HTTP/1.1 200") && answer.ends_with('}')).then_some(answer)
+    Some(answer)
 }

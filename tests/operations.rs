@@ -246,12 +246,35 @@ fn commands_exit_with_what_became_of_them() {
     let code = |arguments: &[&str]| bantin(folder.path(), arguments).status.code();
     assert_eq!(code(&["version"]), Some(0));
     assert_eq!(code(&["--help"]), Some(0));
+    assert_eq!(code(&["verify"]), Some(1), "there is nothing to prove");
+    assert_eq!(code(&["demo", "load"]), Some(0));
     assert_eq!(code(&["verify"]), Some(0));
     assert_eq!(code(&["import", "legacy", "absent.html"]), Some(1));
     assert_eq!(code(&["import", "legacy"]), Some(2));
     assert_eq!(code(&["fly"]), Some(2));
     assert_eq!(code(&["serve", "--listen", "nowhere"]), Some(2));
     assert_eq!(code(&["map", "load", "absent.geojson"]), Some(1));
+}
+
+#[test]
+fn what_only_reads_creates_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("sai-ten");
+    let output = bantin(&data, &["verify"]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("không có cơ sở dữ liệu") && message.contains("sai-ten"), "{message}");
+    assert!(!data.exists());
+}
+
+#[test]
+fn a_database_without_a_portal_proves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async { db::Db::open(None, folder.path()).await.unwrap().close().await });
+    let output = bantin(folder.path(), &["verify"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("đều chứng minh được"));
 }
 
 #[test]

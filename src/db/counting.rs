@@ -41,6 +41,15 @@ impl Recorder {
         Ok(recorded)
     }
 
+    /// Learns who was seen today, so that the first group need not wait for it.
+    pub async fn learn(&mut self, db: &Db, now: Timestamp) -> sqlx::Result<()> {
+        let mut tx = db.begin().await?;
+        self.sightings.learn(&mut tx, now.day()).await?;
+        tx.commit().await?;
+        self.sightings.keep();
+        Ok(())
+    }
+
     async fn record_in(&mut self, tx: &mut Tx, group: &[Sighting], now: Timestamp) -> sqlx::Result<Recorded> {
         let mut views = list_published(tx, group, now).await?;
         let is_open = |s: &&Sighting| s.article.is_none_or(|article| views.contains_key(&(s.portal, article)));
@@ -56,28 +65,43 @@ impl Recorder {
     }
 }
 
-/// The articles of these sightings that readers of their portals may open, and the views they show.
-async fn list_published(
-    tx: &mut Tx, sightings: &[Sighting], now: Timestamp,
-) -> sqlx::Result<BTreeMap<(PortalId, ArticleId), i64>> {
-    let asked: BTreeSet<_> = sightings.iter().filter_map(|s| Some((s.article?.0, s.portal.0))).collect();
+type Views = BTreeMap<(PortalId, ArticleId), i64>;
+
+/// Those of the asked articles that readers of their portals may open, and the views they show, inside a
+/// transaction or not.
+macro_rules! list_published {
+    ($run:ident, $on:expr, $asked:expr, $now:expr) => {{
+        let asked: &BTreeSet<(PortalId, ArticleId)> = $asked;
+        let ids: Vec<i64> = asked.iter().map(|(_, article)| article.0).collect::<BTreeSet<_>>().into_iter().collect();
+        let rows: Vec<(i64, i64, i64)> = $run!(
+            $on,
+            ["select a.id, a.portal_id, t.base + t.counted
+            from articles a join page_view_totals t on t.article_id = a.id
+            where a.status = 'published' and a.published_at <= $1 and a.id in "],
+            "$2",
+            [""],
+            [$now.0],
+            &ids
+        )?;
+        let views = rows.into_iter().map(|(article, portal, views)| ((PortalId(portal), ArticleId(article)), views));
+        // Somebody may ask one portal for an article of another.
+        Ok(views.filter(|(article, _)| asked.contains(article)).collect())
+    }};
+}
+
+async fn list_published(tx: &mut Tx, sightings: &[Sighting], now: Timestamp) -> sqlx::Result<Views> {
+    let asked: BTreeSet<_> = sightings.iter().filter_map(|s| Some((s.portal, s.article?))).collect();
     if asked.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let ids: Vec<i64> = asked.iter().map(|&(article, _)| article).collect::<BTreeSet<_>>().into_iter().collect();
-    let rows: Vec<(i64, i64, i64)> = writing_ids!(
-        tx,
-        ["select a.id, a.portal_id, t.base + t.counted
-        from articles a join page_view_totals t on t.article_id = a.id
-        where a.status = 'published' and a.published_at <= $1 and a.id in "],
-        "$2",
-        [""],
-        [now.0],
-        &ids
-    )?;
-    // Somebody may ask one portal for an article of another.
-    let own = rows.into_iter().filter(|&(article, portal, _)| asked.contains(&(article, portal)));
-    Ok(own.map(|(article, portal, views)| ((PortalId(portal), ArticleId(article)), views)).collect())
+    list_published!(writing_ids, tx, &asked, now)
+}
+
+/// The articles among these that readers of their portals may open, and the views they show.
+pub async fn list_published_views(
+    db: &Db, asked: &BTreeSet<(PortalId, ArticleId)>, now: Timestamp,
+) -> sqlx::Result<Views> {
+    list_published!(reading_ids, db, asked, now)
 }
 
 /// Adds visits to a day and to the totals of their portals, and answers what both then are. Nought

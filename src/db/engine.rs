@@ -1,7 +1,8 @@
 //! The database on either engine, and a transaction in it.
 
-use super::dialect::reading;
+use super::{dialect::reading, files::OpenFiles};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::sync::Arc;
 
 /// The portal's database on either engine. Cheap to clone.
 #[derive(Clone)]
@@ -10,6 +11,7 @@ pub enum Db {
         readers: SqlitePool,
         /// One connection: SQLite has one writer, and waiting in our own queue is fair.
         writer: SqlitePool,
+        files: Arc<OpenFiles>,
     },
     Postgres(PgPool),
 }
@@ -29,15 +31,27 @@ impl Db {
         })
     }
 
-    /// Answers whether the database can be asked at all.
+    /// Answers whether the database can be asked at all, and lies where it was opened.
     pub async fn ping(&self) -> sqlx::Result<()> {
-        let _: i64 = reading!(self, |pool| sqlx::query_scalar("select cast(1 as bigint)").fetch_one(pool))?;
+        if let Db::Sqlite { files, .. } = self {
+            files.check_content()?;
+        }
+        let _: Option<i64> = reading!(self, |pool| sqlx::query_scalar("select min(id) from portals").fetch_one(pool))?;
         Ok(())
+    }
+
+    /// # Errors
+    /// `Io` where a SQLite file was deleted or replaced since it was opened: what is written into it is lost.
+    pub fn check_files(&self) -> sqlx::Result<()> {
+        match self {
+            Db::Sqlite { files, .. } => files.check().map_err(sqlx::Error::Io),
+            Db::Postgres(_) => Ok(()),
+        }
     }
 
     pub async fn close(&self) {
         match self {
-            Db::Sqlite { readers, writer } => {
+            Db::Sqlite { readers, writer, .. } => {
                 readers.close().await;
                 writer.close().await;
             }

@@ -6,6 +6,7 @@ pub mod articles;
 pub mod counting;
 mod dialect;
 mod engine;
+mod files;
 pub mod maps;
 mod opening;
 pub mod photos;

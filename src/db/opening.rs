@@ -1,21 +1,26 @@
 //! Opens the database, brings its schema up to date, and claims it.
 
-use super::engine::Db;
+use super::{engine::Db, files::OpenFiles};
 use anyhow::{Context, bail};
 use sqlx::{
     Connection,
+    migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
+    cmp::Ordering,
     fs::{File, TryLockError},
     path::Path,
+    sync::Arc,
     time::Duration,
 };
 
 /// Fixed by SQLite 3.51.3: before it, two connections that write and checkpoint could lose
 /// committed data (the WAL-reset race).
 const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Db {
@@ -23,12 +28,48 @@ impl Db {
     /// to date. A schema newer than this program is refused.
     pub async fn open(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Db> {
         match sqlite_options(url, data_dir)? {
-            Some(options) => Db::open_sqlite(options).await,
+            Some(options) => {
+                create_folder(&options)?;
+                Db::open_sqlite(options).await
+            }
             None => {
                 let options = url.unwrap_or_default().parse();
                 Db::open_postgres(options.context("địa chỉ cơ sở dữ liệu PostgreSQL không đọc được")?).await
             }
         }
+    }
+
+    /// Opens a database that is there, for reading: nothing is created, and its schema stays as it is.
+    ///
+    /// # Errors
+    /// Where there is none, or its schema is of another version than this program.
+    pub async fn open_existing(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Db> {
+        match sqlite_options(url, data_dir)? {
+            Some(options) => Db::open_existing_sqlite(options).await,
+            None => {
+                let options: PgConnectOptions =
+                    url.unwrap_or_default().parse().context("địa chỉ cơ sở dữ liệu PostgreSQL không đọc được")?;
+                let pool = PgPoolOptions::new().max_connections(4).connect_with(options).await;
+                let pool = pool.context("không kết nối được PostgreSQL")?;
+                let versions = "select max(version) from _sqlx_migrations";
+                check_version(sqlx::query_scalar(versions).fetch_one(&pool).await, &POSTGRES)?;
+                Ok(Db::Postgres(pool))
+            }
+        }
+    }
+
+    async fn open_existing_sqlite(options: SqliteConnectOptions) -> anyhow::Result<Db> {
+        let path = options.get_filename().to_owned();
+        if !path.is_file() {
+            bail!("không có cơ sở dữ liệu tại {}; hãy xem lại thư mục dữ liệu (--data-dir)", path.display());
+        }
+        let options = options.read_only(true).busy_timeout(BUSY_TIMEOUT);
+        let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+        let readers = readers.with_context(|| format!("không mở được cơ sở dữ liệu {}", path.display()))?;
+        let versions = "select max(version) from _sqlx_migrations";
+        check_version(sqlx::query_scalar(versions).fetch_one(&readers).await, &SQLITE)?;
+        let files = Arc::new(OpenFiles::at(&path)?);
+        Ok(Db::Sqlite { writer: readers.clone(), readers, files })
     }
 
     async fn open_sqlite(options: SqliteConnectOptions) -> anyhow::Result<Db> {
@@ -58,7 +99,7 @@ impl Db {
         if parse_version(&version).is_none_or(|version| version < SQLITE_VERSION_MIN) {
             bail!("SQLite {version} có lỗi làm mất dữ liệu; cần bản 3.51.3 trở lên");
         }
-        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(explain_migration)?;
+        SQLITE.run(&writer).await.map_err(explain_migration)?;
         // Without statistics its plans follow from our indexes alone, and are tested. With them it goes other
         // ways for some values, a hundred times as long in a large archive (measured).
         for statistics in ["drop table if exists sqlite_stat1", "drop table if exists sqlite_stat4"] {
@@ -71,7 +112,8 @@ impl Db {
             .test_before_acquire(false)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Db::Sqlite { readers, writer })
+        let files = Arc::new(OpenFiles::at(&path)?);
+        Ok(Db::Sqlite { readers, writer, files })
     }
 
     async fn open_postgres(options: PgConnectOptions) -> anyhow::Result<Db> {
@@ -92,12 +134,12 @@ impl Db {
             .connect_with(options.options([("synchronous_commit", "on")]))
             .await
             .context("không kết nối được PostgreSQL")?;
-        sqlx::migrate!("migrations/postgres").run(&pool).await.map_err(explain_migration)?;
+        POSTGRES.run(&pool).await.map_err(explain_migration)?;
         Ok(Db::Postgres(pool))
     }
 }
 
-/// Where a database of SQLite lies, in a folder that is there; `None` for PostgreSQL.
+/// Where a database of SQLite lies; `None` for PostgreSQL.
 fn sqlite_options(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Option<SqliteConnectOptions>> {
     let options: SqliteConnectOptions = match url {
         None => SqliteConnectOptions::new().filename(data_dir.join("bantin.sqlite")),
@@ -107,10 +149,37 @@ fn sqlite_options(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Option<S
         Some(url) if url.starts_with("postgres:") || url.starts_with("postgresql:") => return Ok(None),
         Some(_) => bail!("địa chỉ cơ sở dữ liệu phải bắt đầu bằng sqlite: hoặc postgres:"),
     };
-    if let Some(folder) = options.get_filename().parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
-    }
     Ok(Some(options))
+}
+
+/// Makes the folder in which a database is to lie.
+fn create_folder(options: &SqliteConnectOptions) -> anyhow::Result<()> {
+    match options.get_filename().parent() {
+        Some(folder) => {
+            std::fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// # Errors
+/// Where the newest migration of a database is not that of this program.
+fn check_version(found: sqlx::Result<Option<i64>>, migrations: &Migrator) -> anyhow::Result<()> {
+    let own = migrations.iter().map(|migration| migration.version).max();
+    let found = found.context("đây không phải cơ sở dữ liệu của Bản Tin, hoặc nó đã hỏng")?;
+    match found.cmp(&own) {
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(newer_schema(found.unwrap_or_default())),
+        Ordering::Less => {
+            bail!(
+                "cơ sở dữ liệu này do một bản Bản Tin cũ hơn tạo ra; hãy dùng bản đó, hoặc chạy “bantin serve” của bản này để nâng cấp"
+            )
+        }
+    }
+}
+
+fn newer_schema(version: i64) -> anyhow::Error {
+    anyhow::anyhow!("cơ sở dữ liệu này do một bản Bản Tin mới hơn tạo ra (lược đồ {version}); hãy dùng bản đó")
 }
 
 /// Claims a SQLite file for the one program that may count into it, until the answer is dropped. It comes
@@ -120,6 +189,7 @@ fn sqlite_options(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Option<S
 /// Where another program has claimed it.
 pub fn claim(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Option<File>> {
     let Some(options) = sqlite_options(url, data_dir)? else { return Ok(None) };
+    create_folder(&options)?;
     let path = options.get_filename().with_added_extension("lock");
     let file = File::create(&path).with_context(|| format!("không ghi được {}", path.display()))?;
     match file.try_lock() {
@@ -136,9 +206,7 @@ fn parse_version(text: &str) -> Option<(u32, u32, u32)> {
 
 fn explain_migration(error: sqlx::migrate::MigrateError) -> anyhow::Error {
     match error {
-        sqlx::migrate::MigrateError::VersionMissing(version) => {
-            anyhow::anyhow!("cơ sở dữ liệu này do một bản Bản Tin mới hơn tạo ra (lược đồ {version}); hãy dùng bản đó")
-        }
+        sqlx::migrate::MigrateError::VersionMissing(version) => newer_schema(version),
         other => anyhow::Error::new(other).context("không nâng cấp được lược đồ cơ sở dữ liệu"),
     }
 }

@@ -127,13 +127,13 @@ fn listen() {
 async fn heard(db: &Db) -> Db {
     let trace = || "trace".parse().expect("a level");
     let heard = match db {
-        Db::Sqlite { readers, writer } => {
+        Db::Sqlite { readers, writer, files } => {
             let options = readers.connect_options().as_ref().clone();
             let options = options.log_statements(trace()).log_slow_statements(trace(), Duration::from_secs(1));
             let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options);
             let pool = pool.await.expect("it opens");
             count_steps(&pool).await;
-            Db::Sqlite { readers: pool, writer: writer.clone() }
+            Db::Sqlite { readers: pool, writer: writer.clone(), files: files.clone() }
         }
         Db::Postgres(pool) => {
             let options = pool.connect_options().as_ref().clone().log_statements("off".parse().expect("a level"));

@@ -88,6 +88,14 @@ impl Sightings {
         self.known.len() < KNOWN_MAX
     }
 
+    /// Learns who was seen today, before anybody waits for it. PostgreSQL is asked each time.
+    pub async fn learn(&mut self, tx: &mut Tx, day: Day) -> sqlx::Result<()> {
+        match tx {
+            Tx::Sqlite(tx) => self.catch_up(tx, day).await,
+            Tx::Postgres(_) => Ok(()),
+        }
+    }
+
     async fn note_sqlite(
         &mut self, tx: &mut Transaction<'static, Sqlite>, keys: &BTreeSet<Key>, now: Timestamp,
     ) -> sqlx::Result<Vec<Key>> {

@@ -1,7 +1,10 @@
 //! What is our fault: logged with its detail, shown with its number. Apart from `crate::error`, which
 //! crosses the wire.
 
-use super::random::{random_bytes, to_hex};
+use super::{
+    random::{random_bytes, to_hex},
+    telemetry::Seldom,
+};
 use crate::error::AppError;
 
 /// Logs what is our fault, once, and gives it the number that readers are shown.
@@ -13,9 +16,40 @@ pub fn failure(what: &str, error: &dyn std::fmt::Display) -> AppError {
 
 impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> AppError {
-        match error {
-            sqlx::Error::PoolTimedOut => AppError::Busy,
-            error => failure("the database failed", &error),
+        if !is_of_the_whole_database(&error) {
+            return failure("the database failed", &error);
         }
+        static OUTAGES: Seldom = Seldom::new();
+        if !matches!(error, sqlx::Error::PoolTimedOut)
+            && let Some(others) = OUTAGES.allow()
+        {
+            tracing::error!(%error, others, "the database is away or damaged");
+        }
+        AppError::Busy
+    }
+}
+
+/// Whether no query can be answered at present, as when the server is away or the file is damaged: readers are told
+/// to come again (503), which load balancers understand.
+fn is_of_the_whole_database(error: &sqlx::Error) -> bool {
+    /// SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB; extended codes end in these eight bits.
+    const DAMAGES: [u32; 5] = [10, 11, 13, 14, 26];
+    /// Connection, resources, intervention, system and damaged data (PostgreSQL, appendix A).
+    const CLASSES: [&str; 5] = ["08", "53", "57", "58", "XX"];
+    match error {
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_) => true,
+        sqlx::Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            let is_sqlite = error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some();
+            match code.parse::<u32>() {
+                Ok(number) if is_sqlite => DAMAGES.contains(&(number & 0xff)),
+                _ => !is_sqlite && CLASSES.iter().any(|class| code.starts_with(class)),
+            }
+        }
+        _ => false,
     }
 }

@@ -60,6 +60,14 @@ pub fn neighbourhood(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The address for IPv4; the /48 for IPv6, which is the most that one subscriber is given (RFC 6177).
+pub fn site_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX) & !(0xffff << 64))),
+        v4 => v4,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use super::{
     pages::{cache::PageCache, portal_register::PortalRegister, renumbering::Renumbering, serving::StoredPages},
     reader_request::Reach,
     settings::{self, Settings},
-    web::{admission::Lanes, assets, count_call::CountCalls, pixel::Pixel},
+    web::{admission::Lanes, assets, count_call::CountCalls, health::Readiness, pixel::Pixel},
 };
 use crate::db::Db;
 use anyhow::Context;
@@ -87,9 +87,9 @@ impl FromRef<AppState> for LeptosOptions {
     }
 }
 
-impl FromRef<AppState> for Db {
-    fn from_ref(state: &AppState) -> Db {
-        state.db.clone()
+impl FromRef<AppState> for Readiness {
+    fn from_ref(state: &AppState) -> Readiness {
+        Readiness { db: state.db.clone(), counting: state.counting.clone() }
     }
 }
 

@@ -28,6 +28,10 @@ pub struct Seldom(Mutex<(Option<Instant>, u64)>);
 impl Seldom {
     const PAUSE: Duration = Duration::from_secs(60);
 
+    pub const fn new() -> Seldom {
+        Seldom(Mutex::new((None, 0)))
+    }
+
     /// Whether it is time to say it; then how often it was not said since the last time.
     pub fn allow(&self) -> Option<u64> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);

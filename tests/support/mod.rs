@@ -37,7 +37,7 @@ pub struct TestPortal {
     pub portal: Portal,
     pub section: Section,
     router: Router,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 pub struct Answer {
@@ -57,15 +57,21 @@ impl TestPortal {
     }
 
     async fn start(database_url: Option<String>) -> TestPortal {
+        TestPortal::start_by(Clock::fixed(NOON), database_url).await
+    }
+
+    /// The same by another clock.
+    pub async fn start_by(clock: Clock, database_url: Option<String>) -> TestPortal {
         let folder = tempfile::tempdir().unwrap();
         let settings = settings(&folder, database_url);
-        let state = AppState::start(settings, Clock::fixed(NOON)).await.unwrap();
+        let state = AppState::start(settings, clock).await.unwrap();
+        state.counting.await_ready().await;
         let mut tx = state.db.begin().await.unwrap();
         let portal = db::portals::insert_portal(&mut tx, "UBND thành phố Ngã Bảy", false, NOON).await.unwrap();
         let slug = Slug::parse("tin-tuc").unwrap();
         let section = db::portals::find_or_insert_section(&mut tx, portal.id, &slug, "tin tức").await.unwrap();
         tx.commit().await.unwrap();
-        TestPortal { router: router(state.clone()), state, portal, section, _folder: folder }
+        TestPortal { router: router(state.clone()), state, portal, section, folder }
     }
 
     /// The same portal with other settings.

@@ -148,6 +148,23 @@ async fn sqlite_flushes_every_commit() {
 }
 
 #[tokio::test]
+async fn a_reader_changes_no_schema() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for url in [None, Some(fresh_postgres_url().await)] {
+        let url = url.as_deref();
+        assert!(Db::open_existing(url, folder.path()).await.is_err(), "nothing there yet");
+        let db = Db::open(url, folder.path()).await.expect("it opens");
+        TestPortal::insert(&db).await;
+        let reader = Db::open_existing(url, folder.path()).await.expect("beside the one that serves");
+        assert_eq!(portals::list_portals(&reader).await.expect("read").len(), 1, "{}", db.engine());
+        let newest = "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)";
+        sql(&db, newest, &[]).await.expect("an older schema");
+        let error = Db::open_existing(url, folder.path()).await.err().expect("refused");
+        assert!(error.to_string().contains("cũ hơn"), "{}: {error}", db.engine());
+    }
+}
+
+#[tokio::test]
 async fn a_newer_schema_is_refused() {
     let databases = both().await;
     for db in &databases.all {

@@ -150,8 +150,13 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true } } = &command {
         return import::preview_legacy(paths);
     }
-    let db = Db::open(settings.database_url.as_deref(), &settings.data_dir).await?;
-    let clock = Clock::System;
+    let (url, data_dir) = (settings.database_url.as_deref(), &settings.data_dir);
+    // What only reads creates nothing and changes no schema under a running server.
+    let db = match command {
+        Command::Verify => Db::open_existing(url, data_dir).await?,
+        _ => Db::open(url, data_dir).await?,
+    };
+    let clock = Clock::system();
     let done = match command {
         Command::Demo { command: DemoCommand::Load } => demo::load(&db, &settings, clock.now()).await,
         Command::Demo { command: DemoCommand::Seed { articles } } => {

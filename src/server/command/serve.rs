@@ -31,7 +31,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     })?;
     let address = listener.local_addr()?;
     let _claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
-    let state = AppState::start(settings, Clock::System).await?;
+    let state = AppState::start(settings, Clock::system()).await?;
     let limits = find_limits(&state.settings);
     announce(&state, address).await?;
     let db = state.db.clone();

@@ -3,13 +3,13 @@
 //! server function of that address does (`components::visitor_counters`), which says what it promises; a
 //! test holds the two together.
 
-use super::{connection::EndOnDrop, security};
+use super::security;
 use crate::{
     domain::{LiveCounts, Portal, Sighting},
     error::AppError,
     server::{
         clock::Clock,
-        counting::{Admission, CallFields, Counting},
+        counting::{CallFields, Counting},
         pages::portal_register::PortalRegister,
         reader_request::visitor,
         request_head::{client_address, host_header},
@@ -23,7 +23,6 @@ use axum::{
     response::IntoResponse,
 };
 use std::{net::IpAddr, sync::Arc};
-use tokio::runtime::Handle;
 
 pub const PATH: &str = "/api/count_view";
 
@@ -55,10 +54,10 @@ impl CountCalls {
 }
 
 impl CountCall {
-    /// Reads the call and answers it. What needs the database runs on `main`.
-    pub async fn answer(self, request: Request, main: &Handle) -> Response<Body> {
+    /// Reads the call and answers it.
+    pub async fn answer(self, request: Request) -> Response<Body> {
         let mut answer = if security::is_write_allowed(request.headers(), &self.calls.settings) {
-            self.count(request, main).await
+            self.count(request).await
         } else {
             security::refuse_write(PATH)
         };
@@ -68,7 +67,7 @@ impl CountCall {
         answer
     }
 
-    async fn count(self, request: Request, main: &Handle) -> Response<Body> {
+    async fn count(self, request: Request) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let body = match security::read_body(body).await {
             Ok(body) => body,
@@ -77,7 +76,7 @@ impl CountCall {
         let sighting = CallFields::read(&body).and_then(|fields| fields.sighting(self.portal.id));
         let counted = match sighting {
             Ok(sighting) => {
-                let counting = self.count_sighting(&parts.headers, sighting, main);
+                let counting = self.count_sighting(&parts.headers, sighting);
                 tokio::time::timeout(REQUEST_TIMEOUT, counting).await.unwrap_or(Err(AppError::Busy))
             }
             Err(error) => Err(error),
@@ -88,21 +87,12 @@ impl CountCall {
         }
     }
 
-    async fn count_sighting(
-        self, headers: &axum::http::HeaderMap, sighting: Sighting, main: &Handle,
-    ) -> Result<LiveCounts, AppError> {
+    async fn count_sighting(self, headers: &axum::http::HeaderMap, sighting: Sighting) -> Result<LiveCounts, AppError> {
         let CountCall { calls: CountCalls { clock, counting, settings, .. }, peer, .. } = self;
         let address = client_address(headers, peer, &settings.trusted_proxies);
         let now = clock.now();
-        match counting.admit(sighting, visitor(headers, address), now) {
-            Admission::Counted => counting.record(sighting).await,
-            Admission::LookedAt => {
-                let looking = async move { counting.look(sighting, now).await };
-                let looking = main.spawn(looking);
-                let _ending = EndOnDrop(looking.abort_handle());
-                looking.await.unwrap_or(Err(AppError::Busy))
-            }
-        }
+        let admission = counting.admit(sighting, visitor(headers, address), now);
+        counting.record(sighting, admission).await
     }
 }
 

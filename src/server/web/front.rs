@@ -168,8 +168,7 @@ impl Service<Request<Incoming>> for Answerer {
             move |answer: Response<Body>| answer.map(|body| Sent::new(http_body_util::Either::Right(body), hold));
         let mut request = request.map(Body::new);
         if let Some(call) = self.site.count_calls.find(&request, self.peer.ip()) {
-            let main = self.main.clone();
-            return Either::Right(Box::pin(async move { Ok(send(call.answer(request, &main).await)) }));
+            return Either::Right(Box::pin(async move { Ok(send(call.answer(request).await)) }));
         }
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let answering = self.main.spawn(self.site.router.clone().oneshot(request));
