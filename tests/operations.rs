@@ -235,6 +235,39 @@ async fn the_visit_base_is_the_largest_that_the_old_pages_showed() {
     }
 }
 
+#[tokio::test]
+async fn two_at_once_make_one_portal() {
+    for (state, _folder) in support::empty_states().await {
+        let load = || demo::load(&state.db, &state.settings, NOON);
+        let (first, second) = tokio::join!(load(), load());
+        assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
+        let pages = [page("van-ban.txt")];
+        let import = || import::import_legacy(&state.db, &state.settings, &pages, NOON);
+        let (first, second) = tokio::join!(import(), import());
+        assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
+        let portals = db::portals::list_portals(&state.db).await.unwrap();
+        let mut names: Vec<_> = portals.iter().map(|portal| &portal.name).collect();
+        names.dedup();
+        assert_eq!(names.len(), portals.len(), "{portals:?}");
+    }
+}
+
+#[tokio::test]
+async fn portals_of_like_names_have_hosts_of_their_own() {
+    for (state, folder) in support::empty_states().await {
+        for name in ["UBND phường Tân Thành", "UBND phường Tân Thạnh"] {
+            let text = std::fs::read_to_string(page("van-ban.txt")).unwrap();
+            let first = text.lines().next().unwrap();
+            let file = folder.path().join(format!("{name}.txt"));
+            std::fs::write(&file, text.replace(first, &format!("tin tức - {name}"))).unwrap();
+            import::import_legacy(&state.db, &state.settings, &[file], NOON).await.unwrap();
+        }
+        let hosts = db::portals::list_all_hosts(&state.db).await.unwrap();
+        let hosts: Vec<_> = hosts.iter().map(|(host, _)| host.as_str()).collect();
+        assert_eq!(hosts, ["ubnd-phuong-tan-thanh-2.localhost", "ubnd-phuong-tan-thanh.localhost"]);
+    }
+}
+
 fn bantin(data_dir: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bantin"));
     command.env_remove("BANTIN_DATABASE_URL").env("BANTIN_DATA_DIR", data_dir).args(arguments).output().unwrap()

@@ -90,6 +90,9 @@ async fn whatever_readers_see_makes_pages_anew() {
         "insert into administrative_units (portal_id, position, kind, name, outline, label_x, label_y)
             select id, 1, 'phường', 'Ngã Bảy', '', 0, 0 from portals",
         "delete from administrative_units",
+        "insert into photos (portal_id, digest, extension, width, height, widths) select id, 'a', 'gif', 1, 1, '1' from portals",
+        "update photos set width = 2",
+        "delete from photos",
     ];
     for (portal, _) in both().await {
         let mut shown = text(&portal, "/tin-tuc/bai-mot").await;

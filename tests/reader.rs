@@ -161,7 +161,7 @@ async fn other_methods_are_405_with_what_is_allowed() {
 async fn an_unknown_host_is_misdirected() {
     for portal in TestPortal::both().await {
         let mut tx = portal.state.db.begin().await.unwrap();
-        let other = db::portals::insert_portal(&mut tx, "UBND phường khác", false, NOON).await.unwrap();
+        let other = db::portals::insert_portal(&mut tx, "UBND phường khác", false, NOON).await.unwrap().unwrap();
         db::portals::insert_host(&mut tx, other.id, "khac.gov.vn").await.unwrap();
         tx.commit().await.unwrap();
         for host in ["evil.example", "127.0.0.1.evil.example", ""] {
@@ -199,7 +199,7 @@ async fn one_portals_articles_and_pictures_are_not_anothers() {
     for portal in TestPortal::both().await {
         let file = publish_whole_article(&portal).await;
         let mut tx = portal.state.db.begin().await.unwrap();
-        let other = db::portals::insert_portal(&mut tx, "UBND phường khác", false, NOON).await.unwrap();
+        let other = db::portals::insert_portal(&mut tx, "UBND phường khác", false, NOON).await.unwrap().unwrap();
         db::portals::insert_host(&mut tx, other.id, "khac.gov.vn").await.unwrap();
         tx.commit().await.unwrap();
         let picture = format!("/media/{}", file.file_name(1));
@@ -228,6 +228,61 @@ async fn pictures_that_were_seen_outlive_the_database() {
         let unseen = portal.get("/media/0123456789abcdef0123456789abcdef-1.gif").await;
         assert_eq!((unseen.status, unseen.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
     }
+}
+
+#[tokio::test]
+async fn a_picture_that_was_taken_down_is_gone() {
+    for portal in TestPortal::both().await {
+        let file = publish_whole_article(&portal).await;
+        portal.see_changes().await;
+        let picture = format!("/media/{}", file.file_name(1));
+        let sent = portal.get(&picture).await;
+        assert_eq!((sent.status, sent.header("cache-control")), (StatusCode::OK, "public, max-age=86400"));
+        let mut tx = portal.state.db.begin().await.unwrap();
+        assert!(db::photos::delete(&mut tx, portal.portal.id, &file.digest).await.unwrap());
+        tx.commit().await.unwrap();
+        portal.see_changes().await;
+        assert_eq!(portal.get(&picture).await.status, StatusCode::NOT_FOUND);
+        let page = portal.get("/tin-tuc/hop-truc-tuyen").await;
+        assert!(page.status == StatusCode::OK && !page.text.contains(&file.digest));
+    }
+}
+
+#[tokio::test]
+async fn parts_of_a_picture_are_sent_as_http_says() {
+    let portal = TestPortal::sqlite().await;
+    let file = publish_whole_article(&portal).await;
+    let picture = format!("/media/{}", file.file_name(1));
+    let etag = portal.get(&picture).await.header("etag").to_owned();
+    let modified = portal.get(&picture).await.header("last-modified").to_owned();
+    let (size, whole) = (GIF.len(), StatusCode::OK);
+    for (fields, status, length) in [
+        (&[("range", "bytes=0-5")][..], StatusCode::PARTIAL_CONTENT, 6),
+        (&[("range", "bytes=-4")], StatusCode::PARTIAL_CONTENT, 4),
+        (&[("range", "bytes=5-")], StatusCode::PARTIAL_CONTENT, size - 5),
+        (&[("range", "bytes=1000-")], StatusCode::RANGE_NOT_SATISFIABLE, 0),
+        // What may be ignored (RFC 9110, 14.2).
+        (&[("range", "lines=0-5")], whole, size),
+        (&[("range", "bytes=5-0")], whole, size),
+        (&[("range", "bytes=a-b")], whole, size),
+        (&[("range", "bytes=0-1, 3-4")], whole, size),
+        // Of another answer (13.1.5), and of the same.
+        (&[("range", "bytes=0-5"), ("if-range", "\"other\"")], whole, size),
+        (&[("range", "bytes=0-5"), ("if-range", &etag)], StatusCode::PARTIAL_CONTENT, 6),
+        // Tags come before dates (13.1.3).
+        (&[("if-none-match", &etag)], StatusCode::NOT_MODIFIED, 0),
+        (&[("if-modified-since", &modified)], StatusCode::NOT_MODIFIED, 0),
+        (&[("if-none-match", "\"other\""), ("if-modified-since", &modified)], whole, size),
+    ] {
+        let request =
+            fields.iter().fold(Request::get(&picture), |request, (name, value)| request.header(*name, *value));
+        let answer = portal.send(request).await;
+        assert_eq!(answer.status, status, "{fields:?}");
+        assert!(length == 0 || answer.header("content-length") == length.to_string(), "{fields:?}");
+        assert_eq!(answer.header("etag"), etag, "{fields:?}");
+    }
+    let head = portal.send(Request::head(&picture).header("range", "bytes=0-5")).await;
+    assert_eq!((head.status, head.header("content-length")), (whole, size.to_string().as_str()));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Stored pictures. The files themselves are the media store's (`server::media`).
 
-use super::{Db, Tx, reading, writing};
+use super::{Db, Tx, execute, reading, writing};
 use crate::domain::{PhotoFile, PortalId};
 
 /// Records a stored picture, once for each content.
@@ -26,6 +26,16 @@ pub async fn exists(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<boo
     let found: Option<i64> =
         reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_optional(pool))?;
     Ok(found.is_some())
+}
+
+/// Takes a picture down: it is on no page any more and its address has none. The file itself stays in the store.
+/// `false` where the portal has no such picture.
+pub async fn delete(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
+    let query = "update articles set photo_id = null, photo_caption = '', photo_alt = ''
+        where portal_id = $1 and photo_id = (select id from photos where portal_id = $1 and digest = $2)";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(digest))?;
+    let query = "delete from photos where portal_id = $1 and digest = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(digest)).map(|rows| rows > 0)
 }
 
 #[cfg(test)]

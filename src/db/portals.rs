@@ -101,19 +101,22 @@ pub async fn list_all_hosts(db: &Db) -> sqlx::Result<Vec<(String, PortalId)>> {
     Ok(rows.into_iter().map(|(host, portal)| (host, PortalId(portal))).collect())
 }
 
-/// Creates a portal with its counters at nought.
-pub async fn insert_portal(tx: &mut Tx, name: &str, is_demo: bool, now: Timestamp) -> sqlx::Result<Portal> {
-    let query = "insert into portals (name, is_demo, created_at) values ($1, $2, $3) returning id";
-    let id: i64 = writing!(tx, |c| sqlx::query_scalar(query).bind(name).bind(is_demo).bind(now.0).fetch_one(c))?;
+/// Creates a portal with its counters at nought. `None`, and nothing changed, where one has its name.
+pub async fn insert_portal(tx: &mut Tx, name: &str, is_demo: bool, now: Timestamp) -> sqlx::Result<Option<Portal>> {
+    let query = "insert into portals (name, is_demo, created_at) values ($1, $2, $3)
+        on conflict (name) do nothing returning id";
+    let id: Option<i64> =
+        writing!(tx, |c| sqlx::query_scalar(query).bind(name).bind(is_demo).bind(now.0).fetch_optional(c))?;
+    let Some(id) = id else { return Ok(None) };
     let query = "insert into visit_totals (portal_id, base, counted) values ($1, 0, 0)";
     execute!(tx, sqlx::query(query).bind(id))?;
-    Ok(Portal { id: PortalId(id), name: name.to_owned(), is_demo })
+    Ok(Some(Portal { id: PortalId(id), name: name.to_owned(), is_demo }))
 }
 
-/// Lets `portal` answer to `host`; a host that another portal has stays there.
-pub async fn insert_host(tx: &mut Tx, portal: PortalId, host: &str) -> sqlx::Result<()> {
+/// Lets `portal` answer to `host`; `false` where another portal has it: it stays there.
+pub async fn insert_host(tx: &mut Tx, portal: PortalId, host: &str) -> sqlx::Result<bool> {
     let query = "insert into portal_hosts (host, portal_id) values ($1, $2) on conflict (host) do nothing";
-    execute!(tx, sqlx::query(query).bind(host).bind(portal.0)).map(drop)
+    execute!(tx, sqlx::query(query).bind(host).bind(portal.0)).map(|rows| rows > 0)
 }
 
 /// Hosts of a portal, in alphabetical order.

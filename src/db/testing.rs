@@ -3,7 +3,10 @@
 use super::{Db, Tx, articles, articles::NewArticle, execute, portals, reading};
 use crate::{
     domain::{ArticleId, PortalId, ReaderToken, Section, Sighting, Slug, Timestamp},
-    server::cleaning::clean_html,
+    server::{
+        cleaning::clean_html,
+        random::{random_bytes, to_hex},
+    },
 };
 use sqlx::PgPool;
 
@@ -25,7 +28,7 @@ pub(crate) async fn both() -> TestDatabases {
 pub(crate) async fn fresh_postgres_url() -> String {
     let server = std::env::var("BANTIN_TEST_POSTGRES_URL")
         .expect("BANTIN_TEST_POSTGRES_URL is set; run the tests by `make test` or under scripts/with-postgres");
-    let schema = format!("test_{:032x}", u128::from_be_bytes(crate::server::random::random_bytes()));
+    let schema = format!("test_{:032x}", u128::from_be_bytes(random_bytes()));
     let pool = PgPool::connect(&server).await.expect("the test server answers");
     sqlx::query(sqlx::AssertSqlSafe(format!("create schema {schema}"))).execute(&pool).await.expect("a new schema");
     format!("{server}&options=-c%20search_path%3D{schema}")
@@ -79,7 +82,10 @@ pub(crate) struct TestPortal<'a> {
 
 impl<'a> TestPortal<'a> {
     pub(crate) async fn insert(db: &'a Db) -> TestPortal<'a> {
-        let id = write(db, async |tx| portals::insert_portal(tx, "UBND phường Hiệp Thành", false, NOW).await).await.id;
+        // Names are unique.
+        let name = format!("UBND phường Hiệp Thành {}", to_hex(&random_bytes::<4>()));
+        let id =
+            write(db, async |tx| portals::insert_portal(tx, &name, false, NOW).await).await.expect("a new name").id;
         let section = write(db, async |tx| portals::find_or_insert_section(tx, id, &slug("tin-tuc"), "tin tức").await);
         TestPortal { db, id, section: section.await }
     }

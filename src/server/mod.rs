@@ -14,6 +14,7 @@ mod answers;
 pub mod cleaning;
 pub mod clock;
 pub mod command;
+pub mod conditional;
 pub mod counting;
 pub mod failure;
 pub mod import;

@@ -4,7 +4,7 @@ use crate::{
     app,
     domain::{Slug, address::PIXEL_PATH},
     server::{
-        media,
+        media::{self, serving::ContentVersion},
         pages::{
             portal_register::PortalRegister,
             serving::{self, StoredPages},
@@ -166,6 +166,8 @@ async fn find_portal_of_request(
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let address = client_address(request.headers(), peer, &settings.trusted_proxies);
     request.extensions_mut().insert(ClientAddress(address));
+    let version = register.motion(portal.id).map_or(0, |motion| motion.now().content);
+    request.extensions_mut().insert(ContentVersion(version));
     request.extensions_mut().insert(portal);
     next.run(request).await
 }

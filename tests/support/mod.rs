@@ -67,7 +67,7 @@ impl TestPortal {
         let state = AppState::start(settings, clock).await.unwrap();
         state.counting.await_ready().await;
         let mut tx = state.db.begin().await.unwrap();
-        let portal = db::portals::insert_portal(&mut tx, "UBND thành phố Ngã Bảy", false, NOON).await.unwrap();
+        let portal = db::portals::insert_portal(&mut tx, "UBND thành phố Ngã Bảy", false, NOON).await.unwrap().unwrap();
         let slug = Slug::parse("tin-tuc").unwrap();
         let section = db::portals::find_or_insert_section(&mut tx, portal.id, &slug, "tin tức").await.unwrap();
         tx.commit().await.unwrap();

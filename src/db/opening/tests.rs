@@ -181,3 +181,66 @@ async fn a_newer_schema_is_refused() {
         assert!(explain_migration(error).to_string().contains("mới hơn"));
     }
 }
+
+#[tokio::test]
+async fn a_row_names_nothing_of_another_portal() {
+    let databases = both().await;
+    for db in &databases.all {
+        let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+        let article = ours.publish("bai-mot", NOW).await;
+        let ids = [other.id.0, article.0, ours.section.id];
+        for statement in [
+            "update articles set portal_id = $1 where id = $2 and $3 > 0",
+            "insert into articles (portal_id, section_id, slug, headline, standfirst, body, status, published_at, modified_at)
+                select $1, $3, 'a', 'a', '', '', 'draft', 0, 0 from articles where id = $2",
+            "insert into page_view_days (article_id, day, portal_id, views)
+                select id, 1, $1, 1 from articles where id = $2 and $3 > 0",
+            "insert into page_view_bases (article_id, portal_id, views, source, recorded_at)
+                select id, $1, 1, '', 0 from articles where id = $2 and $3 > 0",
+            "update page_view_totals set portal_id = $1 where article_id = $2 and $3 > 0",
+        ] {
+            let error = sql(db, statement, &ids).await.expect_err(statement).into_database_error();
+            let kind = error.expect("the database's own error").kind();
+            assert_eq!(kind, sqlx::error::ErrorKind::ForeignKeyViolation, "{}: {statement}", db.engine());
+        }
+    }
+}
+
+/// A database as the version before left it, with a portal and an article, is brought up to date.
+#[tokio::test]
+async fn what_an_older_version_wrote_is_kept() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("bantin.sqlite");
+    let old = SqlitePoolOptions::new().max_connections(1);
+    let old =
+        old.connect_with(SqliteConnectOptions::new().filename(&path).create_if_missing(true)).await.expect("it opens");
+    let mut before = sqlx::migrate!("migrations/sqlite");
+    before.migrations = before.migrations.iter().filter(|migration| migration.version < 10).cloned().collect();
+    before.run(&old).await.expect("an older schema");
+    for statement in [
+        "insert into portals (id, name, is_demo, created_at) values (1, 'Phường', 0, 0), (2, 'Phường', 0, 0)",
+        "insert into visit_totals (portal_id, base, counted) values (1, 5, 0), (2, 0, 0)",
+        "insert into sections (id, portal_id, slug, title, position) values (7, 1, 'tin-tuc', 'tin tức', 1)",
+        "insert into articles (id, portal_id, section_id, slug, headline, standfirst, body, status, published_at, modified_at)
+            values (9, 1, 7, 'bai', 'Bài', '', '', 'published', 1, 1)",
+        "insert into page_view_totals (article_id, portal_id, base, counted) values (9, 1, 100, 10)",
+        "insert into page_view_bases (portal_id, article_id, views, source, recorded_at) values (1, 9, 100, 'cũ', 0)",
+        "insert into page_view_days (article_id, day, portal_id, views) values (9, 3, 1, 10)",
+    ] {
+        sqlx::query(statement).execute(&old).await.expect(statement);
+    }
+    old.close().await;
+    let db = Db::open(None, folder.path()).await.expect("brought up to date");
+    let names: Vec<_> = portals::list_portals(&db).await.expect("read").into_iter().map(|portal| portal.name).collect();
+    assert_eq!(names, ["Phường", "Phường (2)"]);
+    let views = crate::db::counting::find_views(&db, crate::domain::PortalId(1), crate::domain::ArticleId(9)).await;
+    assert_eq!(views.expect("read"), 110);
+    assert_eq!(crate::db::verification::list_page_view_discrepancies(&db).await.expect("read"), []);
+    assert_eq!(crate::db::verification::list_damages(&db).await.expect("read"), Vec::<String>::new());
+    let portal = crate::domain::PortalId(1);
+    let version = "select content_version from portals where id = $1";
+    let before = sql_number(&db, version, &[portal.0]).await;
+    sql(&db, "update articles set headline = 'Đính chính' where id = $1", &[9]).await.expect("updated");
+    assert_eq!(sql_number(&db, version, &[portal.0]).await, before + 1, "its triggers are there");
+    assert!(sql(&db, "delete from articles where id = $1", &[9]).await.is_err(), "foreign keys hold again");
+}

@@ -5,7 +5,7 @@ use crate::db::{
 };
 
 async fn insert(db: &Db, name: &str) -> Portal {
-    write(db, async |tx| insert_portal(tx, name, false, NOW).await).await
+    write(db, async |tx| insert_portal(tx, name, false, NOW).await).await.expect("a new name")
 }
 
 async fn give_host(db: &Db, portal: &Portal, host: &str) {

@@ -79,7 +79,11 @@ pub async fn load(db: &Db, settings: &Settings, now: Timestamp) -> anyhow::Resul
     }
     let photos = store_photos(settings)?;
     let mut tx = db.begin().await?;
-    let portal = db::portals::insert_portal(&mut tx, PORTAL_NAME, true, now).await?;
+    let Some(portal) = db::portals::insert_portal(&mut tx, PORTAL_NAME, true, now).await? else {
+        // Another load was quicker while this one waited for it.
+        say!("Cổng trình diễn “{PORTAL_NAME}” đã có sẵn; không thay đổi gì.");
+        return Ok(());
+    };
     db::portals::insert_host(&mut tx, portal.id, "demo.localhost").await?;
     db::counting::add_visit_base(&mut tx, portal.id, VISITS_BASE, SOURCE, now).await?;
     load_map(&mut tx, &portal).await?;

@@ -14,6 +14,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// Articles of one headline that may stand side by side in a section.
 const SAME_HEADLINE_MAX: u32 = 50;
+/// Portals whose names are the same but for their diacritics.
+const LIKE_NAMES_MAX: u32 = 50;
 
 /// Imports each file. Files that are no such page are named with the reason, and the others still
 /// go in.
@@ -129,7 +131,7 @@ async fn import_page(
     // Pictures first: what refers to a file is written after the file is flushed.
     let photos = store_photos(settings, file, page)?;
     let mut tx = db.begin().await?;
-    let (portal, is_new_portal) = find_or_insert_portal(db, &mut tx, &page.portal, now).await?;
+    let (portal, new_host) = find_or_insert_portal(db, &mut tx, &page.portal, now).await?;
     let section = find_or_insert_section(&mut tx, portal.id, &page.section).await?;
     let published_at = Timestamp::at(page.published_on, 0, 0).context("ngày đăng ngoài giới hạn")?;
     let mut photo_ids = Vec::new();
@@ -146,7 +148,7 @@ async fn import_page(
     });
 
     let Free { slug, taken_by_itself } = find_free_slug(&mut tx, portal.id, &section, page, published_at).await?;
-    let address = address_of(settings, &portal, is_new_portal, &section, &slug);
+    let address = address_of(settings, new_host.as_deref(), &section, &slug);
     if !taken_by_itself {
         let new = NewArticle {
             portal: portal.id,
@@ -185,25 +187,42 @@ fn source(file: &Path) -> String {
     format!("trang cũ {}", file.file_name().unwrap_or_default().to_string_lossy())
 }
 
-async fn find_or_insert_portal(db: &Db, tx: &mut Tx, name: &str, now: Timestamp) -> anyhow::Result<(Portal, bool)> {
+/// The portal of this name, and the host of one that is new.
+async fn find_or_insert_portal(
+    db: &Db, tx: &mut Tx, name: &str, now: Timestamp,
+) -> anyhow::Result<(Portal, Option<String>)> {
     if let Some(portal) = db::portals::find_portal_by_name(db, name).await? {
-        return Ok((portal, false));
+        return Ok((portal, None));
     }
-    let portal = db::portals::insert_portal(tx, name, false, now).await?;
-    if let Some(host) = local_host(name) {
-        db::portals::insert_host(tx, portal.id, &host).await?;
-    }
+    let Some(portal) = db::portals::insert_portal(tx, name, false, now).await? else {
+        // Another import made it while this one waited.
+        let portal = db::portals::find_portal_by_name(db, name).await?;
+        return Ok((portal.context("cổng thông tin vừa bị xóa")?, None));
+    };
+    let host = give_free_host(tx, &portal).await?;
     say!("  → cổng mới: “{name}”");
-    Ok((portal, true))
+    Ok((portal, host))
+}
+
+/// Gives a portal the host of its name, with a number where another portal of a like name has it.
+async fn give_free_host(tx: &mut Tx, portal: &Portal) -> anyhow::Result<Option<String>> {
+    for number in 1..=LIKE_NAMES_MAX {
+        let Some(host) = local_host(&portal.name, number) else { break };
+        if db::portals::insert_host(tx, portal.id, &host).await? {
+            return Ok(Some(host));
+        }
+    }
+    Ok(None)
 }
 
 /// A name under `.localhost`, which browsers send to this very machine (RFC 6761), so that a portal
 /// can be looked at before it has a domain.
-fn local_host(portal_name: &str) -> Option<String> {
-    // A label of a host name has 63 bytes at most (RFC 1035); ours is ASCII.
+fn local_host(portal_name: &str, number: u32) -> Option<String> {
+    let ending = if number == 1 { String::new() } else { format!("-{number}") };
     let mut label = Slug::of(portal_name)?.to_string();
-    label.truncate(63);
-    Some(format!("{}.localhost", label.trim_end_matches('-')))
+    // A label of a host name has 63 bytes at most (RFC 1035); ours is ASCII.
+    label.truncate(63 - ending.len());
+    Some(format!("{}{ending}.localhost", label.trim_end_matches('-')))
 }
 
 async fn find_or_insert_section(tx: &mut Tx, portal: PortalId, title: &str) -> anyhow::Result<Section> {
@@ -239,9 +258,9 @@ async fn find_free_slug(
     bail!("đã có quá nhiều bài cùng tiêu đề trong chuyên mục này");
 }
 
-fn address_of(settings: &Settings, portal: &Portal, is_new_portal: bool, section: &Section, slug: &Slug) -> String {
+fn address_of(settings: &Settings, new_host: Option<&str>, section: &Section, slug: &Slug) -> String {
     let path = address::article_path(&section.slug, slug);
-    match local_host(&portal.name).filter(|_| is_new_portal) {
+    match new_host {
         Some(host) => {
             let port = settings.listen.port();
             format!("{path} (cổng mới, xem trên máy này tại http://{host}:{port}{path})")

@@ -126,7 +126,7 @@ impl PortalRegister {
         Some((portal, motion, moment))
     }
 
-    fn motion(&self, portal: PortalId) -> Option<Arc<Motion>> {
+    pub fn motion(&self, portal: PortalId) -> Option<Arc<Motion>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).motions.get(&portal).cloned()
     }
 

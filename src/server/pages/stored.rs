@@ -2,11 +2,13 @@
 //! the page cache and the site's own files. Everything of HTTP about such an answer is here:
 //! choice of the coding, validators, HEAD and ranges (RFC 9110).
 
-use crate::server::random::to_hex;
+use crate::server::{
+    conditional::{self, Bounds, Part},
+    random::to_hex,
+};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::Full;
-use http_range_header::{StartPosition, SyntacticallyCorrectRange};
 use sha2::{Digest, Sha256};
 use std::{io::Write, sync::OnceLock};
 
@@ -105,16 +107,15 @@ impl Stored {
     /// The answer to a GET or HEAD with these headers.
     pub fn answer(&self, method: &Method, request: &HeaderMap) -> Response<Full<Bytes>> {
         let form = self.choose(request);
-        if request.get_all(header::IF_NONE_MATCH).iter().any(|known| matches(known, &form.etag)) {
+        if conditional::is_known(request, &form.etag, None) {
             return form.not_modified();
         }
-        if self.has_ranges
-            && method == Method::GET
-            && let Some(range) = request.get(header::RANGE)
-            && request.get(header::IF_RANGE).is_none_or(|validator| *validator == form.etag)
-            && let Some(part) = form.part(range)
-        {
-            return part;
+        if self.has_ranges {
+            match Part::wanted(method, request, &form.etag, form.body.len() as u64) {
+                Part::Whole => {}
+                Part::Bytes(part) => return form.part(part),
+                Part::Outside => return form.outside(),
+            }
         }
         let mut response = form.whole();
         if method == Method::HEAD {
@@ -168,37 +169,26 @@ impl Form {
         response
     }
 
-    /// One part, or 416 where it lies outside. `None` for what may be ignored: nonsense, other
-    /// units, several parts (RFC 9110, 14.2).
-    fn part(&self, range: &HeaderValue) -> Option<Response<Full<Bytes>>> {
-        let size = self.body.len() as u64;
-        let ranges = http_range_header::parse_range_header(range.to_str().ok()?).ok()?;
-        // More than all from the end is all (RFC 9110, 14.1.2).
-        let is_all = |range: &SyntacticallyCorrectRange| matches!(range.start, StartPosition::FromLast(n) if n >= size);
-        if ranges.ranges.iter().any(is_all) {
-            return None;
-        }
+    fn part(&self, Bounds { start, end, size }: Bounds) -> Response<Full<Bytes>> {
         let mut response = self.whole();
-        let Ok(ranges) = ranges.validate(size) else {
-            *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
-            *response.body_mut() = Full::default();
-            response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
-            response.headers_mut().insert(header::CONTENT_RANGE, ascii(format!("bytes */{size}")));
-            return Some(response);
-        };
-        let [part] = ranges.as_slice() else { return None };
-        let (start, end) = (*part.start(), *part.end());
-        let body = self.body.slice(usize::try_from(start).ok()?..=usize::try_from(end).ok()?);
+        // Within the body, and so within what memory can hold.
+        let body = self.body.slice(start as usize..=end as usize);
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-        response.headers_mut().insert(header::CONTENT_RANGE, ascii(format!("bytes {start}-{end}/{size}")));
+        response.headers_mut().insert(header::CONTENT_RANGE, conditional::content_range(start, end, size));
         *response.body_mut() = Full::new(body);
-        Some(response)
+        response
     }
-}
 
-fn ascii(text: String) -> HeaderValue {
-    HeaderValue::from_str(&text).expect("digits and signs are ASCII")
+    fn outside(&self) -> Response<Full<Bytes>> {
+        let mut response = self.whole();
+        *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
+        *response.body_mut() = Full::default();
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        let size = self.body.len() as u64;
+        response.headers_mut().insert(header::CONTENT_RANGE, conditional::content_range_outside(size));
+        response
+    }
 }
 
 /// Whether a list of Accept-Encoding takes this coding: named, and not with a quality of nought.
@@ -213,15 +203,6 @@ fn accepts(value: &HeaderValue, coding: &str) -> bool {
         };
         is_it && !parts.any(is_refused)
     })
-}
-
-/// Whether a list of If-None-Match names this tag; the comparison is weak (RFC 9110, 13.1.2).
-fn matches(known: &HeaderValue, etag: &HeaderValue) -> bool {
-    if known == etag {
-        return true;
-    }
-    let (Ok(known), Ok(etag)) = (known.to_str(), etag.to_str()) else { return false };
-    known.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 fn gzip(body: &[u8]) -> Bytes {

@@ -10,8 +10,15 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::{sync::Arc, time::Duration};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use bytes::Bytes;
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 /// Pages being made and questions being answered for readers.
 const READING_MAX: usize = 128;
@@ -21,39 +28,39 @@ const WAITING_MAX: usize = 256;
 const WAITING_TIME_MAX: Duration = Duration::from_secs(5);
 /// Views waiting for their transaction. They are answered together, so many may wait.
 const COUNTING_MAX: usize = 8_192;
-/// Pictures being looked up and opened, of which a page has many.
-const PICTURES_MAX: usize = 512;
+/// Pictures being sent, of which a page has many. Each holds a file open (`listener` keeps handles for them).
+const PICTURES_MAX: usize = 256;
 const NEWSROOM_MAX: usize = 64;
 
 pub struct Lanes {
-    reading: Semaphore,
+    reading: Arc<Semaphore>,
     waiting: Semaphore,
-    counting: Semaphore,
-    pictures: Semaphore,
-    newsroom: Semaphore,
+    counting: Arc<Semaphore>,
+    pictures: Arc<Semaphore>,
+    newsroom: Arc<Semaphore>,
 }
 
 impl Default for Lanes {
     fn default() -> Lanes {
         Lanes {
-            reading: Semaphore::new(READING_MAX),
+            reading: Arc::new(Semaphore::new(READING_MAX)),
             waiting: Semaphore::new(WAITING_MAX),
-            counting: Semaphore::new(COUNTING_MAX),
-            pictures: Semaphore::new(PICTURES_MAX),
-            newsroom: Semaphore::new(NEWSROOM_MAX),
+            counting: Arc::new(Semaphore::new(COUNTING_MAX)),
+            pictures: Arc::new(Semaphore::new(PICTURES_MAX)),
+            newsroom: Arc::new(Semaphore::new(NEWSROOM_MAX)),
         }
     }
 }
 
 impl Lanes {
     /// A place for a request to this address, perhaps after a moment; `None` where there is none.
-    async fn enter(&self, path: &str) -> Option<SemaphorePermit<'_>> {
+    async fn enter(&self, path: &str) -> Option<OwnedSemaphorePermit> {
         let lane = self.of(path);
-        if let Ok(place) = lane.try_acquire() {
+        if let Ok(place) = lane.clone().try_acquire_owned() {
             return Some(place);
         }
         let _waiting = self.waiting.try_acquire().ok()?;
-        tokio::time::timeout(WAITING_TIME_MAX, lane.acquire()).await.ok()?.ok()
+        tokio::time::timeout(WAITING_TIME_MAX, lane.clone().acquire_owned()).await.ok()?.ok()
     }
 
     /// Leaves no place for readers as long as the answer is held: what a crowd does.
@@ -62,7 +69,7 @@ impl Lanes {
         Some([places, self.waiting.try_acquire_many(WAITING_MAX as u32).ok()?])
     }
 
-    fn of(&self, path: &str) -> &Semaphore {
+    fn of(&self, path: &str) -> &Arc<Semaphore> {
         match path.split('/').nth(1).unwrap_or_default() {
             "dang-nhap" | "toa-soan" => &self.newsroom,
             "api" if path.starts_with("/api/count_") => &self.counting,
@@ -76,8 +83,37 @@ impl Lanes {
 /// Lets a request in where there is room; answers 503 with Retry-After where not.
 pub async fn admit(State(lanes): State<Arc<Lanes>>, request: Request, next: Next) -> Response {
     match lanes.enter(request.uri().path()).await {
+        // A picture's file is open until the last of it is sent.
+        Some(place) if request.uri().path().starts_with("/media/") => {
+            next.run(request).await.map(|body| Body::new(Held { body, _place: place }))
+        }
         Some(_place) => next.run(request).await,
         None => busy(request.uri().path()),
+    }
+}
+
+/// A body that holds its place until it is sent.
+struct Held {
+    body: Body,
+    _place: OwnedSemaphorePermit,
+}
+
+impl HttpBody for Held {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>, context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
