@@ -30,9 +30,19 @@ count_on() { # sqlite|postgres ROUND
     shown_before=$(number_shown)
     for side in "${sides[@]}"; do load_views "$1" "$side"; done
     prove_shown "$shown_before"
+    [ "$1" = postgres ] || load_looks
     stop portal
     stop nginx
     prove_rows "$1" "$setting"
+}
+
+# What does not count, by a bot, beside what does: in the table the readers' calls stand in the other column.
+load_looks() {
+    local looks us
+    run_wrk $((seconds + 2)) views.lua -H "User-Agent: Googlebot/2.1" "$portal_url/" -- "$article" 1 "$seconds"
+    read -r looks us _ <wrk.figures
+    record "sqlite looks rate" portal "$(divide "$((looks * 1000000))" "$us")"
+    record "sqlite looks rate" nginx "$(awk -F '\t' '$1 == "sqlite count rate" && $2 == "portal" { rate = $3 } END { print rate }' figures)"
 }
 
 load_views() { # sqlite|postgres SIDE

@@ -96,6 +96,13 @@ if stale := figures.get(("stale", "portal")):
     row("count in the page behind the acknowledged, at most, s", number(late, 2), "-", "-", late - 0.1, "≤ 1.0 s")
 load("sqlite count", "`count_view`, SQLite", "view", ("≥ 0.15 ×", "≥ 0.3 ×"))
 load("postgres count", "`count_view`, PostgreSQL", "view", ("≥ 0.05 ×", "≥ 0.15 ×"))
+beside("sqlite looks rate", "`count_view` by a bot, SQLite, beside readers' calls, calls/s", 0, "≥ 1.0 ×")
+if figures.get(("crowd p99", "portal")):
+    # The worst of all crowds: nobody is kept out on the average.
+    worst = {of: max(figures[f"crowd {of}", "portal"]) for of in ("p50", "p99", "refusals")}
+    row("page beside a crowd, p50 of the worst, ms", number(worst["p50"], 1), "-", "-", None)
+    row("page beside a crowd, p99 of the worst, ms", number(worst["p99"], 1), "-", "-", worst["p99"], "≤ 100 ms")
+    row("readers without a page beside a crowd", number(worst["refusals"], 0), "-", "-", worst["refusals"], "≤ 0")
 for kind in "front", "section", "article":
     first_view(kind, "≤ 1.5 ×")
 for kind in "front", "section", "article":

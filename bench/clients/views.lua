@@ -39,6 +39,8 @@ function init(args)
    -- Each thread has a quarter of a billion numbers of its own.
    local n = uint64(args[2]) + number * 0x10000000ULL
    local headers = { ["Content-Type"] = "application/x-www-form-urlencoded" }
+   -- What -H asks for.
+   for name, value in pairs(wrk.headers) do headers[name] = value end
    local harmless = wrk.format("GET", "/healthz")
    -- wrk makes one request of the first thread to look at it, and does not send it.
    local is_looked_at = number == 1
