@@ -146,7 +146,9 @@ impl AppError {
         use axum::http::{HeaderValue, StatusCode, header};
         let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let field = match self {
-            AppError::Moved { target } => HeaderValue::from_str(target).ok().map(|to| (header::LOCATION, to)),
+            AppError::Moved { target } => {
+                HeaderValue::from_str(&crate::domain::address::encoded(target)).ok().map(|to| (header::LOCATION, to))
+            }
             AppError::Busy => Some((header::RETRY_AFTER, HeaderValue::from_static("5"))),
             _ => None,
         };

@@ -286,6 +286,40 @@ async fn parts_of_a_picture_are_sent_as_http_says() {
 }
 
 #[tokio::test]
+async fn addresses_of_an_old_portal_lead_on() {
+    for portal in TestPortal::both().await {
+        let mut tx = portal.state.db.begin().await.unwrap();
+        for (old, new) in [
+            ("/TinTuc/123.aspx", "/tin-tuc/bai"),
+            ("/Default.aspx?tabid=5&id=7", "/tin-tuc/bay"),
+            ("/Default.aspx", "/"),
+            ("/tin-tức/họp.html", "/tin-tuc/họp"),
+            ("/a/b/c.htm", "https://x.example/"),
+            ("/cu", "/moi"),
+        ] {
+            db::redirects::insert(&mut tx, portal.portal.id, old, Some(new), "cổng cũ", NOON).await.unwrap();
+        }
+        db::redirects::insert(&mut tx, portal.portal.id, "/Cu.aspx", None, "Đã hết hạn.", NOON).await.unwrap();
+        tx.commit().await.unwrap();
+        for (asked, target) in [
+            ("/TinTuc/123.aspx", "/tin-tuc/bai"),
+            ("/Default.aspx?tabid=5&id=7", "/tin-tuc/bay"),
+            ("/Default.aspx?utm_source=x", "/"),
+            ("/tin-t%E1%BB%A9c/h%E1%BB%8Dp.html", "/tin-tuc/h%E1%BB%8Dp"),
+            // The same letters, taken apart (NFD).
+            ("/tin-tu%CC%9B%CC%81c/ho%CC%A3p.html", "/tin-tuc/h%E1%BB%8Dp"),
+            ("/a/b/c.htm", "https://x.example/"),
+            ("/cu?trang=2", "/moi"),
+        ] {
+            let answer = portal.get(asked).await;
+            assert_eq!((answer.status, answer.header("location")), (StatusCode::MOVED_PERMANENTLY, target), "{asked}");
+        }
+        assert_eq!(portal.get("/Cu.aspx").await.status, StatusCode::GONE);
+        assert_eq!(portal.get("/TinTuc/124.aspx").await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
 async fn a_page_far_down_is_found_by_its_key_only() {
     for portal in TestPortal::both().await {
         portal.publish("bai-1", HOUR).await;

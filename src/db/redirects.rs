@@ -2,6 +2,7 @@
 
 use super::{Db, Tx, execute, reading};
 use crate::domain::{PortalId, Timestamp};
+use unicode_normalization::UnicodeNormalization;
 
 /// What became of an address.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,7 +11,29 @@ pub enum Redirect {
     Removed { reason: String },
 }
 
-pub async fn find(db: &Db, portal: PortalId, path: &str) -> sqlx::Result<Option<Redirect>> {
+/// An address as it is kept: without percent signs for letters, and composed (NFC), as people and browsers write
+/// the same letters in different ways.
+fn plain(address: &str) -> String {
+    let decoded = urlencoding::decode(address).map_or(address.into(), |decoded| decoded);
+    decoded.nfc().collect()
+}
+
+/// What became of an address: a path, and where the old portal went by it a query.
+pub async fn find(db: &Db, portal: PortalId, address: &str) -> sqlx::Result<Option<Redirect>> {
+    let plain = plain(address);
+    let path = plain.split('?').next().unwrap_or_default();
+    for address in [plain.as_str(), path] {
+        if let Some(redirect) = find_kept(db, portal, address).await? {
+            return Ok(Some(redirect));
+        }
+        if address == path {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+async fn find_kept(db: &Db, portal: PortalId, path: &str) -> sqlx::Result<Option<Redirect>> {
     let query = "select target, reason from redirects where portal_id = $1 and path = $2";
     let row: Option<(Option<String>, String)> =
         reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(path).fetch_optional(pool))?;
@@ -27,7 +50,7 @@ pub async fn insert(
     let query = "insert into redirects (portal_id, path, target, reason, created_at) values ($1, $2, $3, $4, $5)
         on conflict (portal_id, path) do update
         set target = excluded.target, reason = excluded.reason, created_at = excluded.created_at";
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(path).bind(target).bind(reason).bind(now.0)).map(drop)
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(plain(path)).bind(target).bind(reason).bind(now.0)).map(drop)
 }
 
 #[cfg(test)]

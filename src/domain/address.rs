@@ -51,7 +51,8 @@ pub fn may_be_page(path: &str) -> bool {
 /// Adds to `address` what of a query changes the page at `path`, with its `?`. `false` where that is
 /// too long to mean anything.
 pub fn push_known_query(address: &mut String, path: &str, query: &str) -> bool {
-    let is_list = path.len() > 1 && !path[1..].contains('/');
+    // Of all pages, only a section is a list.
+    let is_list = path.len() > 1 && !path[1..].contains('/') && !RESERVED.contains(&&path[1..]);
     let known = |item: &&str| QUERY_KEYS.contains(&item.split('=').next().unwrap_or_default());
     let mut sign = '?';
     for item in query.split('&').filter(|_| is_list).filter(known) {
@@ -60,6 +61,18 @@ pub fn push_known_query(address: &mut String, path: &str, query: &str) -> bool {
         sign = '&';
     }
     address.len() <= path.len() + QUERY_BYTES_MAX + address.find('/').unwrap_or_default()
+}
+
+/// A target as a header bears it: what is not ASCII, or no sign of an address, in percent signs (RFC 3986, 2.1).
+pub fn encoded(target: &str) -> String {
+    let mut encoded = String::with_capacity(target.len());
+    for byte in target.bytes() {
+        match byte {
+            b'!'..=b'~' if !b"\"<>\\^`{|}".contains(&byte) => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
 }
 
 pub fn section_path(section: &Slug) -> String {
@@ -110,7 +123,8 @@ pub enum PageFrom {
 }
 
 impl PageRequest {
-    pub const NUMBER_MAX: u32 = 100_000;
+    /// Above it a number is nonsense: no list has a thousand million articles.
+    pub const NUMBER_MAX: u32 = 100_000_000;
     /// The last page that is found by its number alone: that counts its way through the list. Links have a
     /// key and go on without end.
     pub const TYPED_MAX: u32 = 1_000;
@@ -180,6 +194,7 @@ mod tests {
         assert_eq!(is_too_far("1000", None), Some(false));
         assert_eq!(is_too_far("1001", None), Some(true));
         assert_eq!(is_too_far("1001", Some("1642352400000-42")), Some(false));
+        assert_eq!(is_too_far("100001", Some("1642352400000-42")), Some(false), "the page after the last of 100,000");
     }
 
     #[test]
@@ -217,6 +232,7 @@ mod tests {
         assert_eq!(key("/tin-tuc", "trangx=2&xtrang=3&").as_deref(), Some("/tin-tuc"));
         assert_eq!(key("/tin-tuc/bai", "trang=2").as_deref(), Some("/tin-tuc/bai"));
         assert_eq!(key("/", "trang=2").as_deref(), Some("/"));
+        assert_eq!(key("/cach-dem", "trang=x").as_deref(), Some("/cach-dem"));
         assert_eq!(key("/tin-tuc", &format!("trang={}", "9".repeat(500))), None);
     }
 
@@ -233,5 +249,11 @@ mod tests {
     #[test]
     fn without_a_number_the_newest_page_is_meant() {
         assert_eq!(PageRequest::parse(None, None, None), Some(PageRequest { number: 1, from: None }));
+    }
+
+    #[test]
+    fn a_target_leaves_in_ascii() {
+        assert_eq!(encoded("/tin-tuc/họp?a=1%20b#x"), "/tin-tuc/h%E1%BB%8Dp?a=1%20b#x");
+        assert_eq!(encoded("https://x.example/a b\r\nc"), "https://x.example/a%20b%0D%0Ac");
     }
 }

@@ -1,6 +1,9 @@
 //! An article, whole.
 
-use super::error_page::ErrorPage;
+use super::{
+    error_page::ErrorPage,
+    former_address::{instead_of, own_address},
+};
 use crate::{
     components::{Breadcrumbs, Figure, Frame, MostRead, PageTitle, ViewCount, when_ready},
     domain::{Article, ArticleSummary, Portal, address},
@@ -29,10 +32,11 @@ pub struct OpenedArticle {
 pub fn ArticlePage() -> impl IntoView {
     let params = use_params_map().get_untracked();
     let (section, slug) = (params.get("section").unwrap_or_default(), params.get("slug").unwrap_or_default());
+    let address = own_address();
     when_ready(async move {
         match open_article(section, slug).await {
             Ok(opened) => view! { <OpenArticle opened /> }.into_any(),
-            Err(error) => view! { <ErrorPage error /> }.into_any(),
+            Err(error) => view! { <ErrorPage error=instead_of(error, address).await /> }.into_any(),
         }
     })
 }

@@ -29,6 +29,8 @@ enum Shows {
 
 const VIEWS: &str = " data-views=\"";
 const VISITS: &str = " data-visits=\"";
+/// What an island starts with, as JSON whose quotes are escaped: `{&quot;article&quot;:5,&quot;initial&quot;:110}`.
+const PROPERTIES: &str = " data-props=\"";
 
 impl LiveNumbers {
     pub fn find(page: &str) -> LiveNumbers {
@@ -37,6 +39,8 @@ impl LiveNumbers {
             .flat_map(|mark| page.match_indices(mark))
             .filter_map(|(start, mark)| Slot::read(page, start + mark.len(), mark))
             .collect();
+        slots
+            .extend(page.match_indices(PROPERTIES).flat_map(|(at, mark)| Slot::read_properties(page, at + mark.len())));
         slots.sort_by_key(|slot| slot.digits.start);
         LiveNumbers { slots }
     }
@@ -78,12 +82,32 @@ impl LiveNumbers {
 }
 
 impl Slot {
+    /// The numbers among an island's properties.
+    fn read_properties(page: &str, start: usize) -> Vec<Slot> {
+        let Some((properties, _)) = page[start..].split_once('"').filter(|_| is_in_a_tag(page, start)) else {
+            return Vec::new();
+        };
+        let number_of = |name: &str| {
+            let mark = format!("&quot;{name}&quot;:");
+            let digits = properties.find(&mark)? + mark.len();
+            let length = properties[digits..].bytes().take_while(u8::is_ascii_digit).count();
+            (length > 0).then(|| digits..digits + length)
+        };
+        let article = number_of("article").and_then(|digits| properties[digits].parse().ok()).map(ArticleId);
+        let known = [
+            ("initial", article.map(Shows::Views)),
+            ("online", Some(Shows::Online)),
+            ("today", Some(Shows::Today)),
+            ("total", Some(Shows::Total)),
+        ];
+        let found = known.into_iter().filter_map(|(name, shows)| Some((number_of(name)?, shows?)));
+        found.map(|(digits, shows)| Slot { digits: start + digits.start..start + digits.end, shows }).collect()
+    }
+
     /// Reads what stands behind the mark: its value, the end of the tag, and a text whose last word is
     /// the number.
     fn read(page: &str, start: usize, mark: &str) -> Option<Slot> {
-        // In a text, where quotes are not escaped, it is only words.
-        let is_in_a_tag = page[..start].rfind(['<', '>']).is_some_and(|at| page[at..].starts_with('<'));
-        if !is_in_a_tag {
+        if !is_in_a_tag(page, start) {
             return None;
         }
         let (value, _) = page[start..].split_once('"')?;
@@ -100,6 +124,11 @@ impl Slot {
         let is_number = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
         is_number.then(|| Slot { digits: text_start + text.len() - word.len()..text_start + text.len(), shows })
     }
+}
+
+/// In a text, where quotes are not escaped, a mark is only words.
+fn is_in_a_tag(page: &str, at: usize) -> bool {
+    page[..at].rfind(['<', '>']).is_some_and(|sign| page[sign..].starts_with('<'))
 }
 
 #[cfg(test)]
@@ -127,6 +156,17 @@ mod tests {
     #[test]
     fn a_number_that_is_not_given_stays() {
         assert!(replace(PAGE, &[(7, 10)]).contains("Lượt xem: 110<"));
+    }
+
+    #[test]
+    fn islands_start_with_the_same_numbers() {
+        let page = r#"<leptos-island data-component="A_1" data-props="{&quot;article&quot;:5,&quot;initial&quot;:110}"><b>1</b>
+            <leptos-island data-props="{&quot;initial&quot;:{&quot;online&quot;:0,&quot;today&quot;:7,&quot;total&quot;:474478},&quot;article&quot;:5}">"#;
+        let expected = r#"<leptos-island data-component="A_1" data-props="{&quot;article&quot;:5,&quot;initial&quot;:1111}"><b>1</b>
+            <leptos-island data-props="{&quot;initial&quot;:{&quot;online&quot;:1,&quot;today&quot;:20000,&quot;total&quot;:0},&quot;article&quot;:5}">"#;
+        assert_eq!(replace(page, &[(5, 1_111)]), expected);
+        let other = r#"<p>data-props="{&quot;online&quot;:5}"</p>"#;
+        assert_eq!(replace(other, &[]), other);
     }
 
     #[test]
