@@ -246,6 +246,13 @@ fn rooms_are_used_from_above_only() {
 }
 
 #[test]
+fn no_files_use_each_other_in_a_circle() {
+    let house = House::read(&root().join("src"));
+    let circle = find_circle(&house.arrows());
+    assert_eq!(circle, None);
+}
+
+#[test]
 fn a_circle_is_found() {
     let arrows = |pairs: &[(&'static str, &str)]| {
         let mut arrows: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();

@@ -133,7 +133,8 @@ async fn import_page(
     let mut tx = db.begin().await?;
     let (portal, new_host) = find_or_insert_portal(db, &mut tx, &page.portal, now).await?;
     let section = find_or_insert_section(&mut tx, portal.id, &page.section).await?;
-    let published_at = Timestamp::at(page.published_on, 0, 0).context("ngày đăng ngoài giới hạn")?;
+    let published_at = Timestamp::at(page.published_on, page.published_at.hour(), page.published_at.minute())
+        .context("ngày đăng ngoài giới hạn")?;
     let mut photo_ids = Vec::new();
     for photo in &photos {
         photo_ids.push(match photo {
@@ -249,7 +250,8 @@ async fn find_free_slug(
         let slug = Slug::of(&text).context("tiêu đề không có chữ nào để làm địa chỉ")?;
         match db::articles::find_holder(tx, portal, section.id, &slug).await? {
             None => return Ok(Free { slug, taken_by_itself: false }),
-            Some((headline, at)) if headline == page.headline && at == published_at => {
+            // Of the same day: an earlier version kept no times.
+            Some((headline, at)) if headline == page.headline && at.day() == published_at.day() => {
                 return Ok(Free { slug, taken_by_itself: true });
             }
             Some(_) => {}

@@ -1,7 +1,8 @@
 //! The pieces of an article's body between reading and assembling, and how they look as HTML.
 
 use super::LegacyPhoto;
-use super::lines::{is_short_line, list_marked, says_photo, squeeze};
+use super::lines::{is_short_line, list_marked, says_photo};
+use super::words::squeeze;
 
 #[derive(Debug, Clone)]
 pub(super) enum Block {

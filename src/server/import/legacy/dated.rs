@@ -1,13 +1,22 @@
-//! The line "Ngày dd-mm-yyyy - Lượt xem: N": the day an article appeared and how often it was opened.
+//! The line that says when an article appeared and how often it was opened: "Ngày dd-mm-yyyy - Lượt xem: N", in the
+//! ways in which portals write it.
 
-use jiff::civil::Date;
+use std::borrow::Cow;
 
-use super::Reason;
-use super::lines::{is_blank, mark_key, quote};
+use jiff::civil::{Date, Time};
+
+use super::refusal::Reason;
+use super::words::{is_blank, mark_key, quote};
+
+/// What stands before a date.
+const DAYS: [&str; 4] = ["ngày", "cập nhật", "đăng lúc", "thời gian"];
+const VIEWS: [&str; 3] = ["lượt xem", "lượt đọc", "lượt truy cập bài"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DateLine {
     pub date: Date,
+    /// Where the line tells it.
+    pub time: Option<Time>,
     pub views: u64,
 }
 
@@ -17,8 +26,9 @@ pub(super) fn date_line_at(lines: &[&str], index: usize) -> Option<(Result<DateL
     if let Some(read) = date_line(line) {
         return Some((read, 1));
     }
-    let next = lines.get(index + 1)?;
-    if !mentions_day(line) || !mark_key(next)?.trim_start_matches(['-', ' ', '|']).starts_with("lượt xem") {
+    let next = mark_key(lines.get(index + 1)?)?;
+    let next = next.trim_start_matches(['-', ' ', '|']);
+    if !mentions_day(line) || !VIEWS.iter().any(|label| next.starts_with(label)) {
         return None;
     }
     Some((date_line(&format!("{line} - {next}"))?, 2))
@@ -27,27 +37,42 @@ pub(super) fn date_line_at(lines: &[&str], index: usize) -> Option<(Result<DateL
 /// None where the line is something else; an error where it is the date line but cannot be read.
 pub(super) fn date_line(line: &str) -> Option<Result<DateLine, Reason>> {
     let key = mark_key(line)?;
-    let views_at = key.find("lượt xem")?;
-    let date_at = key.find("ngày")?;
+    let (views_at, views_end) = find_label(&key, &VIEWS)?;
+    // A date may stand at the start without a word before it.
+    let (date_at, date_end) = find_label(&key, &DAYS).or(starts_with_date(&key).then_some((0, 0)))?;
     if date_at.min(views_at) > 40 {
         return None;
     }
-    let after_date = &key[date_at + "ngày".len()..];
-    let date_part = if date_at < views_at { &key[date_at + "ngày".len()..views_at] } else { after_date };
+    let date_part = if date_at < views_at { &key[date_end..views_at] } else { &key[date_end..] };
     // Prose that happens to hold both words.
     if date_part.len() > 80 || is_blank(date_part.trim_matches([':', '-', '|', ' '])) {
         return None;
     }
-    let views = leading_number(key[views_at + "lượt xem".len()..].trim_start_matches([' ', ':']));
-    Some(read_date(date_part).and_then(|date| match views {
-        Some(views) => Ok(DateLine { date, views }),
+    let views = leading_number(key[views_end..].trim_start_matches([' ', ':']));
+    Some(read_date(date_part).and_then(|(date, time)| match views {
+        Some(views) => Ok(DateLine { date, time, views }),
         None => Err(Reason::UnreadableViews { found: quote(line) }),
     }))
 }
 
-/// The date and its likeness as found, so that an impossible one can be quoted.
-fn read_date(part: &str) -> Result<Date, Reason> {
-    let from_digit = part.find(|c: char| c.is_ascii_digit()).map_or(part, |at| &part[at..]);
+/// Where the first of these words stands, from and to.
+fn find_label(key: &str, labels: &[&str]) -> Option<(usize, usize)> {
+    labels.iter().filter_map(|label| key.find(label).map(|at| (at, at + label.len()))).min()
+}
+
+fn starts_with_date(key: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let day = digits(key);
+    let rest = key[day..].strip_prefix(['/', '-', '.']).unwrap_or_default();
+    (1..=2).contains(&day) && (1..=2).contains(&digits(rest))
+}
+
+/// The date as found, so that an impossible one can be quoted, and the time beside it.
+fn read_date(part: &str) -> Result<(Date, Option<Time>), Reason> {
+    let (part, time) = take_time(part);
+    // "21 tháng 09 năm 2021"
+    let part = part.replace(" tháng ", "-").replace(", năm ", "-").replace(" năm ", "-");
+    let from_digit = part.find(|c: char| c.is_ascii_digit()).map_or(&*part, |at| &part[at..]);
     let token = from_digit.split(|c: char| !(c.is_ascii_digit() || "-/. ".contains(c))).next().unwrap_or_default();
     let numbers: Vec<&str> =
         token.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()).take(3).collect();
@@ -61,12 +86,46 @@ fn read_date(part: &str) -> Result<Date, Reason> {
         return Err(impossible());
     }
     let (Ok(day), Ok(month), Ok(year)) = (day.parse(), month.parse(), year.parse()) else { return Err(impossible()) };
-    Date::new(year, month, day).map_err(|_| impossible())
+    Ok((Date::new(year, month, day).map_err(|_| impossible())?, time))
+}
+
+/// The part without its time of day, "08:30", "2:05:00 CH", "14h05", and that time.
+fn take_time(part: &str) -> (Cow<'_, str>, Option<Time>) {
+    let digits_before = |at: usize| part[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
+    let digits_from = |at: usize| part[at..].bytes().take_while(u8::is_ascii_digit).count();
+    let signs = part.char_indices().filter(|(_, sign)| matches!(sign, ':' | 'h'));
+    for (at, _) in signs {
+        let (hour_digits, minute_digits) = (digits_before(at), digits_from(at + 1));
+        if !(1..=2).contains(&hour_digits) || minute_digits != 2 {
+            continue;
+        }
+        let (start, mut end) = (at - hour_digits, at + 3);
+        if part[end..].starts_with(':') && digits_from(end + 1) == 2 {
+            end += 3;
+        }
+        let (Ok(hour), Ok(minute)) = (part[start..at].parse::<i8>(), part[at + 1..at + 3].parse::<i8>()) else {
+            continue;
+        };
+        let rest = part[end..].trim_start();
+        let half =
+            rest.split(|c: char| !c.is_alphabetic()).next().filter(|half| ["sa", "ch", "am", "pm"].contains(half));
+        let hour = match half {
+            Some("ch" | "pm") if hour < 12 => hour + 12,
+            Some("sa" | "am") if hour == 12 => 0,
+            _ => hour,
+        };
+        let end = half.map_or(end, |half| part.len() - rest.len() + half.len());
+        if let Ok(time) = Time::new(hour, minute, 0, 0) {
+            return (format!("{} {}", &part[..start], &part[end..]).into(), Some(time));
+        }
+    }
+    (part.into(), None)
 }
 
 fn mentions_day(line: &str) -> bool {
     mark_key(line).is_some_and(|key| {
-        key.len() <= 80 && key.find("ngày").is_some_and(|at| at <= 40) && key.contains(|c: char| c.is_ascii_digit())
+        let is_named = find_label(&key, &DAYS).is_some_and(|(at, _)| at <= 40);
+        key.len() <= 80 && (is_named || starts_with_date(&key)) && key.contains(|c: char| c.is_ascii_digit())
     })
 }
 
@@ -130,6 +189,37 @@ mod tests {
             let read = date_line(line).expect(line).expect(line);
             assert_eq!((read.date.to_string().as_str(), read.views), ("2022-01-17", 1110), "{line}");
         }
+    }
+
+    #[test]
+    fn the_time_of_day_is_read_where_it_is_told() {
+        for (line, time) in [
+            ("Cập nhật: 17/01/2022 2:05:00 CH - Lượt xem: 1110", "14:05:00"),
+            ("Cập nhật: 17/01/2022 12:05:00 SA - Lượt xem: 1110", "00:05:00"),
+            ("Ngày đăng: 08:30 - 17/01/2022 - Lượt xem: 1110", "08:30:00"),
+            ("Ngày 17-01-2022, 14h05 | Lượt xem: 1110", "14:05:00"),
+            ("Thời gian: 17/01/2022 11:59 PM | Lượt đọc: 1110", "23:59:00"),
+        ] {
+            let read = date_line(line).expect(line).expect(line);
+            assert_eq!((read.date.to_string().as_str(), read.views), ("2022-01-17", 1110), "{line}");
+            assert_eq!(read.time.map(|time| time.to_string()).as_deref(), Some(time), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_date_in_words_or_without_any_is_read() {
+        for line in [
+            "Thứ hai, ngày 17 tháng 01 năm 2022 - Lượt xem: 1110",
+            "Ngày 17 tháng 1, năm 2022 - Lượt xem: 1110",
+            "17/1/2022 | Lượt xem: 1110",
+        ] {
+            let read = date_line(line).expect(line).expect(line);
+            assert_eq!((read.date.to_string().as_str(), read.time, read.views), ("2022-01-17", None, 1110), "{line}");
+        }
+        let lines = ["Cập nhật: 17/01/2022", "Lượt xem: 1110"];
+        let (read, taken) = date_line_at(&lines, 0).expect("two lines");
+        assert_eq!((read.expect("read").views, taken), (1110, 2));
+        assert_eq!(date_line("17 đại biểu, lượt xem: 5"), None);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::fmt::{Display, Write};
 
-use super::lines::{clean, excerpt};
+use jiff::civil::Time;
+
+use super::words::{clean, excerpt, grouped};
 use super::{Counter, LegacyPage, LegacyPhoto};
 
 const LABEL_WIDTH: usize = 17;
@@ -18,7 +20,8 @@ impl LegacyPage {
         row("Cổng", self.portal.clone());
         row("Chuyên mục", self.section.clone());
         row("Tiêu đề", self.headline.clone());
-        row("Ngày đăng", self.published_on.strftime("%d-%m-%Y").to_string());
+        let form = if self.published_at == Time::midnight() { "%d-%m-%Y" } else { "%d-%m-%Y %H:%M" };
+        row("Ngày đăng", self.published_on.to_datetime(self.published_at).strftime(form).to_string());
         row("Lượt xem gốc", grouped(self.views_base));
         row("Sapo", or_none(Some(excerpt(&self.standfirst, STANDFIRST_CHARS)).filter(|s| !s.is_empty())));
         let paragraphs = self.body_html.matches("<p>").count();
@@ -36,19 +39,6 @@ impl LegacyPage {
         }
         out
     }
-}
-
-/// 474478 as 474.478, the Vietnamese way.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push('.');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 fn or_none(value: Option<impl Display>) -> String {

@@ -3,9 +3,9 @@
 
 use super::LegacyPhoto;
 use super::block::{Block, Look};
-use super::lines::{clean, squeeze};
 use super::runs::{Marks, Run, is_web_address, scheme};
 use super::tree::{Node, ROOT, Tree};
+use super::words::{clean, squeeze};
 
 /// A block and the node it came from, by which navigation is told from the article.
 pub(super) struct Placed {

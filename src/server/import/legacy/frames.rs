@@ -3,8 +3,8 @@
 
 use super::block::{Block, push};
 use super::flow::{Flow, Place, Placed, blocks_in, is_ornament};
-use super::lines::squeeze;
 use super::tree::Node;
+use super::words::squeeze;
 
 /// Deeper lists become paragraphs: the sanitiser behind us is slow on deep HTML.
 const LIST_DEPTH_MAX: u8 = 4;

@@ -3,10 +3,11 @@
 use super::block::{Block, Likeness};
 use super::dated::{DateLine, date_line_at};
 use super::flow::{self, Placed};
-use super::lines::{is_footer_line, is_related_heading, is_tool_line, quote, same, split_title, squeeze};
+use super::lines::{is_footer_line, is_related_heading, is_tool_line, same, split_title};
 use super::page::Found;
 use super::region::{Region, Verdict, furniture};
 use super::tree::Tree;
+use super::words::{quote, squeeze};
 use super::{Doubt, LegacyPhoto, Reason};
 
 /// Between headline and date line stand a few buttons at most.

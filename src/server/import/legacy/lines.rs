@@ -1,16 +1,9 @@
 //! The lines by which an old page is recognised: its title, the counters, the lists and buttons around an article.
 //! A line is expected squeezed (`squeeze`): single spaces, none at its ends.
 
-use std::borrow::Cow;
-
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-
 use super::Reason;
 use super::dated::{date_line, leading_number};
-
-/// No line with a meaning is longer; what is longer is prose and is not searched.
-const MARK_BYTES_MAX: usize = 400;
-const EXCERPT_CHARS: usize = 80;
+use super::words::{MARK_BYTES_MAX, is_blank, mark_key, quote};
 
 const ONLINE: &[&str] = &["đang online", "đang trực tuyến", "đang truy cập"];
 const TODAY: &[&str] = &["hôm nay"];
@@ -76,65 +69,6 @@ const TOOLS: &[&str] = &[
     "a- a a+",
     "xem cỡ chữ",
 ];
-
-/// NFC, `\n` for every line end, no invisible or control characters.
-pub(super) fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' => {
-                chars.next_if_eq(&'\n');
-                out.push('\n');
-            }
-            '\u{2028}' | '\u{2029}' | '\u{85}' => out.push('\n'),
-            '\u{feff}' | '\u{200b}' | '\u{ad}' => {}
-            _ if c.is_control() && !c.is_whitespace() => {}
-            _ => out.push(c),
-        }
-    }
-    match is_nfc_quick(out.chars()) {
-        IsNormalized::Yes => out,
-        _ => out.nfc().collect(),
-    }
-}
-
-pub(super) fn is_blank(line: &str) -> bool {
-    line.chars().all(|c| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
-}
-
-/// Every run of white space, no-break spaces included, becomes one space.
-pub(super) fn squeeze(line: &str) -> Cow<'_, str> {
-    let trimmed = line.trim();
-    let mut after_space = false;
-    let squeezed = trimmed.chars().all(|c| {
-        let fine = !c.is_whitespace() || (c == ' ' && !after_space);
-        after_space = c == ' ';
-        fine
-    });
-    if squeezed {
-        return Cow::Borrowed(trimmed);
-    }
-    let mut out = String::with_capacity(trimmed.len());
-    for word in trimmed.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    Cow::Owned(out)
-}
-
-pub(super) fn excerpt(line: &str, chars: usize) -> String {
-    match line.char_indices().nth(chars) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line.to_owned(),
-    }
-}
-
-pub(super) fn quote(line: &str) -> String {
-    excerpt(line, EXCERPT_CHARS)
-}
 
 /// "section - portal", split at the first separator: a portal's name may hold another.
 pub(super) fn split_title(line: &str) -> Result<(String, String), Reason> {
@@ -232,11 +166,6 @@ fn bare_key(line: &str) -> Option<String> {
     Some(key.trim_matches(|c: char| c.is_whitespace() || ":.»«>|-–•[]()".contains(c)).to_owned())
 }
 
-/// The line in lower case, to look for marks in.
-pub(super) fn mark_key(line: &str) -> Option<String> {
-    (line.len() <= MARK_BYTES_MAX).then(|| line.to_lowercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,10 +202,5 @@ mod tests {
     fn list_marks_are_told_from_names() {
         assert!(["- Một", "1. Hai", "a) Ba", "IV. Bốn", "• Năm"].iter().all(|line| list_marked(line)));
         assert!(["Bảo An", "B. An", "Tổ 3 ra quân"].iter().all(|line| !list_marked(line)));
-    }
-
-    #[test]
-    fn cleaning_composes_marks_and_drops_invisible_characters() {
-        assert_eq!(clean("Nga\u{300}y\u{200b}\r\nx\ry\u{0}"), "Ngày\nx\ny");
     }
 }

@@ -3,11 +3,13 @@
 
 mod block;
 mod dated;
+mod decoding;
 mod describe;
 mod doubt;
 mod flow;
 mod frames;
 mod html;
+mod legacy_page;
 mod lines;
 mod page;
 mod refusal;
@@ -15,6 +17,7 @@ mod region;
 mod runs;
 mod text;
 mod tree;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -23,40 +26,9 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use jiff::civil::Date;
-
 pub use doubt::{Counter, Doubt};
-pub use refusal::{NotALegacyPage, Reason};
-
-pub const PAGE_BYTES_MAX: u64 = 10 * 1024 * 1024;
-
-/// One article as the old portal showed it. `body_html` is escaped and simple, but not sanitised.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LegacyPage {
-    pub portal: String,
-    pub section: String,
-    pub headline: String,
-    pub published_on: Date,
-    pub views_base: u64,
-    /// Plain text; empty where there was none, and then a doubt says so.
-    pub standfirst: String,
-    pub body_html: String,
-    /// In the order in which their figures stand in `body_html`.
-    pub photos: Vec<LegacyPhoto>,
-    pub byline: Option<String>,
-    pub online: Option<u64>,
-    pub today: Option<u64>,
-    pub visits_base: Option<u64>,
-    pub doubts: Vec<Doubt>,
-}
-
-/// A photo of the old page; `src` is as the page wrote it, and absent where only the caption is left.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LegacyPhoto {
-    pub src: Option<String>,
-    pub caption: Option<String>,
-    pub alt: Option<String>,
-}
+pub use legacy_page::{LegacyPage, LegacyPhoto};
+pub use refusal::{NotALegacyPage, PAGE_BYTES_MAX, Reason};
 
 /// Reads the content of one saved file. Text or HTML is told by the content; `name` only labels a refusal.
 pub fn read_page(name: &str, bytes: &[u8]) -> Result<LegacyPage, NotALegacyPage> {
@@ -75,15 +47,15 @@ fn parse(bytes: &[u8]) -> Result<LegacyPage, Reason> {
     if size > PAGE_BYTES_MAX {
         return Err(Reason::TooLarge { bytes: size });
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { byte: error.valid_up_to() })?;
+    let text = decoding::decode(bytes)?;
     let text = text.trim_start_matches('\u{feff}');
-    if lines::is_blank(text) {
+    if words::is_blank(text) {
         return Err(Reason::Empty);
     }
     if is_web_archive(text) {
         return Err(Reason::WebArchive);
     }
-    let found = if is_html(text) { html::read(text)? } else { text::read(&lines::clean(text))? };
+    let found = if is_html(text) { html::read(text)? } else { text::read(&words::clean(text))? };
     found.into_page()
 }
 

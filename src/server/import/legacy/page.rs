@@ -2,7 +2,8 @@
 
 use super::block::Block;
 use super::dated::DateLine;
-use super::lines::{counters, squeeze};
+use super::lines::counters;
+use super::words::squeeze;
 use super::{Counter, Doubt, LegacyPage, Reason};
 
 /// What both readers, text and HTML, deliver.
@@ -43,6 +44,7 @@ impl Found {
             section,
             headline,
             published_on: dated.date,
+            published_at: dated.time.unwrap_or_default(),
             views_base: dated.views,
             standfirst: standfirst.unwrap_or_default(),
             body_html: body_html(&blocks),

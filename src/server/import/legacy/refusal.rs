@@ -3,8 +3,10 @@
 use std::fmt;
 use std::io::{self, ErrorKind};
 
-use super::PAGE_BYTES_MAX;
-use super::describe::grouped;
+use super::words::grouped;
+
+/// A saved page may have so many bytes.
+pub const PAGE_BYTES_MAX: u64 = 10 * 1024 * 1024;
 
 /// The refusal of one file: its name and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,7 +35,7 @@ fn the_shared_sample_is_read_without_false_doubts() {
         return;
     }
     let sample = fs::read_to_string(&path).expect("the sample is text");
-    let lines: Vec<_> = sample.lines().filter(|line| !lines::is_blank(line)).map(lines::squeeze).collect();
+    let lines: Vec<_> = sample.lines().filter(|line| !words::is_blank(line)).map(words::squeeze).collect();
     let page = load(&path).expect("the sample is a legacy page");
     assert_eq!((page.portal.as_str(), page.section.as_str()), ("UBND thành phố Ngã Bảy", "tin tức"));
     assert_eq!((page.published_on.to_string().as_str(), page.views_base), ("2022-01-17", 110));
@@ -296,16 +296,16 @@ fn every_refusal_says_what_is_wrong() {
     assert_eq!(refusal("MIME-Version: 1.0\n"), Reason::WebArchive);
     assert_eq!(
         refusal(
-            "<meta charset=windows-1258>Ng\u{e0}y"
+            "<meta charset=something-old>Ng\u{e0}y"
                 .replace('\u{e0}', "X")
                 .into_bytes()
                 .iter()
                 .map(|b| if *b == b'X' { 0xe0 } else { *b })
                 .collect::<Vec<u8>>()
         ),
-        Reason::NotUtf8 { byte: 29 }
+        Reason::NotUtf8 { byte: 30 }
     );
-    assert_eq!(refusal(b"\xff\xfet\0i\0n\0"), Reason::NotUtf8 { byte: 0 });
+    assert_eq!(refusal(b"\xff\xfet\0i\0n\0"), Reason::NoTitleLine { found: "tin".to_owned() });
     let told = read_page("cũ.html", b"").expect_err("empty").to_string();
     assert_eq!(told, "cũ.html: tệp trống, không có nội dung.");
 }

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use super::block::{Block, Para};
 use super::dated::date_line_at;
 use super::lines::{
-    is_blank, is_footer_line, is_related_heading, is_short_line, is_tool_line, list_marked, quote, same, says_photo,
-    split_title, squeeze,
+    is_footer_line, is_related_heading, is_short_line, is_tool_line, list_marked, same, says_photo, split_title,
 };
 use super::page::Found;
+use super::words::{is_blank, quote, squeeze};
 use super::{Doubt, LegacyPhoto, Reason};
 
 /// An article has some dozen lines; the bound keeps ten megabytes of one-letter lines out of memory.

@@ -6,7 +6,8 @@
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use super::Reason;
-use super::lines::clean;
+use super::decoding::unescaped_again;
+use super::words::clean;
 
 /// Browsers stop at 512; old pages, tables in tables, stay below 60.
 const DEPTH_MAX: usize = 128;
@@ -240,9 +241,9 @@ impl Builder {
 
     fn text(&mut self, text: &str) {
         if self.in_title {
-            self.title = Some(clean(text));
+            self.title = Some(clean(&unescaped_again(text.to_owned())));
         } else {
-            self.push("", clean(text), Vec::new());
+            self.push("", clean(&unescaped_again(text.to_owned())), Vec::new());
         }
     }
 

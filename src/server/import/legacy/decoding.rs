@@ -1,0 +1,101 @@
+//! The text of a saved file, in whatever encoding an old editor or portal wrote it.
+
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1258};
+use html5gum::{Token, Tokenizer};
+
+use super::refusal::Reason;
+
+/// A page names its encoding in its first bytes (HTML, 13.2.3.2).
+const DECLARATION_BYTES_MAX: usize = 1024;
+
+/// UTF-8 as it mostly is; UTF-16 and UTF-8 by their marks, whatever the page says of itself; else the encoding that
+/// the page names, of those that Vietnamese pages were written in.
+pub(super) fn decode(bytes: &[u8]) -> Result<String, Reason> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        let (text, _, is_damaged) = encoding.decode(bytes);
+        return if is_damaged { Err(Reason::NotUtf8 { byte: valid_up_to(bytes) }) } else { Ok(text.into_owned()) };
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(text.to_owned());
+    }
+    let declared = declared(bytes).filter(|encoding| [WINDOWS_1258, encoding_rs::WINDOWS_1252].contains(encoding));
+    match declared.map(|encoding| encoding.decode(bytes)) {
+        Some((text, _, false)) => Ok(text.into_owned()),
+        _ => Err(Reason::NotUtf8 { byte: valid_up_to(bytes) }),
+    }
+}
+
+fn valid_up_to(bytes: &[u8]) -> usize {
+    std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len)
+}
+
+/// The encoding that a page names in a `meta` tag.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION_BYTES_MAX)]).to_ascii_lowercase();
+    let (_, name) = head.split_once("charset=")?;
+    let name = name.trim_start_matches(['"', '\'', ' ']);
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(name.len());
+    Encoding::for_label(&name.as_bytes()[..end]).filter(|encoding| *encoding != UTF_8)
+}
+
+/// A text whose signs some portals escaped twice: "&amp;" where "&" was meant.
+pub(super) fn unescaped_again(text: String) -> String {
+    let is_escaped = ["&amp;", "&quot;", "&lt;", "&gt;", "&nbsp;", "&#"].iter().any(|sign| text.contains(sign));
+    // What was a tag once would be read as one.
+    if !is_escaped || text.contains('<') {
+        return text;
+    }
+    let mut again = String::with_capacity(text.len());
+    for Ok(token) in Tokenizer::new(&text) {
+        if let Token::String(part) = token {
+            again.push_str(&String::from_utf8_lossy(&part));
+        }
+    }
+    again
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "Ngày hội ở phường";
+
+    fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(to_bytes).collect()
+    }
+
+    #[test]
+    fn a_mark_says_the_encoding() {
+        for bytes in
+            [utf16(TEXT, u16::to_le_bytes), utf16(TEXT, u16::to_be_bytes), format!("\u{feff}{TEXT}").into_bytes()]
+        {
+            assert_eq!(decode(&bytes).as_deref(), Ok(TEXT));
+        }
+    }
+
+    #[test]
+    fn a_page_is_read_in_the_encoding_that_it_names() {
+        // In windows-1258 "ệ" is "ê" with a dot below as a sign of its own: 0xEA 0xF2.
+        let page = b"<meta http-equiv=content-type content='text/html; charset=windows-1258'>Vi\xea\xf2t \xd0\xe0o";
+        let text = decode(page).expect("readable");
+        assert!(text.ends_with("Vi\u{ea}\u{323}t Đào"), "{text}");
+    }
+
+    #[test]
+    fn what_names_no_encoding_is_not_guessed() {
+        assert_eq!(decode(b"abc\xe0"), Err(Reason::NotUtf8 { byte: 3 }));
+        assert_eq!(decode(b"\xff\xfe\x00\xd8"), Err(Reason::NotUtf8 { byte: 0 }));
+    }
+
+    #[test]
+    fn signs_escaped_twice_are_read_once() {
+        for (text, read) in [
+            ("Cầu &amp; đường", "Cầu & đường"),
+            ("&#8220;mới&#8221;", "“mới”"),
+            ("Q&A; hỏi đáp", "Q&A; hỏi đáp"),
+            ("a < b &amp; c", "a < b &amp; c"),
+        ] {
+            assert_eq!(unescaped_again(text.to_owned()), read);
+        }
+    }
+}

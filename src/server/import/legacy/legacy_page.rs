@@ -1,0 +1,35 @@
+//! What a saved page of an old portal comes to.
+
+use jiff::civil::{Date, Time};
+
+use super::doubt::Doubt;
+
+/// One article as the old portal showed it. `body_html` is escaped and simple, but not sanitised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegacyPage {
+    pub portal: String,
+    pub section: String,
+    pub headline: String,
+    pub published_on: Date,
+    /// Midnight where the page told no time.
+    pub published_at: Time,
+    pub views_base: u64,
+    /// Plain text; empty where there was none, and then a doubt says so.
+    pub standfirst: String,
+    pub body_html: String,
+    /// In the order in which their figures stand in `body_html`.
+    pub photos: Vec<LegacyPhoto>,
+    pub byline: Option<String>,
+    pub online: Option<u64>,
+    pub today: Option<u64>,
+    pub visits_base: Option<u64>,
+    pub doubts: Vec<Doubt>,
+}
+
+/// A photo of the old page; `src` is as the page wrote it, and absent where only the caption is left.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LegacyPhoto {
+    pub src: Option<String>,
+    pub caption: Option<String>,
+    pub alt: Option<String>,
+}
