@@ -6,12 +6,24 @@ use super::{
     telemetry::Seldom,
 };
 use crate::error::AppError;
+use futures::FutureExt;
+use std::panic::AssertUnwindSafe;
 
 /// Logs what is our fault, once, and gives it the number that readers are shown.
 pub fn failure(what: &str, error: &dyn std::fmt::Display) -> AppError {
     let number = to_hex(&random_bytes::<4>());
     tracing::error!(%error, number, what, "failure");
     AppError::Failure { number }
+}
+
+/// Does a piece of work that goes on for as long as the program runs, so that a panic ends no more than the piece:
+/// `None` then, and a line in the log.
+pub async fn outlive_panic<T>(what: &str, work: impl Future<Output = T>) -> Option<T> {
+    let done = AssertUnwindSafe(work).catch_unwind().await;
+    if done.is_err() {
+        tracing::error!(what, "a panic was outlived");
+    }
+    done.ok()
 }
 
 impl From<sqlx::Error> for AppError {
@@ -51,5 +63,16 @@ fn is_of_the_whole_database(error: &sqlx::Error) -> bool {
             }
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_ends_no_more_than_its_piece_of_work() {
+        assert_eq!(outlive_panic("work", async { panic!("for the test") }).await, None::<()>);
+        assert_eq!(outlive_panic("work", async { 5 }).await, Some(5));
     }
 }

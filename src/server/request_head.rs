@@ -15,11 +15,14 @@ pub fn host_header(headers: &HeaderMap) -> Option<&str> {
 
 /// The cookie of whoever is signed in. Its bearer is given no page that was made for everybody.
 pub const SESSION_COOKIE: &str = "__Host-bantin";
+/// Its name where a portal is looked at on the machine itself by plain http: browsers take the other one over https only
+/// (RFC 6265bis, 4.1.3). Nobody is signed in by it at any other address.
+pub const LOOPBACK_SESSION_COOKIE: &str = "bantin-loopback";
 
 pub fn is_signed_in(headers: &HeaderMap) -> bool {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut names = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.split('=').next());
-    names.any(|name| name.trim() == SESSION_COOKIE)
+    names.any(|name| [SESSION_COOKIE, LOOPBACK_SESSION_COOKIE].contains(&name.trim()))
 }
 
 /// Whether a Host (with or without port) names this very machine.

@@ -13,7 +13,14 @@ use crate::{
         request_head::{client_address, host_header},
         settings::{REQUEST_TIMEOUT, Settings},
         state::AppState,
-        web::{admission, assets, count_call::CountCalls, front::Site, health, pixel, security},
+        web::{
+            admission::{self, is_of_newsroom},
+            assets,
+            count_call::CountCalls,
+            front::Site,
+            health, pixel,
+            security::{self, NEWSROOM_BODY, READERS_BODY},
+        },
     },
 };
 use axum::{
@@ -30,9 +37,9 @@ use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 /// What a page ends with.
 const END: &[u8] = b"</html>";
@@ -56,7 +63,7 @@ pub fn router(state: AppState) -> Router {
         .merge(assets::router(&state.leptos_options.site_pkg_dir))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.settings.clone(), security::refuse_cross_site_writes))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(from_fn(limit_time))
         .layer(CatchPanicLayer::custom(security::apologize))
         .layer(from_fn_with_state(policy, security::add_headers))
         // Outside of all that makes an answer: what is stored is the whole of it.
@@ -132,6 +139,13 @@ async fn complete_page(request: Request, next: Next) -> Response {
     }
 }
 
+/// What takes longer is given up, but for what the newsroom sends over a slow line.
+async fn limit_time(request: Request, next: Next) -> Response {
+    let more = if is_of_newsroom(request.uri().path()) { NEWSROOM_BODY.time } else { Duration::ZERO };
+    let answering = tokio::time::timeout(REQUEST_TIMEOUT + more, next.run(request));
+    answering.await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+}
+
 /// Server functions take small bodies, and their answers are nobody's to keep.
 async fn limit_api(mut request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/") {
@@ -143,7 +157,8 @@ async fn limit_api(mut request: Request, next: Next) -> Response {
     }
     // Asked for HTML, Leptos would answer with a redirect to whatever the Referer says.
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let mut response = security::limit_body(request, next).await;
+    let limit = if is_of_newsroom(request.uri().path()) { NEWSROOM_BODY } else { READERS_BODY };
+    let mut response = security::limit_body(limit, request, next).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

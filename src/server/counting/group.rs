@@ -7,12 +7,10 @@ use crate::{
     db::{self, Db, counting::Recorder},
     domain::{ArticleId, LiveCounts, PortalId, Sighting, Timestamp, VisitorCounts},
     error::AppError,
-    server::{clock::Clock, settings::REQUEST_TIMEOUT, telemetry::Seldom},
+    server::{clock::Clock, failure::outlive_panic, settings::REQUEST_TIMEOUT, telemetry::Seldom},
 };
-use futures::FutureExt;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    panic::AssertUnwindSafe,
     sync::Arc,
     time::Duration,
 };
@@ -98,9 +96,9 @@ async fn gather(queue: &mut mpsc::Receiver<Waiting>, group: &mut Vec<Waiting>, u
 
 /// What the database did not do in time, or not at all because of a panic: neither may end all counting.
 async fn guarded<T>(work: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-    match AssertUnwindSafe(tokio::time::timeout(REQUEST_TIMEOUT, work)).catch_unwind().await {
-        Ok(done) => done.unwrap_or(Err(sqlx::Error::PoolTimedOut)),
-        Err(_) => Err(sqlx::Error::WorkerCrashed),
+    match outlive_panic("counting", tokio::time::timeout(REQUEST_TIMEOUT, work)).await {
+        Some(done) => done.unwrap_or(Err(sqlx::Error::PoolTimedOut)),
+        None => Err(sqlx::Error::WorkerCrashed),
     }
 }
 
@@ -234,6 +232,7 @@ impl Numbers {
 mod tests {
     use super::*;
     use crate::domain::ReaderToken;
+    use futures::FutureExt;
 
     /// A queue in which so many wait.
     fn queue_of(size: usize) -> (mpsc::Sender<Waiting>, mpsc::Receiver<Waiting>) {

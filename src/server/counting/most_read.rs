@@ -24,7 +24,8 @@ const OLD_MILLIS_MAX: i64 = 60_000;
 #[derive(Default)]
 pub struct MostReadLists {
     known: Mutex<HashMap<PortalId, (Timestamp, Arc<MostRead>)>>,
-    adding_up: tokio::sync::Mutex<()>,
+    /// Of each portal one at a time.
+    adding_up: Mutex<HashMap<PortalId, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl MostReadLists {
@@ -38,12 +39,13 @@ impl MostReadLists {
     }
 
     async fn find(&self, db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<Arc<MostRead>> {
-        let _turn = match (self.known(portal, now), self.adding_up.try_lock()) {
+        let turns = self.turns_of(portal);
+        let _turn = match (self.known(portal, now), turns.try_lock()) {
             ((Some(list), true), _) => return Ok(list),
             (_, Ok(turn)) => turn,
             // Somebody is at it; what there is will do.
             ((Some(list), false), Err(_)) if list.articles_read > EXACT_MAX => return Ok(list),
-            (_, Err(_)) => self.adding_up.lock().await,
+            (_, Err(_)) => turns.lock().await,
         };
         if let (Some(list), true) = self.known(portal, now) {
             return Ok(list);
@@ -51,6 +53,10 @@ impl MostReadLists {
         let list = Arc::new(articles::find_most_read(db, portal, now.day().minus(DAYS - 1)).await?);
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(portal, (now, list.clone()));
         Ok(list)
+    }
+
+    fn turns_of(&self, portal: PortalId) -> Arc<tokio::sync::Mutex<()>> {
+        self.adding_up.lock().unwrap_or_else(PoisonError::into_inner).entry(portal).or_default().clone()
     }
 
     /// The list that was made last, and whether it will do.

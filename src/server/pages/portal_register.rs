@@ -10,6 +10,7 @@ use crate::{
     domain::{Day, Portal, PortalId},
     server::{
         clock::Clock,
+        failure::outlive_panic,
         request_head::{host_name, is_loopback},
         settings::{Settings, base_host},
     },
@@ -24,7 +25,10 @@ use std::{
 };
 
 const READ_EVERY: Duration = Duration::from_millis(250);
-const READ_TIME_MAX: Duration = Duration::from_secs(2);
+/// A server that is gone without a word counts as away.
+const SERVER_TIME_MAX: Duration = Duration::from_secs(2);
+/// A file is never gone without a word: whoever waits so long for it waits behind other readers.
+const FILE_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// What moved in one portal since this program started. Only whether a number changed has a meaning.
 #[derive(Debug, Default)]
@@ -142,7 +146,13 @@ impl PortalRegister {
         loop {
             ticks.tick().await;
             let was_away = self.is_away();
-            match self.refresh().await {
+            let reading = outlive_panic("reading how far portals have moved", self.refresh());
+            // After a panic nothing is known of withdrawn pages.
+            let read = reading.await.unwrap_or_else(|| {
+                self.is_away.store(true, Ordering::Relaxed);
+                Err(sqlx::Error::WorkerCrashed)
+            });
+            match read {
                 Err(error) if !was_away => {
                     tracing::error!(%error, "the database is away; stored pages are served as they are");
                 }
@@ -154,8 +164,8 @@ impl PortalRegister {
 
     /// Reads the portals and moves those that changed.
     pub async fn refresh(&self) -> sqlx::Result<()> {
-        // A server that is gone without a word counts as away.
-        let reading = tokio::time::timeout(READ_TIME_MAX, self.read_anew());
+        let time_max = if matches!(self.db, Db::Sqlite { .. }) { FILE_TIME_MAX } else { SERVER_TIME_MAX };
+        let reading = tokio::time::timeout(time_max, self.read_anew());
         let read = reading.await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
         self.is_away.store(read.is_err(), Ordering::Relaxed);
         read

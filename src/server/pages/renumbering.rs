@@ -8,7 +8,7 @@ use super::{
 use crate::{
     db::{self, Db},
     domain::{ArticleId, PortalId, Timestamp, VisitorCounts},
-    server::{clock::Clock, counting::Counting},
+    server::{clock::Clock, counting::Counting, failure::outlive_panic},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -46,11 +46,7 @@ impl Renumbering {
         loop {
             pages.await_ageing().await;
             tokio::time::sleep(GATHER).await;
-            let (renumbering, pages) = (self.clone(), pages.clone());
-            // A task of its own, so that a panic ends no more than this.
-            if let Err(error) = tokio::spawn(async move { renumbering.renew_ageing(&pages).await }).await {
-                tracing::error!(%error, "ageing pages could not be given new numbers");
-            }
+            outlive_panic("giving new numbers to ageing pages", self.renew_ageing(&pages)).await;
         }
     }
 

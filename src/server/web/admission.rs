@@ -70,13 +70,25 @@ impl Lanes {
     }
 
     fn of(&self, path: &str) -> &Arc<Semaphore> {
+        if is_of_newsroom(path) {
+            return &self.newsroom;
+        }
         match path.split('/').nth(1).unwrap_or_default() {
-            "dang-nhap" | "toa-soan" => &self.newsroom,
             "api" if path.starts_with("/api/count_") => &self.counting,
             "luot-xem.gif" => &self.counting,
             "media" => &self.pictures,
             _ => &self.reading,
         }
+    }
+}
+
+/// Whether an address is the newsroom's: its screens, signing in, and its server functions.
+pub fn is_of_newsroom(path: &str) -> bool {
+    let mut words = path.split('/').skip(1);
+    match (words.next().unwrap_or_default(), words.next().unwrap_or_default()) {
+        ("dang-nhap" | "toa-soan", _) => true,
+        ("api", area) => area == "toa-soan",
+        _ => false,
     }
 }
 
@@ -139,7 +151,14 @@ mod tests {
         let taken = lanes.take_all_for_reading();
         assert!(taken.is_some());
         assert!(lanes.of("/api/open_article").try_acquire().is_err(), "readers share one lane");
-        for free in ["/dang-nhap", "/toa-soan/bai-moi", "/api/count_view", "/luot-xem.gif", "/media/x.webp"] {
+        for free in [
+            "/dang-nhap",
+            "/toa-soan/bai-moi",
+            "/api/toa-soan/save",
+            "/api/count_view",
+            "/luot-xem.gif",
+            "/media/x.webp",
+        ] {
             assert!(lanes.of(free).try_acquire().is_ok(), "{free}");
         }
     }

@@ -69,7 +69,7 @@ impl CountCall {
 
     async fn count(self, request: Request) -> Response<Body> {
         let (parts, body) = request.into_parts();
-        let body = match security::read_body(body).await {
+        let body = match security::read_body(body, security::READERS_BODY).await {
             Ok(body) => body,
             Err(refusal) => return refusal,
         };

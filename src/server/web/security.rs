@@ -19,9 +19,17 @@ use leptos::{
 use sha2::{Digest, Sha256};
 use std::{any::Any, error::Error, sync::Arc, time::Duration};
 
-/// Requests to server functions may carry this many bytes.
-const API_BODY_BYTES_MAX: usize = 4 * 1024;
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// What a request may bring, and in which time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyLimit {
+    pub bytes: usize,
+    pub time: Duration,
+}
+
+/// Of readers: a form of two short fields.
+pub const READERS_BODY: BodyLimit = BodyLimit { bytes: 4 * 1024, time: Duration::from_secs(10) };
+/// Of the newsroom, whose texts come over slow lines too. Files have a way of their own.
+pub const NEWSROOM_BODY: BodyLimit = BodyLimit { bytes: 4 * 1024 * 1024, time: Duration::from_secs(120) };
 
 /// The policy for our pages. Inline scripts are allowed by the hash of their text, not by a nonce,
 /// so that a stored page stays valid; what Leptos' shell contains is hashed once, at start.
@@ -118,17 +126,17 @@ fn is_same_origin(headers: &HeaderMap, base_url: Option<&str>) -> bool {
 
 /// Reads the body of a call to a server function, up to its limit of bytes and time, before
 /// anything else happens. Whatever the client says about the length, received bytes count.
-pub async fn limit_body(request: Request, next: Next) -> Response {
+pub async fn limit_body(limit: BodyLimit, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    match read_body(body).await {
+    match read_body(body, limit).await {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Err(refusal) => refusal,
     }
 }
 
 /// The whole body, or the answer that refuses it.
-pub async fn read_body(body: Body) -> Result<Bytes, Response> {
-    match tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, API_BODY_BYTES_MAX)).await {
+pub async fn read_body(body: Body, limit: BodyLimit) -> Result<Bytes, Response> {
+    match tokio::time::timeout(limit.time, to_bytes(body, limit.bytes)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) if error.source().is_some_and(|source| source.is::<LengthLimitError>()) => {
             Err((StatusCode::PAYLOAD_TOO_LARGE, "Dữ liệu gửi đến quá lớn.\n").into_response())
