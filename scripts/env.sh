@@ -42,5 +42,38 @@ choose_rust() {
 }
 choose_rust
 
-# Outside the checkout, so that a fresh clone does not start over.
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$BANTIN_CACHE/target}"
+# Outside the checkout, so that a fresh clone does not start over; one for each checkout, because Cargo knows our
+# own files by their times alone, and takes what another checkout built for fresh.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$BANTIN_CACHE/targets/$(cksum <<<"$root" | cut -d' ' -f1)}"
+
+# A new checkout starts with the dependencies that another one has built. Called before the first build.
+take_over_dependencies() {
+    local newest part lock held own=(--exclude incremental --exclude 'bantin-*' --exclude 'libbantin*')
+    [ ! -e "$CARGO_TARGET_DIR/CACHEDIR.TAG" ] || return 0
+    forget_target_dirs
+    newest=$(find "$BANTIN_CACHE/targets" -mindepth 2 -maxdepth 2 -name CACHEDIR.TAG -printf '%T@ %h\n' 2>/dev/null |
+        sort -n | tail -n 1 | cut -d' ' -f2-)
+    mkdir -p "$CARGO_TARGET_DIR"
+    if [ -n "$newest" ]; then
+        say "Taking over the dependencies that another checkout has built."
+        part=$(mktemp -d "$CARGO_TARGET_DIR.XXXXXX")
+        for test in "$root"/tests/*.rs; do own+=(--exclude "$(basename "$test" .rs)-*"); done
+        (
+            # Cargo's own locks: what it is writing is waited for.
+            for lock in "$newest"/*/.cargo-lock "$newest"/*/*/.cargo-lock; do
+                if [ -e "$lock" ]; then exec {held}<"$lock" && flock -s "$held"; fi
+            done
+            tar -C "$newest" "${own[@]}" -cf - . | tar -C "$part" -xf -
+        ) && cp -al "$part"/. "$CARGO_TARGET_DIR"/ || say "That failed; they are built anew."
+        rm -rf "$part"
+    fi
+    echo "$root" >"$CARGO_TARGET_DIR/checkout"
+}
+
+# What belongs to checkouts that are gone.
+forget_target_dirs() {
+    local folder
+    for folder in "$BANTIN_CACHE"/targets/*/; do
+        [ ! -s "$folder/checkout" ] || [ -d "$(cat "$folder/checkout")" ] || rm -rf "$folder"
+    done
+}

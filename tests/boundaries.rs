@@ -272,3 +272,21 @@ fn only_the_router_and_the_commands_know_the_whole_state() {
         house.arrows().into_iter().filter(|(_, used)| used.contains("server::state")).map(|(user, _)| user).collect();
     assert_eq!(knowing, ["server::command::serve", "server::router"]);
 }
+
+#[test]
+fn what_is_given_out_names_no_path_of_the_machine_that_built_it() {
+    // Only where it was built; `make test` builds it first.
+    let built = [root().join("target/bantin"), root().join("target/site/pkg/bantin.wasm")];
+    let cargo = std::env::var("CARGO_HOME").or(std::env::var("HOME").map(|home| format!("{home}/.cargo"))).unwrap();
+    let paths = [root().to_str().unwrap().to_owned(), cargo, "/registry/src/".to_owned()];
+    for file in built {
+        let Ok(content) = fs::read(&file) else {
+            eprintln!("note: {} is not built here; it was not looked at", file.display());
+            continue;
+        };
+        for path in &paths {
+            let is_there = content.windows(path.len()).any(|window| window == path.as_bytes());
+            assert!(!is_there, "{} names {path}", file.display());
+        }
+    }
+}
