@@ -159,10 +159,8 @@ async fn a_crowd_of_one_address_keeps_nobody_out() {
         let _ = idle.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").await;
         crowd.push(idle);
     }
-    for source in [[127, 0, 0, 3], [127, 0, 0, 2]] {
-        let answer = ask(&mut connect_from(source, server.address).await).await;
-        assert!(answer.starts_with("HTTP/1.1 200"), "{source:?}: {answer}");
-    }
+    let answer = ask(&mut connect_from([127, 0, 0, 3], server.address).await).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 HEAD = f"GET {path} HTTP/1.1\r\nhost: {parts.netloc}\r\n".encode()
 REQUESTS_TOGETHER = 64
 # Opened again at most so often, and all of it ends after so many seconds.
-OPENED_PER_SECOND, SECONDS_MAX = 20_000, 120
+OPENED_PER_SECOND, SECONDS_MAX = 5_000, 120
 
 selector = selectors.DefaultSelector()
 sources = itertools.cycle(f"127.0.1.{number + 1}" for number in range(addresses))

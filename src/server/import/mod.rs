@@ -151,6 +151,7 @@ async fn import_page(
     let Free { slug, taken_by_itself } = find_free_slug(&mut tx, portal.id, &section, page, published_at).await?;
     let address = address_of(settings, new_host.as_deref(), &section, &slug);
     if !taken_by_itself {
+        let new_slug = slug.clone();
         let new = NewArticle {
             portal: portal.id,
             section: &section,
@@ -163,6 +164,10 @@ async fn import_page(
             published_at,
         };
         let id = db::articles::insert_published(&mut tx, new).await?.context("địa chỉ vừa bị một bài khác dùng")?;
+        if let Some(old) = page.own_address.as_deref() {
+            let path = address::article_path(&section.slug, &new_slug);
+            db::redirects::insert(&mut tx, portal.id, old, Some(&path), "địa chỉ ở cổng cũ", now).await?;
+        }
         let views = i64::try_from(page.views_base).context("lượt xem quá lớn")?;
         db::counting::add_page_view_base(&mut tx, portal.id, id, views, &source(file), now).await?;
     }
@@ -318,7 +323,7 @@ impl LaidOut {
         let mut parts = page.body_html.split(FIGURE);
         let mut body = parts.next().unwrap_or_default().to_owned();
         let mut has_lead = false;
-        for (part, photo) in parts.zip(photos) {
+        for (part, (old, photo)) in parts.zip(page.photos.iter().zip(photos)) {
             let (image, rest) = match part.strip_prefix("<img ").and_then(|part| part.split_once('>')) {
                 Some((image, rest)) => (Some(image), rest),
                 None => (None, part),
@@ -329,9 +334,9 @@ impl LaidOut {
                     has_lead = true;
                     body.push_str(rest.split_once("</figure>").map_or(rest, |(_, after)| after));
                 }
-                (Some(image), Some(photo)) => {
-                    let alt = image.split_once("alt=").map_or("\"\"", |(_, alt)| alt);
-                    body.push_str(&format!("{FIGURE}<img {} alt={alt}>{rest}", media::source_attributes(photo)));
+                (Some(_), Some(photo)) => {
+                    let alt = old.alt.as_deref().unwrap_or_default().replace('&', "&amp;").replace('"', "&quot;");
+                    body.push_str(&format!("{FIGURE}<img {} alt=\"{alt}\">{rest}", media::source_attributes(photo)));
                 }
                 _ if rest.starts_with("</figure>") => body.push_str(&rest["</figure>".len()..]),
                 _ => {
@@ -347,6 +352,25 @@ impl LaidOut {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_keeps_its_alternative_text_whatever_its_address_says() {
+        let mut page = legacy::read_page(
+            "trang",
+            "<title>tin tức - UBND xã Mẫu</title><h1>Tiêu đề bài</h1><p>Ngày 05-03-2021 - Lượt xem: 12</p>\
+             <p>Một đoạn mở đầu dài vừa đủ để được hiểu là lời dẫn của bài viết này.</p>\
+             <p><img src='a.jpg?alt=media' alt='Cầu &quot;ba&quot;'></p><p>Một đoạn nữa, dài như một đoạn văn bình thường.</p>"
+                .as_bytes(),
+        )
+        .expect("a page");
+        // A picture before it would be the article's own.
+        page.body_html = format!("<p>Đầu.</p>{}", page.body_html);
+        let photo =
+            PhotoFile { digest: "0".repeat(32), extension: "webp".to_owned(), width: 8, height: 8, widths: vec![8] };
+        let laid_out = LaidOut::new(&page, &[Some(photo)]);
+        let cleaned = clean_html(&laid_out.body);
+        assert!(cleaned.as_str().contains(r#"alt="Cầu &quot;ba&quot;""#), "{}", cleaned.as_str());
+    }
 
     #[test]
     fn pictures_outside_the_pages_folder_are_not_read() {

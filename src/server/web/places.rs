@@ -15,8 +15,11 @@ use std::{
 };
 use tokio::sync::{Notify, OwnedSemaphorePermit};
 
-/// So many go at once where all places are taken: a flood is not looked through for each of its connections.
-const SHED_TOGETHER: usize = 64;
+/// So many go at once: a flood is not looked through for each of its connections.
+const SHED_TOGETHER: usize = 256;
+/// An address that has its share loses what waits longest for what it opens, but not more often than this: beyond it
+/// what it opens is refused at once, which costs least.
+const SHED_PAUSE_MILLIS: u64 = 20;
 /// Who has been taking an answer for so many milliseconds may go too, where nobody merely waits.
 const SENDING_MILLIS_MIN: u64 = 2_000;
 
@@ -39,6 +42,8 @@ pub struct Places {
 #[derive(Default)]
 struct Taken {
     by_address: HashMap<IpAddr, HashMap<u64, Arc<Hold>>>,
+    /// When an address that has its share last lost some of it.
+    shed_at: HashMap<IpAddr, u64>,
     count: usize,
     last_id: u64,
 }
@@ -79,12 +84,16 @@ impl Places {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let has_share = self.trusted.contains(&peer.to_canonical());
         let own = taken.by_address.get(&address).map_or(0, HashMap::len);
-        if !has_share && own >= self.limits.per_address && taken.shed(self.now(), Some(address), 1) == 0 {
-            return None;
+        let most = |of: usize| (of / 8).clamp(1, SHED_TOGETHER);
+        if !has_share && own >= self.limits.per_address {
+            let now = self.now();
+            let is_too_soon = taken.shed_at.get(&address).is_some_and(|at| now < at + SHED_PAUSE_MILLIS);
+            if is_too_soon || taken.shed(now, Some(address), most(self.limits.per_address)) == 0 {
+                return None;
+            }
+            taken.shed_at.insert(address, now);
         }
-        if taken.count >= self.limits.connections
-            && taken.shed(self.now(), None, (self.limits.connections / 8).clamp(1, SHED_TOGETHER)) == 0
-        {
+        if taken.count >= self.limits.connections && taken.shed(self.now(), None, most(self.limits.connections)) == 0 {
             return None;
         }
         let hold = Arc::new(Hold {
@@ -112,8 +121,10 @@ impl Taken {
         if goers.is_empty() {
             goers = self.list_goers(address, |doing, since| doing == SENDING && now >= since + SENDING_MILLIS_MIN);
         }
-        goers.sort_unstable();
-        goers.truncate(most);
+        if goers.len() > most {
+            goers.select_nth_unstable(most);
+            goers.truncate(most);
+        }
         for &(_, _, address, id) in &goers {
             if let Some(hold) = self.remove(address, id) {
                 hold.shed.notify_one();
@@ -141,6 +152,7 @@ impl Taken {
         let hold = holds.remove(&id)?;
         if holds.is_empty() {
             self.by_address.remove(&address);
+            self.shed_at.remove(&address);
         }
         self.count -= 1;
         Some(hold)
@@ -228,7 +240,8 @@ mod tests {
         let third = take(&places, [203, 0, 113, 1]).expect("the place of the second");
         assert!(is_shed(&second) && !is_shed(&first), "who is being answered stays");
         third.hold().answers();
-        assert!(take(&places, [203, 0, 113, 1]).is_none(), "all of its share are being answered");
+        let fourth = take(&places, [203, 0, 113, 1]);
+        assert!(fourth.is_none(), "all of its share are being answered, and it was given way just now");
         assert!(take(&places, [203, 0, 113, 2]).is_some(), "others are not concerned");
     }
 

@@ -23,6 +23,8 @@ pub struct LegacyPage {
     pub online: Option<u64>,
     pub today: Option<u64>,
     pub visits_base: Option<u64>,
+    /// Path and query that the page had in the old portal, if it says so.
+    pub own_address: Option<String>,
     pub doubts: Vec<Doubt>,
 }
 

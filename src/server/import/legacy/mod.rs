@@ -11,6 +11,7 @@ mod frames;
 mod html;
 mod legacy_page;
 mod lines;
+mod own_address;
 mod page;
 mod refusal;
 mod region;
@@ -55,8 +56,11 @@ fn parse(bytes: &[u8]) -> Result<LegacyPage, Reason> {
     if is_web_archive(text) {
         return Err(Reason::WebArchive);
     }
-    let found = if is_html(text) { html::read(text)? } else { text::read(&words::clean(text))? };
-    found.into_page()
+    if !is_html(text) {
+        return text::read(&words::clean(text))?.into_page();
+    }
+    let page = html::read(text)?.into_page()?;
+    Ok(LegacyPage { own_address: own_address::own_address(text), ..page })
 }
 
 fn read_bounded(path: &Path) -> Result<Vec<u8>, Reason> {

@@ -53,6 +53,7 @@ impl Found {
             online,
             today,
             visits_base,
+            own_address: None,
             doubts,
         })
     }
