@@ -19,6 +19,8 @@ pub mod verification;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 pub(crate) mod testing;
 
 use dialect::{execute, insert_rows, reading, reading_ids, to_json, writing, writing_ids};

@@ -84,7 +84,7 @@ fn read_folder(folder: &Path, module: &str, code: &mut BTreeMap<String, String>)
 
 /// Files that only tests are compiled with.
 fn is_for_tests(stem: &str) -> bool {
-    ["tests", "testing", "plans"].contains(&stem)
+    ["tests", "testing", "plans", "schema"].contains(&stem)
 }
 
 fn without_tests_and_comments(text: &str) -> String {
