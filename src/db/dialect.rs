@@ -125,7 +125,26 @@ macro_rules! ids_text {
         concat!($($before)*, "(select unnest(", $place, ")) ", $($after)*)
     };
 }
-pub(crate) use {execute, ids_text, insert_rows, reading, reading_ids, writing, writing_ids};
+/// Inserts rows of any columns and answers what `$tail` returns; `$push` binds one row. Groups of one size are
+/// one prepared statement.
+macro_rules! insert_records {
+    ($tx:expr, $insert:literal, $rows:expr, $push:expr, $tail:expr) => {
+        match $tx {
+            $crate::db::engine::Tx::Sqlite(tx) => {
+                let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new($insert);
+                query.push_values($rows, $push).push($tail);
+                query.build_query_as().fetch_all(&mut **tx).await
+            }
+            $crate::db::engine::Tx::Postgres(tx) => {
+                let mut query = sqlx::QueryBuilder::<sqlx::Postgres>::new($insert);
+                query.push_values($rows, $push).push($tail);
+                query.build_query_as().fetch_all(&mut **tx).await
+            }
+        }
+    };
+}
+
+pub(crate) use {execute, ids_text, insert_records, insert_rows, reading, reading_ids, writing, writing_ids};
 
 /// Whole numbers as JSON, for the macros above.
 pub fn to_json(numbers: &impl serde::Serialize) -> String {

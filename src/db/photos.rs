@@ -1,23 +1,24 @@
 //! Stored pictures. The files themselves are the media store's (`server::media`).
 
 use super::{Db, Tx, execute, reading, writing};
-use crate::domain::{PhotoFile, PortalId};
+use crate::domain::{PhotoFile, PhotoId, PortalId};
 
 /// Records a stored picture, once for each content.
-pub async fn find_or_insert(tx: &mut Tx, portal: PortalId, file: &PhotoFile) -> sqlx::Result<i64> {
+pub async fn find_or_insert(tx: &mut Tx, portal: PortalId, file: &PhotoFile) -> sqlx::Result<PhotoId> {
     let query = "insert into photos (portal_id, digest, extension, width, height, widths)
         values ($1, $2, $3, $4, $5, $6)
         on conflict (portal_id, digest) do update set widths = excluded.widths
         returning id";
     let widths = file.widths.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
-    writing!(tx, |c| sqlx::query_scalar(query)
+    let id: i64 = writing!(tx, |c| sqlx::query_scalar(query)
         .bind(portal.0)
         .bind(&file.digest)
         .bind(&file.extension)
         .bind(i64::from(file.width))
         .bind(i64::from(file.height))
         .bind(&widths)
-        .fetch_one(c))
+        .fetch_one(c))?;
+    Ok(PhotoId(id))
 }
 
 /// Whether this portal has a picture of that content. Another portal's pictures are not its own.
@@ -53,7 +54,7 @@ mod tests {
         }
     }
 
-    async fn store(portal: &TestPortal<'_>, file: &PhotoFile) -> i64 {
+    async fn store(portal: &TestPortal<'_>, file: &PhotoFile) -> PhotoId {
         write(portal.db, async |tx| find_or_insert(tx, portal.id, file).await).await
     }
 
@@ -123,7 +124,7 @@ mod tests {
                 Db::Sqlite { .. } => "UNIQUE constraint failed: photos.portal_id, photos.digest",
                 Db::Postgres(_) => "photo_taken",
             };
-            assert_eq!(collision(sql(db, copy, &[id]).await), expected);
+            assert_eq!(collision(sql(db, copy, &[id.0]).await), expected);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Portals, their hosts and their sections.
 
 use super::{Db, Tx, execute, reading, writing};
-use crate::domain::{Portal, PortalId, Section, Slug, Timestamp};
+use crate::domain::{Portal, PortalId, Section, SectionId, Slug, Timestamp};
 
 #[derive(sqlx::FromRow)]
 struct PortalRow {
@@ -25,7 +25,7 @@ struct SectionRow {
 
 impl SectionRow {
     fn into_section(self) -> sqlx::Result<Section> {
-        Ok(Section { id: self.id, slug: super::articles::stored_slug(self.slug)?, title: self.title })
+        Ok(Section { id: SectionId(self.id), slug: super::articles::stored_slug(self.slug)?, title: self.title })
     }
 }
 

@@ -185,8 +185,8 @@ async fn another_portals_rows_cannot_be_named() {
         let article = ours.publish("bai-mot", NOW).await;
         let photo = write(db, async |tx| photos::find_or_insert(tx, other.id, &photo()).await).await;
         for (statement, numbers) in [
-            ("update articles set section_id = $1 where id = $2", [other.section.id, article.0]),
-            ("update articles set photo_id = $1 where id = $2", [photo, article.0]),
+            ("update articles set section_id = $1 where id = $2", [other.section.id.0, article.0]),
+            ("update articles set photo_id = $1 where id = $2", [photo.0, article.0]),
             ("update page_view_totals set portal_id = $1 where article_id = $2", [other.id.0, article.0]),
             (
                 "insert into page_view_days (article_id, day, portal_id, views) values ($2, 1, $1, 1)",
@@ -229,7 +229,7 @@ async fn a_picture_that_is_taken_down_is_seen() {
         for statement in ["update photos set widths = '480' where id = $1", "delete from photos where id = $1"] {
             assert!(version(&portal).await > seen, "{}: before {statement}", db.engine());
             seen = version(&portal).await;
-            sql(db, statement, &[id]).await.expect("written");
+            sql(db, statement, &[id.0]).await.expect("written");
         }
         assert!(version(&portal).await > seen, "{}", db.engine());
         assert_eq!(version(&other).await, others, "{}", db.engine());

@@ -1,30 +1,14 @@
 //! Articles by the thousand, for measuring. What they say is `server::command::seed`'s.
 
-use super::{Db, Tx, articles::NewArticle, reading};
+use super::{
+    Db, Tx,
+    articles::{NewArticle, insert_rows_of},
+    insert_records, reading,
+};
 use crate::domain::{ArticleId, Day, PortalId, Timestamp};
-use sqlx::QueryBuilder;
 
 /// Rows a statement inserts at most; SQLite takes 32,766 parameters, and 13 go into an article.
 const ROWS_MAX: usize = 500;
-
-/// Inserts many rows on either engine and answers what `$tail` returns; `$push` binds one row.
-/// All groups but the last are of one size, so the prepared statement is worth keeping.
-macro_rules! insert_records {
-    ($tx:expr, $insert:literal, $rows:expr, $push:expr, $tail:literal) => {
-        match $tx {
-            Tx::Sqlite(tx) => {
-                let mut query = QueryBuilder::<sqlx::Sqlite>::new($insert);
-                query.push_values($rows, $push).push($tail);
-                query.build_query_as().fetch_all(&mut **tx).await
-            }
-            Tx::Postgres(tx) => {
-                let mut query = QueryBuilder::<sqlx::Postgres>::new($insert);
-                query.push_values($rows, $push).push($tail);
-                query.build_query_as().fetch_all(&mut **tx).await
-            }
-        }
-    };
-}
 
 /// The views of an article on each of its days.
 pub struct Readership {
@@ -46,30 +30,7 @@ pub async fn find_extent(db: &Db, portal: PortalId) -> sqlx::Result<(i64, Option
 pub async fn insert_published(tx: &mut Tx, articles: &[NewArticle<'_>]) -> sqlx::Result<Vec<(ArticleId, Timestamp)>> {
     let mut published = Vec::with_capacity(articles.len());
     for rows in articles.chunks(ROWS_MAX) {
-        let rows: Vec<(i64, i64)> = insert_records!(
-            tx,
-            "insert into articles (portal_id, section_id, slug, headline, standfirst, body, byline,
-                photo_id, photo_caption, photo_alt, status, published_at, modified_at) ",
-            rows,
-            |mut row, article| {
-                let (caption, alt) = article.photo.map_or(("", ""), |(_, caption, alt)| (caption, alt));
-                row.push_bind(article.portal.0)
-                    .push_bind(article.section.id)
-                    .push_bind(article.slug.as_str())
-                    .push_bind(article.headline)
-                    .push_bind(article.standfirst)
-                    .push_bind(article.body.as_str())
-                    .push_bind(article.byline)
-                    .push_bind(article.photo.map(|(id, ..)| id))
-                    .push_bind(caption)
-                    .push_bind(alt)
-                    .push_bind("published")
-                    .push_bind(article.published_at.0)
-                    .push_bind(article.published_at.0);
-            },
-            " returning id, published_at"
-        )?;
-        published.extend(rows.into_iter().map(|(id, published_at)| (ArticleId(id), Timestamp(published_at))));
+        published.extend(insert_rows_of(tx, rows, " returning id, published_at").await?);
     }
     Ok(published)
 }

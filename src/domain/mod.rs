@@ -15,7 +15,7 @@ pub mod time;
 pub use article::{Article, ArticleSummary};
 pub use counts::{LiveCounts, ReaderToken, Sighting, VisitorCounts};
 pub use html::SafeHtml;
-pub use id::{ArticleId, PortalId};
+pub use id::{ArticleId, PhotoId, PortalId, SectionId};
 pub use map::{AdministrativeMap, AdministrativeUnit};
 pub use photo::{ARTICLE_SIZES, Photo, PhotoFile};
 pub use portal::{Portal, Section};

@@ -1,6 +1,6 @@
 //! The published site and its columns.
 
-use super::{PortalId, Slug};
+use super::{PortalId, SectionId, Slug};
 use serde::{Deserialize, Serialize};
 
 /// One published site, found by the Host of a request.
@@ -16,7 +16,7 @@ pub struct Portal {
 /// A column of the portal: "tin tức".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
-    pub id: i64,
+    pub id: SectionId,
     pub slug: Slug,
     pub title: String,
 }

@@ -8,6 +8,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::db) use publishing::insert_rows_of;
 pub use publishing::{NewArticle, find_holder, insert_published, withdraw};
 pub use reading::{
     MostRead, find_most_read, find_published, find_published_key_at, find_published_page, is_published,

@@ -1,8 +1,8 @@
 //! Articles are published and withdrawn.
 
 use crate::{
-    db::{Tx, execute, redirects, writing},
-    domain::{ArticleId, PortalId, SafeHtml, Section, Slug, Timestamp, address::article_path},
+    db::{Tx, execute, insert_records, redirects, writing},
+    domain::{ArticleId, PhotoId, PortalId, SafeHtml, Section, SectionId, Slug, Timestamp, address::article_path},
 };
 
 /// An article as it is written into the database, by the demonstration and by the import.
@@ -15,47 +15,58 @@ pub struct NewArticle<'a> {
     pub body: SafeHtml,
     pub byline: Option<&'a str>,
     /// A stored photo with caption and alt.
-    pub photo: Option<(i64, &'a str, &'a str)>,
+    pub photo: Option<(PhotoId, &'a str, &'a str)>,
     pub published_at: Timestamp,
 }
 
 /// Publishes a new article. `None`, and nothing changed, where its address is taken.
 pub async fn insert_published(tx: &mut Tx, article: NewArticle<'_>) -> sqlx::Result<Option<ArticleId>> {
-    let query = "insert into articles (portal_id, section_id, slug, headline, standfirst, body, byline,
-            photo_id, photo_caption, photo_alt, status, published_at, modified_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'published', $11, $11)
-        on conflict (portal_id, section_id, slug) do nothing
-        returning id";
-    let (photo_id, caption, alt) = match article.photo {
-        Some((id, caption, alt)) => (Some(id), caption, alt),
-        None => (None, "", ""),
-    };
-    let id: Option<i64> = writing!(tx, |c| sqlx::query_scalar(query)
-        .bind(article.portal.0)
-        .bind(article.section.id)
-        .bind(article.slug.as_str())
-        .bind(article.headline)
-        .bind(article.standfirst)
-        .bind(article.body.as_str())
-        .bind(article.byline)
-        .bind(photo_id)
-        .bind(caption)
-        .bind(alt)
-        .bind(article.published_at.0)
-        .fetch_optional(c))?;
-    let Some(id) = id else { return Ok(None) };
+    const UNLESS_TAKEN: &str = " on conflict (portal_id, section_id, slug) do nothing returning id, published_at";
+    let portal = article.portal;
+    let inserted = insert_rows_of(tx, &[article], UNLESS_TAKEN).await?;
+    let Some(&(id, _)) = inserted.first() else { return Ok(None) };
     let query = "insert into page_view_totals (article_id, portal_id, base, counted) values ($1, $2, 0, 0)";
-    execute!(tx, sqlx::query(query).bind(id).bind(article.portal.0))?;
-    Ok(Some(ArticleId(id)))
+    execute!(tx, sqlx::query(query).bind(id.0).bind(portal.0))?;
+    Ok(Some(id))
+}
+
+/// Inserts the rows of published articles, without their counters: the one list of what goes into such a row.
+pub(in crate::db) async fn insert_rows_of(
+    tx: &mut Tx, articles: &[NewArticle<'_>], tail: &'static str,
+) -> sqlx::Result<Vec<(ArticleId, Timestamp)>> {
+    let rows: Vec<(i64, i64)> = insert_records!(
+        tx,
+        "insert into articles (portal_id, section_id, slug, headline, standfirst, body, byline,
+            photo_id, photo_caption, photo_alt, status, published_at, modified_at) ",
+        articles,
+        |mut row, article| {
+            let (caption, alt) = article.photo.map_or(("", ""), |(_, caption, alt)| (caption, alt));
+            row.push_bind(article.portal.0)
+                .push_bind(article.section.id.0)
+                .push_bind(article.slug.as_str())
+                .push_bind(article.headline)
+                .push_bind(article.standfirst)
+                .push_bind(article.body.as_str())
+                .push_bind(article.byline)
+                .push_bind(article.photo.map(|(id, ..)| id.0))
+                .push_bind(caption)
+                .push_bind(alt)
+                .push_bind("published")
+                .push_bind(article.published_at.0)
+                .push_bind(article.published_at.0);
+        },
+        tail
+    )?;
+    Ok(rows.into_iter().map(|(id, published_at)| (ArticleId(id), Timestamp(published_at))).collect())
 }
 
 /// Headline and date of the article that holds an address, whatever its status.
 pub async fn find_holder(
-    tx: &mut Tx, portal: PortalId, section: i64, slug: &Slug,
+    tx: &mut Tx, portal: PortalId, section: SectionId, slug: &Slug,
 ) -> sqlx::Result<Option<(String, Timestamp)>> {
     let query = "select headline, published_at from articles where portal_id = $1 and section_id = $2 and slug = $3";
     let row: Option<(String, i64)> =
-        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(section).bind(slug.as_str()).fetch_optional(c))?;
+        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(section.0).bind(slug.as_str()).fetch_optional(c))?;
     Ok(row.map(|(headline, published_at)| (headline, Timestamp(published_at))))
 }
 

@@ -4,7 +4,7 @@ use super::rows::{ArticleRow, into_summaries, published};
 use crate::{
     db::{Db, reading, reading_ids},
     domain::{
-        Article, ArticleId, ArticleSummary, Day, PortalId, Slug, Timestamp,
+        Article, ArticleId, ArticleSummary, Day, PortalId, SectionId, Slug, Timestamp,
         address::{ListKey, PageFrom, PageRequest},
     },
 };
@@ -58,7 +58,7 @@ pub async fn list_newest_published(
 
 /// Articles of one section next to a place in its list, newest first. Without a place, the newest.
 pub async fn list_published_of_section(
-    db: &Db, portal: PortalId, section: i64, from: Option<PageFrom>, limit: u32, now: Timestamp,
+    db: &Db, portal: PortalId, section: SectionId, from: Option<PageFrom>, limit: u32, now: Timestamp,
 ) -> sqlx::Result<Vec<ArticleSummary>> {
     // The page is found in the index alone, then the details of its articles: with statistics SQLite would
     // else take other ways for some keys, hundreds of times as long.
@@ -96,7 +96,7 @@ pub async fn list_published_of_section(
     let rows = reading!(db, |pool| sqlx::query_as(query)
         .bind(portal.0)
         .bind(newest)
-        .bind(section)
+        .bind(section.0)
         .bind(key.published_at.0)
         .bind(key.id.0)
         .bind(i64::from(limit))
@@ -109,14 +109,14 @@ pub async fn list_published_of_section(
 /// The key of the article that stands at `position` (from 1, newest first) in a section's list, for
 /// people who type a page number. It reads the index only.
 pub async fn find_published_key_at(
-    db: &Db, portal: PortalId, section: i64, position: u32, now: Timestamp,
+    db: &Db, portal: PortalId, section: SectionId, position: u32, now: Timestamp,
 ) -> sqlx::Result<Option<ListKey>> {
     let query = "select published_at, id from articles
         where portal_id = $1 and section_id = $2 and status = 'published' and published_at <= $3
         order by published_at desc, id desc limit 1 offset $4";
     let row: Option<(i64, i64)> = reading!(db, |pool| sqlx::query_as(query)
         .bind(portal.0)
-        .bind(section)
+        .bind(section.0)
         .bind(now.0)
         .bind(i64::from(position) - 1)
         .fetch_optional(pool))?;
@@ -166,7 +166,7 @@ pub async fn list_published_by_ids(
 /// One page of a section's list, and whether the list goes on beyond it in the direction of reading.
 /// `None` for a page that is not there.
 pub async fn find_published_page(
-    db: &Db, portal: PortalId, section: i64, page: PageRequest, now: Timestamp,
+    db: &Db, portal: PortalId, section: SectionId, page: PageRequest, now: Timestamp,
 ) -> sqlx::Result<Option<(Vec<ArticleSummary>, bool)>> {
     let length = PageRequest::LENGTH;
     let from = match page {

@@ -1,6 +1,8 @@
 //! Rows of articles, as queries give them.
 
-use crate::domain::{Article, ArticleId, ArticleSummary, Photo, PhotoFile, SafeHtml, Section, Slug, Timestamp};
+use crate::domain::{
+    Article, ArticleId, ArticleSummary, Photo, PhotoFile, SafeHtml, Section, SectionId, Slug, Timestamp,
+};
 
 /// What a list needs of an article. `$1` is the portal and `$2` the present moment in every query
 /// that starts with it.
@@ -65,7 +67,11 @@ impl SummaryRow {
         let photo = self.photo();
         Ok(ArticleSummary {
             id: ArticleId(self.id),
-            section: Section { id: self.section_id, slug: stored_slug(self.section_slug)?, title: self.section_title },
+            section: Section {
+                id: SectionId(self.section_id),
+                slug: stored_slug(self.section_slug)?,
+                title: self.section_title,
+            },
             slug: stored_slug(self.slug)?,
             headline: self.headline,
             standfirst: self.standfirst,

@@ -61,7 +61,7 @@ async fn insert_draft(portal: &TestPortal<'_>) -> ArticleId {
     let draft = "insert into articles
             (portal_id, section_id, slug, headline, standfirst, body, status, published_at, modified_at)
         values ($1, $2, 'bai', '', '', '', 'draft', $3, $3)";
-    sql(portal.db, draft, &[portal.id.0, portal.section.id, NOW.0]).await.expect("inserted");
+    sql(portal.db, draft, &[portal.id.0, portal.section.id.0, NOW.0]).await.expect("inserted");
     ArticleId(sql_number(portal.db, "select id from articles where slug = 'bai'", &[]).await)
 }
 

@@ -188,7 +188,7 @@ async fn a_row_names_nothing_of_another_portal() {
     for db in &databases.all {
         let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
         let article = ours.publish("bai-mot", NOW).await;
-        let ids = [other.id.0, article.0, ours.section.id];
+        let ids = [other.id.0, article.0, ours.section.id.0];
         for statement in [
             "update articles set portal_id = $1 where id = $2 and $3 > 0",
             "insert into articles (portal_id, section_id, slug, headline, standfirst, body, status, published_at, modified_at)

@@ -5,7 +5,7 @@
 
 use crate::{
     db::{self, Db, Tx, articles::NewArticle},
-    domain::{ArticleId, Day, PhotoFile, Portal, Section, Slug, Timestamp, address::article_path},
+    domain::{ArticleId, Day, PhotoFile, PhotoId, Portal, Section, Slug, Timestamp, address::article_path},
     server::{cleaning::clean_html, import::map_file, media, settings::Settings},
 };
 use anyhow::{Context, bail};
@@ -162,7 +162,7 @@ struct Desk {
     tx: Tx,
     portal: Portal,
     photos: HashMap<String, PhotoFile>,
-    photo_ids: HashMap<String, i64>,
+    photo_ids: HashMap<String, PhotoId>,
     now: Timestamp,
 }
 
@@ -209,7 +209,7 @@ impl Desk {
         Ok(())
     }
 
-    async fn photo_id(&mut self, name: &str) -> anyhow::Result<i64> {
+    async fn photo_id(&mut self, name: &str) -> anyhow::Result<PhotoId> {
         if let Some(id) = self.photo_ids.get(name) {
             return Ok(*id);
         }

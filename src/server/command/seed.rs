@@ -9,7 +9,7 @@ use crate::{
         articles::NewArticle,
         seeding::{self, Readership},
     },
-    domain::{Day, PhotoFile, Portal, PortalId, SafeHtml, Section, Slug, Timestamp},
+    domain::{Day, PhotoFile, PhotoId, Portal, PortalId, SafeHtml, Section, Slug, Timestamp},
     server::{
         cleaning::clean_html,
         command::demo::{self, DemoArticle},
@@ -145,7 +145,7 @@ struct Template {
     section: Section,
     article: DemoArticle,
     body: SafeHtml,
-    photo: Option<i64>,
+    photo: Option<PhotoId>,
 }
 
 /// A copy of a template under a number that no other article of the portal has.
