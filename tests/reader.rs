@@ -121,6 +121,72 @@ async fn what_moved_or_was_withdrawn_says_so() {
 }
 
 #[tokio::test]
+async fn an_old_portals_addresses_lead_on_whatever_their_form() {
+    for portal in TestPortal::both().await {
+        portal.publish("bai-mot", HOUR).await;
+        let mut tx = portal.state.db.begin().await.unwrap();
+        for (old, target) in [
+            ("/TinTuc/123.aspx", "/tin-tuc/bai-mot"),
+            ("/Default.aspx", "/"),
+            ("/Default.aspx?id=5", "/tin-tuc"),
+            ("/tin-tuc/cũ", "/tin-tuc/tên mới?x=%20"),
+            ("/Chuyên mục/", "/cach-dem"),
+            ("/a/b/c.html", "https://cu.example/"),
+            ("/tin-tuc?trang=9", "/tin-tuc/bai-mot"),
+        ] {
+            db::redirects::insert(&mut tx, portal.portal.id, old, Some(target), "cổng cũ", NOON).await.unwrap();
+        }
+        db::redirects::insert(&mut tx, portal.portal.id, "/Tin/Gỡ.html", None, "Hết hiệu lực.", NOON).await.unwrap();
+        tx.commit().await.unwrap();
+        let composed = "/tin-tuc/c%C5%A9";
+        let decomposed = "/tin-tuc/cu%CC%83";
+        for (path, target) in [
+            ("/TinTuc/123.aspx", "/tin-tuc/bai-mot"),
+            ("/TinTuc/123.aspx?utm_source=x", "/tin-tuc/bai-mot"),
+            ("/TinTuc/%31%32%33.aspx", "/tin-tuc/bai-mot"),
+            ("/Default.aspx", "/"),
+            ("/Default.aspx?id=5", "/tin-tuc"),
+            ("/Default.aspx?id=6", "/"),
+            ("/Default.aspx?trang=x", "/"),
+            (composed, "/tin-tuc/t%C3%AAn%20m%E1%BB%9Bi?x=%20"),
+            (decomposed, "/tin-tuc/t%C3%AAn%20m%E1%BB%9Bi?x=%20"),
+            ("/Chuy%C3%AAn%20m%E1%BB%A5c/", "/cach-dem"),
+            ("/Chuy%C3%AAn%20m%E1%BB%A5c", "/cach-dem"),
+            ("/a/b/c.html", "https://cu.example/"),
+            ("/tin-tuc?trang=9", "/tin-tuc/bai-mot"),
+            ("/api/find_missing?path=%2FDefault.aspx%3Fid%3D5", "/tin-tuc"),
+        ] {
+            let page = portal.get(path).await;
+            assert_eq!((page.status.as_u16(), page.header("location")), (301, target), "{path}");
+        }
+        let page = portal.get("/Tin/G%E1%BB%A1.html").await;
+        assert_eq!(page.status, StatusCode::GONE);
+        assert!(page.text.contains("Hết hiệu lực."));
+        for (path, status) in [("/TinTuc/124.aspx", 404), ("/tin-tuc?trang=8", 404), ("/tin-tuc?trang=x", 400)] {
+            assert_eq!(portal.get(path).await.status, status, "{path}");
+        }
+        assert_eq!(portal.get("/tin-tuc?id=5").await.status, StatusCode::OK, "a page comes before a redirect");
+    }
+}
+
+#[tokio::test]
+async fn a_list_leads_to_its_end_however_far_that_is() {
+    for portal in TestPortal::both().await {
+        let newest = portal.publish("bai-0", HOUR).await;
+        for number in 1..25 {
+            portal.publish(&format!("bai-{number}"), HOUR + number).await;
+        }
+        let key = format!("{}-{}", NOON.minus_millis(HOUR).0, newest.0);
+        let page = portal.get(&format!("/tin-tuc?trang=100000&cu-hon={key}")).await.text;
+        let older = page.split("rel=\"next\"").nth(1).unwrap().split("href=\"").nth(1).unwrap();
+        let older = older.split('"').next().unwrap().replace("&amp;", "&");
+        let page = portal.get(&older).await;
+        assert_eq!(page.status, StatusCode::OK, "{older}");
+        assert!(page.text.contains("/tin-tuc/bai-20"), "{older}");
+    }
+}
+
+#[tokio::test]
 async fn a_draft_is_found_by_no_reader_endpoint() {
     for portal in TestPortal::both().await {
         portal.publish("ngay-mai", -24 * HOUR).await;

@@ -11,11 +11,14 @@ pub enum Redirect {
     Removed { reason: String },
 }
 
-/// An address as it is kept: without percent signs for letters, and composed (NFC), as people and browsers write
-/// the same letters in different ways.
+/// An address as it is kept: without percent signs for letters, composed (NFC), and without a slash at the end of its
+/// path, as people and browsers write the same address in different ways.
 fn plain(address: &str) -> String {
     let decoded = urlencoding::decode(address).map_or(address.into(), |decoded| decoded);
-    decoded.nfc().collect()
+    let composed: String = decoded.nfc().collect();
+    let (path, query) = composed.split_at(composed.find('?').unwrap_or(composed.len()));
+    let path = Some(path.trim_end_matches('/')).filter(|path| !path.is_empty()).unwrap_or("/");
+    format!("{path}{query}")
 }
 
 /// What became of an address: a path, and where the old portal went by it a query.

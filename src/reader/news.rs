@@ -43,14 +43,10 @@ pub async fn list_news(
     };
     let request = crate::server::reader_request::ReaderRequest::current()?;
     let page = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
-    let page = page.ok_or(AppError::BadRequest)?;
-    if page.is_too_far() {
-        return Err(AppError::NotFound);
-    }
     let (db, portal, now, origin) = (&request.db, request.portal.id, request.now, request.origin());
     let Some(slug) = section else {
         // All sections together are the front page's news, and have no further pages.
-        if page.number > 1 {
+        if page.ok_or(AppError::BadRequest)?.number > 1 {
             return Err(AppError::NotFound);
         }
         let articles = articles::list_newest_published(db, portal, PageRequest::LENGTH, now).await?;
@@ -61,6 +57,11 @@ pub async fn list_news(
         super::former_address::find_missing(address::section_path(&slug)).await?;
         return Err(AppError::NotFound);
     };
+    // Whatever the query says: an old portal's page may have stood where there is no section.
+    let page = page.ok_or(AppError::BadRequest)?;
+    if page.is_too_far() {
+        return Err(AppError::NotFound);
+    }
     let found = articles::find_published_page(db, portal, section.id, page, now).await?;
     let (articles, goes_on) = found.ok_or(AppError::NotFound)?;
     let (newer, older) = match (articles.first(), articles.last()) {
