@@ -13,7 +13,7 @@ use bantin::{
 };
 use futures::future::join_all;
 use http_body_util::BodyExt;
-use support::{HOUR, NOON, TestPortal};
+use support::{HOUR, NOON, PAGES, TestPortal};
 
 const SECOND: i64 = 1000;
 
@@ -166,6 +166,56 @@ async fn new_numbers_need_no_rendering_for_a_minute() {
             assert_eq!(is_most_read(&page.text), rendered);
             assert_eq!(page.header("content-length"), page.text.len().to_string());
         }
+    }
+}
+
+fn has_number(page: &str, number: &str) -> bool {
+    page.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == number)
+}
+
+/// Wherever a page shows a number, in its text or in what an island starts from: one without its mark grows old.
+#[tokio::test]
+async fn no_number_of_a_page_is_left_behind() {
+    for (portal, article) in both().await {
+        let mut tx = portal.state.db.begin().await.unwrap();
+        db::counting::add_page_view_base(&mut tx, portal.portal.id, article, 31_337, "thử", NOON).await.unwrap();
+        db::counting::add_visit_base(&mut tx, portal.portal.id, 474_478, "thử", NOON).await.unwrap();
+        db::counting::add_visits(&mut tx, portal.portal.id, NOON.day(), 8_642).await.unwrap();
+        tx.commit().await.unwrap();
+        portal
+            .sql(
+                "with recursive numbers (number) as (select 1 union all select number + 1 from numbers where number < 777)
+                insert into sightings (day, portal_id, reader, article_id, seen_at)
+                select 19009, id, number, 0, 1642395600000 from numbers cross join portals",
+            )
+            .await;
+        portal.see_changes().await;
+        for path in PAGES {
+            let page = text(&portal, path).await;
+            for number in ["777", "8642", "483120"] {
+                assert!(has_number(&page, number), "{path}: {number}");
+            }
+        }
+        for statement in [
+            "update page_view_totals set base = base + 1111",
+            "update visit_days set visits = visits + 1111",
+            "update sightings set seen_at = null where reader > 555",
+            "update visit_totals set base = base + 1111, version = version + 1",
+        ] {
+            portal.sql(statement).await;
+        }
+        portal.see_changes().await;
+        portal.state.clock.advance_millis(SECOND);
+        for path in PAGES {
+            let page = text(&portal, path).await;
+            for old in ["777", "8642", "483120", "31337"] {
+                assert!(!has_number(&page, old), "{path}: {old} has no mark");
+            }
+            for new in ["555", "9753", "484231"] {
+                assert!(has_number(&page, new), "{path}: {new}");
+            }
+        }
+        assert!(text(&portal, "/tin-tuc/bai-mot").await.contains("Lượt xem: 32448<"));
     }
 }
 

@@ -32,6 +32,9 @@ pub const HOUR: i64 = 3_600_000;
 pub const OUTSIDE: &str = "203.0.113.9:4000";
 pub const BROWSER: &str = "Mozilla/5.0 (Linux; Android 13) Chrome/130.0 Mobile";
 
+/// One of each kind of page, of a portal with the article "bai-mot". A test of boundaries compares them with the routes.
+pub const PAGES: [&str; 5] = ["/", "/ban-do-hanh-chinh", "/cach-dem", "/tin-tuc", "/tin-tuc/bai-mot"];
+
 pub struct TestPortal {
     pub state: AppState,
     pub portal: Portal,
