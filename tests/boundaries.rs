@@ -2,6 +2,7 @@
 
 mod house;
 
+use bantin::domain::{Slug, address};
 use house::{House, find_circle};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -53,16 +54,32 @@ fn features_are_told_apart_in_two_files_only() {
 #[test]
 fn the_domain_knows_no_framework() {
     for (path, text) in sources("src/domain") {
-        for name in ["leptos", "axum", "sqlx", "tokio", "web_sys", "crate::db", "crate::server", "crate::reader"] {
-            assert!(!text.contains(name), "{}: {name}", path.display());
+        let screens = screens();
+        let rooms = screens.iter().map(|folder| folder.replace("src/", "crate::"));
+        let names = ["leptos", "axum", "sqlx", "tokio", "web_sys", "crate::db", "crate::server"].map(str::to_owned);
+        for name in rooms.chain(names) {
+            assert!(!text.contains(&name), "{}: {name}", path.display());
         }
     }
 }
 
+/// Every folder of screens and their parts, also one that is added later: what is neither nouns, SQL nor server.
+fn screens() -> Vec<String> {
+    let folders = fs::read_dir(root().join("src")).unwrap().map(|entry| entry.unwrap().path());
+    let names = folders.filter(|path| path.is_dir()).map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
+    let mut screens: Vec<_> = names
+        .filter(|name| !["domain", "db", "server"].contains(&name.as_str()))
+        .map(|name| format!("src/{name}"))
+        .collect();
+    screens.sort();
+    assert!(screens.contains(&"src/components".to_owned()) && screens.contains(&"src/reader".to_owned()));
+    screens
+}
+
 #[test]
 fn screens_reach_the_server_only_inside_server_functions() {
-    for folder in ["src/reader", "src/components"] {
-        for (path, text) in sources(folder) {
+    for folder in screens() {
+        for (path, text) in sources(&folder) {
             let outside = text.split("#[server(").next().unwrap_or_default();
             for name in ["crate::db", "crate::server", "sqlx::"] {
                 assert!(!outside.contains(name), "{}: {name} before the first server function", path.display());
@@ -91,6 +108,62 @@ fn queries_use_the_common_dialect() {
             assert!(!code.contains(word), "{}: {word}", path.display());
         }
     }
+}
+
+/// Queries whose plans are not looked at, and why.
+const WITHOUT_PLAN: [(&str, &str); 7] = [
+    ("verification::", "an operator proves all rows; that takes its time"),
+    ("seeding::", "for measuring"),
+    ("portals::list_portals", "commands, and a start: a handful of rows"),
+    ("portals::find_portal_by_name", "commands"),
+    ("portals::list_hosts", "commands"),
+    ("portals::list_all_hosts", "every host is wanted; a handful, or some thousands"),
+    ("portals::list_hidden_sections", "every section is looked at once, at the start"),
+];
+
+#[test]
+fn every_query_has_its_plan_looked_at() {
+    let plans = fs::read_to_string(root().join("src/db/plans.rs")).unwrap();
+    let mut queries = 0;
+    for (path, text) in sources("src/db") {
+        let inside = path.strip_prefix("src/db").unwrap();
+        let module = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        if path.ends_with("tests.rs") || ["testing", "plans", "schema"].contains(&module) {
+            continue;
+        }
+        for function in without_tests(&text).split("\npub async fn ").skip(1) {
+            let (name, arguments) = function.split_once('(').unwrap();
+            let query = format!("{module}::{name}");
+            if !arguments.trim_start().starts_with("db: &Db")
+                || WITHOUT_PLAN.iter().any(|(known, _)| query.starts_with(known))
+            {
+                continue;
+            }
+            queries += 1;
+            assert!(plans.contains(&format!("read!(plans, {query}, ")), "{query} has no place in db/plans.rs");
+        }
+    }
+    assert!(queries >= 18, "{queries} queries found");
+}
+
+/// First words of addresses that the program answers itself, wherever they are written.
+#[test]
+fn every_first_word_of_an_address_is_reserved() {
+    let mut words = BTreeSet::from(["api".to_owned(), "pkg".to_owned()]);
+    for (_, text) in sources("src") {
+        let text = without_tests(&text);
+        for start in ["path!(\"/", ".route(\"/", "_PATH: &str = \"/", "prefix = \"/"] {
+            words.extend(text.split(start).skip(1).map(|rest| {
+                let address = rest.split('"').next().unwrap();
+                address.split('/').next().unwrap().to_owned()
+            }));
+        }
+    }
+    // What is no slug, a file's name for example, cannot be a section's.
+    words.retain(|word| Slug::parse(word).is_some());
+    assert!(words.len() >= 6, "{words:?}");
+    let free: Vec<_> = words.iter().filter(|word| !address::RESERVED.contains(&word.as_str())).collect();
+    assert_eq!(free, Vec::<&String>::new(), "a section could take these");
 }
 
 #[test]
@@ -154,8 +227,8 @@ fn titles_are_escaped_in_one_place() {
 
 #[test]
 fn every_server_function_has_a_fixed_address() {
-    for folder in ["src/reader", "src/components"] {
-        for (path, text) in sources(folder) {
+    for folder in screens() {
+        for (path, text) in sources(&folder) {
             for attributes in text.split("#[server(").skip(1) {
                 let attributes = attributes.split(")]").next().unwrap();
                 // `#[server(default)]` marks an argument.

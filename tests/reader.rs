@@ -5,12 +5,15 @@ mod support;
 use axum::http::{Request, StatusCode, header};
 use bantin::{
     db::{self, articles::NewArticle},
-    domain::{PhotoFile, Slug, address::article_path},
+    domain::{
+        ArticleId, PhotoFile, Slug,
+        address::{article_path, may_be_page},
+    },
     server::{cleaning::clean_html, media},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
-use support::{HOUR, NOON, TestPortal};
+use support::{HOUR, NOON, PAGES, TestPortal};
 
 /// A GIF of one pixel.
 const GIF: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
@@ -120,6 +123,27 @@ async fn what_moved_or_was_withdrawn_says_so() {
     }
 }
 
+/// Of each route there is a page in `PAGES`, which other tests go through; it is there, and may be stored.
+#[tokio::test]
+async fn every_route_has_a_page_that_is_looked_at() {
+    let portal = TestPortal::sqlite().await;
+    portal.publish("bai-mot", HOUR).await;
+    let table = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/app.rs")).unwrap();
+    let routes: Vec<_> = table.split("path!(\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(routes.len(), PAGES.len(), "{routes:?}");
+    let fits = |route: &str, page: &str| {
+        let (route, page): (Vec<_>, Vec<_>) = (route.split('/').collect(), page.split('/').collect());
+        route.len() == page.len() && route.iter().zip(&page).all(|(r, p)| r == p || r.starts_with(':'))
+    };
+    for route in routes {
+        assert!(PAGES.iter().any(|page| fits(route, page)), "{route}");
+    }
+    for page in PAGES {
+        assert!(may_be_page(page), "{page} is never stored: PAGES_AMONG_RESERVED");
+        assert_eq!(portal.get(page).await.status, StatusCode::OK, "{page}");
+    }
+}
+
 #[tokio::test]
 async fn an_old_portals_addresses_lead_on_whatever_their_form() {
     for portal in TestPortal::both().await {
@@ -186,19 +210,52 @@ async fn a_list_leads_to_its_end_however_far_that_is() {
     }
 }
 
+/// What readers must not find, and the status that its own address has.
+async fn hide_articles(portal: &TestPortal) -> [(&'static str, ArticleId, u16); 3] {
+    let scheduled = portal.publish("ngay-mai", -24 * HOUR).await;
+    let draft = portal.publish("ban-thao", HOUR).await;
+    portal.make_draft(draft).await;
+    let withdrawn = portal.publish("da-go", HOUR).await;
+    let (section, slug) = (&portal.section.slug, Slug::parse("da-go").unwrap());
+    let mut tx = portal.state.db.begin().await.unwrap();
+    let id = portal.portal.id;
+    assert!(db::articles::withdraw(&mut tx, id, section, &slug, "Sai số liệu.", NOON).await.unwrap());
+    tx.commit().await.unwrap();
+    [("ngay-mai", scheduled, 404), ("ban-thao", draft, 404), ("da-go", withdrawn, 410)]
+}
+
 #[tokio::test]
-async fn a_draft_is_found_by_no_reader_endpoint() {
+async fn what_is_not_published_is_found_by_no_reader_endpoint() {
     for portal in TestPortal::both().await {
-        portal.publish("ngay-mai", -24 * HOUR).await;
-        assert_eq!(portal.get("/tin-tuc/ngay-mai").await.status, StatusCode::NOT_FOUND);
-        assert_eq!(portal.get("/api/open_article?section=tin-tuc&slug=ngay-mai").await.status, StatusCode::NOT_FOUND);
-        for path in ["/", "/tin-tuc", "/api/list_news", "/api/list_news?section=tin-tuc", "/api/open_front_page"] {
-            let page = portal.get(path).await;
-            assert_eq!(page.status, StatusCode::OK);
-            assert!(!page.text.contains("ngay-mai"), "{path}");
+        portal.publish("bai-mot", HOUR).await;
+        for (slug, article, status) in hide_articles(&portal).await {
+            for path in [format!("/tin-tuc/{slug}"), format!("/api/open_article?section=tin-tuc&slug={slug}")] {
+                let answer = portal.get(&path).await;
+                assert_eq!(answer.status, status, "{path}");
+                assert!(!answer.text.contains("Thân bài."), "{path}");
+            }
+            for path in [
+                "/",
+                "/tin-tuc",
+                "/tin-tuc/bai-mot",
+                "/api/list_news",
+                "/api/list_news?section=tin-tuc",
+                "/api/open_front_page",
+                "/api/open_article?section=tin-tuc&slug=bai-mot",
+            ] {
+                let page = portal.get(path).await;
+                assert_eq!(page.status, StatusCode::OK);
+                assert!(!page.text.contains(slug), "{path}");
+            }
+            let counted =
+                portal.post("/api/count_view", &format!("article={}&reader=00000000000000aa", article.0)).await;
+            assert_eq!(counted.status, StatusCode::NOT_FOUND, "{slug}");
+            portal.get(&format!("/luot-xem.gif?article={}", article.0)).await;
+            assert_eq!(portal.views(article).await, 0, "{slug}");
         }
         portal.state.clock.advance_millis(24 * HOUR);
         assert_eq!(portal.get("/tin-tuc/ngay-mai").await.status, StatusCode::OK, "its time has come");
+        assert_eq!(portal.get("/tin-tuc/ban-thao").await.status, StatusCode::NOT_FOUND);
     }
 }
 

@@ -17,6 +17,7 @@ use crate::domain::{
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
 use std::{
+    collections::BTreeSet,
     sync::{
         Mutex, MutexGuard, Once, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -292,6 +293,7 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     let most_read = read!(plans, articles::find_most_read, db, id, NOW.day().minus(6)).articles;
     assert_eq!(read!(plans, articles::list_published_by_ids, db, id, &most_read, NOW).len(), most_read.len());
     read!(plans, counting::list_views, db, id, &[article, ArticleId(article.0 + 1)]);
+    read!(plans, counting::list_published_views, db, &BTreeSet::from([(id, article)]), NOW);
     read!(plans, counting::find_visits, db, id, NOW.day());
     assert_eq!(read!(plans, counting::count_online, db, id, NOW), 9);
     read!(plans, counting::find_views, db, id, article);

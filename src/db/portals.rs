@@ -1,7 +1,7 @@
 //! Portals, their hosts and their sections.
 
 use super::{Db, Tx, execute, reading, writing};
-use crate::domain::{Portal, PortalId, Section, SectionId, Slug, Timestamp};
+use crate::domain::{Portal, PortalId, Section, SectionId, Slug, Timestamp, address::RESERVED};
 
 #[derive(sqlx::FromRow)]
 struct PortalRow {
@@ -130,6 +130,18 @@ pub async fn list_sections(db: &Db, portal: PortalId) -> sqlx::Result<Vec<Sectio
     let query = "select id, slug, title from sections where portal_id = $1 order by position, id";
     let rows: Vec<SectionRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
     rows.into_iter().map(SectionRow::into_section).collect()
+}
+
+/// Sections whose address the program has taken for itself, by a later version most likely, and their portals.
+/// Readers cannot reach them.
+pub async fn list_hidden_sections(db: &Db) -> sqlx::Result<Vec<(PortalId, Section)>> {
+    let query = "select portal_id, id, slug, title from sections order by portal_id, position, id";
+    let rows: Vec<(i64, i64, String, String)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
+    let hidden = rows.into_iter().filter(|(_, _, slug, _)| RESERVED.contains(&slug.as_str()));
+    let sections = hidden.map(|(portal, id, slug, title)| {
+        SectionRow { id, slug, title }.into_section().map(|section| (PortalId(portal), section))
+    });
+    sections.collect()
 }
 
 pub async fn find_section(db: &Db, portal: PortalId, slug: &Slug) -> sqlx::Result<Option<Section>> {

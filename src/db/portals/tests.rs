@@ -143,6 +143,21 @@ async fn a_new_section_stands_at_the_end_of_its_own_portals_navigation() {
 }
 
 #[tokio::test]
+async fn a_section_behind_one_of_our_own_pages_is_named() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        assert_eq!(list_hidden_sections(db).await.expect("read"), [], "{}", db.engine());
+        let hidden = find_or_insert_section_of(db, portal.id, "cach-dem").await;
+        assert_eq!(list_hidden_sections(db).await.expect("read"), [(portal.id, hidden)], "{}", db.engine());
+    }
+}
+
+async fn find_or_insert_section_of(db: &Db, portal: PortalId, address: &str) -> Section {
+    write(db, async |tx| find_or_insert_section(tx, portal, &slug(address), address).await).await
+}
+
+#[tokio::test]
 async fn a_section_that_is_there_keeps_its_title() {
     let databases = both().await;
     for db in &databases.all {

@@ -57,6 +57,15 @@ async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
     if !address.ip().is_loopback() && state.settings.base_url.is_none() {
         say!("Chưa đặt base_url: máy khác vào bằng tên miền hoặc địa chỉ IP sẽ nhận mã 421.");
     }
+    for (portal, section) in db::portals::list_hidden_sections(&state.db).await? {
+        let name = portals.iter().find(|known| known.id == portal).map_or("", |known| known.name.as_str());
+        tracing::warn!(portal = name, section = %section.slug, "a section has an address that the program needs");
+        say!(
+            "Chuyên mục “{}” của “{name}” dùng địa chỉ dành riêng /{}; người đọc không vào được.",
+            section.title,
+            section.slug
+        );
+    }
     if portals.is_empty() {
         say!("Chưa có cổng thông tin nào: chạy “bantin demo load” hoặc “bantin import legacy TỆP”.");
     }
