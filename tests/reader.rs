@@ -1,4 +1,4 @@
-//! What readers see and where, through the real router, on both engines.
+//! What readers see and where, through the real router, on both engines, with kept pages and without.
 
 mod support;
 
@@ -42,7 +42,7 @@ async fn publish_whole_article(portal: &TestPortal) -> PhotoFile {
 
 #[tokio::test]
 async fn an_article_page_has_everything_the_old_page_had() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         let file = publish_whole_article(&portal).await;
         portal.publish("bai-cu-hon", 2 * HOUR).await;
         portal.publish("bai-moi-hon", HOUR / 2).await;
@@ -79,7 +79,7 @@ async fn an_article_page_has_everything_the_old_page_had() {
 
 #[tokio::test]
 async fn what_is_missing_is_404_and_helps_on() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         portal.publish("bai-mot", HOUR).await;
         for path in [
             "/khong-co",
@@ -100,7 +100,7 @@ async fn what_is_missing_is_404_and_helps_on() {
 
 #[tokio::test]
 async fn what_moved_or_was_withdrawn_says_so() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         portal.publish("bai-mot", HOUR).await;
         portal.publish("bai-go", HOUR).await;
         let (id, section) = (portal.portal.id, &portal.section.slug);
@@ -146,7 +146,7 @@ async fn every_route_has_a_page_that_is_looked_at() {
 
 #[tokio::test]
 async fn an_old_portals_addresses_lead_on_whatever_their_form() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         portal.publish("bai-mot", HOUR).await;
         let mut tx = portal.state.db.begin().await.unwrap();
         for (old, target) in [
@@ -195,7 +195,7 @@ async fn an_old_portals_addresses_lead_on_whatever_their_form() {
 
 #[tokio::test]
 async fn a_list_leads_to_its_end_however_far_that_is() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         let newest = portal.publish("bai-0", HOUR).await;
         for number in 1..25 {
             portal.publish(&format!("bai-{number}"), HOUR + number).await;
@@ -226,7 +226,7 @@ async fn hide_articles(portal: &TestPortal) -> [(&'static str, ArticleId, u16); 
 
 #[tokio::test]
 async fn what_is_not_published_is_found_by_no_reader_endpoint() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         portal.publish("bai-mot", HOUR).await;
         for (slug, article, status) in hide_articles(&portal).await {
             for path in [format!("/tin-tuc/{slug}"), format!("/api/open_article?section=tin-tuc&slug={slug}")] {
@@ -282,7 +282,7 @@ async fn other_methods_are_405_with_what_is_allowed() {
 
 #[tokio::test]
 async fn an_unknown_host_is_misdirected() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         let mut tx = portal.state.db.begin().await.unwrap();
         let other = db::portals::insert_portal(&mut tx, "UBND phường khác", false, NOON).await.unwrap().unwrap();
         db::portals::insert_host(&mut tx, other.id, "khac.gov.vn").await.unwrap();
@@ -304,7 +304,7 @@ async fn an_unknown_host_is_misdirected() {
 
 #[tokio::test]
 async fn only_the_photo_at_the_top_is_fetched_early_and_none_moves_the_page() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         publish_whole_article(&portal).await;
         for (path, is_early) in [("/", true), ("/tin-tuc/hop-truc-tuyen", true), ("/tin-tuc", false)] {
             let page = portal.get(path).await.text;
@@ -319,7 +319,7 @@ async fn only_the_photo_at_the_top_is_fetched_early_and_none_moves_the_page() {
 
 #[tokio::test]
 async fn one_portals_articles_and_pictures_are_not_anothers() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         let file = publish_whole_article(&portal).await;
         let mut tx = portal.state.db.begin().await.unwrap();
         let other = db::portals::insert_portal(&mut tx, "UBND phường khác", false, NOON).await.unwrap().unwrap();
@@ -336,7 +336,7 @@ async fn one_portals_articles_and_pictures_are_not_anothers() {
 
 #[tokio::test]
 async fn pictures_that_were_seen_outlive_the_database() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         let file = publish_whole_article(&portal).await;
         let picture = format!("/media/{}", file.file_name(1));
         let sent = portal.get(&picture).await;
@@ -355,7 +355,7 @@ async fn pictures_that_were_seen_outlive_the_database() {
 
 #[tokio::test]
 async fn a_picture_that_was_taken_down_is_gone() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         let file = publish_whole_article(&portal).await;
         portal.see_changes().await;
         let picture = format!("/media/{}", file.file_name(1));
@@ -444,7 +444,7 @@ async fn addresses_of_an_old_portal_lead_on() {
 
 #[tokio::test]
 async fn a_page_far_down_is_found_by_its_key_only() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         portal.publish("bai-1", HOUR).await;
         portal.publish("bai-2", 2 * HOUR).await;
         let key = portal.get("/api/open_article?section=tin-tuc&slug=bai-1").await.text;
@@ -457,7 +457,7 @@ async fn a_page_far_down_is_found_by_its_key_only() {
 
 #[tokio::test]
 async fn a_section_is_paged_by_key_and_stays_stable_while_news_is_added() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         for number in 1..=25 {
             portal.publish(&format!("bai-{number:02}"), number * HOUR).await;
         }
@@ -497,7 +497,7 @@ fn link(page: &str, rel: &str) -> String {
 
 #[tokio::test]
 async fn the_most_read_are_those_of_seven_days() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         let (old, new) = (portal.publish("doc-cu", HOUR).await, portal.publish("doc-moi", HOUR).await);
         let mut tx = portal.state.db.begin().await.unwrap();
         let today = NOON.day();
@@ -512,7 +512,7 @@ async fn the_most_read_are_those_of_seven_days() {
 
 #[tokio::test]
 async fn an_empty_portal_says_that_it_is_empty() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         for (path, text) in [
             ("/", "Chưa có bài viết nào."),
             ("/tin-tuc", "Chưa có bài viết nào."),
@@ -527,7 +527,7 @@ async fn an_empty_portal_says_that_it_is_empty() {
 
 #[tokio::test]
 async fn the_server_functions_keep_their_addresses_and_shapes() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         let id = portal.publish("bai-mot", HOUR).await;
         let news: serde_json::Value = serde_json::from_str(&portal.get("/api/list_news").await.text).unwrap();
         assert_eq!(news["articles"][0]["headline"], "bai-mot");
@@ -600,7 +600,7 @@ async fn a_server_function_sends_nobody_to_another_site() {
 
 #[tokio::test]
 async fn a_draft_is_never_shown_whatever_its_date() {
-    for portal in TestPortal::both().await {
+    for portal in TestPortal::each_way().await {
         let id = portal.publish("ban-thao", HOUR).await;
         portal.make_draft(id).await;
         for path in ["/tin-tuc/ban-thao", "/api/open_article?section=tin-tuc&slug=ban-thao"] {

@@ -40,6 +40,8 @@ pub struct TestPortal {
     pub portal: Portal,
     pub section: Section,
     router: Router,
+    /// Every request comes after the program has seen what was written.
+    sees_changes: bool,
     pub folder: TempDir,
 }
 
@@ -53,6 +55,17 @@ impl TestPortal {
     /// One portal on each engine, with a section "tin tức" and nothing in it.
     pub async fn both() -> Vec<TestPortal> {
         vec![TestPortal::start(None).await, TestPortal::start(Some(fresh_postgres_url().await)).await]
+    }
+
+    /// As `both`, each without kept pages and with them.
+    pub async fn each_way() -> Vec<TestPortal> {
+        let (mut portals, mut keeping) = (TestPortal::both().await, TestPortal::both().await);
+        for portal in &mut keeping {
+            portal.keep_pages(8);
+            portal.sees_changes = true;
+        }
+        portals.extend(keeping);
+        portals
     }
 
     pub async fn sqlite() -> TestPortal {
@@ -74,7 +87,7 @@ impl TestPortal {
         let slug = Slug::parse("tin-tuc").unwrap();
         let section = db::portals::find_or_insert_section(&mut tx, portal.id, &slug, "tin tức").await.unwrap();
         tx.commit().await.unwrap();
-        TestPortal { router: router(state.clone()), state, portal, section, folder }
+        TestPortal { router: router(state.clone()), state, portal, section, sees_changes: false, folder }
     }
 
     /// The same portal with other settings.
@@ -152,6 +165,10 @@ impl TestPortal {
     }
 
     pub async fn send_with(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Answer {
+        if self.sees_changes {
+            // A database that was closed has nothing new to say.
+            let _ = self.state.register.refresh().await;
+        }
         let response = self.router.clone().oneshot(from_outside(request, body)).await.unwrap();
         Answer::read(response).await
     }
