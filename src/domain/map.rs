@@ -15,7 +15,7 @@ pub struct AdministrativeMap {
 /// A ward or commune on the map.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdministrativeUnit {
-    /// "phường", "xã", …
+    /// "phường", "xã", …; empty where the map does not say.
     pub kind: String,
     pub name: String,
     /// The unit that took over, where this one was merged.
@@ -29,6 +29,6 @@ pub struct AdministrativeUnit {
 
 impl AdministrativeUnit {
     pub fn full_name(&self) -> String {
-        format!("{} {}", self.kind, self.name)
+        format!("{} {}", self.kind, self.name).trim_start().to_owned()
     }
 }

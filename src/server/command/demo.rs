@@ -127,7 +127,7 @@ pub(super) fn store_photos(settings: &Settings) -> anyhow::Result<HashMap<String
 
 async fn load_map(tx: &mut Tx, portal: &Portal) -> anyhow::Result<()> {
     let file = Content::get("map.geojson").context("thiếu bản đồ")?;
-    let map = map_file::draw(std::str::from_utf8(&file.data)?)?;
+    let map = map_file::draw(std::str::from_utf8(&file.data)?, &map_file::Naming::default())?;
     say!("  {:<20} {:>3} đơn vị hành chính", "Bản đồ", map.units.len());
     Ok(db::maps::replace(tx, portal.id, &map).await?)
 }

@@ -115,6 +115,12 @@ enum MapCommand {
         /// Tên cổng thông tin, nếu có nhiều cổng
         #[arg(long, value_name = "TÊN")]
         portal: Option<String>,
+        /// Thuộc tính chứa tên của đơn vị (GADM: NAME_3)
+        #[arg(long, value_name = "TÊN", default_value = "name")]
+        name_property: String,
+        /// Thuộc tính chứa loại của đơn vị: phường, xã…
+        #[arg(long, value_name = "TÊN", default_value = "kind")]
+        kind_property: String,
     },
 }
 
@@ -165,8 +171,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         Command::Import { command: ImportCommand::Legacy { paths, .. } } => {
             import::import_legacy(&db, &settings, &paths, clock.now()).await
         }
-        Command::Map { command: MapCommand::Load { path, portal } } => {
-            map_file::load(&db, &path, portal.as_deref()).await
+        Command::Map { command: MapCommand::Load { path, portal, name_property, kind_property } } => {
+            let naming = map_file::Naming { name: name_property, kind: kind_property };
+            map_file::load(&db, &path, portal.as_deref(), &naming).await
         }
         Command::Verify => verify::verify(&db, &clock).await,
         Command::Serve | Command::Version { .. } => Ok(()),

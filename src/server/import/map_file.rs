@@ -1,56 +1,30 @@
 //! Reads a map of the administrative area from GeoJSON (RFC 7946), the format that survey offices
 //! export, and draws it once: outlines as SVG paths, names where they fit.
 
+mod geojson;
+
 use crate::{
     db::{self, Db},
     domain::{AdministrativeMap, AdministrativeUnit, Portal},
 };
 use anyhow::{Context, bail};
-use serde::Deserialize;
+pub use geojson::Naming;
+use geojson::{Feature, Polygon, Position, on_earth};
 use std::path::Path;
 
 /// The drawing's longer side, in units of its view box.
 const DRAWING_SIDE: f64 = 1000.0;
 const FILE_BYTES_MAX: u64 = 20 * 1024 * 1024;
 
-#[derive(Deserialize)]
-struct FeatureCollection {
-    title: Option<String>,
-    note: Option<String>,
-    features: Vec<Feature>,
-}
-
-#[derive(Deserialize)]
-struct Feature {
-    properties: Properties,
-    geometry: Option<Geometry>,
-}
-
-#[derive(Deserialize)]
-struct Properties {
-    name: String,
-    kind: String,
-    successor: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "type", content = "coordinates")]
-enum Geometry {
-    Polygon(Vec<Ring>),
-    MultiPolygon(Vec<Vec<Ring>>),
-}
-
-/// Longitude and latitude in degrees; a third number, the height, may follow.
-type Ring = Vec<Vec<f64>>;
-
 /// Replaces a portal's map by the one in `path`.
-pub async fn load(db: &Db, path: &Path, portal: Option<&str>) -> anyhow::Result<()> {
+pub async fn load(db: &Db, path: &Path, portal: Option<&str>, naming: &Naming) -> anyhow::Result<()> {
     let size = std::fs::metadata(path).with_context(|| format!("không đọc được {}", path.display()))?.len();
     if size > FILE_BYTES_MAX {
         bail!("{} quá lớn (giới hạn 20 MB); hãy giản lược đường biên", path.display());
     }
-    let text = std::fs::read_to_string(path).with_context(|| format!("không đọc được {}", path.display()))?;
-    let map = draw(&text).with_context(|| format!("{} không phải bản đồ GeoJSON dùng được", path.display()))?;
+    let bytes = std::fs::read(path).with_context(|| format!("không đọc được {}", path.display()))?;
+    let Ok(text) = String::from_utf8(bytes) else { bail!("{} không phải văn bản UTF-8", path.display()) };
+    let map = draw(&text, naming).with_context(|| format!("{} không phải bản đồ GeoJSON dùng được", path.display()))?;
     let portal = choose_portal(db, portal).await?;
     let mut tx = db.begin().await?;
     db::maps::replace(&mut tx, portal.id, &map).await?;
@@ -74,43 +48,32 @@ async fn choose_portal(db: &Db, name: Option<&str>) -> anyhow::Result<Portal> {
 /// Draws GeoJSON text.
 ///
 /// # Errors
-/// Text that is not a FeatureCollection of polygons with `name` and `kind`, or has no points.
-pub fn draw(text: &str) -> anyhow::Result<AdministrativeMap> {
-    let collection: FeatureCollection = serde_json::from_str(text)?;
+/// As `geojson::read`, and a map without any outline.
+pub fn draw(text: &str, naming: &Naming) -> anyhow::Result<AdministrativeMap> {
+    let collection = geojson::read(text, naming)?;
     let projection = Projection::around(&collection.features)?;
-    let units = collection.features.iter().map(|feature| draw_unit(feature, &projection)).collect();
     Ok(AdministrativeMap {
         title: collection.title.unwrap_or_else(|| "Bản đồ hành chính".to_owned()),
         note: collection.note.unwrap_or_default(),
         view_box: format!("0 0 {:.0} {:.0}", projection.width.ceil(), projection.height.ceil()),
-        units,
+        units: collection.features.into_iter().map(|feature| draw_unit(feature, &projection)).collect(),
     })
 }
 
-fn draw_unit(feature: &Feature, projection: &Projection) -> AdministrativeUnit {
-    let rings: Vec<Vec<(f64, f64)>> = feature
-        .rings()
-        .map(|ring| thin_out(ring.iter().filter_map(|point| projection.place(point))))
-        .filter(|ring: &Vec<_>| ring.len() >= 3)
-        .collect();
-    let (label_x, label_y) = rings.iter().max_by_key(|ring| ring.len()).map_or((0.0, 0.0), |ring| centroid(ring));
+fn draw_unit(feature: Feature, projection: &Projection) -> AdministrativeUnit {
+    let polygons: Vec<Polygon> = feature.polygons.iter().map(|polygon| projection.draw(polygon)).collect();
+    let (label_x, label_y) = polygons
+        .iter()
+        .filter(|rings| !rings.is_empty())
+        .max_by(|a, b| area(&a[0]).total_cmp(&area(&b[0])))
+        .map_or((0.0, 0.0), |rings| label_place(rings));
     AdministrativeUnit {
-        kind: feature.properties.kind.clone(),
-        name: feature.properties.name.clone(),
-        successor: feature.properties.successor.clone(),
-        outline: rings.iter().map(|ring| path_data(ring)).collect(),
+        kind: feature.kind,
+        name: feature.name,
+        successor: feature.successor,
+        outline: polygons.iter().flatten().map(|ring| path_data(ring)).collect(),
         label_x: label_x.round() as i64,
         label_y: label_y.round() as i64,
-    }
-}
-
-impl Feature {
-    fn rings(&self) -> Box<dyn Iterator<Item = &Ring> + '_> {
-        match &self.geometry {
-            None => Box::new(std::iter::empty()),
-            Some(Geometry::Polygon(rings)) => Box::new(rings.iter()),
-            Some(Geometry::MultiPolygon(polygons)) => Box::new(polygons.iter().flatten()),
-        }
     }
 }
 
@@ -138,7 +101,8 @@ struct Projection {
 
 impl Projection {
     fn around(features: &[Feature]) -> anyhow::Result<Projection> {
-        let points = || features.iter().flat_map(Feature::rings).flatten().filter_map(|point| position(point));
+        let rings = || features.iter().flat_map(|feature| feature.polygons.iter().flatten());
+        let points = || rings().flatten().copied().filter(|&point| on_earth(point));
         let west = points().map(|p| p.0).fold(f64::INFINITY, f64::min);
         let east = points().map(|p| p.0).fold(f64::NEG_INFINITY, f64::max);
         let south = points().map(|p| p.1).fold(f64::INFINITY, f64::min);
@@ -158,21 +122,54 @@ impl Projection {
         })
     }
 
-    fn place(&self, point: &[f64]) -> Option<(f64, f64)> {
-        let (longitude, latitude) = position(point)?;
-        Some(((longitude - self.west) * self.scale_x, (self.north - latitude) * self.scale_y))
+    fn draw(&self, polygon: &[Vec<Position>]) -> Polygon {
+        let rings = polygon.iter().map(|ring| thin_out(ring.iter().filter_map(|&point| self.place(point))));
+        rings.filter(|ring| ring.len() >= 3).collect()
     }
-}
 
-/// Longitude and latitude, if they are on Earth.
-fn position(point: &[f64]) -> Option<(f64, f64)> {
-    let &[longitude, latitude, ..] = point else { return None };
-    (longitude.abs() <= 180.0 && latitude.abs() <= 90.0).then_some((longitude, latitude))
+    fn place(&self, (longitude, latitude): Position) -> Option<(f64, f64)> {
+        on_earth((longitude, latitude))
+            .then_some(((longitude - self.west) * self.scale_x, (self.north - latitude) * self.scale_y))
+    }
 }
 
 fn path_data(ring: &[(f64, f64)]) -> String {
     let points: Vec<String> = ring.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
     format!("M{}Z", points.join("L"))
+}
+
+/// The centre of gravity; where that lies outside, the middle of the widest of some level lines inside.
+fn label_place(rings: &[Vec<(f64, f64)>]) -> (f64, f64) {
+    const LINES: u32 = 16;
+    let (x, y) = centroid(&rings[0]);
+    if crossings(rings, y).chunks_exact(2).any(|span| span[0] < x && x < span[1]) {
+        return (x, y);
+    }
+    let top = rings[0].iter().map(|p| p.1).fold(f64::INFINITY, f64::min);
+    let bottom = rings[0].iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
+    (0..LINES)
+        .map(|line| top + (bottom - top) * (f64::from(line) + 0.5) / f64::from(LINES))
+        .flat_map(|y| {
+            crossings(rings, y).chunks_exact(2).map(|s| (s[1] - s[0], (s[0] + s[1]) / 2.0, y)).collect::<Vec<_>>()
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or((x, y), |(_, x, y)| (x, y))
+}
+
+/// Where a level line enters and leaves a polygon, from the left.
+fn crossings(rings: &[Vec<(f64, f64)>], y: f64) -> Vec<f64> {
+    let edges = rings.iter().flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
+    let mut crossings: Vec<f64> = edges
+        .filter(|(a, b)| (a.1 > y) != (b.1 > y))
+        .map(|(a, b)| a.0 + (b.0 - a.0) * (y - a.1) / (b.1 - a.1))
+        .collect();
+    crossings.sort_by(f64::total_cmp);
+    crossings
+}
+
+fn area(ring: &[(f64, f64)]) -> f64 {
+    let cross = ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| a.0 * b.1 - b.0 * a.1);
+    cross.sum::<f64>().abs() / 2.0
 }
 
 /// Centre of gravity of a polygon; of its points, where it has no area.
@@ -192,39 +189,4 @@ fn centroid(ring: &[(f64, f64)]) -> (f64, f64) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SQUARE: &str = r#"{"type":"FeatureCollection","title":"T","features":[{"type":"Feature",
-        "properties":{"name":"A","kind":"xã"},
-        "geometry":{"type":"Polygon","coordinates":[[[105,0],[106,0],[106,1],[105,1],[105,0]]]}}]}"#;
-
-    #[test]
-    fn a_square_is_drawn_with_its_name_in_the_middle() {
-        let map = draw(SQUARE).expect("valid");
-        let unit = &map.units[0];
-        assert_eq!(map.view_box, "0 0 1000 1000");
-        assert_eq!((unit.label_x, unit.label_y), (500, 500));
-        assert!(unit.outline.starts_with("M0.0 1000.0L"), "north is up: {}", unit.outline);
-        assert_eq!(unit.full_name(), "xã A");
-    }
-
-    #[test]
-    fn what_is_no_map_is_refused() {
-        for text in [
-            "",
-            "{}",
-            "[1]",
-            r#"{"features":[]}"#,
-            r#"{"features":[{"properties":{"name":"A","kind":"xã"},"geometry":{"type":"Point","coordinates":[1,2]}}]}"#,
-        ] {
-            assert!(draw(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn points_off_the_earth_are_left_out() {
-        let text = SQUARE.replace("[106,1]", "[1e300,1],[106,1]");
-        assert_eq!(draw(&text).expect("valid").units, draw(SQUARE).expect("valid").units);
-    }
-}
+mod tests;
