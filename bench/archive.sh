@@ -52,6 +52,22 @@ measure_start() {
     done
 }
 
+# In the evening of the fullest day that SQLite counts: until it is ready, and its first view.
+measure_evening() {
+    local round page_millis ready counted
+    say "A start with $evening_rows sightings of the day."
+    for ((round = 1; round <= rounds; round++)); do
+        fresh_data
+        python3 "$here/clients/fill_day.py" data/bantin.sqlite "$evening_rows"
+        attend env BANTIN_DATA_DIR=data python3 "$here/clients/first_count.py" "$portal_url" "$article" "${portal_command[@]}" \
+            >evening.out 2>>portal.log || die "The portal did not count: $(tail -n 3 portal.log)"
+        read -r page_millis ready counted <evening.out
+        record "evening page" portal "$page_millis"
+        record "evening ready" portal "$ready"
+        record "evening count" portal "$counted"
+    done
+}
+
 start_once() { # WHAT SIDE PATH COMMAND…
     local url=${2}_url
     attend python3 "$here/clients/start.py" "${!url}" "${@:3}" >start.out 2>>portal.log ||

@@ -110,6 +110,9 @@ for kind in "front", "section", "article":
 beside("memory", f"PSS after load, {largest:,} articles, MiB", 1, "≤ 100 MiB", "≤ 60 MiB", times=False)
 beside("start small", f"start to first 200, {smallest:,} articles, ms", 1, "≤ 3 ×")
 beside("start large", f"start to first 200, {largest:,} articles, ms", 1, "≤ 1,000 ms", times=False)
+beside("evening page", "start to first 200 with 3.49 million sightings of the day, ms", 1, "≤ 1,000 ms", times=False)
+beside("evening ready", "and to the moment when it is ready, ms", 1)
+beside("evening count", "the first view that is counted then, ms", 1, "≤ 1,000 ms", times=False)
 beside("weight", "article page without photos, brotli, bytes", 0, "≤ 110,000", "≤ 80,000", times=False)
 beside("weight first", "of them before first paint", 0, "≤ 20,000", times=False)
 for page in "front", "section", "article":

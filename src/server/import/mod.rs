@@ -218,6 +218,7 @@ async fn give_free_host(tx: &mut Tx, portal: &Portal) -> anyhow::Result<Option<S
             return Ok(Some(host));
         }
     }
+    say!("  ? cổng “{}” chưa có tên miền trên máy này: quá nhiều cổng có tên gần giống", portal.name);
     Ok(None)
 }
 
