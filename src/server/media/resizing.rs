@@ -5,9 +5,10 @@
 
 use anyhow::{anyhow, bail};
 use image::{
-    AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, ImageResult, Limits,
-    codecs::gif::GifDecoder, imageops::FilterType, metadata::Orientation,
+    AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, ImageResult, Limits, RgbImage,
+    RgbaImage, codecs::gif::GifDecoder, imageops::FilterType, metadata::Orientation,
 };
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use std::io::Cursor;
 
 /// A thumbnail, a phone's column at two pixels to the point, at three.
@@ -23,19 +24,20 @@ const DECODED_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// The variants of a picture, smallest first. None is wider than the picture is.
 ///
-/// They are WebP without metadata: a photo from a phone says where it was taken. A GIF that moves
-/// stays as it is.
+/// They are WebP without metadata, in sRGB: a photo from a phone says where it was taken, and may have colours of its
+/// own. A GIF that moves stays as it is.
 ///
 /// # Errors
-/// Content that is no JPEG, PNG, WebP or GIF, is damaged, or is too large to decode.
+/// Content that is no JPEG, PNG, WebP or GIF, is damaged or cut short, or is too large to decode.
 pub fn derive_variants(picture: &[u8]) -> anyhow::Result<Vec<Vec<u8>>> {
     if is_animated(picture)? {
         return Ok(vec![picture.to_vec()]);
     }
-    let whole = upright(picture)?;
+    let (whole, profile) = upright(picture)?;
     // The smaller ones are made of the widest: from there on it is quick, and as good.
     let widest = resize(&whole, whole.width().min(WIDTH_MAX));
     drop(whole);
+    let widest = in_srgb(widest, profile.as_deref());
     let mut variants = Vec::new();
     for width in widths_of(widest.width()) {
         variants.push(encode(&resize(&widest, width))?);
@@ -93,7 +95,9 @@ fn refusal(error: ImageError) -> anyhow::Error {
         ImageError::Limits(_) => "ảnh quá lớn: mỗi cạnh không quá 12.000 điểm, giải nén không quá 256 MB",
         _ => "ảnh bị hỏng: không đọc được",
     };
-    anyhow::Error::new(error).context(reason)
+    // The decoder's own words are for us.
+    tracing::debug!(%error, "a picture was refused");
+    anyhow!(reason)
 }
 
 fn is_animated(picture: &[u8]) -> anyhow::Result<bool> {
@@ -106,16 +110,52 @@ fn is_animated(picture: &[u8]) -> anyhow::Result<bool> {
     Ok(first_two.map_err(refusal)?.len() == 2)
 }
 
-/// The picture decoded, and turned as it is to be seen.
-fn upright(picture: &[u8]) -> anyhow::Result<DynamicImage> {
+/// The picture decoded and turned as it is to be seen, and what its colours mean, if it says so (ICC).
+fn upright(picture: &[u8]) -> anyhow::Result<(DynamicImage, Option<Vec<u8>>)> {
+    if format_of(picture)? == ImageFormat::Jpeg && is_cut_short(picture) {
+        bail!("ảnh bị cắt ngang: tệp chưa tải về hết");
+    }
     let mut decoder = open(picture)?;
+    let profile = decoder.icc_profile().ok().flatten();
     // A picture with spoilt EXIF is shown as it lies.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     // Decoders keep to the limits in what they need for themselves; this is what they fill for us.
     limits().reserve(decoder.total_bytes()).map_err(refusal)?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(refusal)?;
     image.apply_orientation(orientation);
-    Ok(image)
+    Ok((image, profile))
+}
+
+/// Whether the end of a JPEG is missing, which its decoder makes up for in grey: no end of the image (0xFFD9) stands
+/// after its last scan (0xFFDA); inside of one neither can (ITU-T T.81, B.1.1).
+fn is_cut_short(jpeg: &[u8]) -> bool {
+    let last = |marker: u8| jpeg.windows(2).rposition(|bytes| bytes == [0xff, marker]);
+    last(0xd9) < last(0xda)
+}
+
+/// The same colours in sRGB, which browsers take a picture without a profile for. One whose profile cannot be read, or is
+/// of inks that its decoder has turned into colours already, is shown as it lies.
+fn in_srgb(image: DynamicImage, profile: Option<&[u8]>) -> DynamicImage {
+    let Some(profile) = profile.and_then(|profile| ColorProfile::new_from_slice(profile).ok()) else { return image };
+    let has_alpha = image.color().has_alpha();
+    let (from, pixels) = match (profile.color_space, has_alpha) {
+        (DataColorSpace::Rgb, false) => (Layout::Rgb, image.to_rgb8().into_raw()),
+        (DataColorSpace::Rgb, true) => (Layout::Rgba, image.to_rgba8().into_raw()),
+        (DataColorSpace::Gray, false) => (Layout::Gray, image.to_luma8().into_raw()),
+        (DataColorSpace::Gray, true) => (Layout::GrayAlpha, image.to_luma_alpha8().into_raw()),
+        _ => return image,
+    };
+    let to = if has_alpha { Layout::Rgba } else { Layout::Rgb };
+    let (width, height) = (image.width(), image.height());
+    let mut converted = vec![0; width as usize * height as usize * if has_alpha { 4 } else { 3 }];
+    let transform = profile.create_transform_8bit(from, &ColorProfile::new_srgb(), to, TransformOptions::default());
+    let is_converted = transform.is_ok_and(|transform| transform.transform(&pixels, &mut converted).is_ok());
+    let converted = match (is_converted, has_alpha) {
+        (false, _) => None,
+        (true, true) => RgbaImage::from_raw(width, height, converted).map(DynamicImage::from),
+        (true, false) => RgbImage::from_raw(width, height, converted).map(DynamicImage::from),
+    };
+    converted.unwrap_or(image)
 }
 
 /// The widths below that of the widest, and that. One that is nearly as wide would save a reader
@@ -143,163 +183,4 @@ fn encode(image: &DynamicImage) -> anyhow::Result<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use image::{
-        Delay, Frame, ImageEncoder, Rgb, RgbImage, Rgba, RgbaImage,
-        codecs::{gif::GifEncoder, jpeg::JpegEncoder, png::PngEncoder, webp::WebPDecoder},
-    };
-
-    /// Red on top, blue below, so that it can be seen which way is up.
-    fn two_halves(width: u32, height: u32) -> RgbImage {
-        RgbImage::from_fn(width, height, |_, y| if y < height / 2 { Rgb([220, 30, 30]) } else { Rgb([30, 30, 220]) })
-    }
-
-    /// EXIF as a phone writes it: big-endian, one entry that says how the camera was held, and words
-    /// that must not be published.
-    fn exif(orientation: u8) -> Vec<u8> {
-        let mut exif = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
-        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
-        exif.extend(b"GPS 9.8 105.8");
-        exif
-    }
-
-    fn jpeg(width: u32, height: u32, orientation: u8) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut encoder = JpegEncoder::new(&mut bytes);
-        encoder.set_exif_metadata(exif(orientation)).unwrap();
-        encoder.encode_image(&two_halves(width, height)).unwrap();
-        bytes
-    }
-
-    fn png(width: u32, height: u32) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        two_halves(width, height).write_with_encoder(PngEncoder::new(&mut bytes)).unwrap();
-        bytes
-    }
-
-    fn gif(frames: u32) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let frame = |number| RgbaImage::from_pixel(400, 8, Rgba([40 * number as u8, 0, 0, 255]));
-        let frames =
-            (0..frames).map(|number| Frame::from_parts(frame(number), 0, 0, Delay::from_numer_denom_ms(100, 1)));
-        GifEncoder::new(&mut bytes).encode_frames(frames).unwrap();
-        bytes
-    }
-
-    /// A PNG that says it is this large, and holds next to nothing.
-    fn png_bomb(width: u32, height: u32) -> Vec<u8> {
-        let mut bytes = png(8, 8);
-        bytes[16..20].copy_from_slice(&width.to_be_bytes());
-        bytes[20..24].copy_from_slice(&height.to_be_bytes());
-        let sum = crc32(&bytes[12..29]);
-        bytes[29..33].copy_from_slice(&sum.to_be_bytes());
-        bytes
-    }
-
-    fn crc32(bytes: &[u8]) -> u32 {
-        !bytes.iter().fold(!0, |sum, &byte| {
-            (0..8).fold(sum ^ u32::from(byte), |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 })
-        })
-    }
-
-    fn sizes(picture: &[u8]) -> Vec<(u32, u32)> {
-        let variants = derive_variants(picture).unwrap();
-        variants.iter().map(|variant| open(variant).unwrap().dimensions()).collect()
-    }
-
-    fn refused(picture: &[u8]) -> String {
-        derive_variants(picture).expect_err("refused").to_string()
-    }
-
-    #[test]
-    fn a_photo_is_made_in_the_widths_of_screens() {
-        assert_eq!(sizes(&jpeg(3000, 2000, 1)), [(320, 213), (640, 427), (960, 640), (1440, 960)]);
-    }
-
-    #[test]
-    fn a_photo_taken_upright_stands_upright() {
-        let variants = derive_variants(&jpeg(600, 400, 6)).unwrap();
-        let decoder = WebPDecoder::new(Cursor::new(&variants[0])).unwrap();
-        let image = DynamicImage::from_decoder(decoder).unwrap().to_rgb8();
-        assert_eq!(image.dimensions(), (320, 480));
-        // Turned clockwise: what lay on top is on the right.
-        let (left, right) = (image.get_pixel(40, 240), image.get_pixel(280, 240));
-        assert!(left[2] > 150 && left[0] < 100, "{left:?}");
-        assert!(right[0] > 150 && right[2] < 100, "{right:?}");
-    }
-
-    #[test]
-    fn nothing_tells_where_a_photo_was_taken() {
-        let photo = jpeg(1000, 600, 6);
-        assert!(photo.windows(3).any(|bytes| bytes == b"GPS"));
-        for variant in derive_variants(&photo).unwrap() {
-            let mut decoder = WebPDecoder::new(Cursor::new(&variant)).unwrap();
-            assert_eq!(decoder.exif_metadata().unwrap(), None);
-            assert!(!variant.windows(3).any(|bytes| bytes == b"GPS"));
-        }
-    }
-
-    #[test]
-    fn a_small_picture_stays_small() {
-        assert_eq!(sizes(&png(120, 90)), [(120, 90)]);
-        assert_eq!(sizes(&png(1, 1)), [(1, 1)]);
-        // 640 would be nearly the same.
-        assert_eq!(sizes(&png(700, 350)), [(320, 160), (700, 350)]);
-        assert_eq!(sizes(&png(5000, 1)), [(320, 1), (640, 1), (960, 1), (1440, 1)]);
-    }
-
-    #[test]
-    fn what_is_transparent_stays_so() {
-        let mut picture = Vec::new();
-        let pixels = RgbaImage::from_pixel(20, 20, Rgba([255, 0, 0, 0]));
-        pixels.write_with_encoder(PngEncoder::new(&mut picture)).unwrap();
-        let variants = derive_variants(&picture).unwrap();
-        let image = DynamicImage::from_decoder(open(&variants[0]).unwrap()).unwrap();
-        assert_eq!(image.to_rgba8().get_pixel(10, 10)[3], 0);
-    }
-
-    #[test]
-    fn a_gif_that_moves_stays_as_it_is() {
-        let moving = gif(3);
-        assert_eq!(derive_variants(&moving).unwrap(), [moving]);
-        let still = derive_variants(&gif(1)).unwrap();
-        assert!(still.iter().all(|variant| extension_of(variant).unwrap() == "webp"));
-    }
-
-    #[test]
-    fn the_same_picture_gives_the_same_bytes() {
-        let photo = jpeg(1500, 1000, 8);
-        assert_eq!(derive_variants(&photo).unwrap(), derive_variants(&photo).unwrap());
-    }
-
-    #[test]
-    fn a_picture_too_large_for_memory_is_refused_by_its_head() {
-        for (width, height) in [(12_001, 1), (1, 12_001), (12_000, 12_000), (u32::MAX >> 1, u32::MAX >> 1)] {
-            let message = refused(&png_bomb(width, height));
-            assert!(message.contains("quá lớn"), "{width}×{height}: {message}");
-        }
-        // Otherwise as large as is allowed: refused only because the rest is missing.
-        assert!(refused(&png_bomb(9_000, 9_000)).contains("hỏng"));
-    }
-
-    #[test]
-    fn a_damaged_picture_is_refused() {
-        let (whole, moving) = (png(300, 200), gif(2));
-        for damaged in
-            [&whole[..whole.len() / 2], &whole[..20], &moving[..moving.len() / 2], b"GIF89a", b"\xff\xd8\xff"]
-        {
-            assert!(refused(damaged).starts_with("ảnh bị hỏng"), "{damaged:?}");
-        }
-        for other in [b"".as_slice(), b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7", b"BM\x1a\0\0\0"] {
-            assert_eq!(refused(other), "chỉ nhận ảnh JPEG, PNG, WebP và GIF");
-        }
-    }
-
-    #[test]
-    fn of_a_jpeg_cut_short_the_part_that_came_is_shown() {
-        // As browsers do: an old portal's photo is better with a grey edge than lost.
-        let photo = jpeg(300, 200, 1);
-        assert_eq!(sizes(&photo[..photo.len() * 3 / 4]), [(300, 200)]);
-    }
-}
+mod tests;
