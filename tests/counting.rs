@@ -8,14 +8,18 @@ use axum::{
 };
 use bantin::{
     db::{self, verification},
-    domain::{LiveCounts, VisitorCounts},
-    server::clock::{Clock, Source, SteadyClock},
+    domain::{LiveCounts, ReaderToken, Sighting, VisitorCounts},
+    server::{
+        clock::{Clock, Source, SteadyClock},
+        counting::Admission,
+        state::AppState,
+    },
 };
 use std::{
     convert::Infallible,
     sync::{Arc, atomic::AtomicI64},
 };
-use support::{HOUR, NOON, TestPortal, form_post, fresh_postgres_url};
+use support::{HOUR, NOON, TestPortal, form_post, fresh_postgres_url, settings};
 use tokio_stream::iter;
 
 const READER: &str = "00000000000000aa";
@@ -249,6 +253,28 @@ async fn a_clock_that_is_wrong_for_a_while_counts_nobody_twice() {
         let today = portal.state.clock.now().day();
         assert_eq!(today, NOON.day());
         assert_eq!(verification::list_reader_discrepancies(&portal.state.db, today).await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn a_node_whose_clock_is_wrong_for_a_while_spoils_nothing_of_the_others() {
+    let (url, folder) = (fresh_postgres_url().await, tempfile::tempdir().unwrap());
+    let steady = Arc::new(SteadyClock::new(Source::Set(AtomicI64::new(NOON.0), AtomicI64::new(0))));
+    let wrong = TestPortal::start_by(Clock::System(steady.clone()), Some(url.clone())).await;
+    let right = AppState::start(settings(&folder, Some(url)), Clock::fixed(NOON)).await.unwrap();
+    let article = wrong.publish("bai-mot", HOUR).await;
+    for (jump, passes) in [(0, 0), (24 * HOUR, 120_000), (-24 * HOUR, 1_000)] {
+        steady.pass(jump + passes, passes);
+        let mut tx = wrong.state.db.begin().await.unwrap();
+        db::counting::forget_readers(&mut tx, wrong.state.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        for reader in 0..20 {
+            wrong.count_view(article, &format!("{reader:016x}")).await;
+            let sighting =
+                Sighting { portal: wrong.portal.id, article: Some(article), reader: ReaderToken::from_bits(reader) };
+            right.counting.record(sighting, Admission::Counted).await.unwrap();
+        }
+        assert_eq!(wrong.views(article).await, 20, "{jump}");
     }
 }
 
