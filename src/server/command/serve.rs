@@ -51,13 +51,15 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
 }
 
 async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
+    // All that is asked comes before the first word: what is announced is served.
     let portals = db::portals::list_portals(&state.db).await?;
+    let hidden = db::portals::list_hidden_sections(&state.db).await?;
     tracing::info!(%address, engine = state.db.engine(), portals = portals.len(), "serving");
     say!("Bản Tin đang phục vụ tại http://{address}  (dừng: Ctrl-C)");
     if !address.ip().is_loopback() && state.settings.base_url.is_none() {
         say!("Chưa đặt base_url: máy khác vào bằng tên miền hoặc địa chỉ IP sẽ nhận mã 421.");
     }
-    for (portal, section) in db::portals::list_hidden_sections(&state.db).await? {
+    for (portal, section) in hidden {
         let name = portals.iter().find(|known| known.id == portal).map_or("", |known| known.name.as_str());
         tracing::warn!(portal = name, section = %section.slug, "a section has an address that the program needs");
         say!(
