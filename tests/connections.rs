@@ -209,6 +209,8 @@ async fn a_request_that_could_be_read_in_two_ways_is_refused() {
         ("GET http://localhost/ HTTP/1.1\r\nHost: x.example\r\nConnection: close\r\n\r\n", 200),
         ("GET http://x.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 421),
         ("GET * HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        ("GET ftp://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        ("GET http://u@localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
         ("CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
         ("GET / HTTP/1.0\r\nHost: localhost\r\n\r\n", 200),
         // Where its body ends (RFC 9112, 6.1 and 6.3).
@@ -272,4 +274,35 @@ async fn head_is_answered_as_get_without_its_body() {
         assert!(answer.starts_with(&format!("HTTP/1.1 {expected}")), "{path}: {answer:.100}");
         assert!(answer.ends_with("\r\n\r\n"), "{path}: no body");
     }
+}
+
+#[tokio::test]
+async fn bodies_that_never_come_keep_nobody_out() {
+    let server = start_with(PlaceLimits { connections: 1024, per_address: 1024 }).await;
+    let mut crowd = Vec::new();
+    // More than there are places to answer and to wait in.
+    for _ in 0..500 {
+        let mut one = connect_from([127, 0, 0, 2], server.address).await;
+        let head = "POST /api/open_article HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n";
+        one.write_all(head.as_bytes()).await.unwrap();
+        crowd.push(one);
+    }
+    for path in ["/", "/khong-co", "/healthz"] {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let answer = exchange(server.address, request.as_bytes()).await;
+        assert!(!answer.starts_with("HTTP/1.1 503"), "{path}: {answer:.200}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_ends_within_its_body_is_let_go_at_once() {
+    let server = start().await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let head = "POST /api/count_view HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\narticle=1";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let asked = Instant::now();
+    let mut answer = Vec::new();
+    let _ = tokio::time::timeout(TOO_LONG, stream.read_to_end(&mut answer)).await.expect("let go");
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
 }

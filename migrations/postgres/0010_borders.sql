@@ -4,6 +4,9 @@
 -- Portals of one name: the later ones get a number. Then names are unique.
 update portals set name = name || ' (' || id || ')'
     where exists (select 1 from portals older where older.name = portals.name and older.id < portals.id);
+-- And once more, should one have had just that name.
+update portals set name = name || ' (' || id || ')'
+    where exists (select 1 from portals older where older.name = portals.name and older.id < portals.id);
 create unique index portal_name_taken on portals (name);
 
 create unique index sections_of_portal on sections (portal_id, id);

@@ -8,6 +8,9 @@ begin immediate;
 -- Portals of one name: the later ones get a number. Then names are unique.
 update portals set name = name || ' (' || id || ')'
     where exists (select 1 from portals older where older.name = portals.name and older.id < portals.id);
+-- And once more, should one have had just that name.
+update portals set name = name || ' (' || id || ')'
+    where exists (select 1 from portals older where older.name = portals.name and older.id < portals.id);
 create unique index if not exists portal_name_taken on portals (name);
 
 create unique index if not exists sections_of_portal on sections (portal_id, id);
@@ -101,6 +104,11 @@ end;
 create trigger if not exists photos_deleted after delete on photos begin
     update portals set content_version = content_version + 1 where id = old.portal_id;
 end;
+
+-- Keys were let go of: what they would have refused is refused here, and nothing has changed.
+create temp table borders_crossed (rows_that_name_another_portals integer check (rows_that_name_another_portals = 0)) strict;
+insert into borders_crossed select count(*) from pragma_foreign_key_check;
+drop table borders_crossed;
 
 commit;
 pragma foreign_keys = on;

@@ -14,11 +14,11 @@ pub enum Redirect {
 /// An address as it is kept: without percent signs for letters, composed (NFC), and without a slash at the end of its
 /// path, as people and browsers write the same address in different ways.
 fn plain(address: &str) -> String {
-    let decoded = urlencoding::decode(address).map_or(address.into(), |decoded| decoded);
+    let (path, query) = address.split_at(address.find('?').unwrap_or(address.len()));
+    let decoded = urlencoding::decode(path).map_or(path.into(), |decoded| decoded);
     let composed: String = decoded.nfc().collect();
-    let (path, query) = composed.split_at(composed.find('?').unwrap_or(composed.len()));
-    let path = Some(path.trim_end_matches('/')).filter(|path| !path.is_empty()).unwrap_or("/");
-    format!("{path}{query}")
+    let path = Some(composed.trim_end_matches('/')).filter(|path| !path.is_empty()).unwrap_or("/");
+    format!("{path}{}", query.nfc().collect::<String>())
 }
 
 /// What became of an address: a path, and where the old portal went by it a query.

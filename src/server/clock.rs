@@ -4,7 +4,7 @@ use crate::domain::Timestamp;
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
@@ -52,6 +52,7 @@ pub struct SteadyClock {
     source: Source,
     /// The wall's time less the time since the start, in milliseconds, as it is believed.
     offset: AtomicI64,
+    has_jumped: AtomicBool,
     /// The offset that the wall has had since a jump, and when that was first seen, since the start.
     jump: Mutex<Option<(i64, i64)>>,
 }
@@ -82,7 +83,12 @@ fn to_millis(time: std::time::Duration) -> i64 {
 impl SteadyClock {
     pub fn new(source: Source) -> SteadyClock {
         let (wall, monotonic) = source.read();
-        SteadyClock { source, offset: AtomicI64::new(wall - monotonic), jump: Mutex::new(None) }
+        SteadyClock {
+            source,
+            offset: AtomicI64::new(wall - monotonic),
+            has_jumped: AtomicBool::new(false),
+            jump: Mutex::new(None),
+        }
     }
 
     /// Moves a clock that a test sets: the wall's time and the time that passes, in milliseconds.
@@ -98,11 +104,15 @@ impl SteadyClock {
         let believed = self.offset.load(Ordering::Relaxed);
         let offset = wall - monotonic;
         if (offset - believed).abs() < JUMP_MILLIS_MIN {
+            if self.has_jumped.swap(false, Ordering::Relaxed) {
+                *self.jump.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            }
             if offset != believed {
                 self.offset.store(offset, Ordering::Relaxed);
             }
             return wall;
         }
+        self.has_jumped.store(true, Ordering::Relaxed);
         if self.is_believed(offset, offset - believed, monotonic) {
             self.offset.store(offset, Ordering::Relaxed);
             return wall;
@@ -174,6 +184,19 @@ mod tests {
         assert_eq!(clock.now(), 100 * DAY);
         clock.pass(DOUBT_MILLIS, DOUBT_MILLIS);
         assert_eq!(clock.now(), 101 * DAY + DOUBT_MILLIS);
+    }
+
+    #[test]
+    fn the_same_jump_later_is_doubted_anew() {
+        let clock = clock();
+        clock.pass(DAY, 0);
+        clock.now();
+        clock.pass(-DAY, 0);
+        clock.now();
+        clock.pass(DOUBT_MILLIS + SECOND, DOUBT_MILLIS + SECOND);
+        clock.now();
+        clock.pass(DAY, 0);
+        assert_eq!(clock.now(), 100 * DAY + DOUBT_MILLIS + SECOND);
     }
 
     #[test]

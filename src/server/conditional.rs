@@ -58,11 +58,12 @@ impl Part {
 
     fn read(ranges: &HeaderValue, size: u64) -> Option<Part> {
         let ranges = http_range_header::parse_range_header(ranges.to_str().ok()?).ok()?;
+        let [range] = ranges.ranges.as_slice() else { return None };
         // More than all from the end is all (RFC 9110, 14.1.2).
         let is_all = |range: &SyntacticallyCorrectRange| matches!(range.start, StartPosition::FromLast(n) if n >= size);
         // Backwards is nonsense (14.1.1).
         let is_backwards = |range: &SyntacticallyCorrectRange| matches!((range.start, range.end), (StartPosition::Index(start), EndPosition::Index(end)) if end < start);
-        if ranges.ranges.iter().any(|range| is_all(range) || is_backwards(range)) {
+        if is_all(range) || is_backwards(range) {
             return None;
         }
         let Ok(ranges) = ranges.validate(size) else { return Some(Part::Outside) };

@@ -100,9 +100,10 @@ fn portal_router(state: &AppState) -> Router<AppState> {
             None => not_found(request).await,
         })
         .layer(from_fn(complete_page))
-        .layer(from_fn(limit_api))
         .layer(from_fn_with_state((state.register.clone(), state.settings.clone()), find_portal_of_request))
         .layer(from_fn_with_state(state.lanes.clone(), admission::admit))
+        // A place is for a request that is whole: a body that never comes holds none.
+        .layer(from_fn(limit_api))
 }
 
 /// Where `/tin-tuc/` should have been `/tin-tuc`. Only addresses made of slugs are sent on, so no

@@ -33,7 +33,7 @@ use tokio::sync::Notify;
 /// A page may show numbers this many milliseconds old.
 const COUNTS_MILLIS_MAX: i64 = 1000;
 /// From this age on a page whose numbers moved gets new ones before somebody has to wait for them.
-const AGEING_MILLIS: i64 = 700;
+const AGEING_MILLIS: i64 = 850;
 /// After this time numbers are not replaced but the page is rendered: which articles are the most read
 /// depends on the numbers too.
 const RENDERED_MILLIS_MAX: i64 = 60_000;

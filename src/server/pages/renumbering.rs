@@ -17,7 +17,7 @@ use std::{
 };
 
 /// Pages that age within this time of each other are given new numbers together.
-const GATHER: Duration = Duration::from_millis(50);
+const GATHER: Duration = Duration::from_millis(30);
 
 /// What numbers are read from.
 #[derive(Clone)]

@@ -33,21 +33,31 @@ const PICTURES_MAX: usize = 256;
 const NEWSROOM_MAX: usize = 64;
 
 pub struct Lanes {
-    reading: Arc<Semaphore>,
+    reading: Lane,
+    counting: Lane,
+    pictures: Lane,
+    newsroom: Lane,
+}
+
+/// Its places, and those for whoever waits for one: a crowd in one lane fills no other.
+struct Lane {
+    places: Arc<Semaphore>,
     waiting: Semaphore,
-    counting: Arc<Semaphore>,
-    pictures: Arc<Semaphore>,
-    newsroom: Arc<Semaphore>,
+}
+
+impl Lane {
+    fn new(places: usize) -> Lane {
+        Lane { places: Arc::new(Semaphore::new(places)), waiting: Semaphore::new(WAITING_MAX) }
+    }
 }
 
 impl Default for Lanes {
     fn default() -> Lanes {
         Lanes {
-            reading: Arc::new(Semaphore::new(READING_MAX)),
-            waiting: Semaphore::new(WAITING_MAX),
-            counting: Arc::new(Semaphore::new(COUNTING_MAX)),
-            pictures: Arc::new(Semaphore::new(PICTURES_MAX)),
-            newsroom: Arc::new(Semaphore::new(NEWSROOM_MAX)),
+            reading: Lane::new(READING_MAX),
+            counting: Lane::new(COUNTING_MAX),
+            pictures: Lane::new(PICTURES_MAX),
+            newsroom: Lane::new(NEWSROOM_MAX),
         }
     }
 }
@@ -56,20 +66,20 @@ impl Lanes {
     /// A place for a request to this address, perhaps after a moment; `None` where there is none.
     async fn enter(&self, path: &str) -> Option<OwnedSemaphorePermit> {
         let lane = self.of(path);
-        if let Ok(place) = lane.clone().try_acquire_owned() {
+        if let Ok(place) = lane.places.clone().try_acquire_owned() {
             return Some(place);
         }
-        let _waiting = self.waiting.try_acquire().ok()?;
-        tokio::time::timeout(WAITING_TIME_MAX, lane.clone().acquire_owned()).await.ok()?.ok()
+        let _waiting = lane.waiting.try_acquire().ok()?;
+        tokio::time::timeout(WAITING_TIME_MAX, lane.places.clone().acquire_owned()).await.ok()?.ok()
     }
 
     /// Leaves no place for readers as long as the answer is held: what a crowd does.
     pub fn take_all_for_reading(&self) -> Option<[SemaphorePermit<'_>; 2]> {
-        let places = self.reading.try_acquire_many(READING_MAX as u32).ok()?;
-        Some([places, self.waiting.try_acquire_many(WAITING_MAX as u32).ok()?])
+        let places = self.reading.places.try_acquire_many(READING_MAX as u32).ok()?;
+        Some([places, self.reading.waiting.try_acquire_many(WAITING_MAX as u32).ok()?])
     }
 
-    fn of(&self, path: &str) -> &Arc<Semaphore> {
+    fn of(&self, path: &str) -> &Lane {
         if is_of_newsroom(path) {
             return &self.newsroom;
         }
@@ -150,7 +160,7 @@ mod tests {
         let lanes = Lanes::default();
         let taken = lanes.take_all_for_reading();
         assert!(taken.is_some());
-        assert!(lanes.of("/api/open_article").try_acquire().is_err(), "readers share one lane");
+        assert!(lanes.of("/api/open_article").places.try_acquire().is_err(), "readers share one lane");
         for free in [
             "/dang-nhap",
             "/toa-soan/bai-moi",
@@ -159,7 +169,7 @@ mod tests {
             "/luot-xem.gif",
             "/media/x.webp",
         ] {
-            assert!(lanes.of(free).try_acquire().is_ok(), "{free}");
+            assert!(lanes.of(free).places.try_acquire().is_ok(), "{free}");
         }
     }
 }

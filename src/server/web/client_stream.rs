@@ -74,10 +74,10 @@ impl AsyncRead for ClientStream {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
         let has_ended = buffer.filled().len() == before && buffer.remaining() > 0;
-        if has_ended && !self.hold.is_waiting() {
+        if has_ended && self.hold.owes_an_answer() {
             // Half-closed (RFC 9112, 9.6): hyper would take it for gone and drop its request.
             self.hold.wake_when_answered(context.waker());
-            if !self.hold.is_waiting() {
+            if self.hold.owes_an_answer() {
                 return Poll::Pending;
             }
         }
@@ -103,7 +103,10 @@ impl AsyncWrite for ClientStream {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        // Called when all that hyper held is written.
+        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        self.hold.has_flushed();
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

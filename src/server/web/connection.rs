@@ -81,6 +81,46 @@ pub fn serve_connection<A, B>(
     });
 }
 
+/// A request's body, which says when all of it has come.
+pub struct Received<B> {
+    body: B,
+    hold: Arc<Hold>,
+}
+
+impl<B: Body> Received<B> {
+    pub fn new(body: B, hold: Arc<Hold>) -> Received<B> {
+        if body.is_end_stream() {
+            hold.answers()
+        } else {
+            hold.receives()
+        }
+        Received { body, hold }
+    }
+}
+
+impl<B: Body + Unpin> Body for Received<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>, context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        if matches!(frame, Poll::Ready(None)) || frame.is_ready() && self.body.is_end_stream() {
+            self.hold.answers();
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
 /// An answer's body, which says when the connection has taken all of it.
 pub struct Sent<B> {
     body: B,
@@ -96,7 +136,7 @@ impl<B> Sent<B> {
 
 impl<B> Drop for Sent<B> {
     fn drop(&mut self) {
-        self.hold.waits();
+        self.hold.has_given();
     }
 }
 

@@ -3,7 +3,7 @@
 //! program's other threads, so that no rendering and no database makes stored pages wait.
 
 use super::{
-    connection::{EndOnDrop, Patience, Sent, serve_connection},
+    connection::{EndOnDrop, Patience, Received, Sent, serve_connection},
     count_call::CountCalls,
     places::{Hold, Place},
     request_target::normalize,
@@ -166,7 +166,7 @@ impl Service<Request<Incoming>> for Answerer {
         let hold = self.hold.clone();
         let send =
             move |answer: Response<Body>| answer.map(|body| Sent::new(http_body_util::Either::Right(body), hold));
-        let mut request = request.map(Body::new);
+        let mut request = request.map(|body| Body::new(Received::new(body, self.hold.clone())));
         if let Some(call) = self.site.count_calls.find(&request, self.peer.ip()) {
             return Either::Right(Box::pin(async move { Ok(send(call.answer(request).await)) }));
         }

@@ -9,7 +9,7 @@ use std::{
     net::IpAddr,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Instant,
 };
@@ -22,6 +22,8 @@ const SHED_TOGETHER: usize = 256;
 const SHED_PAUSE_MILLIS: u64 = 20;
 /// Who has been taking an answer for so many milliseconds may go too, where nobody merely waits.
 const SENDING_MILLIS_MIN: u64 = 2_000;
+/// Who has not sent the body of a request for so many milliseconds goes as if it had not begun one.
+const RECEIVING_MILLIS_MIN: u64 = 1_000;
 
 /// How many connections there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +66,8 @@ pub struct Hold {
     doing: AtomicU64,
     start: Instant,
     shed: Notify,
+    /// All of an answer is handed to hyper; not yet to the client.
+    is_given: AtomicBool,
     /// Whoever keeps the end of a client's sending back until it is answered.
     answered: AtomicWaker,
 }
@@ -72,6 +76,8 @@ pub struct Hold {
 const WAITING: u64 = 0;
 const ANSWERING: u64 = 1;
 const SENDING: u64 = 2;
+/// A request's head is whole, its body not yet.
+const RECEIVING: u64 = 3;
 
 impl Places {
     pub fn new(limits: PlaceLimits, trusted: &[IpAddr]) -> Arc<Places> {
@@ -100,6 +106,7 @@ impl Places {
             doing: AtomicU64::new(self.now() << 2 | WAITING),
             start: self.start,
             shed: Notify::new(),
+            is_given: AtomicBool::new(false),
             answered: AtomicWaker::new(),
         });
         taken.last_id += 1;
@@ -117,7 +124,9 @@ impl Places {
 impl Taken {
     /// Sends up to `most` away, of one address or of all, and answers how many.
     fn shed(&mut self, now: u64, address: Option<IpAddr>, most: usize) -> usize {
-        let mut goers = self.list_goers(address, |doing, _| doing == WAITING);
+        let mut goers = self.list_goers(address, |doing, since| {
+            doing == WAITING || doing == RECEIVING && now >= since + RECEIVING_MILLIS_MIN
+        });
         if goers.is_empty() {
             goers = self.list_goers(address, |doing, since| doing == SENDING && now >= since + SENDING_MILLIS_MIN);
         }
@@ -178,8 +187,15 @@ impl Drop for Place {
 }
 
 impl Hold {
-    /// A request's head is whole.
+    /// A request's head is whole, and a body is to follow.
+    pub fn receives(&self) {
+        self.is_given.store(false, Ordering::Relaxed);
+        self.begin(RECEIVING);
+    }
+
+    /// A request is whole.
     pub fn answers(&self) {
+        self.is_given.store(false, Ordering::Relaxed);
         self.begin(ANSWERING);
     }
 
@@ -188,14 +204,22 @@ impl Hold {
         self.begin(SENDING);
     }
 
-    /// All of an answer is given to the connection, or the connection has ended.
-    pub fn waits(&self) {
-        self.begin(WAITING);
-        self.answered.wake();
+    /// All of an answer is handed over; the client may not have taken it yet.
+    pub fn has_given(&self) {
+        self.is_given.store(true, Ordering::Relaxed);
     }
 
-    pub fn is_waiting(&self) -> bool {
-        self.doing.load(Ordering::Relaxed) & 3 == WAITING
+    /// All that was handed over is taken by the system.
+    pub fn has_flushed(&self) {
+        if self.is_given.swap(false, Ordering::Relaxed) {
+            self.begin(WAITING);
+            self.answered.wake();
+        }
+    }
+
+    /// Whether a whole request is still to be answered.
+    pub fn owes_an_answer(&self) -> bool {
+        matches!(self.doing.load(Ordering::Relaxed) & 3, ANSWERING | SENDING)
     }
 
     /// Wakes this task when the answer under way is given.
@@ -261,7 +285,11 @@ mod tests {
         let only = take(&places, [203, 0, 113, 1]).expect("a place");
         only.hold().answers();
         assert!(take(&places, [203, 0, 113, 2]).is_none());
-        only.hold().waits();
+        only.hold().sends();
+        only.hold().has_flushed();
+        assert!(take(&places, [203, 0, 113, 2]).is_none(), "not all of it is handed over");
+        only.hold().has_given();
+        only.hold().has_flushed();
         assert!(take(&places, [203, 0, 113, 2]).is_some());
     }
 

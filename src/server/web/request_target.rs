@@ -16,6 +16,10 @@ pub fn normalize<B>(request: &mut Request<B>) -> Result<(), StatusCode> {
     check_body(request.headers())?;
     if let Some(authority) = request.uri().authority().cloned() {
         // The host of an absolute target counts, whatever the Host line says.
+        let is_of_the_web = request.uri().scheme_str().is_some_and(|scheme| ["http", "https"].contains(&scheme));
+        if !is_of_the_web || authority.as_str().contains('@') {
+            return Err(StatusCode::BAD_REQUEST);
+        }
         let path = request.uri().path_and_query().cloned().ok_or(StatusCode::BAD_REQUEST)?;
         let host = HeaderValue::from_str(authority.as_str()).map_err(|_| StatusCode::BAD_REQUEST)?;
         request.headers_mut().insert(header::HOST, host);

@@ -29,7 +29,7 @@ pub struct BodyLimit {
 /// Of readers: a form of two short fields.
 pub const READERS_BODY: BodyLimit = BodyLimit { bytes: 4 * 1024, time: Duration::from_secs(10) };
 /// Of the newsroom, whose texts come over slow lines too. Files have a way of their own.
-pub const NEWSROOM_BODY: BodyLimit = BodyLimit { bytes: 4 * 1024 * 1024, time: Duration::from_secs(120) };
+pub const NEWSROOM_BODY: BodyLimit = BodyLimit { bytes: 1024 * 1024, time: Duration::from_secs(120) };
 
 /// The policy for our pages. Inline scripts are allowed by the hash of their text, not by a nonce,
 /// so that a stored page stays valid; what Leptos' shell contains is hashed once, at start.

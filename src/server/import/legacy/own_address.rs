@@ -12,16 +12,16 @@ pub(super) fn own_address(html: &str) -> Option<String> {
     while !html.is_char_boundary(end) {
         end -= 1;
     }
-    let (mut told, mut saved) = (None, None);
+    let (mut canonical, mut told, mut saved) = (None, None, None);
     for Ok(token) in Tokenizer::new(&html[..end]) {
         match token {
-            Token::StartTag(tag) if is(&tag, b"link", b"rel", "canonical") => return path_of(&value(&tag, b"href")?),
+            Token::StartTag(tag) if is(&tag, b"link", b"rel", "canonical") => canonical = value(&tag, b"href"),
             Token::StartTag(tag) if is(&tag, b"meta", b"property", "og:url") => told = value(&tag, b"content"),
             Token::Comment(comment) => saved = saved.or(saved_from(&String::from_utf8_lossy(&comment))),
             _ => {}
         }
     }
-    path_of(&told.or(saved)?)
+    [canonical, told, saved].into_iter().flatten().find_map(|address| path_of(&address))
 }
 
 fn is(tag: &StartTag<()>, name: &[u8], attribute: &[u8], expected: &str) -> bool {
