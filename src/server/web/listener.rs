@@ -4,7 +4,7 @@
 use super::{
     connection::Patience,
     front::{Fronts, Site},
-    places::{PlaceLimits, Places},
+    places::{PlaceLimits, Places, TICK},
 };
 use crate::server::{settings::Settings, telemetry::Seldom};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -71,8 +71,11 @@ pub async fn accept_until(
         refusals: Seldom::default(),
     };
     let mut stop = std::pin::pin!(stop);
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
+            _ = ticks.tick() => entrance.places.tick(),
             () = entrance.let_one_in(&listener) => {}
             () = &mut stop => break,
         }
