@@ -5,8 +5,8 @@
 use crate::domain::{ArticleId, VisitorCounts};
 use std::{collections::BTreeMap, ops::Range};
 
-/// A page as it was rendered, and where its numbers are.
-#[derive(Debug)]
+/// Where the numbers of a page are.
+#[derive(Debug, PartialEq, Eq)]
 pub struct LiveNumbers {
     /// In the order of the page.
     slots: Vec<Slot>,
@@ -60,9 +60,12 @@ impl LiveNumbers {
         articles
     }
 
-    /// The page with these numbers in their places. A number that is not given stays.
-    pub fn replace(&self, page: &str, views: &BTreeMap<ArticleId, i64>, visitors: &VisitorCounts) -> String {
-        let mut replaced = String::with_capacity(page.len() + 16 * self.slots.len());
+    /// The page with these numbers in their places, and where they are now. A number that is not given stays.
+    pub fn replace(
+        &self, page: &[u8], views: &BTreeMap<ArticleId, i64>, visitors: &VisitorCounts,
+    ) -> (Vec<u8>, LiveNumbers) {
+        let mut replaced = Vec::with_capacity(page.len() + 16 * self.slots.len());
+        let mut slots = Vec::with_capacity(self.slots.len());
         let mut copied = 0;
         for Slot { digits, shows } in &self.slots {
             let number = match shows {
@@ -71,13 +74,17 @@ impl LiveNumbers {
                 Shows::Today => Some(visitors.today),
                 Shows::Total => Some(visitors.total),
             };
-            let Some(number) = number else { continue };
-            replaced.push_str(&page[copied..digits.start]);
-            replaced.push_str(&number.to_string());
+            replaced.extend_from_slice(&page[copied..digits.start]);
+            let start = replaced.len();
+            match number {
+                Some(number) => replaced.extend_from_slice(number.to_string().as_bytes()),
+                None => replaced.extend_from_slice(&page[digits.clone()]),
+            }
+            slots.push(Slot { digits: start..replaced.len(), shows: *shows });
             copied = digits.end;
         }
-        replaced.push_str(&page[copied..]);
-        replaced
+        replaced.extend_from_slice(&page[copied..]);
+        (replaced, LiveNumbers { slots })
     }
 }
 
@@ -141,7 +148,11 @@ mod tests {
 
     fn replace(page: &str, views: &[(i64, i64)]) -> String {
         let views = views.iter().map(|&(article, views)| (ArticleId(article), views)).collect();
-        LiveNumbers::find(page).replace(page, &views, &VisitorCounts { online: 1, today: 20_000, total: 0 })
+        let visitors = VisitorCounts { online: 1, today: 20_000, total: 0 };
+        let (replaced, numbers) = LiveNumbers::find(page).replace(page.as_bytes(), &views, &visitors);
+        let replaced = String::from_utf8(replaced).expect("text");
+        assert_eq!(numbers, LiveNumbers::find(&replaced), "the places are known without looking for them again");
+        replaced
     }
 
     #[test]

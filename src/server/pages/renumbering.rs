@@ -2,7 +2,6 @@
 
 use super::{
     cache::{Ageing, Made, Page, PageCache, apology},
-    live_numbers::LiveNumbers,
     portal_register::Moment,
 };
 use crate::{
@@ -31,8 +30,8 @@ impl Renumbering {
     /// The page with the numbers that stand now.
     pub async fn renumber(&self, former: &Page) -> Made {
         let numbers = self.read(former.portal, former.motion.now(), &former.numbers.articles()).await;
-        match numbers.and_then(|numbers| numbers.put_in(former)) {
-            Ok(page) => Made::Page(Arc::new(page)),
+        match numbers {
+            Ok(numbers) => Made::Page(Arc::new(numbers.put_in(former))),
             Err(error) => {
                 tracing::warn!(%error, "the numbers of a page could not be read");
                 apology()
@@ -64,9 +63,7 @@ impl Renumbering {
             let articles: Vec<ArticleId> = articles.into_iter().collect();
             let Ok(numbers) = self.read(portal, moved, &articles).await else { continue };
             for (key, page) in ageing {
-                if let Ok(renewed) = numbers.put_in(&page) {
-                    pages.replace(key, &page, renewed);
-                }
+                pages.replace(key, &page, numbers.put_in(&page));
                 tokio::task::yield_now().await;
             }
         }
@@ -91,11 +88,10 @@ struct Numbers {
 
 impl Numbers {
     /// The page with these numbers in their places.
-    fn put_in(&self, page: &Page) -> sqlx::Result<Page> {
-        let html = std::str::from_utf8(page.stored.body()).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        let html = page.numbers.replace(html, &self.views, &self.visitors);
-        Ok(Page {
-            numbers: LiveNumbers::find(&html),
+    fn put_in(&self, page: &Page) -> Page {
+        let (html, numbers) = page.numbers.replace(page.stored.body(), &self.views, &self.visitors);
+        Page {
+            numbers,
             stored: page.stored.with_body(html.into()),
             portal: page.portal,
             motion: page.motion.clone(),
@@ -104,6 +100,6 @@ impl Numbers {
             rendered_at: page.rendered_at,
             made_at: self.read_at,
             is_ageing: AtomicBool::new(false),
-        })
+        }
     }
 }
