@@ -110,7 +110,8 @@ impl Db {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_with(options.read_only(true))
+            // Less than the usual 2 MiB a connection: the system has what is not in it (measured).
+            .connect_with(options.read_only(true).pragma("cache_size", "-512"))
             .await?;
         let files = Arc::new(OpenFiles::at(&path)?);
         Ok(Db::Sqlite { readers, writer, files })
