@@ -104,12 +104,34 @@ fn a_small_picture_stays_small() {
 
 #[test]
 fn what_is_transparent_stays_so() {
-    let mut picture = Vec::new();
     let pixels = RgbaImage::from_pixel(20, 20, Rgba([255, 0, 0, 0]));
-    pixels.write_with_encoder(PngEncoder::new(&mut picture)).unwrap();
-    let variants = derive_variants(&picture).unwrap();
-    let image = DynamicImage::from_decoder(open(&variants[0]).unwrap()).unwrap();
-    assert_eq!(image.to_rgba8().get_pixel(10, 10)[3], 0);
+    let (mut as_png, mut as_gif) = (Vec::new(), Vec::new());
+    pixels.write_with_encoder(PngEncoder::new(&mut as_png)).unwrap();
+    GifEncoder::new(&mut as_gif).encode_frame(Frame::new(pixels.clone())).unwrap();
+    let as_webp = webp::Encoder::from_rgba(&pixels, 20, 20).encode_lossless().to_vec();
+    for (picture, format) in [(as_png, "png"), (as_gif, "gif"), (as_webp, "webp")] {
+        assert_eq!(extension_of(&picture).unwrap(), format);
+        assert_eq!(middle(&picture)[3], 0, "{format}");
+    }
+}
+
+#[test]
+fn pictures_for_printing_keep_their_colours() {
+    use jpeg_encoder::ColorType::{Cmyk, CmykAsYcck};
+    // Inks of 0 to 255, stored the other way round as Adobe's programs do (Adobe Technical Note 5116, 18).
+    for (inks, expected) in [
+        ([255, 0, 0, 0], [0, 255, 255]),
+        ([0, 255, 255, 0], [255, 0, 0]),
+        ([0, 0, 0, 255], [0, 0, 0]),
+        ([0, 0, 0, 0], [255, 255, 255]),
+        ([51, 102, 153, 64], [153, 115, 76]),
+    ] {
+        for kind in [Cmyk, CmykAsYcck] {
+            let mut picture = Vec::new();
+            jpeg_encoder::Encoder::new(&mut picture, 100).encode(&inks.repeat(64 * 64), 64, 64, kind).unwrap();
+            assert_about(middle(&picture), expected, &format!("{kind:?} of {inks:?}"));
+        }
+    }
 }
 
 #[test]
