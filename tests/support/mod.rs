@@ -2,6 +2,8 @@
 //! that stands still.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod program;
+
 use axum::{
     Router,
     body::{Body, to_bytes},
