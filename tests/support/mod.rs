@@ -2,6 +2,7 @@
 //! that stands still.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod disk;
 pub mod program;
 
 use axum::{
