@@ -7,7 +7,7 @@ use super::{
 };
 use crate::error::AppError;
 use futures::FutureExt;
-use std::panic::AssertUnwindSafe;
+use std::{io::ErrorKind, panic::AssertUnwindSafe};
 
 /// Logs what is our fault, once, and gives it the number that readers are shown.
 pub fn failure(what: &str, error: &dyn std::fmt::Display) -> AppError {
@@ -64,6 +64,27 @@ fn is_of_the_whole_database(error: &sqlx::Error) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether there was no room for what was to be written, on this machine's disk or on PostgreSQL's.
+pub fn is_disk_full(error: &anyhow::Error) -> bool {
+    /// SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the log of commits.
+    const SQLITE: [&str; 2] = ["13", "4874"];
+    /// disk_full (PostgreSQL, appendix A).
+    const POSTGRES: &str = "53100";
+    let is_full = |error: &std::io::Error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+    error.chain().any(|cause| match cause.downcast_ref::<sqlx::Error>() {
+        Some(sqlx::Error::Io(error)) => is_full(error),
+        Some(sqlx::Error::Database(error)) => {
+            let code = error.code().unwrap_or_default();
+            match error.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
+                Some(_) => SQLITE.contains(&&*code),
+                None => code == POSTGRES,
+            }
+        }
+        Some(_) => false,
+        None => cause.downcast_ref::<std::io::Error>().is_some_and(is_full),
+    })
 }
 
 #[cfg(test)]

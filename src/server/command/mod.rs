@@ -9,6 +9,7 @@ use crate::{
     db::Db,
     server::{
         clock::Clock,
+        failure::is_disk_full,
         import::{self, map_file},
         settings::{Overrides, Settings},
         telemetry,
@@ -138,7 +139,10 @@ pub fn run() -> ExitCode {
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
-    eprintln!("bantin: {error:#}");
+    match is_disk_full(error) {
+        true => eprintln!("bantin: đĩa đã đầy; hãy dọn chỗ rồi chạy lại lệnh này ({error:#})"),
+        false => eprintln!("bantin: {error:#}"),
+    }
     ExitCode::FAILURE
 }
 

@@ -7,7 +7,7 @@ pub mod map_file;
 use crate::{
     db::{self, Db, Tx, articles::NewArticle},
     domain::{PhotoFile, Portal, PortalId, Section, Slug, Timestamp, address},
-    server::{cleaning::clean_html, import::legacy::LegacyPage, media, settings::Settings},
+    server::{cleaning::clean_html, failure::is_disk_full, import::legacy::LegacyPage, media, settings::Settings},
 };
 use anyhow::{Context, bail};
 use std::path::{Component, Path, PathBuf};
@@ -21,7 +21,7 @@ const LIKE_NAMES_MAX: u32 = 50;
 /// go in.
 ///
 /// # Errors
-/// Where a file could not be imported.
+/// Where a file could not be imported. On a full disk it ends there.
 pub async fn import_legacy(db: &Db, settings: &Settings, paths: &[PathBuf], now: Timestamp) -> anyhow::Result<()> {
     let mut outcomes = Outcomes::default();
     let files = list_files(paths)?;
@@ -36,13 +36,19 @@ pub async fn import_legacy(db: &Db, settings: &Settings, paths: &[PathBuf], now:
                 outcomes.already_there += 1;
                 say!("  → đã có từ trước, không thay đổi: {address}");
             }
+            // The pages that follow would fare no better. What went in stays, and a second run goes on.
+            Err(error) if is_disk_full(&error) => {
+                outcomes.failed += 1;
+                outcomes.say();
+                return Err(error.context(format!("{}: không nhập được", file.display())));
+            }
             Err(error) => {
                 outcomes.failed += 1;
                 eprintln!("{}: không nhập được: {error:#}", file.display());
             }
         }
     }
-    say!("\n{} bài mới, {} bài đã có, {} tệp không nhập được.", outcomes.new, outcomes.already_there, outcomes.failed);
+    outcomes.say();
     outcomes.into_result()
 }
 
@@ -70,6 +76,10 @@ struct Outcomes {
 }
 
 impl Outcomes {
+    fn say(&self) {
+        say!("\n{} bài mới, {} bài đã có, {} tệp không nhập được.", self.new, self.already_there, self.failed);
+    }
+
     fn into_result(self) -> anyhow::Result<()> {
         if self.failed > 0 {
             bail!("{} tệp không nhập được, xem lý do ở trên", self.failed);
@@ -277,7 +287,10 @@ fn address_of(settings: &Settings, new_host: Option<&str>, section: &Section, sl
     }
 }
 
-/// Stores the pictures that were saved beside the page; `None` for those that were not.
+/// Stores the pictures that were saved beside the page; `None` for those that were not, or are of no use.
+///
+/// # Errors
+/// A disk that fails: the page waits for another run, because none would add its pictures later.
 fn store_photos(settings: &Settings, file: &Path, page: &LegacyPage) -> anyhow::Result<Vec<Option<PhotoFile>>> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let mut photos = Vec::new();
@@ -288,16 +301,17 @@ fn store_photos(settings: &Settings, file: &Path, page: &LegacyPage) -> anyhow::
             continue;
         };
         let too_large = std::fs::metadata(&path)?.len() > media::FILE_BYTES_MAX as u64;
-        let stored = match too_large {
+        let resized = match too_large {
             true => Err(anyhow::anyhow!("lớn hơn 20 MB")),
-            false => std::fs::read(&path)
-                .map_err(anyhow::Error::new)
-                .and_then(|bytes| media::store_resized(&settings.media_dir(), &bytes)),
+            false => std::fs::read(&path).map_err(anyhow::Error::new).and_then(|bytes| media::resized(&bytes)),
         };
-        if let Err(error) = &stored {
-            say!("  ? ảnh {} không dùng được: {error:#}", path.display());
-        }
-        photos.push(stored.ok());
+        photos.push(match resized {
+            Ok(variants) => Some(media::store(&settings.media_dir(), &variants)?),
+            Err(error) => {
+                say!("  ? ảnh {} không dùng được: {error:#}", path.display());
+                None
+            }
+        });
     }
     Ok(photos)
 }

@@ -19,28 +19,27 @@ use std::{
 /// A picture may be this many bytes.
 pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
 
-/// Stores a picture as somebody took it, in the widths that readers are given, and returns once they
-/// are flushed to disk. The picture itself is not kept: it can say where it was taken.
+/// A picture as somebody took it, in the widths that readers are given, for [`store`]. The picture itself is not
+/// kept: it can say where it was taken. Apart from storing, because its errors are the picture's: an article may go
+/// without it, as it must not where only the disk failed.
 ///
 /// # Errors
-/// Content that is no JPEG, PNG, WebP or GIF, is damaged or too large; nothing is written then. A
-/// disk that fails.
-pub fn store_resized(media_dir: &Path, picture: &[u8]) -> anyhow::Result<PhotoFile> {
+/// Content that is no JPEG, PNG, WebP or GIF, is damaged or too large.
+pub fn resized(picture: &[u8]) -> anyhow::Result<Vec<Vec<u8>>> {
     check_bytes(picture)?;
-    let variants = resizing::derive_variants(picture)?;
-    store(media_dir, &variants.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    resizing::derive_variants(picture)
 }
 
 /// Stores ready variants of one picture, smallest first, and returns once they are flushed to disk.
 ///
 /// # Errors
 /// Content that is no JPEG, PNG, WebP or GIF, or is too large; a disk that fails.
-pub fn store(media_dir: &Path, variants: &[&[u8]]) -> anyhow::Result<PhotoFile> {
+pub fn store(media_dir: &Path, variants: &[impl AsRef<[u8]>]) -> anyhow::Result<PhotoFile> {
     let mut sizes = Vec::new();
     for bytes in variants {
-        sizes.push(measure(bytes)?);
+        sizes.push(measure(bytes.as_ref())?);
     }
-    let Some((&largest, (width, height))) = variants.last().zip(sizes.last().copied()) else {
+    let Some((largest, (width, height))) = variants.last().map(AsRef::as_ref).zip(sizes.last().copied()) else {
         bail!("không có ảnh nào")
     };
     let file = PhotoFile {
@@ -51,7 +50,7 @@ pub fn store(media_dir: &Path, variants: &[&[u8]]) -> anyhow::Result<PhotoFile> 
         widths: sizes.iter().map(|&(width, _)| width).collect(),
     };
     for (bytes, (width, _)) in variants.iter().zip(sizes) {
-        write_durably(&path_of(media_dir, &file.file_name(width)), bytes)?;
+        write_durably(&path_of(media_dir, &file.file_name(width)), bytes.as_ref())?;
     }
     Ok(file)
 }
@@ -146,20 +145,18 @@ mod tests {
         let mut picture = Vec::new();
         let pixels = image::RgbImage::from_fn(1000, 500, |x, y| image::Rgb([(x / 4) as u8, (y / 2) as u8, 0]));
         pixels.write_with_encoder(image::codecs::png::PngEncoder::new(&mut picture)).expect("a picture");
-        let file = store_resized(folder.path(), &picture).expect("stored");
+        let file = store(folder.path(), &resized(&picture).expect("a picture")).expect("stored");
         assert_eq!((file.width, file.height, &file.widths[..]), (1000, 500, &[320, 640, 1000][..]));
         let stored = |width| fs::read(path_of(folder.path(), &file.file_name(width))).expect("readable");
         assert_eq!(file.digest, to_hex(&Sha256::digest(stored(1000))[..16]));
         assert!(stored(320).len() < stored(640).len());
-        assert_eq!(store_resized(folder.path(), &picture).expect("stored again"), file);
+        assert_eq!(store(folder.path(), &resized(&picture).expect("a picture")).expect("stored again"), file);
     }
 
     #[test]
-    fn of_a_damaged_picture_nothing_is_stored() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        assert!(store_resized(folder.path(), &GIF[..GIF.len() - 6]).is_err());
-        assert!(store_resized(folder.path(), &vec![0; FILE_BYTES_MAX + 1]).is_err());
-        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    fn of_a_damaged_picture_there_is_nothing_to_store() {
+        assert!(resized(&GIF[..GIF.len() - 6]).is_err());
+        assert!(resized(&vec![0; FILE_BYTES_MAX + 1]).is_err());
     }
 
     #[test]
