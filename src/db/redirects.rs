@@ -1,8 +1,12 @@
 //! Addresses that moved or were removed.
 
-use super::{Db, Tx, execute, reading};
+mod kept_address;
+#[cfg(test)]
+mod tests;
+
+use super::{Db, Tx, execute, reading_ids, writing_ids};
 use crate::domain::{PortalId, Timestamp};
-use unicode_normalization::UnicodeNormalization;
+use kept_address::KeptAddress;
 
 /// What became of an address.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,158 +15,58 @@ pub enum Redirect {
     Removed { reason: String },
 }
 
-/// An address as it is kept: without percent signs for letters, composed (NFC), and without a slash at the end of its
-/// path, as people and browsers write the same address in different ways.
-fn plain(address: &str) -> String {
-    let (path, query) = address.split_at(address.find('?').unwrap_or(address.len()));
-    let decoded = urlencoding::decode(path).map_or(path.into(), |decoded| decoded);
-    let composed: String = decoded.nfc().collect();
-    let path = Some(composed.trim_end_matches('/')).filter(|path| !path.is_empty()).unwrap_or("/");
-    format!("{path}{}", query.nfc().collect::<String>())
-}
-
 /// What became of an address: a path, and where the old portal went by it a query.
+///
+/// Of the rows whose path is the same and whose parameters are all among those asked for, the one with the most
+/// parameters is meant: whatever else stands in the query was added by whoever passed the link on.
 pub async fn find(db: &Db, portal: PortalId, address: &str) -> sqlx::Result<Option<Redirect>> {
-    let plain = plain(address);
-    let path = plain.split('?').next().unwrap_or_default();
-    for address in [plain.as_str(), path] {
-        if let Some(redirect) = find_kept(db, portal, address).await? {
-            return Ok(Some(redirect));
-        }
-        if address == path {
-            break;
-        }
-    }
-    Ok(None)
-}
-
-async fn find_kept(db: &Db, portal: PortalId, path: &str) -> sqlx::Result<Option<Redirect>> {
-    let query = "select target, reason from redirects where portal_id = $1 and path = $2";
-    let row: Option<(Option<String>, String)> =
-        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(path).fetch_optional(pool))?;
-    Ok(row.map(|(target, reason)| match target {
-        Some(target) => Redirect::Moved { target },
-        None => Redirect::Removed { reason },
+    let asked = KeptAddress::parse(address);
+    let keys = asked.fitting_keys();
+    let rows: Vec<(String, Option<String>, String)> = reading_ids!(
+        db,
+        ["select path, target, reason from redirects where portal_id = $1 and path in "],
+        "$2",
+        [""],
+        [portal.0],
+        &keys
+    )?;
+    let meant = rows.into_iter().min_by_key(|(path, ..)| keys.iter().position(|key| key == path));
+    Ok(meant.and_then(|(_, target, reason)| match target {
+        Some(target) if KeptAddress::parse(&target) == asked => None,
+        Some(target) => Some(Redirect::Moved { target }),
+        None => Some(Redirect::Removed { reason }),
     }))
 }
 
-/// Records that `path` moved to `target`, or with `None` that it was removed. The newest word wins.
+/// Records that `address` moved to `target`, or with `None` that it was removed. The newest word wins: what led to
+/// `address` leads to `target` from now on, and `target` itself has not moved, so nobody is led in a circle.
 pub async fn insert(
-    tx: &mut Tx, portal: PortalId, path: &str, target: Option<&str>, reason: &str, now: Timestamp,
+    tx: &mut Tx, portal: PortalId, address: &str, target: Option<&str>, reason: &str, now: Timestamp,
 ) -> sqlx::Result<()> {
+    let kept = KeptAddress::parse(address);
+    if let Some(target) = target {
+        forget_moves(tx, portal, &KeptAddress::parse(target)).await?;
+        if KeptAddress::parse(target) == kept {
+            return Ok(());
+        }
+        let query = "update redirects set target = $4 where portal_id = $1 and target in ($2, $3)";
+        execute!(tx, sqlx::query(query).bind(portal.0).bind(address).bind(kept.key()).bind(target))?;
+    }
     let query = "insert into redirects (portal_id, path, target, reason, created_at) values ($1, $2, $3, $4, $5)
         on conflict (portal_id, path) do update
         set target = excluded.target, reason = excluded.reason, created_at = excluded.created_at";
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(plain(path)).bind(target).bind(reason).bind(now.0)).map(drop)
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(kept.key()).bind(target).bind(reason).bind(now.0)).map(drop)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::db::testing::{NOW, TestPortal, both, write};
-
-    const OLD: &str = "/tin-tuc/bai-cu";
-
-    async fn move_to(portal: &TestPortal<'_>, target: &str) {
-        write(portal.db, async |tx| insert(tx, portal.id, OLD, Some(target), "bài đã đổi tên", NOW).await).await;
-    }
-
-    async fn remove(portal: &TestPortal<'_>, reason: &str) {
-        write(portal.db, async |tx| insert(tx, portal.id, OLD, None, reason, NOW).await).await;
-    }
-
-    async fn find_old(portal: &TestPortal<'_>) -> Option<Redirect> {
-        find(portal.db, portal.id, OLD).await.expect("read")
-    }
-
-    fn moved(target: &str) -> Option<Redirect> {
-        Some(Redirect::Moved { target: target.to_owned() })
-    }
-
-    fn removed(reason: &str) -> Option<Redirect> {
-        Some(Redirect::Removed { reason: reason.to_owned() })
-    }
-
-    #[tokio::test]
-    async fn an_address_without_a_past_leads_nowhere() {
-        let databases = both().await;
-        for db in &databases.all {
-            let portal = TestPortal::insert(db).await;
-            assert_eq!(find_old(&portal).await, None, "{}", db.engine());
-        }
-    }
-
-    #[tokio::test]
-    async fn a_moved_address_leads_to_its_target() {
-        let databases = both().await;
-        for db in &databases.all {
-            let portal = TestPortal::insert(db).await;
-            move_to(&portal, "/tin-tuc/bai-moi").await;
-            assert_eq!(find_old(&portal).await, moved("/tin-tuc/bai-moi"), "{}", db.engine());
-        }
-    }
-
-    #[tokio::test]
-    async fn a_removed_address_gives_its_reason() {
-        let databases = both().await;
-        for db in &databases.all {
-            let portal = TestPortal::insert(db).await;
-            remove(&portal, "Số liệu chưa kiểm chứng").await;
-            assert_eq!(find_old(&portal).await, removed("Số liệu chưa kiểm chứng"), "{}", db.engine());
-        }
-    }
-
-    #[tokio::test]
-    async fn the_newest_target_wins() {
-        let databases = both().await;
-        for db in &databases.all {
-            let portal = TestPortal::insert(db).await;
-            move_to(&portal, "/tin-tuc/bai-moi").await;
-            move_to(&portal, "/van-ban/bai-moi").await;
-            assert_eq!(find_old(&portal).await, moved("/van-ban/bai-moi"), "{}", db.engine());
-        }
-    }
-
-    #[tokio::test]
-    async fn a_moved_address_can_be_removed_later() {
-        let databases = both().await;
-        for db in &databases.all {
-            let portal = TestPortal::insert(db).await;
-            move_to(&portal, "/tin-tuc/bai-moi").await;
-            remove(&portal, "Đăng nhầm").await;
-            assert_eq!(find_old(&portal).await, removed("Đăng nhầm"), "{}", db.engine());
-        }
-    }
-
-    #[tokio::test]
-    async fn a_removed_address_can_be_moved_later() {
-        let databases = both().await;
-        for db in &databases.all {
-            let portal = TestPortal::insert(db).await;
-            remove(&portal, "Đăng nhầm").await;
-            move_to(&portal, "/tin-tuc/bai-moi").await;
-            assert_eq!(find_old(&portal).await, moved("/tin-tuc/bai-moi"), "{}", db.engine());
-        }
-    }
-
-    #[tokio::test]
-    async fn another_portals_redirect_is_not_followed() {
-        let databases = both().await;
-        for db in &databases.all {
-            let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
-            move_to(&other, "/tin-tuc/bai-moi").await;
-            assert_eq!(find_old(&ours).await, None, "{}", db.engine());
-        }
-    }
-
-    #[tokio::test]
-    async fn a_new_word_leaves_another_portals_alone() {
-        let databases = both().await;
-        for db in &databases.all {
-            let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
-            move_to(&other, "/tin-tuc/bai-moi").await;
-            remove(&ours, "Đăng nhầm").await;
-            assert_eq!(find_old(&other).await, moved("/tin-tuc/bai-moi"), "{}", db.engine());
-        }
-    }
+/// Forgets where an address moved to, because something is there again. Why it was removed is kept.
+async fn forget_moves(tx: &mut Tx, portal: PortalId, address: &KeptAddress) -> sqlx::Result<()> {
+    let _: Vec<(String,)> = writing_ids!(
+        tx,
+        ["delete from redirects where portal_id = $1 and target is not null and path in "],
+        "$2",
+        ["returning path"],
+        [portal.0],
+        &address.fitting_keys()
+    )?;
+    Ok(())
 }

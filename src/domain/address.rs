@@ -32,6 +32,10 @@ const QUERY_KEYS: [&str; 3] = ["trang", "cu-hon", "moi-hon"];
 /// No value that means something is longer.
 const QUERY_BYTES_MAX: usize = 128;
 
+/// What networks and senders add to a link to know who followed it, beside everything that begins with `utm_`.
+const TRACKING_KEYS: [&str; 12] =
+    ["_ga", "_gl", "dclid", "fbclid", "gbraid", "gclid", "gidzl", "igshid", "msclkid", "ttclid", "wbraid", "zarsrc"];
+
 /// Whether readers may find a page at this address, by its form alone: `/`, `/{section}` or
 /// `/{section}/{slug}`.
 pub fn may_be_page(path: &str) -> bool {
@@ -51,16 +55,33 @@ pub fn may_be_page(path: &str) -> bool {
 /// Adds to `address` what of a query changes the page at `path`, with its `?`. `false` where that is
 /// too long to mean anything.
 pub fn push_known_query(address: &mut String, path: &str, query: &str) -> bool {
-    // Of all pages, only a section is a list.
-    let is_list = path.len() > 1 && !path[1..].contains('/') && !RESERVED.contains(&&path[1..]);
-    let known = |item: &&str| QUERY_KEYS.contains(&item.split('=').next().unwrap_or_default());
     let mut sign = '?';
-    for item in query.split('&').filter(|_| is_list).filter(known) {
+    for item in query.split('&').filter(|item| is_known(path, item)) {
         address.push(sign);
         address.push_str(item);
         sign = '&';
     }
     address.len() <= path.len() + QUERY_BYTES_MAX + address.find('/').unwrap_or_default()
+}
+
+/// Whether a query may name another page of an old portal than its path and what is known of it do.
+pub fn may_name_another(path: &str, query: &str) -> bool {
+    query.split('&').any(|item| !item.is_empty() && !is_known(path, item) && !is_tracking(name_of(item)))
+}
+
+/// Whether a parameter only says where a reader came from.
+pub fn is_tracking(name: &str) -> bool {
+    name.starts_with("utm_") || TRACKING_KEYS.contains(&name)
+}
+
+/// Of all pages, only a section is a list, and only a list is asked for by more than its path.
+fn is_known(path: &str, item: &str) -> bool {
+    let is_list = path.len() > 1 && !path[1..].contains('/') && !RESERVED.contains(&&path[1..]);
+    is_list && QUERY_KEYS.contains(&name_of(item))
+}
+
+fn name_of(item: &str) -> &str {
+    item.split('=').next().unwrap_or_default()
 }
 
 /// A target as a header bears it: what is not ASCII, or no sign of an address, in percent signs (RFC 3986, 2.1).
@@ -234,6 +255,15 @@ mod tests {
         assert_eq!(key("/", "trang=2").as_deref(), Some("/"));
         assert_eq!(key("/cach-dem", "trang=x").as_deref(), Some("/cach-dem"));
         assert_eq!(key("/tin-tuc", &format!("trang={}", "9".repeat(500))), None);
+    }
+
+    #[test]
+    fn what_tells_only_where_a_reader_came_from_names_no_other_page() {
+        for same in ["", "utm_source=zalo&utm_medium=x", "fbclid=a&zarsrc=30", "trang=2&cu-hon=1-2", "&"] {
+            assert!(!may_name_another("/tin-tuc", same), "{same}");
+        }
+        assert!(may_name_another("/tin-tuc", "fbclid=a&id=5"));
+        assert!(may_name_another("/tin-tuc/bai", "trang=2"));
     }
 
     #[test]
