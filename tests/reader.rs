@@ -628,3 +628,56 @@ async fn links_that_leave_the_page_use_the_configured_address() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains(r#"href="https://ngabay.gov.vn/tin-tuc/bai-mot""#));
 }
+
+/// Records addresses of an old portal.
+async fn keep_redirects(portal: &TestPortal, redirects: &[(&str, Option<&str>)]) {
+    let mut tx = portal.state.db.begin().await.unwrap();
+    for (old, target) in redirects {
+        db::redirects::insert(&mut tx, portal.portal.id, old, *target, "Đã hết hạn.", NOON).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_old_address_leads_on_whatever_was_added_to_its_query() {
+    for portal in TestPortal::each_way().await {
+        let redirects = [("/x.aspx?tab=2&id=5", Some("/tin-tuc/nam")), ("/cu/bai?id=5", Some("/tin-tuc/nam"))];
+        keep_redirects(&portal, &redirects).await;
+        for asked in [
+            "/x.aspx?id=5&tab=2&fbclid=abc",
+            "/x.aspx?utm_source=zalo&utm_medium=zalo&zarsrc=30&tab=2&id=5",
+            "/cu/bai?unheard_of=1&id=5",
+        ] {
+            let page = portal.get(asked).await;
+            assert_eq!((page.status.as_u16(), page.header("location")), (301, "/tin-tuc/nam"), "{asked}");
+        }
+        assert_eq!(portal.get("/x.aspx?id=5").await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn an_old_address_that_looks_like_ours_is_told_apart_by_its_query() {
+    for portal in TestPortal::each_way().await {
+        let redirects = [
+            ("/tin", Some("/cach-dem")),
+            ("/tin?id=5", Some("/tin-tuc/nam")),
+            ("/tin/bai", Some("/cach-dem")),
+            ("/tin/bai?id=5", Some("/tin-tuc/nam")),
+            ("/tin/bai?id=6", None),
+        ];
+        keep_redirects(&portal, &redirects).await;
+        for (asked, target) in [
+            ("/tin", "/cach-dem"),
+            ("/tin?id=5", "/tin-tuc/nam"),
+            ("/tin?id=7", "/cach-dem"),
+            ("/tin/bai?fbclid=abc", "/cach-dem"),
+            ("/tin/bai?id=5&fbclid=abc", "/tin-tuc/nam"),
+            ("/api/open_article?section=tin&slug=bai", "/cach-dem"),
+        ] {
+            let page = portal.get(asked).await;
+            assert_eq!((page.status.as_u16(), page.header("location")), (301, target), "{asked}");
+        }
+        let gone = portal.get("/tin/bai?id=6").await;
+        assert!(gone.status == StatusCode::GONE && gone.text.contains("Đã hết hạn."), "{}", gone.text);
+    }
+}

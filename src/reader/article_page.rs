@@ -1,9 +1,6 @@
 //! An article, whole.
 
-use super::{
-    error_page::ErrorPage,
-    former_address::{instead_of, own_address},
-};
+use super::error_page::ErrorPage;
 use crate::{
     components::{Breadcrumbs, Figure, Frame, MostRead, PageTitle, ViewCount, when_ready},
     domain::{Article, ArticleSummary, Portal, address},
@@ -32,11 +29,10 @@ pub struct OpenedArticle {
 pub fn ArticlePage() -> impl IntoView {
     let params = use_params_map().get_untracked();
     let (section, slug) = (params.get("section").unwrap_or_default(), params.get("slug").unwrap_or_default());
-    let address = own_address();
     when_ready(async move {
         match open_article(section, slug).await {
             Ok(opened) => view! { <OpenArticle opened /> }.into_any(),
-            Err(error) => view! { <ErrorPage error=instead_of(error, address).await /> }.into_any(),
+            Err(error) => view! { <ErrorPage error /> }.into_any(),
         }
     })
 }
@@ -173,13 +169,11 @@ pub async fn open_article(
     const NEIGHBOURS: u32 = 3;
     let request = crate::server::reader_request::ReaderRequest::current()?;
     let (db, portal, now) = (&request.db, request.portal.id, request.now);
-    let (Some(section), Some(slug)) = (Slug::parse(&section), Slug::parse(&slug)) else {
-        return Err(AppError::NotFound);
+    let article = match (Slug::parse(&section), Slug::parse(&slug)) {
+        (Some(section), Some(slug)) => articles::find_published(db, portal, &section, &slug, now).await?,
+        _ => None,
     };
-    let Some(article) = articles::find_published(db, portal, &section, &slug, now).await? else {
-        super::former_address::find_missing(address::article_path(&section, &slug)).await?;
-        return Err(AppError::NotFound);
-    };
+    let Some(article) = article else { return Err(request.missing(&format!("/{section}/{slug}")).await) };
     let neighbours = async |from| {
         articles::list_published_of_section(db, portal, article.section.id, Some(from), NEIGHBOURS, now).await
     };

@@ -3,7 +3,6 @@
 mod article_page;
 mod counting_page;
 mod error_page;
-mod former_address;
 mod front_page;
 mod map_page;
 mod missing_page;

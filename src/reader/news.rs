@@ -28,7 +28,8 @@ pub struct News {
 /// stable while news is added.
 ///
 /// # Errors
-/// `BadRequest` for nonsense, `NotFound` for an unknown section or a page beyond the last.
+/// `BadRequest` for nonsense; for an unknown section or a page beyond the last `NotFound`, or `Moved` or `Gone` where the
+/// old portal had something there.
 #[server(prefix = "/api", endpoint = "list_news", input = GetUrl)]
 pub async fn list_news(
     #[server(default)] section: Option<String>, #[server(default)] page: Option<String>,
@@ -36,10 +37,7 @@ pub async fn list_news(
 ) -> Result<News, AppError> {
     use crate::{
         db::{articles, portals},
-        domain::{
-            Slug,
-            address::{self, PageRequest},
-        },
+        domain::{Slug, address::PageRequest},
     };
     let request = crate::server::reader_request::ReaderRequest::current()?;
     let page = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
@@ -52,20 +50,21 @@ pub async fn list_news(
         let articles = articles::list_newest_published(db, portal, PageRequest::LENGTH, now).await?;
         return Ok(News { portal: request.portal, origin, section: None, articles, page: 1, newer: None, older: None });
     };
-    let slug = Slug::parse(&slug).ok_or(AppError::NotFound)?;
-    let Some(section) = portals::find_section(db, portal, &slug).await? else {
-        super::former_address::find_missing(address::section_path(&slug)).await?;
-        return Err(AppError::NotFound);
+    let path = format!("/{slug}");
+    let section = match Slug::parse(&slug) {
+        Some(slug) => portals::find_section(db, portal, &slug).await?,
+        None => None,
     };
+    let Some(section) = section else { return Err(request.missing(&path).await) };
     // Whatever the query says: an old portal's page may have stood where there is no section.
     let page = page.ok_or(AppError::BadRequest)?;
-    if page.is_too_far() {
-        return Err(AppError::NotFound);
-    }
-    let found = articles::find_published_page(db, portal, section.id, page, now).await?;
-    let (articles, goes_on) = found.ok_or(AppError::NotFound)?;
+    let found = match page.is_too_far() {
+        true => None,
+        false => articles::find_published_page(db, portal, section.id, page, now).await?,
+    };
+    let Some((articles, goes_on)) = found else { return Err(request.missing(&path).await) };
     let (newer, older) = match (articles.first(), articles.last()) {
-        (Some(first), Some(last)) => page.neighbours(&address::section_path(&slug), first.key(), last.key(), goes_on),
+        (Some(first), Some(last)) => page.neighbours(&path, first.key(), last.key(), goes_on),
         _ => (None, None),
     };
     Ok(News { portal: request.portal, origin, section: Some(section), articles, page: page.number, newer, older })

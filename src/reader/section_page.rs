@@ -2,7 +2,6 @@
 
 use super::{
     error_page::ErrorPage,
-    former_address::{instead_of, own_address},
     news::{News, list_news},
 };
 use crate::{
@@ -18,11 +17,10 @@ pub fn SectionPage() -> impl IntoView {
     let section = use_params_map().get_untracked().get("section");
     let query = use_query_map().get_untracked();
     let (page, older_than, newer_than) = (query.get("trang"), query.get("cu-hon"), query.get("moi-hon"));
-    let address = own_address();
     when_ready(async move {
         match list_news(section, page, older_than, newer_than).await {
             Ok(news) => view! { <SectionNews news /> }.into_any(),
-            Err(error) => view! { <ErrorPage error=instead_of(error, address).await /> }.into_any(),
+            Err(error) => view! { <ErrorPage error /> }.into_any(),
         }
     })
 }

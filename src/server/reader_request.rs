@@ -1,7 +1,10 @@
 //! What a server function may know of the request it answers.
 
 use crate::{
-    db::Db,
+    db::{
+        Db,
+        redirects::{self, Redirect},
+    },
     domain::{LiveCounts, Portal, Sighting, Timestamp},
     error::AppError,
     server::{
@@ -65,6 +68,20 @@ impl ReaderRequest {
     pub async fn count(&self, sighting: Sighting) -> Result<LiveCounts, AppError> {
         let ClientAddress(address) = self.parts.extensions.get().copied().unwrap_or_default();
         self.counting.count(sighting, visitor(&self.parts.headers, address), self.now).await
+    }
+
+    /// What to say where there is nothing at `path`: what became of its address. The page of that path is asked for
+    /// with its query, by which an old portal may have told its pages apart.
+    pub async fn missing(&self, path: &str) -> AppError {
+        let uri = &self.parts.uri;
+        let is_its_page = urlencoding::decode(uri.path()).is_ok_and(|own| own.trim_end_matches('/') == path);
+        let whole = uri.path_and_query().filter(|_| is_its_page);
+        match redirects::find(&self.db, self.portal.id, whole.map_or(path, |whole| whole.as_str())).await {
+            Ok(Some(Redirect::Moved { target })) => AppError::Moved { target },
+            Ok(Some(Redirect::Removed { reason })) => AppError::Gone { reason },
+            Ok(None) => AppError::NotFound,
+            Err(error) => error.into(),
+        }
     }
 
     /// The portal's public address without a final slash. The configured one is that of the portal

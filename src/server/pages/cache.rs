@@ -228,6 +228,11 @@ impl Made {
         matches!(self, Made::Other(status, ..) if status.is_server_error())
     }
 
+    /// Whether there is no page: none that was ever there, one that moved, or one that was removed.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Made::Other(StatusCode::NOT_FOUND | StatusCode::MOVED_PERMANENTLY | StatusCode::GONE, ..))
+    }
+
     pub fn into_answer(self, method: &Method, request: &HeaderMap) -> Response {
         match self {
             Made::Page(page) => page.answer(method, request).map(Body::new),

@@ -15,11 +15,11 @@ use super::{
     renumbering::Renumbering,
     stored::Stored,
 };
-use crate::server::clock::Clock;
+use crate::{domain::address, server::clock::Clock};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode, Uri, header},
     middleware::Next,
     response::Response,
 };
@@ -57,7 +57,7 @@ pub async fn serve(State(site): State<StoredPages>, request: Request, next: Next
         (Some(page), Some(Freshness::Fresh | Freshness::Ageing)) => return page.answer(method, headers).map(Body::new),
         (Some(page), Some(_)) if site.register.is_away() => return page.answer(method, headers).map(Body::new),
         (Some(_), Some(Freshness::CountsMoved)) => {
-            let flight = site.make(pages, &key, stored.as_ref(), next);
+            let flight = site.make(pages, &key, stored.as_ref(), next.clone());
             tokio::time::timeout(PATIENCE, flight).await.ok()
         }
         _ => {
@@ -65,12 +65,15 @@ pub async fn serve(State(site): State<StoredPages>, request: Request, next: Next
             // That flight may have begun before the content moved.
             match &made {
                 Made::Page(page) if page.freshness(&site.clock) == Freshness::ContentMoved => {
-                    Some(site.make(pages, &key, Some(page), next).await)
+                    Some(site.make(pages, &key, Some(page), next.clone()).await)
                 }
                 _ => Some(made),
             }
         }
     };
+    if made.as_ref().is_some_and(Made::is_missing) && may_name_another(request.uri()) {
+        return next.run(request).await;
+    }
     match (stored, made) {
         (_, Some(made)) if !made.is_failure() => made.into_answer(method, headers),
         (Some(page), _) if freshness == Some(Freshness::CountsMoved) || site.register.is_away() => {
@@ -79,6 +82,11 @@ pub async fn serve(State(site): State<StoredPages>, request: Request, next: Next
         (_, Some(made)) => made.into_answer(method, headers),
         (_, None) => apology().into_answer(method, headers),
     }
+}
+
+/// Whether the old portal may have had something else there: a key keeps only what our own pages are asked for by.
+fn may_name_another(uri: &Uri) -> bool {
+    uri.query().is_some_and(|query| address::may_name_another(uri.path(), query))
 }
 
 impl StoredPages {
