@@ -681,3 +681,34 @@ async fn an_old_address_that_looks_like_ours_is_told_apart_by_its_query() {
         assert!(gone.status == StatusCode::GONE && gone.text.contains("Đã hết hạn."), "{}", gone.text);
     }
 }
+
+#[tokio::test]
+async fn an_old_address_leads_on_though_a_handler_has_its_first_word() {
+    for portal in TestPortal::each_way().await {
+        let olds = [
+            "/media/123.jpg",
+            "/media/2019/5/anh.png",
+            "/media?id=5",
+            "/api/News/5",
+            "/api/news",
+            "/api/Tin.ashx?id=5",
+            "/pkg-cu/a.js",
+            "/Portals/0/a.pdf",
+            "/healthz/5",
+            "/toa-soan/bai",
+            "/tim-kiem?q=hop",
+        ];
+        keep_redirects(&portal, &olds.map(|old| (old, Some("/tin-tuc/nam")))).await;
+        keep_redirects(&portal, &[("/media/go.doc", None)]).await;
+        for asked in olds {
+            let page = portal.get(asked).await;
+            assert_eq!((page.status.as_u16(), page.header("location")), (301, "/tin-tuc/nam"), "{asked}");
+            let head = portal.send(Request::head(asked)).await;
+            assert_eq!((head.status.as_u16(), head.header("location")), (301, "/tin-tuc/nam"), "HEAD {asked}");
+        }
+        let gone = portal.get("/media/go.doc").await;
+        assert!(gone.status == StatusCode::GONE && gone.text.contains("Đã hết hạn."), "{}", gone.text);
+        assert_eq!(portal.get("/media/124.jpg").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(portal.send(Request::post("/media/123.jpg")).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    }
+}

@@ -87,23 +87,41 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         let options = state.leptos_options.clone();
         move || app::shell(options.clone())
     };
-    let not_found = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
+    let render_missing = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
+    let missing = async move |request: Request| match without_final_slash(&request) {
+        _ if ![Method::GET, Method::HEAD].contains(request.method()) => {
+            (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response()
+        }
+        Some(path) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, path)]).into_response(),
+        None => render_missing(request).await,
+    };
+    let pictures_only = {
+        let missing = missing.clone();
+        from_fn(move |request: Request, next: Next| {
+            let missing = missing.clone();
+            async move {
+                match is_picture(&request) {
+                    true => next.run(request).await,
+                    false => missing(request).await,
+                }
+            }
+        })
+    };
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context, shell)
-        .route("/media/{name}", get(media::serving::serve))
+        .route("/media/{name}", get(media::serving::serve).layer(pictures_only))
         .route(PIXEL_PATH, get(pixel::count_pixel))
-        .fallback(async move |request: Request| match without_final_slash(&request) {
-            _ if ![Method::GET, Method::HEAD].contains(request.method()) => {
-                (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response()
-            }
-            Some(path) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, path)]).into_response(),
-            None => not_found(request).await,
-        })
+        .fallback(missing)
         .layer(from_fn(complete_page))
         .layer(from_fn_with_state((state.register.clone(), state.settings.clone()), find_portal_of_request))
         .layer(from_fn_with_state(state.lanes.clone(), admission::admit))
         // A place is for a request that is whole: a body that never comes holds none.
         .layer(from_fn(limit_api))
+}
+
+/// Whether the store may have what is asked for. Other names were an old portal's, if anybody's.
+fn is_picture(request: &Request) -> bool {
+    request.uri().path().strip_prefix("/media/").is_some_and(media::is_file_name)
 }
 
 /// Where `/tin-tuc/` should have been `/tin-tuc`. Only addresses made of slugs are sent on, so no
