@@ -21,13 +21,8 @@ fn page(name: &str) -> PathBuf {
 }
 
 /// The page in the old layout that this project was given as a sample; it lies beside the checkout.
-fn sample() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/legacy/tin-tuc-2022-01-17.txt");
-    if !path.exists() {
-        eprintln!("note: the sample page of the old portal is not here; its test was skipped");
-        return None;
-    }
-    Some(path)
+fn sample() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/legacy/tin-tuc-2022-01-17.txt")
 }
 
 async fn import(portal: &TestPortal, paths: &[PathBuf]) -> anyhow::Result<()> {
@@ -92,8 +87,9 @@ async fn no_real_portal_is_filled_with_invented_news() {
 }
 
 #[tokio::test]
+#[ignore = "needs the sample page beside the checkout; scripts/test runs it where that is"]
 async fn the_sample_page_reads_as_it_did_there() {
-    let Some(sample) = sample() else { return };
+    let sample = sample();
     for portal in TestPortal::both().await {
         import(&portal, std::slice::from_ref(&sample)).await.unwrap();
         let list = portal.get("/tin-tuc").await.text;
