@@ -55,7 +55,7 @@ where
 }
 
 /// Every table of ours with its columns.
-async fn columns(db: &Db) -> BTreeMap<String, Vec<String>> {
+pub(super) async fn columns(db: &Db) -> BTreeMap<String, Vec<String>> {
     let rows: Vec<(String, String)> = rows(
         db,
         "select t.name, c.name from sqlite_schema t join pragma_table_info(t.name) c
