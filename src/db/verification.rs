@@ -108,14 +108,22 @@ pub async fn list_visitor_discrepancies(db: &Db, today: Day) -> sqlx::Result<Vec
     reading!(db, |pool| sqlx::query_as(query).bind(today.0).fetch_all(pool))
 }
 
-/// What the engine itself finds wrong with the file; PostgreSQL keeps its own house.
+/// What the engine itself finds wrong with the file, in words for operators; PostgreSQL keeps its own house.
 pub async fn list_damages(db: &Db) -> sqlx::Result<Vec<String>> {
     let Db::Sqlite { readers, .. } = db else { return Ok(Vec::new()) };
-    let mut damages: Vec<String> = sqlx::query_scalar("pragma integrity_check").fetch_all(readers).await?;
-    damages.retain(|line| line != "ok");
+    let mut found: Vec<String> = sqlx::query_scalar("pragma integrity_check").fetch_all(readers).await?;
+    found.retain(|line| line != "ok");
+    for line in &found {
+        tracing::debug!(line, "SQLite found damage");
+    }
+    let in_file = |count| format!("tệp cơ sở dữ liệu bị hỏng, SQLite thấy {count} chỗ");
+    let mut damages: Vec<String> = (!found.is_empty()).then(|| in_file(found.len())).into_iter().collect();
     let orphans: Vec<(String, Option<i64>, String, i64)> =
         sqlx::query_as("pragma foreign_key_check").fetch_all(readers).await?;
-    damages.extend(orphans.into_iter().map(|(table, row, parent, _)| format!("{table} {row:?} → {parent}")));
+    damages.extend(orphans.into_iter().map(|(table, row, parent, _)| match row {
+        Some(row) => format!("{table} số {row} → {parent}"),
+        None => format!("{table} → {parent}"),
+    }));
     Ok(damages)
 }
 

@@ -16,6 +16,7 @@ pub mod clock;
 pub mod command;
 pub mod conditional;
 pub mod counting;
+pub mod explaining;
 pub mod failure;
 pub mod import;
 pub mod media;

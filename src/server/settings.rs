@@ -193,8 +193,15 @@ fn read_file(asked_for: Option<&Path>) -> anyhow::Result<FileSettings> {
         #[serde(default)]
         bantin: FileSettings,
     }
-    let file: File = toml::from_str(&text).with_context(|| format!("tệp cấu hình {} có lỗi", path.display()))?;
-    Ok(file.bantin)
+    let file: Result<File, _> = toml::from_str(&text);
+    file.map(|file| file.bantin).map_err(|error| {
+        // The library says it in English; the line shows it too.
+        tracing::debug!(%error, "the settings could not be read");
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let number = before.matches('\n').count() + 1;
+        let line = text.lines().nth(number - 1).unwrap_or_default().trim();
+        anyhow::anyhow!("tệp cấu hình {} có lỗi ở dòng {number}: {line}", path.display())
+    })
 }
 
 #[cfg(test)]
@@ -220,7 +227,7 @@ mod tests {
     #[test]
     fn a_misspelt_key_is_an_error() {
         let error = load("[bantin]\nlissten = \"0.0.0.0:80\"", ServingOverrides::default()).expect_err("refused");
-        assert!(format!("{error:#}").contains("lissten"), "{error:#}");
+        assert!(error.to_string().ends_with("có lỗi ở dòng 2: lissten = \"0.0.0.0:80\""), "{error:#}");
     }
 
     #[test]

@@ -3,12 +3,14 @@
 pub mod demo;
 pub mod seed;
 pub mod serve;
+mod understanding;
 pub mod verify;
 
 use crate::{
     db::Db,
     server::{
         clock::Clock,
+        explaining::explain,
         failure::is_disk_full,
         import::{self, map_file},
         settings::{Overrides, Settings},
@@ -127,7 +129,10 @@ enum MapCommand {
 
 /// Reads the command line, does what it says, and prints one sentence if that fails.
 pub fn run() -> ExitCode {
-    let command_line = CommandLine::parse();
+    let command_line: CommandLine = match understanding::parse() {
+        Ok(command_line) => command_line,
+        Err(code) => return code,
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&anyhow::Error::new(error)),
@@ -139,9 +144,10 @@ pub fn run() -> ExitCode {
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
+    let explained = explain(error);
     match is_disk_full(error) {
-        true => eprintln!("bantin: đĩa đã đầy; hãy dọn chỗ rồi chạy lại lệnh này ({error:#})"),
-        false => eprintln!("bantin: {error:#}"),
+        true => eprintln!("bantin: đĩa đã đầy; hãy dọn chỗ rồi chạy lại lệnh này ({explained})"),
+        false => eprintln!("bantin: {explained}"),
     }
     ExitCode::FAILURE
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 
 use super::words::grouped;
+use crate::server::explaining::of_system;
 
 /// A saved page may have so many bytes.
 pub const PAGE_BYTES_MAX: u64 = 10 * 1024 * 1024;
@@ -56,7 +57,7 @@ impl fmt::Display for Reason {
             Self::NotAFile => write!(f, "đây không phải tệp thông thường nên không đọc được."),
             Self::NotFound => write!(f, "không tìm thấy tệp."),
             Self::NotPermitted => write!(f, "không có quyền đọc tệp."),
-            Self::Unreadable { error } => write!(f, "không đọc được tệp (hệ thống báo: {error})."),
+            Self::Unreadable { error } => write!(f, "không đọc được tệp: {error}."),
             Self::NotUtf8 { byte } => write!(
                 f,
                 "tệp không phải UTF-8: sai ở byte {byte} (đếm từ 0). Hãy mở tệp và lưu lại với bảng mã UTF-8."
@@ -88,7 +89,7 @@ impl From<io::Error> for Reason {
         match error.kind() {
             ErrorKind::NotFound => Self::NotFound,
             ErrorKind::PermissionDenied => Self::NotPermitted,
-            _ => Self::Unreadable { error: error.to_string() },
+            _ => Self::Unreadable { error: of_system(&error) },
         }
     }
 }
