@@ -75,7 +75,9 @@ fn read_feature(feature: &Value, naming: &Naming, all: &[Value]) -> anyhow::Resu
     })?;
     let mut polygons = Vec::new();
     collect_polygons(&feature["geometry"], &mut polygons).with_context(|| format!("“{name}”"))?;
-    require_degrees(&polygons).with_context(|| format!("“{name}”"))?;
+    for polygon in &polygons {
+        require_degrees(polygon).with_context(|| format!("“{name}”"))?;
+    }
     let kind = text_of(properties, &naming.kind).unwrap_or_default();
     Ok(Feature { name, kind, successor: text_of(properties, "successor"), polygons })
 }
@@ -105,7 +107,8 @@ fn properties_in(features: &[Value]) -> String {
 
 fn collect_polygons(geometry: &Value, polygons: &mut Vec<Polygon>) -> anyhow::Result<()> {
     let coordinates = &geometry["coordinates"];
-    match geometry["type"].as_str() {
+    // Some programs name heights and measures in the kind, as WKT does ("PolygonZM"); RFC 7946 does not.
+    match geometry["type"].as_str().map(|kind| kind.trim_end_matches(['Z', 'M'])) {
         None if geometry.is_null() => {}
         Some("Polygon") => polygons.push(read_polygon(coordinates)?),
         Some("MultiPolygon") => {
@@ -140,9 +143,9 @@ fn list(value: &Value) -> anyhow::Result<&Vec<Value>> {
     value.as_array().context("tọa độ không đúng dạng của GeoJSON")
 }
 
-/// Single points off the Earth are slips that the drawing leaves out; an outline of nothing else is in other units.
-fn require_degrees(polygons: &[Polygon]) -> anyhow::Result<()> {
-    let points = || polygons.iter().flatten().flatten();
+/// Single points off the Earth are slips that the drawing leaves out; a part of nothing else is in other units.
+fn require_degrees(polygon: &Polygon) -> anyhow::Result<()> {
+    let points = || polygon.iter().flatten();
     if points().next().is_none() || points().any(|&point| on_earth(point)) {
         return Ok(());
     }

@@ -69,7 +69,10 @@ fn a_unit_without_area_or_kind_is_listed() {
 fn heights_directions_and_a_byte_order_mark_change_nothing_to_see() {
     let plain = draw(SQUARE).expect("valid");
     assert_eq!(draw(&format!("\u{feff}{SQUARE}")).expect("valid"), plain);
-    assert_eq!(draw(&SQUARE.replace("[106,1]", "[106,1,12.5]")).expect("valid"), plain);
+    for position in ["[106,1,12.5]", "[106,1,12.5,3]", "[106,1,null]"] {
+        assert_eq!(draw(&SQUARE.replace("[106,1]", position)).expect("valid"), plain, "{position}");
+    }
+    assert_eq!(draw(&SQUARE.replace("\"Polygon\"", "\"PolygonZ\"")).expect("valid"), plain);
     let turned = draw(&SQUARE.replace("[106,0],[106,1],[105,1]", "[105,1],[106,1],[106,0]")).expect("valid");
     assert_eq!((turned.units[0].label_x, turned.units[0].label_y), (500, 500));
 }
@@ -94,6 +97,9 @@ fn what_is_not_in_degrees_is_refused_with_what_to_do() {
     assert!(message.contains("VN-2000") && message.contains("EPSG:4326"), "{message}");
     let swapped = r#"{"type":"Polygon","coordinates":[[[9.8,105.8],[9.8,105.9],[9.9,105.9]]]}"#;
     assert!(refused(&feature(NAMED, swapped)).contains("bị đổi chỗ"));
+    let islet = r#"{"type":"MultiPolygon","coordinates":[[[[105,9],[106,9],[106,10]]],[[[9.8,105.8],[9.8,105.9],[9.9,105.9]]]]}"#;
+    let message = refused(&feature(NAMED, islet));
+    assert!(message.contains("“A”") && message.contains("bị đổi chỗ"), "a part of a unit: {message}");
 }
 
 #[test]
