@@ -2,7 +2,7 @@
 
 use jiff::{
     ToSpan,
-    civil::{Date, date},
+    civil::{Date, DateTime, date},
     tz::{Offset, TimeZone},
 };
 use serde::{Deserialize, Serialize};
@@ -38,9 +38,12 @@ impl Timestamp {
 
     /// `2022-01-17T07:30:00+07:00`, for `datetime` attributes and schema.org (ISO 8601).
     pub fn iso8601(self) -> String {
-        let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
-        let civil = VIETNAM.to_datetime(moment);
-        civil.strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string()
+        self.in_vietnam().strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string()
+    }
+
+    /// What calendars and clocks in Vietnam show at this moment.
+    pub fn in_vietnam(self) -> DateTime {
+        VIETNAM.to_datetime(jiff::Timestamp::from_millisecond(self.0).unwrap_or_default())
     }
 
     pub fn minus_millis(self, millis: i64) -> Timestamp {

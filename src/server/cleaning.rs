@@ -29,6 +29,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         "li",
         "ol",
         "p",
+        "s",
         "strong",
         "sub",
         "sup",

@@ -2,21 +2,24 @@
 
 use super::LegacyPhoto;
 use super::lines::{is_short_line, list_marked, says_photo};
-use super::words::squeeze;
+use super::words::{is_blank, squeeze};
+
+pub(super) const CAPTION_CHARS_MAX: usize = 300;
 
 #[derive(Debug, Clone)]
 pub(super) enum Block {
     Text(Para),
     Heading(u8, Para),
     Photo(LegacyPhoto),
-    /// A list or a table, kept whole.
+    /// A list or a table, kept whole, with the pictures in it.
     Rich {
         html: String,
         plain: String,
+        photos: Vec<LegacyPhoto>,
     },
 }
 
-/// A paragraph. Its lines (`<br>`) are lines in `plain`.
+/// A paragraph. Its lines (`<br>`) are lines in `plain`, which leaves out what is struck through.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Para {
     pub html: String,
@@ -37,6 +40,8 @@ pub(super) struct Look {
     pub standfirst: bool,
     /// It shares its paragraph with the picture before it.
     pub beside_photo: bool,
+    /// The link to a film or a document that the page showed within itself.
+    pub embedded: bool,
 }
 
 impl Block {
@@ -89,9 +94,9 @@ impl Para {
 
     /// None where it is surely no caption.
     pub fn caption_likeness(&self) -> Option<Likeness> {
-        let Look { centred, italic, caption, standfirst, beside_photo, .. } = self.look;
+        let Look { centred, italic, caption, standfirst, beside_photo, embedded, .. } = self.look;
         let longer_than = |chars| self.plain.chars().nth(chars).is_some();
-        if standfirst || longer_than(300) {
+        if standfirst || embedded || longer_than(CAPTION_CHARS_MAX) || is_blank(&self.plain) {
             None
         } else if caption {
             Some(Likeness::Marked)
@@ -115,7 +120,7 @@ pub(super) enum Likeness {
     Perhaps,
 }
 
-fn write_figure(photo: &LegacyPhoto, out: &mut String) {
+pub(super) fn write_figure(photo: &LegacyPhoto, out: &mut String) {
     out.push_str("<figure>");
     if let Some(src) = &photo.src {
         push(

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use jiff::civil::{Date, Time};
 
+use super::numbers::{Number, leading_number};
 use super::refusal::Reason;
 use super::words::{is_blank, mark_key, quote};
 
@@ -17,7 +18,7 @@ pub(super) struct DateLine {
     pub date: Date,
     /// Where the line tells it.
     pub time: Option<Time>,
-    pub views: u64,
+    pub views: Number,
 }
 
 /// The date line at `index`, and how many lines it takes: some portals put the views on a line of their own.
@@ -55,6 +56,13 @@ pub(super) fn date_line(line: &str) -> Option<Result<DateLine, Reason>> {
     }))
 }
 
+/// The views of a short line that tells nothing else of the article.
+pub(super) fn views_line(line: &str) -> Option<Number> {
+    let key = mark_key(line).filter(|key| key.len() <= 80)?;
+    let (_, end) = find_label(&key, &VIEWS)?;
+    leading_number(key[end..].trim_start_matches([' ', ':']))
+}
+
 /// Where the first of these words stands, from and to.
 fn find_label(key: &str, labels: &[&str]) -> Option<(usize, usize)> {
     labels.iter().filter_map(|label| key.find(label).map(|at| (at, at + label.len()))).min()
@@ -68,7 +76,7 @@ fn starts_with_date(key: &str) -> bool {
 }
 
 /// The date as found, so that an impossible one can be quoted, and the time beside it.
-fn read_date(part: &str) -> Result<(Date, Option<Time>), Reason> {
+pub(super) fn read_date(part: &str) -> Result<(Date, Option<Time>), Reason> {
     let (part, time) = take_time(part);
     // "21 tháng 09 năm 2021"
     let part = part.replace(" tháng ", "-").replace(", năm ", "-").replace(" năm ", "-");
@@ -129,52 +137,9 @@ fn mentions_day(line: &str) -> bool {
     })
 }
 
-/// A whole number at the start: 1244, 1.244, 1,244 or 1 244. None where it is cut off, mixed or too large for the database.
-pub(super) fn leading_number(text: &str) -> Option<u64> {
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let mut end = digits(text);
-    let mut number = text[..end].to_owned();
-    let separator =
-        text[end..].chars().next().filter(|c| matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}'));
-    if let Some(separator) = separator
-        && end <= 3
-    {
-        while let Some(group) = text[end..].strip_prefix(separator)
-            && digits(group) == 3
-        {
-            number.push_str(&group[..3]);
-            end += separator.len_utf8() + 3;
-        }
-    }
-    let mut rest = text[end..].chars();
-    let ends_badly = match rest.next() {
-        Some('.' | ',') => rest.next().is_some_and(|c| c.is_ascii_digit()),
-        Some(c) => c.is_alphanumeric(),
-        None => false,
-    };
-    number.parse().ok().filter(|number| *number <= i64::MAX as u64 && !ends_badly)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_read_with_every_usual_grouping() {
-        for written in ["1244", "1.244", "1,244", "1 244", "1\u{a0}244", "1\u{202f}244"] {
-            assert_eq!(leading_number(written), Some(1244), "{written}");
-        }
-        assert_eq!(leading_number("1.234.567 lượt"), Some(1_234_567));
-        assert_eq!(leading_number("110"), Some(110));
-        assert_eq!(leading_number("0"), Some(0));
-    }
-
-    #[test]
-    fn a_number_that_is_cut_off_mixed_or_too_large_is_not_guessed() {
-        for written in ["", "abc", "1.24", "12.34", "1.2345", "1.244,5", "1.2k", "110k", "-5", "99999999999999999999"] {
-            assert_eq!(leading_number(written), None, "{written}");
-        }
-    }
 
     #[test]
     fn the_date_line_is_read_in_every_tolerated_form() {
@@ -187,7 +152,7 @@ mod tests {
             "Lượt xem: 1110 - Ngày 17-01-2022",
         ] {
             let read = date_line(line).expect(line).expect(line);
-            assert_eq!((read.date.to_string().as_str(), read.views), ("2022-01-17", 1110), "{line}");
+            assert_eq!((read.date.to_string().as_str(), read.views.value), ("2022-01-17", 1110), "{line}");
         }
     }
 
@@ -201,7 +166,7 @@ mod tests {
             ("Thời gian: 17/01/2022 11:59 PM | Lượt đọc: 1110", "23:59:00"),
         ] {
             let read = date_line(line).expect(line).expect(line);
-            assert_eq!((read.date.to_string().as_str(), read.views), ("2022-01-17", 1110), "{line}");
+            assert_eq!((read.date.to_string().as_str(), read.views.value), ("2022-01-17", 1110), "{line}");
             assert_eq!(read.time.map(|time| time.to_string()).as_deref(), Some(time), "{line}");
         }
     }
@@ -214,11 +179,15 @@ mod tests {
             "17/1/2022 | Lượt xem: 1110",
         ] {
             let read = date_line(line).expect(line).expect(line);
-            assert_eq!((read.date.to_string().as_str(), read.time, read.views), ("2022-01-17", None, 1110), "{line}");
+            assert_eq!(
+                (read.date.to_string().as_str(), read.time, read.views.value),
+                ("2022-01-17", None, 1110),
+                "{line}"
+            );
         }
         let lines = ["Cập nhật: 17/01/2022", "Lượt xem: 1110"];
         let (read, taken) = date_line_at(&lines, 0).expect("two lines");
-        assert_eq!((read.expect("read").views, taken), (1110, 2));
+        assert_eq!((read.expect("read").views.value, taken), (1110, 2));
         assert_eq!(date_line("17 đại biểu, lượt xem: 5"), None);
     }
 

@@ -1,6 +1,6 @@
 //! The text of a saved file, in whatever encoding an old editor or portal wrote it.
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1258};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252, WINDOWS_1258};
 use html5gum::{Token, Tokenizer};
 
 use super::refusal::Reason;
@@ -18,7 +18,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Reason> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(text.to_owned());
     }
-    let declared = declared(bytes).filter(|encoding| [WINDOWS_1258, encoding_rs::WINDOWS_1252].contains(encoding));
+    let declared = declared(bytes).filter(|encoding| [WINDOWS_1258, WINDOWS_1252].contains(encoding));
+    // The codes of old fonts were Western to every program; what such a page says of itself is often nothing.
+    let declared = declared.or_else(|| names_an_old_font(bytes).then_some(WINDOWS_1252));
     match declared.map(|encoding| encoding.decode(bytes)) {
         Some((text, _, false)) => Ok(text.into_owned()),
         _ => Err(Reason::NotUtf8 { byte: valid_up_to(bytes) }),
@@ -36,6 +38,19 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let name = name.trim_start_matches(['"', '\'', ' ']);
     let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(name.len());
     Encoding::for_label(&name.as_bytes()[..end]).filter(|encoding| *encoding != UTF_8)
+}
+
+/// A font ".Vn…" or "VNI-…", not the end of an address ("gov.vn").
+fn names_an_old_font(bytes: &[u8]) -> bool {
+    [&b".vn"[..], b"vni-"].into_iter().any(|name| {
+        let mut windows = bytes.windows(name.len() + 2);
+        windows.any(|at| {
+            let (before, after) = (at[0], at[name.len() + 1]);
+            at[1..=name.len()].eq_ignore_ascii_case(name)
+                && !before.is_ascii_alphanumeric()
+                && after.is_ascii_alphabetic()
+        })
+    })
 }
 
 /// A text whose signs some portals escaped twice: "&amp;" where "&" was meant.

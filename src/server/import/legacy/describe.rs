@@ -4,7 +4,7 @@ use std::fmt::{Display, Write};
 
 use jiff::civil::Time;
 
-use super::words::{clean, excerpt, grouped};
+use super::words::{excerpt, grouped};
 use super::{Counter, LegacyPage, LegacyPhoto};
 
 const LABEL_WIDTH: usize = 17;
@@ -46,7 +46,6 @@ fn or_none(value: Option<impl Display>) -> String {
 }
 
 fn tell(photo: &LegacyPhoto) -> String {
-    // As written it may hold what a terminal obeys, and an embedded picture is megabytes of base64.
-    let src = photo.src.as_deref().map_or_else(|| "(không có tệp ảnh)".to_owned(), |src| excerpt(&clean(src), 80));
+    let src = photo.shown_src().unwrap_or_else(|| "(không có tệp ảnh)".to_owned());
     format!("{src} – {}", photo.caption.as_deref().unwrap_or("(không có chú thích)"))
 }

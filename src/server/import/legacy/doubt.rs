@@ -2,11 +2,17 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
+use super::words::grouped;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
     NoStandfirst,
     NoByline,
     NoCounter(Counter),
+    /// The page wrote the number shortened ("1,2K"), so its last digits are not known.
+    Rounded(Counter, u64),
     /// The page was saved as text: so many pictures are known only by their captions.
     PhotosLost(usize),
     CaptionUnsure(String),
@@ -15,11 +21,33 @@ pub enum Doubt {
     },
     SeveralDateLines,
     OddYear(i16),
+    /// No text of the page tells the date, only its markup.
+    DateFromMarkup,
+    /// The markup tells another day than the text, which was believed.
+    DateContradicted {
+        markup: Date,
+    },
     LinksLeftOut(String),
+    /// Prose inside the article that looked like a side column.
+    PartLeftOut(String),
+    /// Some words are struck through.
+    Struck,
+    /// A film or document that the page showed within itself is now this link.
+    Embedded(String),
+    /// One that had no address.
+    EmbeddedLost,
+    /// The title may be parted otherwise.
+    TitleUnsure {
+        section: String,
+        portal: String,
+    },
+    /// The page was written under fonts from before Unicode.
+    OldLetters(&'static str),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counter {
+    Views,
     Online,
     Today,
     Visits,
@@ -31,6 +59,9 @@ impl fmt::Display for Doubt {
             Self::NoStandfirst => write!(f, "Sapo: không tìm thấy đoạn mở đầu, để trống."),
             Self::NoByline => write!(f, "Bút danh: không tìm thấy ở cuối bài, để trống."),
             Self::NoCounter(counter) => write!(f, "{counter}: không tìm thấy con số này trên trang."),
+            Self::Rounded(counter, number) => {
+                write!(f, "{counter}: trang cũ chỉ ghi rút gọn, {} là số đã làm tròn.", grouped(*number))
+            }
             Self::PhotosLost(count) => {
                 write!(f, "Ảnh: {count} ảnh không có trong tệp văn bản đã lưu, chỉ còn chú thích.")
             }
@@ -40,7 +71,30 @@ impl fmt::Display for Doubt {
                 write!(f, "Ngày đăng: trang có nhiều dòng “Ngày … - Lượt xem …”, chỉ lấy một, nên xem lại.")
             }
             Self::OddYear(year) => write!(f, "Ngày đăng: năm {year} có vẻ không đúng."),
+            Self::DateFromMarkup => {
+                write!(f, "Ngày đăng: trang không ghi thành chữ, đã lấy ngày ghi trong mã của trang.")
+            }
+            Self::DateContradicted { markup } => {
+                let markup = markup.strftime("%d-%m-%Y");
+                write!(f, "Ngày đăng: mã của trang ghi ngày khác ({markup}), đã lấy ngày ghi thành chữ, nên xem lại.")
+            }
             Self::LinksLeftOut(start) => write!(f, "Nội dung: đã bỏ danh sách liên kết bắt đầu bằng “{start}”."),
+            Self::PartLeftOut(start) => {
+                write!(f, "Nội dung: đã bỏ phần giống thanh bên, bắt đầu bằng “{start}”, nên xem lại.")
+            }
+            Self::Struck => {
+                write!(f, "Nội dung: có chữ bị gạch bỏ; trong bài vẫn gạch, trong tiêu đề, sapo và chú thích thì bỏ.")
+            }
+            Self::Embedded(link) => {
+                write!(f, "Nội dung: phần nhúng trong trang nay là liên kết “{link}”, nên xem lại.")
+            }
+            Self::EmbeddedLost => write!(f, "Nội dung: đã bỏ một phần nhúng (phim hay tệp) không ghi địa chỉ."),
+            Self::TitleUnsure { section, portal } => {
+                write!(f, "Chuyên mục: đã hiểu là “{section}” của cổng “{portal}”, nên xem lại.")
+            }
+            Self::OldLetters(name) => {
+                write!(f, "Chữ: trang dùng phông {name}, đã đổi sang Unicode, nên đọc lại.")
+            }
         }
     }
 }
@@ -48,6 +102,7 @@ impl fmt::Display for Doubt {
 impl fmt::Display for Counter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Views => "Lượt xem",
             Self::Online => "Đang online",
             Self::Today => "Hôm nay",
             Self::Visits => "Đã truy cập",

@@ -3,6 +3,7 @@
 
 use super::LegacyPhoto;
 use super::block::{Block, Look};
+use super::embedded;
 use super::runs::{Marks, Run, is_web_address, scheme};
 use super::tree::{Node, ROOT, Tree};
 use super::words::{clean, squeeze};
@@ -66,6 +67,8 @@ impl Flow<'_> {
             }
             "hr" => self.flush(place),
             "img" => self.photo(node, place),
+            "source" => {}
+            "iframe" | "object" | "embed" | "video" | "audio" => self.embedded(index, place),
             _ if node.is_hidden() => {}
             _ if node.is_inline() => {
                 self.children(index, Place { marks: marks_inside(place.marks, index, node), ..place })
@@ -100,19 +103,24 @@ impl Flow<'_> {
         }
     }
 
+    fn embedded(&mut self, index: usize, place: Place) {
+        let node = &self.tree.nodes[index];
+        if is_ornament(node) || node.style().contains("display:none") {
+            return;
+        }
+        if let Some(block) = embedded::link(self.tree, index) {
+            self.flush(place);
+            self.out.push(Placed { at: place.at, block });
+        }
+    }
+
     fn photo(&mut self, node: &Node, place: Place) {
         if is_ornament(node) {
             return;
         }
         self.flush(place);
-        let filled = |name: &&str| Some(node.attribute(name).trim()).filter(|value| !value.is_empty());
-        // Pages that load pictures late keep a placeholder in `src`.
-        let src = ["data-src", "data-original", "src"].iter().find_map(filled).filter(|src| is_picture_address(src));
-        let photo = LegacyPhoto {
-            src: src.map(str::to_owned),
-            caption: None,
-            alt: filled(&"alt").map(|alt| squeeze(&clean(alt)).into_owned()),
-        };
+        let alt = Some(squeeze(&clean(node.attribute("alt"))).into_owned()).filter(|alt| !alt.is_empty());
+        let photo = LegacyPhoto { src: source(node).map(str::to_owned), caption: None, alt };
         self.out.push(Placed { at: place.at, block: Block::Photo(photo) });
         self.photo_in = Some(place.at);
     }
@@ -125,6 +133,7 @@ fn marks_inside(mut marks: Marks, index: usize, node: &Node) -> Marks {
     marks.italic |= matches!(node.name, "i" | "em") || style.contains("font-style:italic");
     marks.sub |= node.name == "sub";
     marks.sup |= node.name == "sup";
+    marks.struck |= matches!(node.name, "s" | "strike" | "del") || style.contains("line-through");
     if node.name == "a" && !node.attribute("href").is_empty() {
         marks.link = index;
     }
@@ -160,12 +169,32 @@ fn place_inside(mut place: Place, index: usize, node: &Node) -> Place {
     place
 }
 
-/// Icons, spacers and counting pixels.
+/// The picture that a browser saved beside the page, or else what the page says that it loads: pages that load
+/// pictures late keep a placeholder in `src`.
+fn source(img: &Node) -> Option<&str> {
+    let named = ["data-src", "data-original", "data-lazy-src", "src"].map(|name| img.attribute(name).trim());
+    let addresses = || named.into_iter().filter(|src| is_picture_address(src));
+    let is_saved = |src: &&str| scheme(src).is_none() && !src.starts_with('/') && !is_placeholder(src);
+    addresses().find(is_saved).or_else(|| addresses().next())
+}
+
+fn is_placeholder(src: &str) -> bool {
+    let name = src.rsplit('/').next().unwrap_or_default().to_lowercase();
+    ["placeholder", "blank", "spacer", "loading", "loader", "lazy", "pixel", "1x1", "transparent", "grey.", "gray."]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+/// Icons, spacers and counting pixels. An embedded GIF of one point says its size in its first bytes (GIF89a, 18).
 pub(super) fn is_ornament(img: &Node) -> bool {
     let small =
         |side: &str| img.attribute(side).trim().trim_end_matches("px").parse::<u32>().is_ok_and(|pixels| pixels <= 40);
     let src = img.attribute("src");
-    (small("width") && small("height")) || src.ends_with("spacer.gif") || src.ends_with("blank.gif")
+    let is_alone = source(img).is_none_or(|source| source == src.trim());
+    let is_point = src.ends_with("spacer.gif")
+        || src.ends_with("blank.gif")
+        || src.starts_with("data:image/gif;base64,R0lGODlhAQABA");
+    (small("width") && small("height")) || (is_point && is_alone)
 }
 
 fn is_picture_address(src: &str) -> bool {

@@ -1,7 +1,9 @@
 //! Lists and tables of a saved page: those that hold data are kept whole, those that frame a picture become the
 //! picture and its caption, those that only lay out the page are taken apart.
 
-use super::block::{Block, push};
+use super::LegacyPhoto;
+use super::block::{Block, CAPTION_CHARS_MAX, push, write_figure};
+use super::figures::is_figure;
 use super::flow::{Flow, Place, Placed, blocks_in, is_ornament};
 use super::tree::Node;
 use super::words::squeeze;
@@ -10,40 +12,58 @@ use super::words::squeeze;
 const LIST_DEPTH_MAX: u8 = 4;
 /// A table cell with more text than this is a column of the page's layout.
 const CELL_CHARS_MAX: usize = 600;
-const CAPTION_CHARS_MAX: usize = 300;
 
 impl Flow<'_> {
     /// None where the element is only a frame around paragraphs.
     pub(super) fn framed(&self, index: usize, place: Place) -> Option<Vec<Block>> {
-        let name = self.tree.nodes[index].name;
-        let is_list = matches!(name, "ul" | "ol");
-        if !(name == "table" || is_list && place.lists <= LIST_DEPTH_MAX) {
+        let node = &self.tree.nodes[index];
+        let (name, is_list) = (node.name, matches!(node.name, "ul" | "ol"));
+        let is_figure = is_figure(node);
+        if !(name == "table" || is_figure || is_list && place.lists <= LIST_DEPTH_MAX) {
             return None;
         }
         let inside = self.contents(index);
-        if inside.tables > 0 || inside.views {
+        let is_captioned = inside.photos > 0 && inside.chars <= CAPTION_CHARS_MAX * inside.photos;
+        if name == "figure" || is_figure && is_captioned && inside.tables == 0 {
+            Some(self.figure(index, place))
+        } else if is_figure || inside.tables > 0 || inside.views {
             None
-        } else if inside.photos > 0 {
-            (name == "table" && inside.chars <= CAPTION_CHARS_MAX * inside.photos).then(|| self.photo_table(index))
         } else if is_list {
-            Some(vec![self.list(index, place)])
+            Some(vec![self.list(index, place)]).filter(|_| inside.photos == 0)
+        } else if inside.photos > 0 && !self.has_pictured_rows(index) {
+            is_captioned.then(|| self.photo_table(index))
         } else {
             self.data_table(index, &inside, place).map(|table| vec![table])
         }
+    }
+
+    /// Rows that each show a picture beside words about it, such as people with their offices: they are data.
+    fn has_pictured_rows(&self, index: usize) -> bool {
+        let nodes = &self.tree.nodes;
+        let (mut rows, mut pictured, mut columns) = (0, 0, 0);
+        for row in (index + 1..nodes[index].end).filter(|&i| nodes[i].name == "tr") {
+            let cells: Vec<Contents> =
+                self.tree.children(row).filter(|&i| is_cell(&nodes[i])).map(|cell| self.contents(cell)).collect();
+            let has_picture = cells.iter().any(|cell| cell.photos > 0);
+            rows += 1;
+            columns = columns.max(cells.len());
+            pictured += usize::from(has_picture && cells.iter().any(|cell| cell.photos == 0 && cell.chars > 0));
+        }
+        pictured >= 2 || (pictured == 1 && rows >= 2 && columns >= 3)
     }
 
     fn list(&self, index: usize, place: Place) -> Block {
         let tag = self.tree.nodes[index].name;
         let (mut html, mut plain) = (format!("<{tag}>"), String::new());
         for item in self.tree.children(index) {
-            let (inner, words) = self.in_one(item, place);
-            if !inner.is_empty() {
-                push(&mut html, &["<li>", &inner, "</li>"]);
-                push(&mut plain, &[&words, "\n"]);
+            let inner = self.in_one(item, place);
+            if !inner.html.is_empty() {
+                push(&mut html, &["<li>", &inner.html, "</li>"]);
+                push(&mut plain, &[&inner.plain, "\n"]);
             }
         }
         push(&mut html, &["</", tag, ">"]);
-        Block::Rich { html, plain }
+        Block::Rich { html, plain, photos: Vec::new() }
     }
 
     fn data_table(&self, index: usize, inside: &Contents, place: Place) -> Option<Block> {
@@ -54,16 +74,16 @@ impl Flow<'_> {
         if rows.len() < 2 || columns < 2 || inside.longest_cell > CELL_CHARS_MAX {
             return None;
         }
-        let (mut html, mut plain) = (String::from("<table>"), String::new());
+        let (mut html, mut plain, mut photos) = (String::from("<table>"), String::new(), Vec::new());
         if let Some(caption) = self.tree.children(index).find(|&i| nodes[i].name == "caption") {
-            push(&mut html, &["<caption>", &self.in_one(caption, place).0, "</caption>"]);
+            push(&mut html, &["<caption>", &self.in_one(caption, place).html, "</caption>"]);
         }
         html.push_str("<tbody>");
         for row in rows {
             html.push_str("<tr>");
             for cell in cells(row) {
                 let node = &nodes[cell];
-                let (inner, words) = self.in_one(cell, place);
+                let inner = self.in_one(cell, place);
                 push(
                     &mut html,
                     &[
@@ -72,53 +92,41 @@ impl Flow<'_> {
                         &span(node, "colspan"),
                         &span(node, "rowspan"),
                         ">",
-                        &inner,
+                        &inner.html,
                         "</",
                         node.name,
                         ">",
                     ],
                 );
-                push(&mut plain, &[&words, " "]);
+                push(&mut plain, &[&inner.plain, " "]);
+                photos.extend(inner.photos);
             }
             html.push_str("</tr>");
             plain.push('\n');
         }
         html.push_str("</tbody></table>");
-        Some(Block::Rich { html, plain })
+        Some(Block::Rich { html, plain, photos })
     }
 
-    /// Pictures side by side have their captions in the same order in the row below; a single caption is the last one's.
-    fn photo_table(&self, index: usize) -> Vec<Block> {
-        let (mut photos, mut captions) = (Vec::new(), Vec::new());
-        for Placed { block, .. } in blocks_in(self.tree, index, Place { at: index, ..Place::default() }) {
-            match block {
-                Block::Photo(photo) => photos.push(photo),
-                other => captions.push(squeeze(other.plain()).into_owned()),
-            }
-        }
-        if captions.len() != photos.len() && !captions.is_empty() {
-            captions = vec![captions.join(" ")];
-        }
-        for (photo, caption) in photos.iter_mut().rev().zip(captions.into_iter().rev()) {
-            photo.caption = Some(caption);
-        }
-        photos.into_iter().map(Block::Photo).collect()
-    }
-
-    /// A cell or list item in one piece, as HTML and as text: its paragraphs are separated by `<br>`.
-    fn in_one(&self, index: usize, place: Place) -> (String, String) {
-        let (mut html, mut plain) = (String::new(), String::new());
+    /// A cell or list item in one piece: its paragraphs are separated by `<br>`.
+    fn in_one(&self, index: usize, place: Place) -> Inner {
+        let mut inner = Inner::default();
         for Placed { block, .. } in blocks_in(self.tree, index, Place { at: index, ..place }) {
-            let separator = if html.is_empty() { "" } else { "<br>" };
+            let separator = if inner.html.is_empty() || inner.html.ends_with("</figure>") { "" } else { "<br>" };
             match &block {
-                Block::Text(para) | Block::Heading(_, para) => push(&mut html, &[separator, &para.html]),
-                Block::Rich { html: inner, .. } => html.push_str(inner),
-                Block::Photo(_) => {}
+                Block::Text(para) | Block::Heading(_, para) => push(&mut inner.html, &[separator, &para.html]),
+                Block::Rich { html, .. } => inner.html.push_str(html),
+                Block::Photo(photo) => write_figure(photo, &mut inner.html),
             }
-            let space = if plain.is_empty() { "" } else { " " };
-            push(&mut plain, &[space, block.plain().trim()]);
+            let space = if inner.plain.is_empty() { "" } else { " " };
+            push(&mut inner.plain, &[space, block.plain().trim()]);
+            match block {
+                Block::Photo(photo) => inner.photos.push(photo),
+                Block::Rich { photos, .. } => inner.photos.extend(photos),
+                _ => {}
+            }
         }
-        (html, plain)
+        inner
     }
 
     fn contents(&self, index: usize) -> Contents {
@@ -149,6 +157,14 @@ impl Flow<'_> {
     }
 }
 
+/// What `in_one` makes, as HTML and as text.
+#[derive(Default)]
+struct Inner {
+    html: String,
+    plain: String,
+    photos: Vec<LegacyPhoto>,
+}
+
 #[derive(Default)]
 struct Contents {
     tables: usize,
@@ -159,7 +175,7 @@ struct Contents {
     views: bool,
 }
 
-fn is_cell(node: &Node) -> bool {
+pub(super) fn is_cell(node: &Node) -> bool {
     matches!(node.name, "td" | "th")
 }
 

@@ -1,28 +1,32 @@
 //! Reads a page saved as HTML: finds headline and date line among its blocks, then the blocks that are the article.
 
-use super::block::{Block, Likeness};
-use super::dated::{DateLine, date_line_at};
+use super::block::Block;
+use super::dated::{DateLine, date_line_at, views_line};
+use super::figures::{adopt_captions, caption, is_open};
 use super::flow::{self, Placed};
-use super::lines::{is_footer_line, is_related_heading, is_tool_line, same, split_title};
+use super::lines::{is_footer_line, is_perhaps_footer_line, is_related_heading, is_tool_line, same};
 use super::page::Found;
+use super::published::{self, Moment};
 use super::region::{Region, Verdict, furniture};
+use super::title::{SectionOfPortal, split_title, without_headline};
 use super::tree::Tree;
-use super::words::{quote, squeeze};
-use super::{Doubt, LegacyPhoto, Reason};
+use super::words::{is_blank, quote, squeeze};
+use super::{Doubt, Reason, tree_builder};
 
 /// Between headline and date line stand a few buttons at most.
 const NEAR: usize = 4;
 const HEADLINE_CHARS_MAX: usize = 300;
 
 pub(super) fn read(html: &str) -> Result<Found, Reason> {
-    let tree = Tree::parse(html)?;
+    let tree = tree_builder::parse(html)?;
     let title = tree.title.as_deref().unwrap_or_default();
-    let (section, portal) = split_title(&squeeze(title))?;
+    let SectionOfPortal { section, portal, is_unsure } = split_title(&squeeze(title))?;
     let blocks = flow::blocks(&tree);
     let plain = blocks.iter().map(|placed| placed.block.plain()).collect();
     let page = Page { tree: &tree, plain, blocks: &blocks, furniture: furniture(&tree) };
     let mut doubts = Vec::new();
-    let dated = page.date_line(&mut doubts)?;
+    let told = published::told(html, &tree, &page.furniture);
+    let dated = page.dated(told, &mut doubts)?;
     let headline =
         page.headline(&dated, &[&section, &portal], &mut doubts).ok_or_else(|| match page.is_headed(&section) {
             // A title that names the article instead of its section would make a section of every article.
@@ -33,7 +37,13 @@ pub(super) fn read(html: &str) -> Result<Found, Reason> {
     let start = page.start(headline, &dated);
     let article = page.article(start, &dated, &text, &mut doubts);
     let surroundings = page.surroundings(headline, &article);
-    let body = article.into_iter().map(|index| blocks[index].block.clone()).collect();
+    let body: Vec<Block> = article.into_iter().map(|index| blocks[index].block.clone()).collect();
+    let section = without_headline(&section, &text).to_owned();
+    if is_unsure {
+        doubts.push(Doubt::TitleUnsure { section: quote(&section), portal: quote(&portal) });
+    }
+    doubts.extend(tree.old_letters.map(|letters| Doubt::OldLetters(letters.name())));
+    let body = without_lost_parts(body, &mut doubts);
     Ok(Found {
         section,
         portal,
@@ -60,6 +70,33 @@ struct Dated {
 }
 
 impl Page<'_> {
+    /// What the text says, with the time of day from the markup; what only the markup tells where the text is silent.
+    fn dated(&self, told: Option<Moment>, doubts: &mut Vec<Doubt>) -> Result<Dated, Reason> {
+        let read = self.date_line(doubts);
+        let Some(told) = told else { return read };
+        let mut dated = match read {
+            Err(Reason::NoDateLine) => {
+                doubts.push(Doubt::DateFromMarkup);
+                return self.dated_by_markup(told);
+            }
+            read => read?,
+        };
+        if told.date == dated.line.date {
+            dated.line.time = dated.line.time.or(told.time);
+        } else {
+            doubts.push(Doubt::DateContradicted { markup: told.date });
+        }
+        Ok(dated)
+    }
+
+    /// The line of the views stands for the date line.
+    fn dated_by_markup(&self, Moment { date, time }: Moment) -> Result<Dated, Reason> {
+        let views = |at: usize| views_line(self.plain[at]).map(|views| (at, views));
+        let found = (0..self.blocks.len()).filter(|&at| !self.in_furniture(at)).find_map(views);
+        let (at, views) = found.ok_or(Reason::NoDateLine)?;
+        Ok(Dated { line: DateLine { date, time, views }, at, end: at + 1 })
+    }
+
     /// The first one outside the navigation, or the first under a heading: lists of news in a side column may hold others.
     fn date_line(&self, doubts: &mut Vec<Doubt>) -> Result<Dated, Reason> {
         let mut candidates = Vec::new();
@@ -141,30 +178,43 @@ impl Page<'_> {
 
     fn article(&self, start: usize, dated: &Dated, headline: &str, doubts: &mut Vec<Doubt>) -> Vec<usize> {
         let mut region = Region::around(self.tree, self.blocks[start - 1].at);
-        let (mut article, mut left_out, mut prose_found) = (Vec::new(), None, false);
+        let (mut article, mut left_out, mut prose_found) = (Vec::<usize>::new(), Vec::new(), false);
         for index in start..self.blocks.len() {
             let Placed { at, block } = &self.blocks[index];
             let plain = self.plain[index];
+            let announced = article.last().is_some_and(|&last| announces_a_list(self.plain[last]));
             match region.verdict(*at, prose_found) {
-                Verdict::Furniture => continue,
-                Verdict::LinkList => {
-                    left_out = left_out.or_else(|| Some(quote(&squeeze(plain))));
+                Verdict::LinkList if !announced => {
+                    left_out.push(Doubt::LinksLeftOut(quote(&squeeze(plain))));
                     continue;
                 }
-                Verdict::Article if is_footer_line(plain) || is_related_heading(plain) => break,
-                Verdict::Article
-                    if (dated.at..dated.end).contains(&index) || is_button(block) || same(plain, headline) =>
-                {
+                Verdict::Furniture => {
+                    let part = (prose_found && block.is_prose()).then(|| quote(&squeeze(plain)));
+                    left_out.extend(part.map(Doubt::PartLeftOut));
                     continue;
                 }
-                Verdict::Article => {}
+                _ if is_related_heading(plain) || self.is_footer(index) => break,
+                _ if (dated.at..dated.end).contains(&index) || is_button(block) || same(plain, headline) => continue,
+                _ => {}
             }
-            // Links at the very end are other articles; in the middle they may have been a part of this one.
-            doubts.extend(left_out.take().map(Doubt::LinksLeftOut));
+            // One is enough to have a look.
+            doubts.extend(left_out.drain(..).next());
             article.push(index);
             prose_found |= block.is_prose() || article.len() > 1;
         }
+        // A side column that comes last has nothing to do with the article; links may have been its documents.
+        doubts.extend(left_out.into_iter().find(|doubt| matches!(doubt, Doubt::LinksLeftOut(_))));
         article
+    }
+
+    fn is_footer(&self, index: usize) -> bool {
+        let in_the_same_box = |placed: &&Placed| {
+            let parent = |at: usize| self.tree.nodes[at].parent;
+            parent(placed.at) == parent(self.blocks[index].at)
+        };
+        let following = self.blocks[index + 1..].iter().filter(in_the_same_box).map(|placed| placed.block.plain());
+        let is_caption = is_open(&self.blocks[index - 1].block) && caption(&self.blocks[index].block).is_some();
+        is_footer_line(self.plain[index]) && !is_caption && !is_perhaps_footer_line(self.plain[index], following)
     }
 
     fn surroundings(&self, headline: usize, article: &[usize]) -> String {
@@ -197,39 +247,29 @@ impl Page<'_> {
 }
 
 fn is_button(block: &Block) -> bool {
-    matches!(block, Block::Text(para) if is_tool_line(&para.plain))
+    matches!(block, Block::Text(para) if is_tool_line(&para.plain) && !is_blank(&para.plain))
 }
 
-/// A short paragraph under a picture, set as captions were, becomes its caption.
-fn adopt_captions(blocks: Vec<Block>, doubts: &mut Vec<Doubt>) -> Vec<Block> {
-    let last = blocks.len().saturating_sub(1);
-    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
-    for (index, block) in blocks.into_iter().enumerate() {
-        let Some((likeness, caption)) = caption(&block).filter(|_| !(index == last && is_signature(&block))) else {
-            out.push(block);
-            continue;
-        };
-        match out.last_mut() {
-            Some(Block::Photo(photo)) if photo.caption.is_none() => {
-                if likeness == Likeness::Perhaps {
-                    doubts.push(Doubt::CaptionUnsure(quote(&caption)));
-                }
-                photo.caption = Some(caption);
-            }
-            _ if likeness == Likeness::Marked => {
-                out.push(Block::Photo(LegacyPhoto { caption: Some(caption), ..LegacyPhoto::default() }))
-            }
-            _ => out.push(block),
+/// "Danh sách văn bản:", and the links that follow are the article's own.
+fn announces_a_list(line: &str) -> bool {
+    line.trim_end().ends_with(':')
+}
+
+/// Films and documents that have no address say so and go; what else is not as it was is said.
+fn without_lost_parts(mut blocks: Vec<Block>, doubts: &mut Vec<Doubt>) -> Vec<Block> {
+    let is_struck = |block: &Block| match block {
+        Block::Text(para) | Block::Heading(_, para) => para.html.contains("<s>"),
+        Block::Rich { html, .. } => html.contains("<s>"),
+        Block::Photo(_) => false,
+    };
+    doubts.extend(blocks.iter().any(is_struck).then_some(Doubt::Struck));
+    blocks.retain(|block| match block {
+        Block::Text(para) if para.look.embedded => {
+            let is_lost = para.html.is_empty();
+            doubts.push(if is_lost { Doubt::EmbeddedLost } else { Doubt::Embedded(quote(&para.plain)) });
+            !is_lost
         }
-    }
-    out
-}
-
-fn caption(block: &Block) -> Option<(Likeness, String)> {
-    let Block::Text(para) = block else { return None };
-    Some((para.caption_likeness()?, squeeze(&para.plain).into_owned()))
-}
-
-fn is_signature(block: &Block) -> bool {
-    matches!(block, Block::Text(para) if para.is_set_apart() && para.looks_like_byline())
+        _ => true,
+    });
+    blocks
 }

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, Time};
 
 use super::doubt::Doubt;
+use super::words::{clean, excerpt};
 
 /// One article as the old portal showed it. `body_html` is escaped and simple, but not sanitised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,4 +35,11 @@ pub struct LegacyPhoto {
     pub src: Option<String>,
     pub caption: Option<String>,
     pub alt: Option<String>,
+}
+
+impl LegacyPhoto {
+    /// `src` for a terminal: as written it may hold what a terminal obeys, and an embedded picture is megabytes of base64.
+    pub fn shown_src(&self) -> Option<String> {
+        self.src.as_deref().map(|src| excerpt(&clean(src), 80))
+    }
 }

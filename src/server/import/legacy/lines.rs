@@ -1,14 +1,28 @@
 //! The lines by which an old page is recognised: its title, the counters, the lists and buttons around an article.
 //! A line is expected squeezed (`squeeze`): single spaces, none at its ends.
 
-use super::Reason;
-use super::dated::{date_line, leading_number};
-use super::words::{MARK_BYTES_MAX, is_blank, mark_key, quote};
+use super::dated::date_line;
+use super::numbers::{Number, leading_number};
+use super::words::mark_key;
 
 const ONLINE: &[&str] = &["đang online", "đang trực tuyến", "đang truy cập"];
 const TODAY: &[&str] = &["hôm nay"];
 const VISITS: &[&str] = &["đã truy cập", "tổng truy cập", "tổng lượt truy cập", "tổng số truy cập"];
 const MAP_OF_THE_AREA: &str = "bản đồ hành chính";
+
+/// How the lines begin that name a portal's publisher.
+const ABOUT_THE_PORTAL: &[&str] = &[
+    "địa chỉ",
+    "trụ sở",
+    "cơ quan",
+    "bản quyền",
+    "chịu trách nhiệm",
+    "giấy phép",
+    "điện thoại",
+    "©",
+    "ghi rõ nguồn",
+    "đơn vị",
+];
 
 const RELATED: &[&str] = &[
     "tin khác",
@@ -70,24 +84,13 @@ const TOOLS: &[&str] = &[
     "xem cỡ chữ",
 ];
 
-/// "section - portal", split at the first separator: a portal's name may hold another.
-pub(super) fn split_title(line: &str) -> Result<(String, String), Reason> {
-    let parts = [" - ", " – ", " — ", " | "].iter().find_map(|separator| line.split_once(separator));
-    match parts {
-        Some((section, portal)) if line.len() <= 2 * MARK_BYTES_MAX && !is_blank(section) && !is_blank(portal) => {
-            Ok((section.trim().to_owned(), portal.trim().to_owned()))
-        }
-        _ => Err(Reason::NoTitleLine { found: quote(line) }),
-    }
-}
-
 /// Online, today and visits, each the last one named: the counters close the page.
-pub(super) fn counters(text: &str) -> [Option<u64>; 3] {
+pub(super) fn counters(text: &str) -> [Option<Number>; 3] {
     let key = text.to_lowercase();
     [ONLINE, TODAY, VISITS].map(|labels| labels.iter().find_map(|label| counter(&key, label)))
 }
 
-fn counter(key: &str, label: &str) -> Option<u64> {
+fn counter(key: &str, label: &str) -> Option<Number> {
     key.rmatch_indices(label).find_map(|(at, _)| leading_number(after_label(&key[at + label.len()..])))
 }
 
@@ -109,6 +112,19 @@ pub(super) fn is_footer_line(line: &str) -> bool {
             let only_number = value.chars().all(|c| c.is_ascii_digit() || ".,  ".contains(c));
             leading_number(value).is_some() && (only_number || rest.trim_start().starts_with(':'))
         })
+    })
+}
+
+/// A footer line that may as well be the article's own: a caption, or news of today. It is, if prose follows before the
+/// footer's other lines.
+pub(super) fn is_perhaps_footer_line<'a>(line: &str, mut following: impl Iterator<Item = &'a str>) -> bool {
+    let Some(key) = mark_key(line) else { return false };
+    if !(key.starts_with(MAP_OF_THE_AREA) || TODAY.iter().any(|label| key.starts_with(label))) {
+        return false;
+    }
+    following.find(|line| is_footer_line(line) || line.chars().nth(80).is_some()).is_some_and(|next| {
+        let key = next.to_lowercase();
+        !is_footer_line(next) && !ABOUT_THE_PORTAL.iter().any(|start| key.starts_with(start))
     })
 }
 
@@ -181,21 +197,10 @@ mod tests {
 
     #[test]
     fn counters_are_found_on_one_line_and_over_several() {
-        assert_eq!(
-            counters("Đang online: 5 Hôm nay: 1.244 Đã truy cập: 474 478"),
-            [Some(5), Some(1244), Some(474_478)]
-        );
-        assert_eq!(counters("ĐANG ONLINE\n5\nHÔM NAY\n1,244"), [Some(5), Some(1244), None]);
-    }
-
-    #[test]
-    fn the_title_is_split_at_its_first_separator() {
-        assert_eq!(
-            split_title("tin tức - Phường A - Tỉnh B"),
-            Ok(("tin tức".to_owned(), "Phường A - Tỉnh B".to_owned()))
-        );
-        assert!(split_title("tin tức").is_err());
-        assert!(split_title(" - Phường A").is_err());
+        let values = |text| counters(text).map(|number| number.map(|number| number.value));
+        assert_eq!(values("Đang online: 5 Hôm nay: 1.244 Đã truy cập: 474 478"), [Some(5), Some(1244), Some(474_478)]);
+        assert_eq!(values("ĐANG ONLINE\n5\nHÔM NAY\n1,244"), [Some(5), Some(1244), None]);
+        assert_eq!(values("Đã truy cập: 1,5 triệu"), [None, None, Some(1_500_000)]);
     }
 
     #[test]

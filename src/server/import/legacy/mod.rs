@@ -6,18 +6,27 @@ mod dated;
 mod decoding;
 mod describe;
 mod doubt;
+mod embedded;
+mod figures;
 mod flow;
+mod fonts;
 mod frames;
 mod html;
 mod legacy_page;
+mod letters;
 mod lines;
+mod numbers;
 mod own_address;
 mod page;
+mod photo_table;
+mod published;
 mod refusal;
 mod region;
 mod runs;
 mod text;
+mod title;
 mod tree;
+mod tree_builder;
 mod words;
 
 #[cfg(test)]

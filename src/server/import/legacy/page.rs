@@ -3,7 +3,8 @@
 use super::block::Block;
 use super::dated::DateLine;
 use super::lines::counters;
-use super::words::squeeze;
+use super::numbers::Number;
+use super::words::{is_blank, squeeze};
 use super::{Counter, Doubt, LegacyPage, Reason};
 
 /// What both readers, text and HTML, deliver.
@@ -30,7 +31,8 @@ impl Found {
         if blocks.is_empty() {
             return Err(Reason::NoBody);
         }
-        let [online, today, visits_base] = counters(&surroundings);
+        let numbers = counters(&surroundings);
+        let [online, today, visits_base] = numbers.map(|number| number.map(|number| number.value));
         let missing = [
             (standfirst.is_none(), Doubt::NoStandfirst),
             (byline.is_none(), Doubt::NoByline),
@@ -39,16 +41,19 @@ impl Found {
             (visits_base.is_none(), Doubt::NoCounter(Counter::Visits)),
         ];
         doubts.extend(missing.into_iter().filter_map(|(absent, doubt)| absent.then_some(doubt)));
+        let named = [Counter::Online, Counter::Today, Counter::Visits].into_iter().zip(numbers);
+        let shown = named.filter_map(|(counter, number)| Some((counter, number?)));
+        doubts.extend([(Counter::Views, dated.views)].into_iter().chain(shown).filter_map(rounded));
         Ok(LegacyPage {
             portal,
             section,
             headline,
             published_on: dated.date,
             published_at: dated.time.unwrap_or_default(),
-            views_base: dated.views,
+            views_base: dated.views.value,
             standfirst: standfirst.unwrap_or_default(),
             body_html: body_html(&blocks),
-            photos: blocks.into_iter().filter_map(photo_of).collect(),
+            photos: blocks.into_iter().flat_map(photos_of).collect(),
             byline,
             online,
             today,
@@ -57,6 +62,10 @@ impl Found {
             doubts,
         })
     }
+}
+
+fn rounded((counter, number): (Counter, Number)) -> Option<Doubt> {
+    number.is_rounded.then_some(Doubt::Rounded(counter, number.value))
 }
 
 fn take_byline(blocks: &mut Vec<Block>) -> Option<String> {
@@ -72,7 +81,9 @@ fn take_byline(blocks: &mut Vec<Block>) -> Option<String> {
 }
 
 fn take_standfirst(blocks: &mut Vec<Block>) -> Option<String> {
-    let mut written = blocks.iter().enumerate().filter(|(_, block)| !matches!(block, Block::Photo(_)));
+    let is_linked = |block: &Block| matches!(block, Block::Text(para) if para.look.embedded);
+    let says_something = |block: &Block| !matches!(block, Block::Photo(_)) && !is_blank(block.plain());
+    let mut written = blocks.iter().enumerate().filter(|(_, block)| says_something(block) && !is_linked(block));
     let (first, block) = written.next()?;
     let para = match block {
         Block::Text(para) => para,
@@ -98,9 +109,11 @@ fn body_html(blocks: &[Block]) -> String {
     out
 }
 
-fn photo_of(block: Block) -> Option<super::LegacyPhoto> {
+/// In the order in which `Block::write_html` writes their figures.
+fn photos_of(block: Block) -> Vec<super::LegacyPhoto> {
     match block {
-        Block::Photo(photo) => Some(photo),
-        _ => None,
+        Block::Photo(photo) => vec![photo],
+        Block::Rich { photos, .. } => photos,
+        _ => Vec::new(),
     }
 }

@@ -130,10 +130,15 @@ pub(super) fn furniture(tree: &Tree) -> Vec<bool> {
 
 fn is_furniture(node: &Node) -> bool {
     matches!(node.name, "nav" | "aside" | "footer")
-        || node.labels().iter().any(|label| {
+        || node.labels().iter().filter(|label| !is_of_word(label)).any(|label| {
             FURNITURE.iter().any(|name| label.contains(name))
                 || label.split(['-', '_']).any(|word| FURNITURE_WORDS.contains(&word))
         })
+}
+
+/// Word names paragraphs by what they were in Word ("MsoFooter", "MsoCommentText"), wherever they are pasted.
+fn is_of_word(label: &str) -> bool {
+    label.starts_with("mso")
 }
 
 fn link_sums(tree: &Tree) -> Vec<Links> {

@@ -11,6 +11,7 @@ pub(super) struct Marks {
     pub italic: bool,
     pub sub: bool,
     pub sup: bool,
+    pub struck: bool,
     /// The node of the link; `ROOT` for none.
     pub link: usize,
 }
@@ -77,7 +78,7 @@ impl Run {
         lines.retain(|line| !line.is_empty());
         let (mut paras, mut joins): (Vec<Para>, bool) = (Vec::new(), false);
         for (index, line) in lines.iter().enumerate() {
-            let plain: String = line.iter().map(|span| span.text.as_str()).collect();
+            let plain: String = line.iter().filter(|span| !span.marks.struck).map(|span| span.text.as_str()).collect();
             let signs = index > 0 && index + 1 == lines.len() && is_bold(line) && !is_bold(&lines[index - 1]);
             let alone = signs || stands_alone(&plain);
             if !joins || alone {
@@ -112,12 +113,12 @@ fn extend(para: &mut Para, line: &[Span], plain: &str, tree: &Tree) {
 }
 
 fn write_span(span: &Span, tree: &Tree, out: &mut String) {
-    let Marks { bold, italic, sub, sup, link } = span.marks;
+    let Marks { bold, italic, sub, sup, struck, link } = span.marks;
     let href = Some(tree.nodes[link].attribute("href").trim()).filter(|href| link != ROOT && is_web_address(href));
     if let Some(href) = href {
         push(out, &["<a href=\"", &escape(href), "\">"]);
     }
-    let tags: Vec<&str> = [(bold, "strong"), (italic, "em"), (sub, "sub"), (sup && !sub, "sup")]
+    let tags: Vec<&str> = [(struck, "s"), (bold, "strong"), (italic, "em"), (sub, "sub"), (sup && !sub, "sup")]
         .into_iter()
         .filter_map(|(on, tag)| on.then_some(tag))
         .collect();

@@ -6,6 +6,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::*;
 
+mod captions;
+mod old_letters;
+mod parts;
+
 const TEXT: &str = include_str!("../../../../tests/legacy/van-ban.txt");
 const ASP: &str = include_str!("../../../../tests/legacy/bang-asp.html");
 const DIVS: &str = include_str!("../../../../tests/legacy/khung-div.html");

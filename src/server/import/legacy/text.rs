@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use super::block::{Block, Para};
 use super::dated::date_line_at;
 use super::lines::{
-    is_footer_line, is_related_heading, is_short_line, is_tool_line, list_marked, same, says_photo, split_title,
+    is_footer_line, is_perhaps_footer_line, is_related_heading, is_short_line, is_tool_line, list_marked, same,
+    says_photo,
 };
 use super::page::Found;
+use super::title::{SectionOfPortal, split_title};
 use super::words::{is_blank, quote, squeeze};
 use super::{Doubt, LegacyPhoto, Reason};
 
@@ -15,18 +17,24 @@ use super::{Doubt, LegacyPhoto, Reason};
 const LINES_MAX: usize = 20_000;
 const HEADLINE_CHARS_MAX: usize = 500;
 
-/// `text` must be clean (`lines::clean`).
+/// `text` must be clean (`words::clean`).
 pub(super) fn read(text: &str) -> Result<Found, Reason> {
     let lines = lines_of(text)?;
     let plain: Vec<&str> = lines.iter().map(|line| &*line.text).collect();
-    let (section, portal) = split_title(plain[0])?;
+    let SectionOfPortal { section, portal, is_unsure } = split_title(plain[0])?;
     let (date_at, (dated, taken)) =
         (1..plain.len()).find_map(|index| Some((index, date_line_at(&plain, index)?))).ok_or(Reason::NoDateLine)?;
     let dated = dated?;
     let mut doubts = Vec::new();
+    if is_unsure {
+        doubts.push(Doubt::TitleUnsure { section: quote(&section), portal: quote(&portal) });
+    }
     let headline = headline(&plain[1..date_at], &mut doubts)?;
     let body_at = date_at + taken;
-    let footer_at = (body_at..plain.len()).find(|&index| is_footer_line(plain[index])).unwrap_or(plain.len());
+    let following = |index: usize| plain[index + 1..].iter().copied();
+    let is_footer =
+        |&index: &usize| is_footer_line(plain[index]) && !is_perhaps_footer_line(plain[index], following(index));
+    let footer_at = (body_at..plain.len()).find(is_footer).unwrap_or(plain.len());
     let body: Vec<&Line> = lines[body_at..footer_at]
         .iter()
         .take_while(|line| !is_related_heading(&line.text))

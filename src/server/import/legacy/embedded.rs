@@ -1,0 +1,77 @@
+//! Films, sounds and documents that a page shows within itself: here they become links.
+
+use super::block::{Block, Look, Para, escape};
+use super::runs::is_web_address;
+use super::tree::Tree;
+use super::words::{clean, squeeze};
+
+/// Buttons and advertisements that portals embed beside articles.
+const FURNITURE: &[&str] = &[
+    "facebook.com/plugins/",
+    "fb.com/plugins/",
+    "platform.twitter.com/widgets",
+    "sp.zalo.me/plugins",
+    "doubleclick.net",
+    "googlesyndication.com",
+    "googletagmanager.com",
+    "about:blank",
+];
+
+/// The link; without an address a blank paragraph, so that it can be said that something was left out. `None` for what
+/// was no part of an article.
+pub(super) fn link(tree: &Tree, index: usize) -> Option<Block> {
+    let node = &tree.nodes[index];
+    let of_node = ["src", "data-src", "data"].into_iter().map(|name| (index, name));
+    let inside = (index + 1..node.end).flat_map(|child| [(child, "src"), (child, "href")]);
+    let mut addresses = of_node.chain(inside).map(|(at, name)| tree.nodes[at].attribute(name).trim());
+    let address = addresses.find(|address| is_web_address(address));
+    if address.is_some_and(|address| FURNITURE.iter().any(|name| address.contains(name))) {
+        return None;
+    }
+    let look = Look { linked: true, embedded: true, ..Look::default() };
+    let Some(address) = address.map(watched_at) else {
+        return Some(Block::Text(Para { look, ..Para::default() }));
+    };
+    let words =
+        words_inside(tree, index).unwrap_or_else(|| format!("{}: {}", kind(node.name, &address), name_of(&address)));
+    let html = format!("<a href=\"{}\">{}</a>", escape(&address), escape(&words));
+    Some(Block::Text(Para { html, plain: words, look }))
+}
+
+/// What it says where it cannot be shown, if that is short.
+fn words_inside(tree: &Tree, index: usize) -> Option<String> {
+    let node = &tree.nodes[index];
+    let texts = (index + 1..node.end).map(|child| tree.nodes[child].text.as_str());
+    let words = squeeze(&texts.collect::<Vec<_>>().join(" ")).into_owned();
+    let says_something = node.name == "object" && !words.is_empty() && words.chars().nth(200).is_none();
+    says_something.then_some(words)
+}
+
+/// YouTube's address for embedding shows nothing on its own.
+fn watched_at(address: &str) -> String {
+    let film = address.split_once("youtube.com/embed/").or_else(|| address.split_once("youtube-nocookie.com/embed/"));
+    let film = film.and_then(|(_, film)| film.split(['?', '&', '/', '#']).next()).filter(|film| !film.is_empty());
+    film.map_or_else(|| address.to_owned(), |film| format!("https://www.youtube.com/watch?v={film}"))
+}
+
+fn kind(name: &str, address: &str) -> &'static str {
+    let address = address.to_lowercase();
+    let is_film = ["video", "youtube", "youtu.be", "vimeo", ".mp4", ".flv", ".swf", ".wmv"]
+        .iter()
+        .any(|word| address.contains(word));
+    match name {
+        "audio" => "Âm thanh",
+        _ if name == "video" || is_film => "Video",
+        "iframe" => "Nội dung nhúng",
+        _ => "Tệp đính kèm",
+    }
+}
+
+/// The last part of the path, or the host.
+fn name_of(address: &str) -> String {
+    let bare = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let bare = bare.split_once("://").map_or(bare, |(_, rest)| rest);
+    let last = bare.rsplit('/').next().unwrap_or(bare);
+    let name = if last.contains('.') { last } else { bare.split('/').next().unwrap_or(bare) };
+    clean(&urlencoding::decode(name).unwrap_or(name.into()))
+}

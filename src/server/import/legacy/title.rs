@@ -1,0 +1,128 @@
+//! The line that names section and portal: a page's `<title>`, or the first line of a page saved as text.
+
+use super::Reason;
+use super::words::{MARK_BYTES_MAX, is_blank, quote};
+
+const SEPARATORS: [&str; 4] = [" - ", " – ", " — ", " | "];
+/// How names of authorities and of their portals begin.
+const AUTHORITIES: &[&str] = &[
+    "ubnd",
+    "hđnd",
+    "ubmttq",
+    "ủy ban",
+    "uỷ ban",
+    "hội đồng nhân dân",
+    "cổng",
+    "trang thông tin",
+    "trang tin",
+    "tỉnh",
+    "thành phố",
+    "tp",
+    "thị xã",
+    "thị trấn",
+    "huyện",
+    "quận",
+    "phường",
+    "xã",
+    "sở",
+    "phòng",
+    "đảng ủy",
+    "đảng bộ",
+];
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct SectionOfPortal {
+    pub section: String,
+    pub portal: String,
+    /// It could be parted elsewhere, and no word tells where.
+    pub is_unsure: bool,
+}
+
+/// "section - portal": before the first part that begins as authorities do, since sections ("Văn hóa - Xã hội") and portals
+/// hold separators too; else at the first separator.
+pub(super) fn split_title(line: &str) -> Result<SectionOfPortal, Reason> {
+    let refused = || Reason::NoTitleLine { found: quote(line) };
+    if line.len() > 2 * MARK_BYTES_MAX {
+        return Err(refused());
+    }
+    let separators = separators(line);
+    let names_authority = separators.iter().copied().find(|&(_, end)| is_authority(&line[end..]));
+    let (at, end) = names_authority.or(separators.first().copied()).ok_or_else(refused)?;
+    let (first, second) = (line[..at].trim(), line[end..].trim());
+    if is_blank(first) || is_blank(second) {
+        return Err(refused());
+    }
+    let is_unsure = names_authority.is_none() && (separators.len() > 1 || is_authority(first));
+    Ok(SectionOfPortal { section: first.to_owned(), portal: second.to_owned(), is_unsure })
+}
+
+/// Where each separator begins and ends.
+fn separators(line: &str) -> Vec<(usize, usize)> {
+    let mut found: Vec<_> = SEPARATORS
+        .iter()
+        .flat_map(|separator| line.match_indices(separator).map(|(at, _)| (at, at + separator.len())))
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// "Xã Mẫu" and "Phòng Kinh tế", not "Xã hội" or "Phòng chống dịch": a name follows.
+fn is_authority(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    let is_society = lower.starts_with("xã hội");
+    AUTHORITIES.iter().any(|word| {
+        let is_common = !matches!(*word, "xã" | "phòng" | "sở" | "tỉnh" | "quận" | "huyện" | "phường");
+        let rest = lower.strip_prefix(word).map(|rest| &part[part.len() - rest.len().min(part.len())..]);
+        let names = |rest: &str| is_common || rest.trim_start().starts_with(char::is_uppercase);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && names(rest)) && !is_society
+    })
+}
+
+/// A title that names the article before its section: the section alone.
+pub(super) fn without_headline<'a>(section: &'a str, headline: &str) -> &'a str {
+    let mut separators = SEPARATORS.iter();
+    let rest = section.get(..headline.len()).filter(|start| *start == headline).map(|_| &section[headline.len()..]);
+    rest.and_then(|rest| separators.find_map(|separator| rest.strip_prefix(separator))).unwrap_or(section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(line: &str) -> (String, String, bool) {
+        let SectionOfPortal { section, portal, is_unsure } = split_title(line).expect(line);
+        (section, portal, is_unsure)
+    }
+
+    #[test]
+    fn the_portal_begins_where_an_authority_is_named() {
+        for (line, section, portal) in [
+            ("tin tức - Phường A - Tỉnh B", "tin tức", "Phường A - Tỉnh B"),
+            ("Văn hóa - Xã hội | UBND phường Mẫu", "Văn hóa - Xã hội", "UBND phường Mẫu"),
+            ("VĂN HÓA - XÃ HỘI - UBND XÃ MẪU", "VĂN HÓA - XÃ HỘI", "UBND XÃ MẪU"),
+            ("An ninh - Phòng chống ma túy - Xã Mẫu", "An ninh - Phòng chống ma túy", "Xã Mẫu"),
+            ("Y tế – Giáo dục — Cổng thông tin xã Mẫu", "Y tế – Giáo dục", "Cổng thông tin xã Mẫu"),
+            ("tin tức - Báo Mẫu", "tin tức", "Báo Mẫu"),
+        ] {
+            assert_eq!(split(line), (section.to_owned(), portal.to_owned(), false), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_no_word_decides_is_unsure() {
+        assert_eq!(split("Văn hóa - Nghệ thuật - Báo Mẫu"), ("Văn hóa".into(), "Nghệ thuật - Báo Mẫu".into(), true));
+        assert!(split("UBND xã Mẫu - Tin tức").2, "the other way round");
+    }
+
+    #[test]
+    fn a_line_without_two_parts_is_refused() {
+        assert!(split_title("tin tức").is_err());
+        assert!(split_title(" - Phường A").is_err());
+    }
+
+    #[test]
+    fn a_headline_before_the_section_is_left_out() {
+        assert_eq!(without_headline("Tiêu đề bài - Tin tức", "Tiêu đề bài"), "Tin tức");
+        assert_eq!(without_headline("Tin tức", "Tiêu đề bài"), "Tin tức");
+    }
+}

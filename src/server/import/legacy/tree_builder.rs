@@ -1,0 +1,228 @@
+//! Builds the tree of a page from tags and texts as browsers do for untidy ones: what a tag closes, what it leaves open,
+//! and in which letters a text is written. A hostile page cannot make it deep, slow or large.
+//!
+//! scraper and html5ever take time quadratic in nesting depth and in attributes per tag (html5ever issue 788; ten
+//! megabytes of `<div>` are hours), so this is a linear tokenizer with the browsers' remedy: a bound on depth.
+
+use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+
+use super::Reason;
+use super::decoding::unescaped_again;
+use super::fonts::Fonts;
+use super::letters::{Evidence, Letters, evidence};
+use super::tree::{ATTRIBUTES, BLOCKS, HIDDEN, INLINE, Node, ROOT, Tree, VOID};
+use super::words::clean;
+
+/// Browsers stop at 512; old pages, tables in tables, stay below 60.
+const DEPTH_MAX: usize = 128;
+/// Start tags, end tags and texts of one page; the largest statistics tables have some ten thousand.
+const TOKENS_MAX: usize = 200_000;
+
+pub(super) fn parse(html: &str) -> Result<Tree, Reason> {
+    let mut emitter = DefaultEmitter::default();
+    emitter.naively_switch_states(true);
+    let mut builder = Builder::new();
+    let mut tokens = 0;
+    for token in Tokenizer::new_with_emitter(html, emitter) {
+        let Ok(token) = token;
+        tokens += 1;
+        match token {
+            Token::StartTag(tag) => builder.open(&tag),
+            Token::EndTag(tag) => builder.close(&tag.name),
+            Token::String(text) => builder.text(&String::from_utf8_lossy(&text)),
+            // Complaints, one for every stray character of an untidy page, and comments.
+            _ => tokens -= 1,
+        }
+        if tokens > TOKENS_MAX {
+            return Err(Reason::TooManyParts);
+        }
+    }
+    Ok(builder.finish())
+}
+
+struct Builder {
+    nodes: Vec<Node>,
+    open: Vec<Open>,
+    /// Start tags below the bound on depth whose end tags are still to come.
+    too_deep: usize,
+    title: Option<String>,
+    in_title: bool,
+    fonts: Fonts,
+    /// Texts under a font from before Unicode, which are read when all of them are known.
+    old_texts: Vec<(usize, Letters)>,
+}
+
+#[derive(Clone, Copy)]
+struct Open {
+    node: usize,
+    name: &'static str,
+    inline: bool,
+    letters: Letters,
+}
+
+impl Builder {
+    fn new() -> Self {
+        let root = Node { parent: ROOT, end: 0, name: "body", text: String::new(), attributes: Vec::new() };
+        let open = vec![Open { node: ROOT, name: "body", inline: false, letters: Letters::Unicode }];
+        Self {
+            nodes: vec![root],
+            open,
+            too_deep: 0,
+            title: None,
+            in_title: false,
+            fonts: Fonts::default(),
+            old_texts: Vec::new(),
+        }
+    }
+
+    fn open(&mut self, tag: &StartTag<()>) {
+        self.in_title = self.title.is_none() && **tag.name == *b"title";
+        if **tag.name == *b"body" {
+            self.set_page_font(|name| value(tag, name));
+        }
+        let Some(name) = known(&tag.name) else { return };
+        if VOID.contains(&name) {
+            self.push(name, String::new(), attributes(tag));
+            return;
+        }
+        if self.open.len() >= DEPTH_MAX {
+            self.too_deep += 1;
+            return;
+        }
+        self.end_implied(name);
+        let letters = self.fonts.of(name, |name| value(tag, name)).unwrap_or(self.letters());
+        let node = self.push(name, String::new(), attributes(tag));
+        self.open.push(Open { node, name, inline: INLINE.contains(&name), letters });
+    }
+
+    fn letters(&self) -> Letters {
+        self.open.last().map_or(Letters::Unicode, |open| open.letters)
+    }
+
+    fn set_page_font(&mut self, attribute: impl Fn(&str) -> Option<String>) {
+        let of_page = self.fonts.of("body", &attribute).or_else(|| self.fonts.of("html", |_| None));
+        if let Some(letters) = of_page {
+            self.open[0].letters = letters;
+        }
+    }
+
+    /// What a new element closes without an end tag.
+    fn end_implied(&mut self, name: &str) {
+        match name {
+            "li" => self.end_nearest(&["li"], &["ul", "ol", "td", "th"]),
+            "td" | "th" => self.end_nearest(&["td", "th"], &["table"]),
+            "tr" => self.end_nearest(&["tr"], &["table"]),
+            "dt" | "dd" => self.end_nearest(&["dt", "dd"], &["dl"]),
+            "a" => self.end_inline("a"),
+            _ => {}
+        }
+        if BLOCKS.contains(&name) {
+            self.end_nearest(&["p"], &["table", "td", "th", "li", "figure"]);
+        }
+    }
+
+    fn close(&mut self, name: &[u8]) {
+        self.in_title = false;
+        match known(name) {
+            None => {}
+            Some("br") => drop(self.push("br", String::new(), Vec::new())),
+            Some(_) if self.too_deep > 0 => self.too_deep -= 1,
+            Some(name) if INLINE.contains(&name) => self.end_inline(name),
+            Some("table") => self.end_nearest(&["table"], &[]),
+            Some("tr") => self.end_nearest(&["tr"], &["table"]),
+            Some("td" | "th") => self.end_nearest(&["td", "th"], &["table", "tr"]),
+            Some("li") => self.end_nearest(&["li"], &["ul", "ol", "td", "th"]),
+            // A stray end tag in a table cell must not close what the table stands in.
+            Some(name) => self.end_nearest(&[name], &["td", "th", "caption"]),
+        }
+    }
+
+    fn end_nearest(&mut self, names: &[&str], walls: &[&str]) {
+        let found = self.open.iter().rposition(|open| names.contains(&open.name) || walls.contains(&open.name));
+        if let Some(at) = found.filter(|&at| at > 0 && names.contains(&self.open[at].name)) {
+            self.end_from(at);
+        }
+    }
+
+    /// An inline end tag closes an open paragraph on its way, but no box.
+    fn end_inline(&mut self, name: &str) {
+        let found = self.open.iter().rposition(|open| open.name == name || !(open.inline || open.name == "p"));
+        if let Some(at) = found.filter(|&at| self.open[at].name == name) {
+            self.end_from(at);
+        }
+    }
+
+    fn end_from(&mut self, at: usize) {
+        for open in self.open.drain(at..) {
+            self.nodes[open.node].end = self.nodes.len();
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.open.last().is_some_and(|open| open.name == "style") {
+            self.fonts.read(text);
+            // A page may do without a `body` tag.
+            return self.set_page_font(|_| None);
+        }
+        let text = unescaped_again(text.to_owned());
+        if self.in_title {
+            self.title = Some(text);
+            return;
+        }
+        match self.letters() {
+            Letters::Unicode => drop(self.push("", clean(&text), Vec::new())),
+            letters => {
+                let node = self.push("", text, Vec::new());
+                self.old_texts.push((node, letters));
+            }
+        }
+    }
+
+    /// A text that shows nothing either way is read as its page's others under old fonts are.
+    fn read_old_texts(&mut self) -> Option<Letters> {
+        let found: Vec<Evidence> = self.old_texts.iter().map(|&(node, _)| evidence(&self.nodes[node].text)).collect();
+        let is_old = found.contains(&Evidence::Old) || !found.contains(&Evidence::Unicode);
+        let mut read = None;
+        for (&(node, letters), found) in self.old_texts.iter().zip(found) {
+            let text = &mut self.nodes[node].text;
+            let letters = if is_old && found != Evidence::Unicode { letters } else { Letters::Unicode };
+            *text = letters.read(text);
+            read = read.or((letters != Letters::Unicode && found == Evidence::Old).then_some(letters));
+        }
+        read
+    }
+
+    fn push(&mut self, name: &'static str, text: String, attributes: Vec<(&'static str, String)>) -> usize {
+        let node = self.nodes.len();
+        let parent = self.open.last().map_or(ROOT, |open| open.node);
+        self.nodes.push(Node { parent, end: node + 1, name, text, attributes });
+        node
+    }
+
+    fn finish(mut self) -> Tree {
+        self.end_from(0);
+        let old_letters = self.read_old_texts();
+        // A title has no font: it is old where nothing else can be made of it.
+        let title = self.title.take().map(|title| match (old_letters, evidence(&title)) {
+            (Some(Letters::Tcvn3 { .. }), Evidence::Old) => Letters::Tcvn3 { capitals: false }.read(&title),
+            (Some(letters), Evidence::Old) => letters.read(&title),
+            _ => clean(&title),
+        });
+        Tree { nodes: self.nodes, title, old_letters }
+    }
+}
+
+fn known(name: &[u8]) -> Option<&'static str> {
+    [BLOCKS, INLINE, VOID, HIDDEN].into_iter().flatten().find(|known| known.as_bytes() == name).copied()
+}
+
+fn attributes(tag: &StartTag<()>) -> Vec<(&'static str, String)> {
+    if tag.attributes.is_empty() {
+        return Vec::new();
+    }
+    ATTRIBUTES.iter().filter_map(|name| Some((*name, value(tag, name)?))).collect()
+}
+
+fn value(tag: &StartTag<()>, name: &str) -> Option<String> {
+    tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(&value.value).into_owned())
+}
