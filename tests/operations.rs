@@ -214,6 +214,81 @@ async fn two_articles_of_one_headline_keep_their_own_addresses() {
     }
 }
 
+/// A saved page with this text and count of views, under the headline and on the day of all others.
+fn notice(text: &str, views: u32) -> String {
+    format!(
+        "<title>tin tức - UBND thành phố Ngã Bảy</title><h2>Lịch cấp nước</h2><p>Ngày 05-06-2021 - Lượt xem: {views}</p>\
+         <p>Lời dẫn của thông báo.</p><p>{text}</p><p><b>Tổ Văn hóa</b></p>"
+    )
+}
+
+/// The views of the articles under these addresses.
+async fn views(portal: &TestPortal, slugs: &[&str]) -> Vec<Option<i64>> {
+    let mut views = Vec::new();
+    for slug in slugs {
+        let slug = Slug::parse(slug).unwrap();
+        let section = &portal.section.slug;
+        let found = db::articles::find_published(&portal.state.db, portal.portal.id, section, &slug, NOON).await;
+        views.push(found.unwrap().map(|article| article.views));
+    }
+    views
+}
+
+#[tokio::test]
+async fn two_notices_of_one_headline_and_day_are_two_articles() {
+    for portal in TestPortal::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text, views) in
+            [("a", "Khu vực một ngừng cấp nước.", 1234), ("b", "Khu vực hai ngừng cấp nước.", 77)]
+        {
+            std::fs::write(folder.path().join(format!("{name}.html")), notice(text, views)).unwrap();
+        }
+        // The first one once more, saved on another day: it was read meanwhile.
+        std::fs::write(folder.path().join("c.html"), notice("Khu vực một ngừng <b>cấp nước</b>.", 1300)).unwrap();
+        for _ in 0..2 {
+            import(&portal, &[folder.path().to_owned()]).await.unwrap();
+            let found = views(&portal, &["lich-cap-nuoc", "2-lich-cap-nuoc", "3-lich-cap-nuoc"]).await;
+            assert_eq!(found, [Some(1234), Some(77), None]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_whose_article_was_edited_here_adds_nothing() {
+    for portal in TestPortal::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.html"), notice("Khu vực một ngừng cấp nước.", 1234)).unwrap();
+        import(&portal, &[folder.path().to_owned()]).await.unwrap();
+        portal.sql("update articles set body = '<p>Đã sửa.</p>'").await;
+        import(&portal, &[folder.path().to_owned()]).await.unwrap();
+        assert_eq!(views(&portal, &["lich-cap-nuoc", "2-lich-cap-nuoc"]).await, [Some(1234), None]);
+    }
+}
+
+#[tokio::test]
+async fn pictures_within_the_page_and_in_tables_are_stored() {
+    let mut picture = Vec::new();
+    let pixels = image::RgbImage::from_pixel(40, 60, image::Rgb([9, 90, 200]));
+    pixels.write_with_encoder(image::codecs::png::PngEncoder::new(&mut picture)).unwrap();
+    let base64 = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, &picture);
+    for portal in TestPortal::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let table = format!(
+            "Danh sách:</p><table><tr><td><img src='data:image/png;base64,{base64}'><td>Bà An<tr><td><img src=khong-co.png><td>Ông Ba</table><p>"
+        );
+        std::fs::write(folder.path().join("a.html"), notice(&table, 5)).unwrap();
+        import(&portal, &[folder.path().to_owned()]).await.unwrap();
+        assert_eq!(stored_names(&portal).len(), 1);
+        let page = portal.get("/tin-tuc/lich-cap-nuoc").await.text;
+        let cell = page.split("<td>").nth(1).unwrap();
+        assert!(
+            cell.contains(&format!("src=\"/media/{}", stored_names(&portal)[0])) && cell.contains("</figure>"),
+            "{cell}"
+        );
+        assert!(page.contains("<td></td><td>Ông Ba</td>"), "a lost picture leaves no empty figure");
+    }
+}
+
 #[tokio::test]
 async fn the_visit_base_is_the_largest_that_the_old_pages_showed() {
     for portal in TestPortal::both().await {
@@ -267,6 +342,18 @@ async fn portals_of_like_names_have_hosts_of_their_own() {
 fn bantin(data_dir: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bantin"));
     command.env_remove("BANTIN_DATABASE_URL").env("BANTIN_DATA_DIR", data_dir).args(arguments).output().unwrap()
+}
+
+#[test]
+fn pictures_that_are_not_beside_the_page_are_named_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("a.html");
+    std::fs::write(&page, notice("Có ảnh: <img src='anh/khong-co.jpg'><img src='https://cu.example/b.jpg'>", 5))
+        .unwrap();
+    let output = bantin(folder.path(), &["import", "legacy", "--dry-run", page.to_str().unwrap()]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("? ảnh anh/khong-co.jpg không dùng được: không có tệp này cạnh trang"), "{told}");
+    assert!(told.contains("? ảnh https://cu.example/b.jpg không dùng được"), "{told}");
 }
 
 #[test]

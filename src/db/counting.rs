@@ -186,6 +186,13 @@ pub async fn add_page_view_base(
     execute!(tx, sqlx::query(query).bind(portal.0)).map(drop)
 }
 
+/// Whether views of an article were taken over from this source.
+pub async fn has_page_view_base(tx: &mut Tx, article: ArticleId, source: &str) -> sqlx::Result<bool> {
+    let query = "select id from page_view_bases where article_id = $1 and source = $2 limit 1";
+    let row: Option<i64> = writing!(tx, |c| sqlx::query_scalar(query).bind(article.0).bind(source).fetch_optional(c))?;
+    Ok(row.is_some())
+}
+
 /// Adds visits that an old portal had counted.
 pub async fn add_visit_base(
     tx: &mut Tx, portal: PortalId, visits: i64, source: &str, now: Timestamp,

@@ -60,14 +60,32 @@ pub(in crate::db) async fn insert_rows_of(
     Ok(rows.into_iter().map(|(id, published_at)| (ArticleId(id), Timestamp(published_at))).collect())
 }
 
-/// Headline and date of the article that holds an address, whatever its status.
+/// What holds an address: enough of an article to tell whether another one is the same.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Holder {
+    pub id: ArticleId,
+    pub headline: String,
+    pub standfirst: String,
+    /// HTML, to compare with.
+    pub body: String,
+    pub published_at: Timestamp,
+}
+
+/// The article that holds an address, whatever its status.
 pub async fn find_holder(
     tx: &mut Tx, portal: PortalId, section: SectionId, slug: &Slug,
-) -> sqlx::Result<Option<(String, Timestamp)>> {
-    let query = "select headline, published_at from articles where portal_id = $1 and section_id = $2 and slug = $3";
-    let row: Option<(String, i64)> =
+) -> sqlx::Result<Option<Holder>> {
+    let query = "select id, headline, standfirst, body, published_at from articles
+        where portal_id = $1 and section_id = $2 and slug = $3";
+    let row: Option<(i64, String, String, String, i64)> =
         writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(section.0).bind(slug.as_str()).fetch_optional(c))?;
-    Ok(row.map(|(headline, published_at)| (headline, Timestamp(published_at))))
+    Ok(row.map(|(id, headline, standfirst, body, published_at)| Holder {
+        id: ArticleId(id),
+        headline,
+        standfirst,
+        body,
+        published_at: Timestamp(published_at),
+    }))
 }
 
 /// Takes a published article off the portal; its address answers with the reason from now on.

@@ -51,6 +51,21 @@ async fn forget(db: &Db, now: Timestamp) {
 }
 
 #[tokio::test]
+async fn the_ledger_knows_which_source_an_articles_views_came_from() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let (article, other) = (portal.publish("bai", NOW).await, portal.publish("bai-khac", NOW).await);
+        add_base(&portal, article, 0).await;
+        let has =
+            async |article, source: &str| write(db, async |tx| has_page_view_base(tx, article, source).await).await;
+        assert!(has(article, "trang cũ").await, "{}: no views are a source too", db.engine());
+        assert!(!has(article, "trang").await, "{}", db.engine());
+        assert!(!has(other, "trang cũ").await, "{}", db.engine());
+    }
+}
+
+#[tokio::test]
 async fn a_token_counts_once_for_an_article_and_day() {
     let databases = both().await;
     for db in &databases.all {

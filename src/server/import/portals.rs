@@ -1,0 +1,58 @@
+//! The portals and sections that old pages name, made where they are new.
+
+use crate::{
+    db::{self, Db, Tx},
+    domain::{Portal, PortalId, Section, Slug, Timestamp, address},
+};
+use anyhow::Context;
+
+/// Portals whose names are the same but for their diacritics.
+const LIKE_NAMES_MAX: u32 = 50;
+
+/// The portal of this name, and the host of one that is new.
+pub(super) async fn find_or_insert_portal(
+    db: &Db, tx: &mut Tx, name: &str, now: Timestamp,
+) -> anyhow::Result<(Portal, Option<String>)> {
+    if let Some(portal) = db::portals::find_portal_by_name(db, name).await? {
+        return Ok((portal, None));
+    }
+    let Some(portal) = db::portals::insert_portal(tx, name, false, now).await? else {
+        // Another import made it while this one waited.
+        let portal = db::portals::find_portal_by_name(db, name).await?;
+        return Ok((portal.context("cổng thông tin vừa bị xóa")?, None));
+    };
+    let host = give_free_host(tx, &portal).await?;
+    say!("  → cổng mới: “{name}”");
+    Ok((portal, host))
+}
+
+/// Gives a portal the host of its name, with a number where another portal of a like name has it.
+async fn give_free_host(tx: &mut Tx, portal: &Portal) -> anyhow::Result<Option<String>> {
+    for number in 1..=LIKE_NAMES_MAX {
+        let Some(host) = local_host(&portal.name, number) else { break };
+        if db::portals::insert_host(tx, portal.id, &host).await? {
+            return Ok(Some(host));
+        }
+    }
+    say!("  ? cổng “{}” chưa có tên miền trên máy này: quá nhiều cổng có tên gần giống", portal.name);
+    Ok(None)
+}
+
+/// A name under `.localhost`, which browsers send to this very machine (RFC 6761), so that a portal
+/// can be looked at before it has a domain.
+fn local_host(portal_name: &str, number: u32) -> Option<String> {
+    let ending = if number == 1 { String::new() } else { format!("-{number}") };
+    let mut label = Slug::of(portal_name)?.to_string();
+    // A label of a host name has 63 bytes at most (RFC 1035); ours is ASCII.
+    label.truncate(63 - ending.len());
+    Some(format!("{}{ending}.localhost", label.trim_end_matches('-')))
+}
+
+pub(super) async fn find_or_insert_section(tx: &mut Tx, portal: PortalId, title: &str) -> anyhow::Result<Section> {
+    let slug = Slug::of(title).with_context(|| format!("chuyên mục “{title}” không có chữ nào để làm địa chỉ"))?;
+    let slug = match address::RESERVED.contains(&slug.as_str()) {
+        true => Slug::of(&format!("chuyên mục {title}")).context("a title with letters")?,
+        false => slug,
+    };
+    Ok(db::portals::find_or_insert_section(tx, portal, &slug, title).await?)
+}
