@@ -33,6 +33,30 @@ load_page() { # WHAT SIDE ENCODING
     [ "$2" = nginx ] || prove_shown "$shown_before"
 }
 
+# What the machine gives to a server that does nothing but read and write (floor.c), in the smallest coding.
+measure_floor() {
+    local round side url code accepted=${encodings[-1]}
+    cc -O2 -pthread -o floor "$here/floor.c" || die "bench/floor.c was not compiled."
+    for ((round = 1; round <= rounds; round++)); do
+        say "The machine's limit, round $round of $rounds, $seconds s each."
+        begin_pages "$round"
+        curl -s -i -H "Accept-Encoding: $accepted" -o floor.answer "$portal_url$page"
+        ./floor "$floor_port" floor.answer &
+        floor=$!
+        await_200 "http://127.0.0.1:$floor_port" /
+        for side in "${sides[@]}"; do
+            url=$([ "$side" = nginx ] && echo "$nginx_url" || echo "http://127.0.0.1:$floor_port")
+            run_wrk "$seconds" pages.lua -H "Accept-Encoding: $accepted" "$url$page"
+            record "floor rate" "$side" "$(awk '{ print $1 * 1000000 / $2 }' wrk.figures)"
+        done
+        code=0
+        kill "$floor"
+        wait "$floor" || code=$?
+        [ "$code" = 143 ] || die "bench/floor.c ended by itself ($code)."
+        end_pages
+    done
+}
+
 # 1,000 pages at random, and views of all of them: one hot page flatters a cache.
 measure_mix() {
     local round side url

@@ -89,6 +89,7 @@ PAGE = {"rate": ("≥ 1.0 ×", "≥ 1.3 ×"), "p99": ("≤ 1.5 ×", "≤ 1.0 ×"
 load("plain", "article page", "page", **PAGE)
 load("gzip", "article page, gzip", "page", **PAGE)
 load("br", "article page, br, gzip", "page", **PAGE)
+beside("floor rate", "a loop that only reads and writes in the portal's place, br, gzip, pages/s", 0)
 load("mix", "1,000 article pages at random", "page", ("", ""))
 if stale := figures.get(("stale", "portal")):
     # Never the median of it, and a tenth of a second for the scheduling of the client.

@@ -11,9 +11,7 @@ mod portals;
 use crate::{
     db::{self, Db, Tx, articles::NewArticle},
     domain::{PortalId, Section, Slug, Timestamp, address},
-    server::{
-        cleaning::clean_html, explaining::explain, failure::is_disk_full, random::to_hex, settings::Settings,
-    },
+    server::{cleaning::clean_html, explaining::explain, failure::is_disk_full, random::to_hex, settings::Settings},
 };
 use addresses::{Candidate, Free, find_free_slug};
 use anyhow::{Context, bail};
