@@ -73,7 +73,7 @@ fn an_import_on_a_full_disk_says_so_and_is_whole_when_repeated() {
         assert_eq!(contents(&disk.data_dir), (1, 1, 0), "with {} bytes", bytes - before);
         refusals.push_str(&said(&output));
     }
-    for what in ["không ghi được ảnh", "database or disk is full"] {
+    for what in ["không ghi được ảnh", "không nhập được: đĩa đầy (mã 13)"] {
         assert!(refusals.contains(what), "{what}: {refusals}");
     }
     assert_eq!(contents(&disk.data_dir), (2, 2, 1));
