@@ -3,21 +3,27 @@
 
 pub mod address;
 pub mod article;
+pub mod audit;
 pub mod counts;
 pub mod html;
 pub mod id;
 pub mod map;
+pub mod person;
 pub mod photo;
 pub mod portal;
+pub mod review;
 pub mod slug;
 pub mod time;
 
 pub use article::{Article, ArticleSummary};
+pub use audit::{AuditAct, AuditEntry};
 pub use counts::{LiveCounts, ReaderToken, Sighting, VisitorCounts};
 pub use html::SafeHtml;
-pub use id::{ArticleId, PhotoId, PortalId, SectionId};
+pub use id::{ArticleId, PersonId, PhotoId, PortalId, SectionId};
 pub use map::{AdministrativeMap, AdministrativeUnit};
+pub use person::{Email, Person, Role, Roles};
 pub use photo::{ARTICLE_SIZES, Photo, PhotoFile};
 pub use portal::{Portal, Section};
+pub use review::{Act, Actor, ReviewLevels, TextState};
 pub use slug::Slug;
 pub use time::{Day, Timestamp};
