@@ -3,17 +3,22 @@
 //! `verification` and `migrations/`. Reads take a [`Db`], writes take a [`Tx`].
 
 pub mod articles;
+pub mod audit;
 pub mod counting;
 mod dialect;
 mod engine;
+pub mod entry_links;
 mod files;
 pub mod maps;
 mod opening;
+pub mod people;
 pub mod photos;
 pub mod portals;
 pub mod redirects;
 pub mod seeding;
+pub mod sessions;
 mod sightings;
+mod stored;
 pub mod verification;
 
 #[cfg(test)]

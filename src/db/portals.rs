@@ -1,6 +1,6 @@
 //! Portals, their hosts and their sections.
 
-use super::{Db, Tx, execute, reading, writing};
+use super::{Db, Tx, execute, reading, stored::stored_slug, writing};
 use crate::domain::{Portal, PortalId, Section, SectionId, Slug, Timestamp, address::RESERVED};
 
 #[derive(sqlx::FromRow)]
@@ -25,7 +25,7 @@ struct SectionRow {
 
 impl SectionRow {
     fn into_section(self) -> sqlx::Result<Section> {
-        Ok(Section { id: SectionId(self.id), slug: super::articles::stored_slug(self.slug)?, title: self.title })
+        Ok(Section { id: SectionId(self.id), slug: stored_slug(self.slug)?, title: self.title })
     }
 }
 

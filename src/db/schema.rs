@@ -19,7 +19,7 @@ use std::{
 };
 
 /// Tables whose change no reader sees as content, and why.
-const NO_CONTENT: [(&str, &str); 9] = [
+const NO_CONTENT: [(&str, &str); 15] = [
     ("portals", "raises its own version when name or kind change; a new one has no pages yet"),
     ("page_view_totals", "numbers: visit_totals.version tells of them"),
     ("page_view_bases", "the ledger behind the numbers"),
@@ -29,6 +29,12 @@ const NO_CONTENT: [(&str, &str); 9] = [
     ("visit_days", "numbers"),
     ("sightings", "who was counted today"),
     ("reader_secrets", "a key of the day"),
+    ("people", "accounts: bylines are another thing"),
+    ("person_roles", "who may do what in the newsroom"),
+    ("sessions", "who is signed in"),
+    ("entry_links", "who may come in"),
+    ("audit_entries", "what administrators read"),
+    ("audit_ends", "the end of what administrators read"),
 ];
 
 /// Tables of no portal.

@@ -14,4 +14,3 @@ pub use reading::{
     MostRead, find_most_read, find_published, find_published_key_at, find_published_page, is_published,
     list_newest_published, list_published_by_ids, list_published_of_section,
 };
-pub(super) use rows::stored_slug;

@@ -1,7 +1,8 @@
 //! Rows of articles, as queries give them.
 
-use crate::domain::{
-    Article, ArticleId, ArticleSummary, Photo, PhotoFile, SafeHtml, Section, SectionId, Slug, Timestamp,
+use crate::{
+    db::stored::stored_slug,
+    domain::{Article, ArticleId, ArticleSummary, Photo, PhotoFile, SafeHtml, Section, SectionId, Timestamp},
 };
 
 /// What a list needs of an article. `$1` is the portal and `$2` the present moment in every query
@@ -113,11 +114,6 @@ impl ArticleRow {
             views: summary.views,
         })
     }
-}
-
-/// A slug that the database holds; only ours are written there.
-pub fn stored_slug(text: String) -> sqlx::Result<Slug> {
-    Slug::try_from(text).map_err(|error| sqlx::Error::Decode(error.to_string().into()))
 }
 
 pub fn into_summaries(rows: Vec<SummaryRow>) -> sqlx::Result<Vec<ArticleSummary>> {

@@ -1,0 +1,89 @@
+//! Links that let somebody into the newsroom once: a portal's first administrator, who was invited, who forgot a password.
+
+use super::{Db, Tx, execute, reading, writing};
+use crate::domain::{PersonId, PortalId, Timestamp};
+
+/// Makes a link in the place of those that the person had, or that the portal had for nobody yet.
+pub async fn insert(
+    tx: &mut Tx, portal: PortalId, person: Option<PersonId>, token_digest: &str, now: Timestamp, expires_at: Timestamp,
+) -> sqlx::Result<()> {
+    revoke(tx, portal, person).await?;
+    let query = "insert into entry_links (token_digest, portal_id, person_id, created_at, expires_at)
+        values ($1, $2, $3, $4, $5)";
+    let person = person.map(|person| person.0);
+    execute!(tx, sqlx::query(query).bind(token_digest).bind(portal.0).bind(person).bind(now.0).bind(expires_at.0))
+        .map(drop)
+}
+
+/// For whom a link is, while it works: `Some(None)` for a portal's first administrator.
+pub async fn find(
+    db: &Db, portal: PortalId, token_digest: &str, now: Timestamp,
+) -> sqlx::Result<Option<Option<PersonId>>> {
+    let query = "select person_id from entry_links where token_digest = $1 and portal_id = $2 and expires_at > $3";
+    let row: Option<(Option<i64>,)> =
+        reading!(db, |pool| sqlx::query_as(query).bind(token_digest).bind(portal.0).bind(now.0).fetch_optional(pool))?;
+    Ok(row.map(|(person,)| person.map(PersonId)))
+}
+
+/// The same, and the link has worked: of two at once one gets in.
+pub async fn take(
+    tx: &mut Tx, portal: PortalId, token_digest: &str, now: Timestamp,
+) -> sqlx::Result<Option<Option<PersonId>>> {
+    let query = "delete from entry_links where token_digest = $1 and portal_id = $2 and expires_at > $3
+        returning person_id";
+    let row: Option<(Option<i64>,)> =
+        writing!(tx, |c| sqlx::query_as(query).bind(token_digest).bind(portal.0).bind(now.0).fetch_optional(c))?;
+    Ok(row.map(|(person,)| person.map(PersonId)))
+}
+
+/// Takes back the links of a person, or of nobody yet.
+pub async fn revoke(tx: &mut Tx, portal: PortalId, person: Option<PersonId>) -> sqlx::Result<()> {
+    let query = "delete from entry_links where portal_id = $1 and coalesce(person_id, 0) = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.map_or(0, |person| person.0))).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        db::{
+            people,
+            testing::{NOW, TestPortal, both, write},
+        },
+        domain::Email,
+    };
+
+    const LATER: Timestamp = Timestamp(NOW.0 + 1);
+
+    #[tokio::test]
+    async fn a_link_works_once_in_its_portal_and_its_time() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            let take = async |portal, token, now| write(db, async |tx| take(tx, portal, token, now).await).await;
+            write(db, async |tx| insert(tx, portal.id, None, "a", NOW, LATER).await).await;
+            assert_eq!(find(db, portal.id, "a", NOW).await.expect("read"), Some(None), "{}", db.engine());
+            assert_eq!(take(other.id, "a", NOW).await, None, "{}: another portal's", db.engine());
+            assert_eq!(take(portal.id, "a", LATER).await, None, "{}: too late", db.engine());
+            assert_eq!(take(portal.id, "a", NOW).await, Some(None), "{}", db.engine());
+            assert_eq!(take(portal.id, "a", NOW).await, None, "{}: it has worked", db.engine());
+            assert_eq!(find(db, portal.id, "a", NOW).await.expect("read"), None, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_new_link_takes_the_place_of_the_one_before() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let email = Email::parse("lan@a.vn").expect("an address");
+            let lan = write(db, async |tx| people::insert(tx, portal.id, &email, "Lan", NOW).await).await;
+            for (token, person) in [("first", None), ("a", lan), ("b", lan)] {
+                write(db, async |tx| insert(tx, portal.id, person, token, NOW, LATER).await).await;
+            }
+            let found = async |token| find(db, portal.id, token, NOW).await.expect("read");
+            assert_eq!(found("a").await, None, "{}", db.engine());
+            assert_eq!((found("b").await, found("first").await), (Some(lan), Some(None)), "{}", db.engine());
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Who is signed in. A session is a random token in a cookie, of which only the digest is kept here. It ends when
+//! it was not used for eight hours, seven days after it began, when its person ends it, and at once when an account is
+//! disabled, gets other roles or another password.
+
+use super::{
+    Db, Tx, execute, reading,
+    stored::{stored_email, stored_role},
+};
+use crate::domain::{Email, Person, PersonId, PortalId, Role, Roles, Timestamp};
+
+const IDLE_MILLIS_MAX: i64 = 8 * 3_600_000;
+const AGE_MILLIS_MAX: i64 = 7 * 24 * 3_600_000;
+/// That a session was used is written down no more often.
+const SEEN_MILLIS: i64 = 60_000;
+
+/// A session as its person sees it in the list of theirs.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Session {
+    pub token_digest: String,
+    pub client: String,
+    created_at: i64,
+    seen_at: i64,
+}
+
+impl Session {
+    pub fn created_at(&self) -> Timestamp {
+        Timestamp(self.created_at)
+    }
+
+    /// When it was last used, to the minute.
+    pub fn seen_at(&self) -> Timestamp {
+        Timestamp(self.seen_at)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct LiveRow {
+    id: i64,
+    email: String,
+    name: String,
+    seen_at: i64,
+    role: Option<String>,
+}
+
+pub async fn insert(
+    tx: &mut Tx, portal: PortalId, person: PersonId, token_digest: &str, client: &str, now: Timestamp,
+) -> sqlx::Result<()> {
+    // What is over is forgotten where something new begins.
+    let query = "delete from sessions where portal_id = $1 and person_id = $2 and (seen_at < $3 or created_at < $4)";
+    let (idle, age) = (now.0 - IDLE_MILLIS_MAX, now.0 - AGE_MILLIS_MAX);
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0).bind(idle).bind(age))?;
+    let query = "insert into sessions (token_digest, portal_id, person_id, client, created_at, seen_at)
+        values ($1, $2, $3, $4, $5, $5)";
+    execute!(tx, sqlx::query(query).bind(token_digest).bind(portal.0).bind(person.0).bind(client).bind(now.0)).map(drop)
+}
+
+/// Whose session it is, if it may still be used in this portal, and whether its use is to be written down by [`touch`].
+pub async fn find_live(
+    db: &Db, portal: PortalId, token_digest: &str, now: Timestamp,
+) -> sqlx::Result<Option<(Person, bool)>> {
+    let query = "select p.id, p.email, p.name, s.seen_at, r.role from sessions s
+        join people p on p.portal_id = s.portal_id and p.id = s.person_id
+        left join person_roles r on r.portal_id = s.portal_id and r.person_id = s.person_id
+        where s.token_digest = $1 and s.portal_id = $2 and s.seen_at >= $3 and s.created_at >= $4
+            and p.disabled_at is null";
+    let rows: Vec<LiveRow> = reading!(db, |pool| sqlx::query_as(query)
+        .bind(token_digest)
+        .bind(portal.0)
+        .bind(now.0 - IDLE_MILLIS_MAX)
+        .bind(now.0 - AGE_MILLIS_MAX)
+        .fetch_all(pool))?;
+    let roles: sqlx::Result<Vec<Role>> = rows.iter().filter_map(|row| row.role.as_deref()).map(stored_role).collect();
+    let roles: Roles = roles?.into_iter().collect();
+    let Some(row) = rows.into_iter().next() else { return Ok(None) };
+    let email: Email = stored_email(row.email)?;
+    let is_to_be_touched = now.0 - row.seen_at >= SEEN_MILLIS;
+    Ok(Some((Person { id: PersonId(row.id), email, name: row.name, roles }, is_to_be_touched)))
+}
+
+/// Writes down that a session was used just now. One that has ended meanwhile stays ended.
+pub async fn touch(tx: &mut Tx, portal: PortalId, token_digest: &str, now: Timestamp) -> sqlx::Result<()> {
+    let query = "update sessions set seen_at = $3 where portal_id = $1 and token_digest = $2 and seen_at < $3";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(token_digest).bind(now.0)).map(drop)
+}
+
+/// The sessions of somebody that may still be used, the one used last first.
+pub async fn list(db: &Db, portal: PortalId, person: PersonId, now: Timestamp) -> sqlx::Result<Vec<Session>> {
+    let query = "select token_digest, client, created_at, seen_at from sessions
+        where portal_id = $1 and person_id = $2 and seen_at >= $3 and created_at >= $4
+        order by seen_at desc, token_digest";
+    reading!(db, |pool| sqlx::query_as(query)
+        .bind(portal.0)
+        .bind(person.0)
+        .bind(now.0 - IDLE_MILLIS_MAX)
+        .bind(now.0 - AGE_MILLIS_MAX)
+        .fetch_all(pool))
+}
+
+/// Ends a session of this person; `false` where there is none such. Nobody ends another's.
+pub async fn end(tx: &mut Tx, portal: PortalId, person: PersonId, token_digest: &str) -> sqlx::Result<bool> {
+    let query = "delete from sessions where portal_id = $1 and person_id = $2 and token_digest = $3";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0).bind(token_digest)).map(|rows| rows > 0)
+}
+
+/// Ends all sessions of this person but the one with this digest.
+pub async fn end_others(tx: &mut Tx, portal: PortalId, person: PersonId, token_digest: &str) -> sqlx::Result<u64> {
+    let query = "delete from sessions where portal_id = $1 and person_id = $2 and token_digest <> $3";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0).bind(token_digest))
+}
+
+/// Ends all sessions of this person.
+pub async fn end_all(tx: &mut Tx, portal: PortalId, person: PersonId) -> sqlx::Result<()> {
+    let query = "delete from sessions where portal_id = $1 and person_id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0)).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{
+        people,
+        testing::{NOW, TestPortal, both, write},
+    };
+
+    const HOUR: i64 = 3_600_000;
+
+    struct SignedIn<'a> {
+        portal: TestPortal<'a>,
+        person: PersonId,
+    }
+
+    impl SignedIn<'_> {
+        async fn at<'a>(db: &'a Db, digest: &str) -> SignedIn<'a> {
+            let portal = TestPortal::insert(db).await;
+            let email = Email::parse("lan@ngabay.gov.vn").expect("an address");
+            let person = write(db, async |tx| people::insert(tx, portal.id, &email, "Lan", NOW).await).await;
+            let person = person.expect("a free address");
+            let signed_in = SignedIn { portal, person };
+            signed_in.give(&[Role::Reporter]).await;
+            signed_in.sign_in(digest, NOW).await;
+            signed_in
+        }
+
+        async fn give(&self, roles: &[Role]) {
+            let roles = roles.iter().copied().collect();
+            write(self.portal.db, async |tx| people::set_roles(tx, self.portal.id, self.person, &roles).await).await;
+        }
+
+        async fn sign_in(&self, digest: &str, now: Timestamp) {
+            write(self.portal.db, async |tx| insert(tx, self.portal.id, self.person, digest, "Firefox", now).await)
+                .await;
+        }
+
+        async fn find(&self, digest: &str, now: i64) -> Option<(Person, bool)> {
+            find_live(self.portal.db, self.portal.id, digest, Timestamp(now)).await.expect("read")
+        }
+    }
+
+    #[tokio::test]
+    async fn a_session_names_its_person_and_their_roles() {
+        let databases = both().await;
+        for db in &databases.all {
+            let lan = SignedIn::at(db, "a").await;
+            let (person, is_to_be_touched) = lan.find("a", NOW.0 + 1).await.expect("signed in");
+            assert_eq!((person.id, person.name.as_str(), is_to_be_touched), (lan.person, "Lan", false));
+            assert!(person.roles.may_act_as(Role::Reporter) && !person.roles.may_act_as(Role::Editor));
+            assert_eq!(lan.find("b", NOW.0).await, None, "{}: a token of nobody", db.engine());
+            let other = TestPortal::insert(db).await;
+            let elsewhere = find_live(db, other.id, "a", NOW).await.expect("read");
+            assert_eq!(elsewhere, None, "{}: of another portal", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_session_ends_when_it_is_not_used_and_when_it_is_old() {
+        let databases = both().await;
+        for db in &databases.all {
+            let lan = SignedIn::at(db, "a").await;
+            assert!(lan.find("a", NOW.0 + 8 * HOUR).await.expect("still there").1, "{}", db.engine());
+            assert_eq!(lan.find("a", NOW.0 + 8 * HOUR + 1).await, None, "{}: idle", db.engine());
+            // Used every hour it lives for a week, and no longer.
+            for hour in (0..=7 * 24).step_by(7) {
+                let now = Timestamp(NOW.0 + hour * HOUR);
+                write(db, async |tx| touch(tx, lan.portal.id, "a", now).await).await;
+            }
+            let week = NOW.0 + 7 * 24 * HOUR;
+            assert!(lan.find("a", week).await.is_some(), "{}", db.engine());
+            assert_eq!(lan.find("a", week + 1).await, None, "{}: a week old", db.engine());
+            lan.sign_in("b", Timestamp(week + 1)).await;
+            let left = list(db, lan.portal.id, lan.person, Timestamp(week + 1)).await.expect("read");
+            assert_eq!(left.iter().map(|session| session.token_digest.as_str()).collect::<Vec<_>>(), ["b"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_loses_account_password_or_roles_is_out_at_once() {
+        let databases = both().await;
+        for db in &databases.all {
+            let lan = SignedIn::at(db, "a").await;
+            let (portal, person) = (lan.portal.id, lan.person);
+            lan.give(&[Role::Editor]).await;
+            assert_eq!(lan.find("a", NOW.0).await, None, "{}: other roles, other token", db.engine());
+            lan.sign_in("b", NOW).await;
+            write(db, async |tx| people::set_password(tx, portal, person, "$argon2id$y").await).await;
+            assert_eq!(lan.find("b", NOW.0).await, None, "{}: another password", db.engine());
+            lan.sign_in("c", NOW).await;
+            write(db, async |tx| people::disable(tx, portal, person, NOW).await).await;
+            assert_eq!(lan.find("c", NOW.0).await, None, "{}: disabled", db.engine());
+            // A session that began meanwhile, on another node say, is of no use either.
+            lan.sign_in("d", NOW).await;
+            assert_eq!(lan.find("d", NOW.0).await, None, "{}: disabled", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn people_end_their_own_sessions_and_nobody_elses() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (lan, other) = (SignedIn::at(db, "a").await, SignedIn::at(db, "x").await);
+            lan.sign_in("b", NOW).await;
+            lan.sign_in("c", NOW).await;
+            let portal = lan.portal.id;
+            let ended = write(db, async |tx| end(tx, portal, lan.person, "x").await).await;
+            assert!(!ended, "{}: another's", db.engine());
+            assert!(write(db, async |tx| end(tx, portal, lan.person, "a").await).await, "{}", db.engine());
+            assert_eq!(write(db, async |tx| end_others(tx, portal, lan.person, "b").await).await, 1, "{}", db.engine());
+            assert!(lan.find("b", NOW.0).await.is_some() && lan.find("c", NOW.0).await.is_none(), "{}", db.engine());
+            assert!(other.find("x", NOW.0).await.is_some(), "{}", db.engine());
+        }
+    }
+}

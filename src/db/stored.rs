@@ -1,0 +1,16 @@
+//! Values that the database holds, as the types that they were written from. Only ours are written there; anything else is an
+//! error of decoding.
+
+use crate::domain::{Email, Role, Slug};
+
+pub fn stored_slug(text: String) -> sqlx::Result<Slug> {
+    Slug::try_from(text).map_err(|error| sqlx::Error::Decode(error.to_string().into()))
+}
+
+pub fn stored_role(text: &str) -> sqlx::Result<Role> {
+    Role::parse(text).ok_or_else(|| sqlx::Error::Decode(format!("no role: {text}").into()))
+}
+
+pub fn stored_email(text: String) -> sqlx::Result<Email> {
+    Email::try_from(text).map_err(|error| sqlx::Error::Decode(error.to_string().into()))
+}
