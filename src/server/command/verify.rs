@@ -1,7 +1,8 @@
-//! `bantin verify`: proves that every number shown is its base plus its day rows.
+//! `bantin verify`: proves that every number shown is its base plus its day rows, and that nobody changed the newsroom's
+//! audit log.
 
 use crate::{
-    db::{Db, verification},
+    db::{Db, audit, verification},
     server::clock::Clock,
 };
 use anyhow::bail;
@@ -9,7 +10,7 @@ use anyhow::bail;
 /// Prints what was proved.
 ///
 /// # Errors
-/// Where a number differs from its proof, or the database is damaged.
+/// Where a number differs from its proof, the log's chain is broken, or the database is damaged.
 pub async fn verify(db: &Db, clock: &Clock) -> anyhow::Result<()> {
     let extent = verification::measure(db).await?;
     say!("Kiểm chứng trên {}", db.engine());
@@ -45,6 +46,15 @@ pub async fn verify(db: &Db, clock: &Clock) -> anyhow::Result<()> {
         say!("             {damage}");
     }
     faults += damages.len();
+    let chains = audit::check(db).await?;
+    say!("  {}  nhật ký tòa soạn liền mạch", if chains.broken.is_empty() { "     đúng" } else { "      SAI" });
+    for (portal, number) in &chains.broken {
+        say!("             cổng số {}: sai từ dòng {number}", portal.0);
+    }
+    for (portal, number, digest) in &chains.ends {
+        say!("             cổng số {}: {number} dòng, dấu cuối {digest}", portal.0);
+    }
+    faults += chains.broken.len();
     if faults > 0 {
         bail!("{faults} chỗ không khớp");
     }
