@@ -84,7 +84,8 @@ const ACKNOWLEDGED: &str = "a view is acknowledged";
 #[tokio::test]
 #[ignore = "the process whose power the other test cuts"]
 async fn count_until_the_power_is_cut() {
-    let data_dir = std::env::var_os("BANTIN_DATA_DIR").expect("started by the other test");
+    // Whoever runs all tests, ignored ones too, starts it without an errand.
+    let Some(data_dir) = std::env::var_os("BANTIN_DATA_DIR") else { return };
     let db = Db::open(None, Path::new(&data_dir)).await.unwrap();
     let Db::Sqlite { writer, .. } = &db else { panic!("SQLite") };
     // Its pool has one connection, which counts too.
