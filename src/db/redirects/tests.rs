@@ -35,6 +35,17 @@ async fn an_address_without_a_past_leads_nowhere() {
 }
 
 #[tokio::test]
+async fn an_address_with_a_nul_in_it_leads_nowhere() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        for address in ["/x%00", "/tin-tuc/%00?id=%00", "/%00"] {
+            assert_eq!(find(db, portal.id, address).await.expect("read"), None, "{}: {address}", db.engine());
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_moved_address_leads_to_its_target() {
     let databases = both().await;
     for db in &databases.all {

@@ -72,7 +72,9 @@ fn is_authority(part: &str) -> bool {
     let is_society = lower.starts_with("xã hội");
     AUTHORITIES.iter().any(|word| {
         let is_common = !matches!(*word, "xã" | "phòng" | "sở" | "tỉnh" | "quận" | "huyện" | "phường");
-        let rest = lower.strip_prefix(word).map(|rest| &part[part.len() - rest.len().min(part.len())..]);
+        // By letters: some take more bytes in lower case, and those of the words do not change in number.
+        let behind = || part.char_indices().nth(word.chars().count()).map_or("", |(at, _)| &part[at..]);
+        let rest = lower.starts_with(word).then(behind);
         let names = |rest: &str| is_common || rest.trim_start().starts_with(char::is_uppercase);
         rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && names(rest)) && !is_society
     })
@@ -92,6 +94,13 @@ mod tests {
     fn split(line: &str) -> (String, String, bool) {
         let SectionOfPortal { section, portal, is_unsure } = split_title(line).expect(line);
         (section, portal, is_unsure)
+    }
+
+    #[test]
+    fn letters_that_grow_in_lower_case_are_read_too() {
+        for line in ["tin tức - Xã İ", "tin tức - Xã ẞẞ", "tin tức - UBND xã İİİ"] {
+            assert_eq!(split(line).0, "tin tức", "{line}");
+        }
     }
 
     #[test]
