@@ -86,4 +86,22 @@ mod tests {
             assert_eq!((found("b").await, found("first").await), (Some(lan), Some(None)), "{}", db.engine());
         }
     }
+
+    #[tokio::test]
+    async fn a_link_dies_with_a_new_password_and_with_the_account() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let email = Email::parse("lan@a.vn").expect("an address");
+            let lan = write(db, async |tx| people::insert(tx, portal.id, &email, "Lan", NOW).await).await;
+            let person = lan.expect("a free address");
+            let found = async || find(db, portal.id, "a", NOW).await.expect("read");
+            write(db, async |tx| insert(tx, portal.id, lan, "a", NOW, LATER).await).await;
+            write(db, async |tx| people::set_password(tx, portal.id, person, "$argon2id$x").await).await;
+            assert_eq!(found().await, None, "{}: a new password", db.engine());
+            write(db, async |tx| insert(tx, portal.id, lan, "a", NOW, LATER).await).await;
+            write(db, async |tx| people::disable(tx, portal.id, person, NOW).await).await;
+            assert_eq!(found().await, None, "{}: disabled", db.engine());
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! People of a newsroom, and what each may do.
 
 use super::{
-    Db, Tx, execute, reading, sessions,
+    Db, Tx, entry_links, execute, reading, sessions,
     stored::{stored_email, stored_role},
     writing,
 };
@@ -48,10 +48,11 @@ pub async fn find_account(db: &Db, portal: PortalId, email: &Email) -> sqlx::Res
     reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(email.as_str()).fetch_optional(pool))
 }
 
-/// Sets the hash of a new password and ends all sessions of its owner: whoever had the old one is out.
+/// Sets the hash of a new password and ends all sessions and links of its owner: whoever had the old one is out.
 pub async fn set_password(tx: &mut Tx, portal: PortalId, person: PersonId, hash: &str) -> sqlx::Result<()> {
     let query = "update people set password_hash = $3 where portal_id = $1 and id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0).bind(hash))?;
+    entry_links::revoke(tx, portal, Some(person)).await?;
     sessions::end_all(tx, portal, person).await
 }
 
@@ -59,6 +60,7 @@ pub async fn set_password(tx: &mut Tx, portal: PortalId, person: PersonId, hash:
 pub async fn disable(tx: &mut Tx, portal: PortalId, person: PersonId, now: Timestamp) -> sqlx::Result<()> {
     let query = "update people set disabled_at = coalesce(disabled_at, $3) where portal_id = $1 and id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0).bind(now.0))?;
+    entry_links::revoke(tx, portal, Some(person)).await?;
     sessions::end_all(tx, portal, person).await
 }
 
@@ -71,6 +73,9 @@ pub async fn enable(tx: &mut Tx, portal: PortalId, person: PersonId) -> sqlx::Re
 /// Gives somebody these roles in the place of those before. Their sessions end: a token never means more than it did
 /// when it was given.
 pub async fn set_roles(tx: &mut Tx, portal: PortalId, person: PersonId, roles: &Roles) -> sqlx::Result<()> {
+    // Who sets them at the same time waits: two sets never mix.
+    let query = "update people set name = name where portal_id = $1 and id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0))?;
     let query = "delete from person_roles where portal_id = $1 and person_id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0))?;
     for role in roles.iter() {
