@@ -40,7 +40,9 @@ impl KeptAddress {
             let numbered = self.parameters.iter().enumerate();
             numbered.filter(move |(place, _)| choice & (1 << place) != 0).map(|(_, parameter)| parameter)
         };
-        choices.into_iter().map(|choice| key(&self.path, chosen(choice))).collect()
+        let keys = choices.into_iter().map(|choice| key(&self.path, chosen(choice)));
+        // PostgreSQL has no NUL in texts, and so none is kept.
+        keys.filter(|key| !key.contains('\0')).collect()
     }
 }
 
