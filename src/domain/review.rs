@@ -78,10 +78,6 @@ const fn line(from: TextState, act: Act, to: TextState, actor: Actor) -> Transit
     Transition { from, act, to, actor, levels: None }
 }
 
-const fn line_of(levels: ReviewLevels, from: TextState, act: Act, to: TextState, actor: Actor) -> Transition {
-    Transition { from, act, to, actor, levels: Some(levels) }
-}
-
 /// All that may be done. What changes a text after it was approved sends it back to the reviewers.
 pub const TRANSITIONS: [Transition; 26] = {
     use Act::*;
@@ -94,8 +90,8 @@ pub const TRANSITIONS: [Transition; 26] = {
         line(Submitted, Edit, Submitted, Editor),
         line(Submitted, TakeBack, Draft, Writer),
         line(Submitted, Act::Return, Returned, Editor),
-        line_of(ReviewLevels::Two, Submitted, Review, Reviewed, Editor),
-        line_of(ReviewLevels::One, Submitted, Approve, Approved, Publisher),
+        line(Submitted, Review, Reviewed, Editor).only(ReviewLevels::Two),
+        line(Submitted, Approve, Approved, Publisher).only(ReviewLevels::One),
         line(Submitted, PublishUnreviewed, Published, Publisher),
         line(Returned, Edit, Returned, Writer),
         line(Returned, Submit, Submitted, Writer),
@@ -199,6 +195,11 @@ impl Act {
 }
 
 impl Transition {
+    /// The line for so many levels of review, and no other number.
+    const fn only(self, levels: ReviewLevels) -> Transition {
+        Transition { levels: Some(levels), ..self }
+    }
+
     /// Whether somebody with these roles may do it to a text that is their own, or somebody else's.
     pub fn is_allowed_to(&self, roles: &Roles, is_own: bool) -> bool {
         match self.actor {
