@@ -45,12 +45,9 @@ pub async fn revoke(tx: &mut Tx, portal: PortalId, person: Option<PersonId>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        db::{
-            people,
-            testing::{NOW, TestPortal, both, write},
-        },
-        domain::Email,
+    use crate::db::{
+        people,
+        testing::{NOW, TestPortal, both, write},
     };
 
     const LATER: Timestamp = Timestamp(NOW.0 + 1);
@@ -76,8 +73,7 @@ mod tests {
         let databases = both().await;
         for db in &databases.all {
             let portal = TestPortal::insert(db).await;
-            let email = Email::parse("lan@a.vn").expect("an address");
-            let lan = write(db, async |tx| people::insert(tx, portal.id, &email, "Lan", NOW).await).await;
+            let lan = Some(portal.add_person().await);
             for (token, person) in [("first", None), ("a", lan), ("b", lan)] {
                 write(db, async |tx| insert(tx, portal.id, person, token, NOW, LATER).await).await;
             }
@@ -92,14 +88,12 @@ mod tests {
         let databases = both().await;
         for db in &databases.all {
             let portal = TestPortal::insert(db).await;
-            let email = Email::parse("lan@a.vn").expect("an address");
-            let lan = write(db, async |tx| people::insert(tx, portal.id, &email, "Lan", NOW).await).await;
-            let person = lan.expect("a free address");
+            let person = portal.add_person().await;
             let found = async || find(db, portal.id, "a", NOW).await.expect("read");
-            write(db, async |tx| insert(tx, portal.id, lan, "a", NOW, LATER).await).await;
+            write(db, async |tx| insert(tx, portal.id, Some(person), "a", NOW, LATER).await).await;
             write(db, async |tx| people::set_password(tx, portal.id, person, "$argon2id$x").await).await;
             assert_eq!(found().await, None, "{}: a new password", db.engine());
-            write(db, async |tx| insert(tx, portal.id, lan, "a", NOW, LATER).await).await;
+            write(db, async |tx| insert(tx, portal.id, Some(person), "a", NOW, LATER).await).await;
             write(db, async |tx| people::disable(tx, portal.id, person, NOW).await).await;
             assert_eq!(found().await, None, "{}: disabled", db.engine());
         }

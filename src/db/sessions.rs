@@ -132,9 +132,7 @@ mod tests {
     impl SignedIn<'_> {
         async fn at<'a>(db: &'a Db, digest: &str) -> SignedIn<'a> {
             let portal = TestPortal::insert(db).await;
-            let email = Email::parse("lan@ngabay.gov.vn").expect("an address");
-            let person = write(db, async |tx| people::insert(tx, portal.id, &email, "Lan", NOW).await).await;
-            let person = person.expect("a free address");
+            let person = portal.add_person().await;
             let signed_in = SignedIn { portal, person };
             signed_in.give(&[Role::Reporter]).await;
             signed_in.sign_in(digest, NOW).await;

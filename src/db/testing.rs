@@ -1,8 +1,8 @@
 //! What tests of queries stand on: an empty database of each engine, and a portal in it.
 
-use super::{Db, Tx, articles, articles::NewArticle, execute, portals, reading};
+use super::{Db, Tx, articles, articles::NewArticle, execute, people, portals, reading};
 use crate::{
-    domain::{ArticleId, PortalId, ReaderToken, Section, Sighting, Slug, Timestamp},
+    domain::{ArticleId, Email, PersonId, PortalId, ReaderToken, Section, Sighting, Slug, Timestamp},
     server::{
         cleaning::clean_html,
         random::{random_bytes, to_hex},
@@ -108,6 +108,13 @@ impl<'a> TestPortal<'a> {
     pub(crate) async fn publish(&self, address: &str, published_at: Timestamp) -> ArticleId {
         let new = NewArticle { published_at, ..self.new_article(address) };
         write(self.db, async |tx| articles::insert_published(tx, new).await).await.expect("a free address")
+    }
+
+    /// Somebody of its newsroom, without roles or a password.
+    pub(crate) async fn add_person(&self) -> PersonId {
+        let email = Email::parse("lan@ngabay.gov.vn").expect("an address");
+        let person = write(self.db, async |tx| people::insert(tx, self.id, &email, "Lan", NOW).await).await;
+        person.expect("a free address")
     }
 
     pub(crate) fn sighting(&self, article: Option<ArticleId>, reader: u64) -> Sighting {
