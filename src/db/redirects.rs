@@ -43,19 +43,34 @@ pub async fn find(db: &Db, portal: PortalId, address: &str) -> sqlx::Result<Opti
 pub async fn insert(
     tx: &mut Tx, portal: PortalId, address: &str, target: Option<&str>, reason: &str, now: Timestamp,
 ) -> sqlx::Result<()> {
-    let kept = KeptAddress::parse(address);
-    if let Some(target) = target {
-        forget_moves(tx, portal, &KeptAddress::parse(target)).await?;
-        if KeptAddress::parse(target) == kept {
-            return Ok(());
-        }
-        let query = "update redirects set target = $4 where portal_id = $1 and target in ($2, $3)";
-        execute!(tx, sqlx::query(query).bind(portal.0).bind(address).bind(kept.key()).bind(target))?;
+    let Some(target) = target else { return insert_row(tx, portal, address, None, reason, now).await };
+    let query = "update redirects set target = $4 where portal_id = $1 and target in ($2, $3)";
+    let key = KeptAddress::parse(address).key();
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(address).bind(key).bind(target))?;
+    insert_of_old_portal(tx, portal, address, target, reason, now).await
+}
+
+/// Records that what stood at `address` in an old portal is at `target`. Nothing of ours has moved: what leads to an article
+/// that has that address here goes on leading to it.
+pub async fn insert_of_old_portal(
+    tx: &mut Tx, portal: PortalId, address: &str, target: &str, reason: &str, now: Timestamp,
+) -> sqlx::Result<()> {
+    let there = KeptAddress::parse(target);
+    forget_moves(tx, portal, &there).await?;
+    if KeptAddress::parse(address) == there {
+        return Ok(());
     }
+    insert_row(tx, portal, address, Some(target), reason, now).await
+}
+
+async fn insert_row(
+    tx: &mut Tx, portal: PortalId, address: &str, target: Option<&str>, reason: &str, now: Timestamp,
+) -> sqlx::Result<()> {
     let query = "insert into redirects (portal_id, path, target, reason, created_at) values ($1, $2, $3, $4, $5)
         on conflict (portal_id, path) do update
         set target = excluded.target, reason = excluded.reason, created_at = excluded.created_at";
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(kept.key()).bind(target).bind(reason).bind(now.0)).map(drop)
+    let key = KeptAddress::parse(address).key();
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(key).bind(target).bind(reason).bind(now.0)).map(drop)
 }
 
 /// Forgets where an address moved to, because something is there again. Why it was removed is kept.

@@ -225,3 +225,16 @@ async fn what_leads_to_a_removed_page_still_leads_to_its_reason() {
         assert_eq!(find_old(&portal).await, removed("Đăng nhầm"), "{}", db.engine());
     }
 }
+
+#[tokio::test]
+async fn an_old_portals_address_turns_no_links_to_an_article_that_has_it_here() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        for (old, here) in [("/tin-tuc/hop-2", "/tin-tuc/hop"), ("/tin-tuc/hop", "/tin-tuc/2-hop")] {
+            write(db, async |tx| insert_of_old_portal(tx, portal.id, old, here, "cổng cũ", NOW).await).await;
+        }
+        let found = find(db, portal.id, "/tin-tuc/hop-2").await.expect("read");
+        assert_eq!(found, moved("/tin-tuc/hop"), "{}", db.engine());
+    }
+}

@@ -184,7 +184,7 @@ async fn import_page(
         let id = db::articles::insert_published(&mut tx, new).await?.context("địa chỉ vừa bị một bài khác dùng")?;
         if let Some(old) = page.own_address.as_deref() {
             let path = address::article_path(&section.slug, &new_slug);
-            db::redirects::insert(&mut tx, portal.id, old, Some(&path), "địa chỉ ở cổng cũ", now).await?;
+            db::redirects::insert_of_old_portal(&mut tx, portal.id, old, &path, "địa chỉ ở cổng cũ", now).await?;
         }
         let views = i64::try_from(page.views_base).context("lượt xem quá lớn")?;
         db::counting::add_page_view_base(&mut tx, portal.id, id, views, &source, now).await?;
