@@ -2,7 +2,7 @@
 //! out or put in between is found by `bantin verify`. It shows what somebody with a database tool did, unless they
 //! reckoned the whole chain anew: against that, the digest of the last entry is kept elsewhere (`docs/newsroom.md`).
 
-use super::{Db, Tx, execute, reading, writing};
+use super::{Db, Tx, execute, reading, sessions::SignedInEditor, writing};
 use crate::domain::{AuditAct, AuditEntry, PersonId, PortalId, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -15,6 +15,24 @@ pub struct NewEntry<'a> {
     /// Whom or what it was done to.
     pub subject: &'a str,
     pub detail: &'a str,
+}
+
+impl<'a> NewEntry<'a> {
+    /// What somebody who is signed in does.
+    pub fn by(editor: &'a SignedInEditor, act: AuditAct, subject: &'a str, detail: &'a str) -> NewEntry<'a> {
+        NewEntry { person: Some((editor.id(), &editor.person().name)), act, subject, detail }
+    }
+}
+
+/// Entries of portal `$1`, as rows are read.
+macro_rules! entries {
+    ($which:literal) => {
+        concat!(
+            "select number, at, person_id, person_name, act, subject, detail, digest from audit_entries
+            where portal_id = $1 and ",
+            $which
+        )
+    };
 }
 
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -96,8 +114,7 @@ pub async fn append(tx: &mut Tx, portal: PortalId, entry: NewEntry<'_>, now: Tim
 
 /// The newest entries of a portal, or those before one, the newest first.
 pub async fn list(db: &Db, portal: PortalId, before: Option<i64>, limit: u32) -> sqlx::Result<Vec<AuditEntry>> {
-    let query = "select number, at, person_id, person_name, act, subject, detail, digest from audit_entries
-        where portal_id = $1 and number < $2 order by number desc limit $3";
+    let query = entries!("number < $2 order by number desc limit $3");
     let rows: Vec<EntryRow> = reading!(db, |pool| sqlx::query_as(query)
         .bind(portal.0)
         .bind(before.unwrap_or(i64::MAX))
@@ -115,7 +132,7 @@ pub struct Chains {
     pub broken: Vec<(PortalId, i64)>,
 }
 
-/// Goes along the chain of every portal.
+/// Goes along the chain of every portal, as far as it was when that began: a newsroom may be at work meanwhile.
 pub async fn check(db: &Db) -> sqlx::Result<Chains> {
     let query = "select portal_id, number, digest from audit_ends order by portal_id";
     let ends: Vec<(i64, i64, String)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
@@ -137,22 +154,30 @@ async fn find_break(db: &Db, portal: PortalId, end: i64, end_digest: &str) -> sq
     /// Read together: a chain is as long as a newsroom is old.
     const BATCH: i64 = 1_000;
     let (mut last, mut digest) = (0, String::new());
-    loop {
-        let query = "select number, at, person_id, person_name, act, subject, detail, digest from audit_entries
-            where portal_id = $1 and number > $2 order by number limit $3";
+    while last < end {
+        let query = entries!("number > $2 order by number limit $3");
         let rows: Vec<EntryRow> =
             reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(last).bind(BATCH).fetch_all(pool))?;
-        let is_last = rows.len() < BATCH as usize;
-        for row in rows {
+        if rows.is_empty() {
+            return Ok(Some(last + 1));
+        }
+        for row in rows.into_iter().take_while(|row| row.number <= end) {
             if row.number != last + 1 || row.reckon(portal, &digest) != row.digest {
                 return Ok(Some(last + 1));
             }
             (last, digest) = (row.number, row.digest);
         }
-        if is_last {
-            return Ok((last != end || digest != end_digest).then_some(last + 1));
-        }
     }
+    let is_whole = digest == end_digest && !has_entries_beyond_end(db, portal).await?;
+    Ok((!is_whole).then_some(end + 1))
+}
+
+/// Whether there are entries behind the end as it is now: written by no program of ours, which moves the end with them.
+async fn has_entries_beyond_end(db: &Db, portal: PortalId) -> sqlx::Result<bool> {
+    let query = "select count(*) from audit_entries where portal_id = $1
+        and number > (select number from audit_ends where portal_id = $1)";
+    let count: i64 = reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).fetch_one(pool))?;
+    Ok(count > 0)
 }
 
 #[cfg(test)]

@@ -43,6 +43,12 @@ pub async fn insert(
     Ok(id.map(PersonId))
 }
 
+/// Whoever else changes this account, or begins a session of it, waits until the transaction is over.
+pub async fn hold(tx: &mut Tx, portal: PortalId, person: PersonId) -> sqlx::Result<()> {
+    let query = "update people set name = name where portal_id = $1 and id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0)).map(drop)
+}
+
 pub async fn find_account(db: &Db, portal: PortalId, email: &Email) -> sqlx::Result<Option<Account>> {
     let query = "select id, name, password_hash, disabled_at from people where portal_id = $1 and email = $2";
     reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(email.as_str()).fetch_optional(pool))
@@ -73,9 +79,8 @@ pub async fn enable(tx: &mut Tx, portal: PortalId, person: PersonId) -> sqlx::Re
 /// Gives somebody these roles in the place of those before. Their sessions end: a token never means more than it did
 /// when it was given.
 pub async fn set_roles(tx: &mut Tx, portal: PortalId, person: PersonId, roles: &Roles) -> sqlx::Result<()> {
-    // Who sets them at the same time waits: two sets never mix.
-    let query = "update people set name = name where portal_id = $1 and id = $2";
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0))?;
+    // Two sets never mix.
+    hold(tx, portal, person).await?;
     let query = "delete from person_roles where portal_id = $1 and person_id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0))?;
     for role in roles.iter() {

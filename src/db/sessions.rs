@@ -3,7 +3,7 @@
 //! disabled, gets other roles or another password.
 
 use super::{
-    Db, Tx, execute, reading,
+    Db, Tx, execute, people, reading,
     stored::{stored_email, stored_role},
 };
 use crate::domain::{Email, Person, PersonId, PortalId, Role, Roles, Timestamp};
@@ -12,6 +12,56 @@ const IDLE_MILLIS_MAX: i64 = 8 * 3_600_000;
 const AGE_MILLIS_MAX: i64 = 7 * 24 * 3_600_000;
 /// That a session was used is written down no more often.
 const SEEN_MILLIS: i64 = 60_000;
+
+/// Somebody who is signed in to the newsroom of one portal. Only a session that may still be used makes one, so a function that
+/// takes it cannot be called for anybody else, and it names the portal that they may work in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedInEditor {
+    portal: PortalId,
+    person: Person,
+    token_digest: String,
+    is_to_be_touched: bool,
+}
+
+impl SignedInEditor {
+    pub fn portal(&self) -> PortalId {
+        self.portal
+    }
+
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    pub fn id(&self) -> PersonId {
+        self.person.id
+    }
+
+    pub fn may_act_as(&self, role: Role) -> bool {
+        self.person.roles.may_act_as(role)
+    }
+
+    /// Which of the person's sessions it is.
+    pub fn token_digest(&self) -> &str {
+        &self.token_digest
+    }
+
+    /// Whether the use of the session is to be written down by [`touch`].
+    pub fn is_to_be_touched(&self) -> bool {
+        self.is_to_be_touched
+    }
+}
+
+/// What a session begins with.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession<'a> {
+    pub portal: PortalId,
+    pub person: PersonId,
+    /// The one that the password was found right by.
+    pub password_hash: &'a str,
+    pub token_digest: &'a str,
+    /// Browser and system, for the list of sessions.
+    pub client: &'a str,
+}
 
 /// A session as its person sees it in the list of theirs.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -42,22 +92,35 @@ struct LiveRow {
     role: Option<String>,
 }
 
-pub async fn insert(
-    tx: &mut Tx, portal: PortalId, person: PersonId, token_digest: &str, client: &str, now: Timestamp,
-) -> sqlx::Result<()> {
+/// Begins a session. `false`, and none began, where the account is disabled or has got another password meanwhile: a session
+/// never outlives what it was opened with.
+pub async fn insert(tx: &mut Tx, new: NewSession<'_>, now: Timestamp) -> sqlx::Result<bool> {
+    let NewSession { portal, person, .. } = new;
+    people::hold(tx, portal, person).await?;
     // What is over is forgotten where something new begins.
     let query = "delete from sessions where portal_id = $1 and person_id = $2 and (seen_at < $3 or created_at < $4)";
     let (idle, age) = (now.0 - IDLE_MILLIS_MAX, now.0 - AGE_MILLIS_MAX);
     execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0).bind(idle).bind(age))?;
     let query = "insert into sessions (token_digest, portal_id, person_id, client, created_at, seen_at)
-        values ($1, $2, $3, $4, $5, $5)";
-    execute!(tx, sqlx::query(query).bind(token_digest).bind(portal.0).bind(person.0).bind(client).bind(now.0)).map(drop)
+        select $1, portal_id, id, $4, $5, $5 from people
+        where portal_id = $2 and id = $3 and disabled_at is null and password_hash = $6";
+    let begun = execute!(
+        tx,
+        sqlx::query(query)
+            .bind(new.token_digest)
+            .bind(portal.0)
+            .bind(person.0)
+            .bind(new.client)
+            .bind(now.0)
+            .bind(new.password_hash)
+    )?;
+    Ok(begun > 0)
 }
 
-/// Whose session it is, if it may still be used in this portal, and whether its use is to be written down by [`touch`].
+/// Whose session it is, if it may still be used in this portal.
 pub async fn find_live(
     db: &Db, portal: PortalId, token_digest: &str, now: Timestamp,
-) -> sqlx::Result<Option<(Person, bool)>> {
+) -> sqlx::Result<Option<SignedInEditor>> {
     let query = "select p.id, p.email, p.name, s.seen_at, r.role from sessions s
         join people p on p.portal_id = s.portal_id and p.id = s.person_id
         left join person_roles r on r.portal_id = s.portal_id and r.person_id = s.person_id
@@ -73,8 +136,12 @@ pub async fn find_live(
     let roles: Roles = roles?.into_iter().collect();
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
     let email: Email = stored_email(row.email)?;
-    let is_to_be_touched = now.0 - row.seen_at >= SEEN_MILLIS;
-    Ok(Some((Person { id: PersonId(row.id), email, name: row.name, roles }, is_to_be_touched)))
+    Ok(Some(SignedInEditor {
+        portal,
+        person: Person { id: PersonId(row.id), email, name: row.name, roles },
+        token_digest: token_digest.to_owned(),
+        is_to_be_touched: now.0 - row.seen_at >= SEEN_MILLIS,
+    }))
 }
 
 /// Writes down that a session was used just now. One that has ended meanwhile stays ended.
@@ -135,7 +202,8 @@ mod tests {
             let person = portal.add_person().await;
             let signed_in = SignedIn { portal, person };
             signed_in.give(&[Role::Reporter]).await;
-            signed_in.sign_in(digest, NOW).await;
+            signed_in.set_password("$argon2id$x").await;
+            assert!(signed_in.sign_in(digest, NOW).await);
             signed_in
         }
 
@@ -144,12 +212,21 @@ mod tests {
             write(self.portal.db, async |tx| people::set_roles(tx, self.portal.id, self.person, &roles).await).await;
         }
 
-        async fn sign_in(&self, digest: &str, now: Timestamp) {
-            write(self.portal.db, async |tx| insert(tx, self.portal.id, self.person, digest, "Firefox", now).await)
-                .await;
+        async fn set_password(&self, hash: &str) {
+            write(self.portal.db, async |tx| people::set_password(tx, self.portal.id, self.person, hash).await).await;
         }
 
-        async fn find(&self, digest: &str, now: i64) -> Option<(Person, bool)> {
+        async fn sign_in(&self, digest: &str, now: Timestamp) -> bool {
+            self.sign_in_by("$argon2id$x", digest, now).await
+        }
+
+        async fn sign_in_by(&self, password_hash: &str, token_digest: &str, now: Timestamp) -> bool {
+            let (portal, person) = (self.portal.id, self.person);
+            let new = NewSession { portal, person, password_hash, token_digest, client: "Firefox" };
+            write(self.portal.db, async |tx| insert(tx, new, now).await).await
+        }
+
+        async fn find(&self, digest: &str, now: i64) -> Option<SignedInEditor> {
             find_live(self.portal.db, self.portal.id, digest, Timestamp(now)).await.expect("read")
         }
     }
@@ -159,9 +236,10 @@ mod tests {
         let databases = both().await;
         for db in &databases.all {
             let lan = SignedIn::at(db, "a").await;
-            let (person, is_to_be_touched) = lan.find("a", NOW.0 + 1).await.expect("signed in");
-            assert_eq!((person.id, person.name.as_str(), is_to_be_touched), (lan.person, "Lan", false));
-            assert!(person.roles.may_act_as(Role::Reporter) && !person.roles.may_act_as(Role::Editor));
+            let editor = lan.find("a", NOW.0 + 1).await.expect("signed in");
+            let seen = (editor.portal(), editor.id(), editor.person().name.as_str(), editor.is_to_be_touched());
+            assert_eq!(seen, (lan.portal.id, lan.person, "Lan", false));
+            assert!(editor.may_act_as(Role::Reporter) && !editor.may_act_as(Role::Editor));
             assert_eq!(lan.find("b", NOW.0).await, None, "{}: a token of nobody", db.engine());
             let other = TestPortal::insert(db).await;
             let elsewhere = find_live(db, other.id, "a", NOW).await.expect("read");
@@ -174,7 +252,7 @@ mod tests {
         let databases = both().await;
         for db in &databases.all {
             let lan = SignedIn::at(db, "a").await;
-            assert!(lan.find("a", NOW.0 + 8 * HOUR).await.expect("still there").1, "{}", db.engine());
+            assert!(lan.find("a", NOW.0 + 8 * HOUR).await.expect("still there").is_to_be_touched(), "{}", db.engine());
             assert_eq!(lan.find("a", NOW.0 + 8 * HOUR + 1).await, None, "{}: idle", db.engine());
             // Used every hour it lives for a week, and no longer.
             for hour in (0..=7 * 24).step_by(7) {
@@ -198,15 +276,32 @@ mod tests {
             let (portal, person) = (lan.portal.id, lan.person);
             lan.give(&[Role::Editor]).await;
             assert_eq!(lan.find("a", NOW.0).await, None, "{}: other roles, other token", db.engine());
-            lan.sign_in("b", NOW).await;
-            write(db, async |tx| people::set_password(tx, portal, person, "$argon2id$y").await).await;
+            assert!(lan.sign_in("b", NOW).await, "{}", db.engine());
+            lan.set_password("$argon2id$y").await;
             assert_eq!(lan.find("b", NOW.0).await, None, "{}: another password", db.engine());
-            lan.sign_in("c", NOW).await;
+            // Whoever was found right by the old one a moment ago comes too late.
+            assert!(!lan.sign_in("c", NOW).await, "{}", db.engine());
+            assert!(lan.sign_in_by("$argon2id$y", "d", NOW).await, "{}", db.engine());
             write(db, async |tx| people::disable(tx, portal, person, NOW).await).await;
-            assert_eq!(lan.find("c", NOW.0).await, None, "{}: disabled", db.engine());
-            // A session that began meanwhile, on another node say, is of no use either.
-            lan.sign_in("d", NOW).await;
             assert_eq!(lan.find("d", NOW.0).await, None, "{}: disabled", db.engine());
+            assert!(!lan.sign_in_by("$argon2id$y", "e", NOW).await, "{}: disabled", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_password_that_changes_meanwhile_lets_no_session_begin() {
+        let databases = both().await;
+        for db in &databases.all {
+            let lan = SignedIn::at(db, "a").await;
+            let (portal, person) = (lan.portal.id, lan.person);
+            let mut changing = db.begin().await.expect("a transaction");
+            people::set_password(&mut changing, portal, person, "$argon2id$y").await.expect("written");
+            let committing = async {
+                tokio::task::yield_now().await;
+                changing.commit().await.expect("committed");
+            };
+            let (begun, ()) = tokio::join!(lan.sign_in("b", NOW), committing);
+            assert!(!begun, "{}", db.engine());
         }
     }
 

@@ -1,8 +1,13 @@
 //! What tests of queries stand on: an empty database of each engine, and a portal in it.
 
-use super::{Db, Tx, articles, articles::NewArticle, execute, people, portals, reading};
+use super::{
+    Db, Tx, articles,
+    articles::NewArticle,
+    execute, people, portals, reading, sessions,
+    sessions::{NewSession, SignedInEditor},
+};
 use crate::{
-    domain::{ArticleId, Email, PersonId, PortalId, ReaderToken, Section, Sighting, Slug, Timestamp},
+    domain::{ArticleId, Email, PersonId, PortalId, ReaderToken, Role, Section, Sighting, Slug, Timestamp},
     server::{
         cleaning::clean_html,
         random::{random_bytes, to_hex},
@@ -112,9 +117,25 @@ impl<'a> TestPortal<'a> {
 
     /// Somebody of its newsroom, without roles or a password.
     pub(crate) async fn add_person(&self) -> PersonId {
-        let email = Email::parse("lan@ngabay.gov.vn").expect("an address");
+        let address = format!("lan-{}@ngabay.gov.vn", to_hex(&random_bytes::<4>()));
+        let email = Email::parse(&address).expect("an address");
         let person = write(self.db, async |tx| people::insert(tx, self.id, &email, "Lan", NOW).await).await;
         person.expect("a free address")
+    }
+
+    /// Somebody of its newsroom with these roles, signed in.
+    #[allow(dead_code, reason = "texts are written by it")]
+    pub(crate) async fn sign_in(&self, roles: &[Role]) -> SignedInEditor {
+        let (portal, person) = (self.id, self.add_person().await);
+        let (roles, token_digest) = (roles.iter().copied().collect(), to_hex(&random_bytes::<8>()));
+        let new = NewSession { portal, person, password_hash: "x", token_digest: &token_digest, client: "Firefox" };
+        write(self.db, async |tx| {
+            people::set_roles(tx, portal, person, &roles).await?;
+            people::set_password(tx, portal, person, "x").await?;
+            sessions::insert(tx, new, NOW).await
+        })
+        .await;
+        sessions::find_live(self.db, portal, &token_digest, NOW).await.expect("read").expect("signed in")
     }
 
     pub(crate) fn sighting(&self, article: Option<ArticleId>, reader: u64) -> Sighting {
