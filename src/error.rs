@@ -139,6 +139,25 @@ pub fn set_status(error: &AppError) {
     }
 }
 
+/// Gives the answer that is being made this status.
+#[cfg(feature = "ssr")]
+pub fn set_status_code(status: u16) {
+    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::from_u16(status).unwrap_or_default());
+    }
+}
+
+/// Sends a browser on to another page of ours after a form was taken: a reload does not send the form again
+/// (303 See Other, RFC 9110, 15.4.4). It guards nothing: whoever calls it goes on.
+#[cfg(feature = "ssr")]
+pub fn see_other(path: &str) {
+    let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() else { return };
+    if let Ok(target) = axum::http::HeaderValue::from_str(&crate::domain::address::encoded(path)) {
+        response.set_status(axum::http::StatusCode::SEE_OTHER);
+        response.insert_header(axum::http::header::LOCATION, target);
+    }
+}
+
 #[cfg(feature = "ssr")]
 impl AppError {
     /// The status of an answer, and the header that goes with it.
@@ -156,9 +175,13 @@ impl AppError {
     }
 }
 
-/// In the browser there is no answer to give a status to.
+/// In the browser there is no answer to give anything to.
 #[cfg(not(feature = "ssr"))]
 pub fn set_status(_: &AppError) {}
+#[cfg(not(feature = "ssr"))]
+pub fn set_status_code(_: u16) {}
+#[cfg(not(feature = "ssr"))]
+pub fn see_other(_: &str) {}
 
 #[cfg(test)]
 mod tests {

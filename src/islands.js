@@ -1,4 +1,6 @@
 (async (pkg) => {
+  // Module scripts run when the whole page was read.
+  if (!document.querySelector("leptos-island")) return;
   const idle = () => new Promise((resume) => (window.requestIdleCallback ?? setTimeout)(resume));
   if (document.readyState !== "complete") {
     const loaded = new Promise((resume) => addEventListener("load", resume, { once: true }));

@@ -10,9 +10,12 @@ pub mod app;
 pub mod domain;
 // What citizens see.
 pub mod reader;
+// What editors see.
+pub mod newsroom;
 
 pub mod components;
 pub mod error;
+pub mod refusal;
 
 // What only the server has. These two gates keep it out of the browser.
 #[cfg(feature = "ssr")]

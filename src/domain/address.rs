@@ -5,11 +5,15 @@ use serde::{Deserialize, Serialize};
 
 pub const MAP_PATH: &str = "/ban-do-hanh-chinh";
 pub const COUNTING_PATH: &str = "/cach-dem";
+pub const SIGN_IN_PATH: &str = "/dang-nhap";
+pub const NEWSROOM_PATH: &str = "/toa-soan";
+/// A text that is not published yet, for somebody who was given a link to it.
+pub const PREVIEW_PATH: &str = "/xem-truoc";
 /// The 1×1 picture that counts for readers without script.
 pub const PIXEL_PATH: &str = "/luot-xem.gif";
 
 /// First parts of addresses that no section may take.
-pub const RESERVED: [&str; 12] = [
+pub const RESERVED: [&str; 13] = [
     "api",
     "ban-do-hanh-chinh",
     "cach-dem",
@@ -22,6 +26,7 @@ pub const RESERVED: [&str; 12] = [
     "sitemap",
     "tim-kiem",
     "toa-soan",
+    "xem-truoc",
 ];
 
 /// Readers' pages among them.

@@ -87,6 +87,37 @@ impl FromIterator<Role> for Roles {
     }
 }
 
+/// What somebody must be to open a page of the newsroom or to call one of its functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    Anybody,
+    /// Signed in, even where a second factor is still to be set up.
+    Account,
+    /// Signed in, as whatever.
+    SignedIn,
+    Role(Role),
+}
+
+impl Demand {
+    /// As `bantin routes` writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Demand::Anybody => "anybody",
+            Demand::Account => "account",
+            Demand::SignedIn => "signed_in",
+            Demand::Role(role) => role.as_str(),
+        }
+    }
+
+    /// Whether it is met by somebody who is signed in with these roles.
+    pub fn is_met_by(self, roles: &Roles) -> bool {
+        match self {
+            Demand::Anybody | Demand::Account | Demand::SignedIn => true,
+            Demand::Role(role) => roles.may_act_as(role),
+        }
+    }
+}
+
 /// An address by which somebody signs in, in lower case: 254 bytes at most (RFC 5321, 4.5.3.1.3 and erratum 1690). Whether it
 /// takes mail is only known by sending some.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

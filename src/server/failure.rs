@@ -5,7 +5,7 @@ use super::{
     random::{random_bytes, to_hex},
     telemetry::Seldom,
 };
-use crate::error::AppError;
+use crate::{error::AppError, refusal::Refusal};
 use futures::FutureExt;
 use std::{io::ErrorKind, panic::AssertUnwindSafe};
 
@@ -41,6 +41,16 @@ impl From<sqlx::Error> for AppError {
     }
 }
 
+impl From<sqlx::Error> for Refusal {
+    fn from(error: sqlx::Error) -> Refusal {
+        if found_no_room(&error) {
+            tracing::error!(%error, "the disk is full");
+            return Refusal::DiskFull;
+        }
+        AppError::from(error).into()
+    }
+}
+
 /// Whether no query can be answered at present, as when the server is away or the file is damaged: readers are told
 /// to come again (503), which load balancers understand.
 fn is_of_the_whole_database(error: &sqlx::Error) -> bool {
@@ -68,23 +78,32 @@ fn is_of_the_whole_database(error: &sqlx::Error) -> bool {
 
 /// Whether there was no room for what was to be written, on this machine's disk or on PostgreSQL's.
 pub fn is_disk_full(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| match cause.downcast_ref::<sqlx::Error>() {
+        Some(error) => found_no_room(error),
+        None => cause.downcast_ref::<std::io::Error>().is_some_and(is_full),
+    })
+}
+
+fn found_no_room(error: &sqlx::Error) -> bool {
     /// SQLITE_FULL, and SQLITE_IOERR_SHMSIZE: no room for the index of the log of commits.
     const SQLITE: [&str; 2] = ["13", "4874"];
     /// disk_full (PostgreSQL, appendix A).
     const POSTGRES: &str = "53100";
-    let is_full = |error: &std::io::Error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
-    error.chain().any(|cause| match cause.downcast_ref::<sqlx::Error>() {
-        Some(sqlx::Error::Io(error)) => is_full(error),
-        Some(sqlx::Error::Database(error)) => {
+    match error {
+        sqlx::Error::Io(error) => is_full(error),
+        sqlx::Error::Database(error) => {
             let code = error.code().unwrap_or_default();
             match error.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
                 Some(_) => SQLITE.contains(&&*code),
                 None => code == POSTGRES,
             }
         }
-        Some(_) => false,
-        None => cause.downcast_ref::<std::io::Error>().is_some_and(is_full),
-    })
+        _ => false,
+    }
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
 
 #[cfg(test)]

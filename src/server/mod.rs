@@ -20,6 +20,7 @@ pub mod explaining;
 pub mod failure;
 pub mod import;
 pub mod media;
+pub mod newsroom_request;
 pub mod pages;
 pub mod random;
 pub mod reader_request;

@@ -20,9 +20,20 @@ pub const SESSION_COOKIE: &str = "__Host-bantin";
 pub const LOOPBACK_SESSION_COOKIE: &str = "bantin-loopback";
 
 pub fn is_signed_in(headers: &HeaderMap) -> bool {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut names = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.split('=').next());
-    names.any(|name| [SESSION_COOKIE, LOOPBACK_SESSION_COOKIE].contains(&name.trim()))
+    cookies(headers).any(|(name, _)| [SESSION_COOKIE, LOOPBACK_SESSION_COOKIE].contains(&name))
+}
+
+/// The token in the cookie of a session, if there is one that counts at this address.
+pub fn session_token(headers: &HeaderMap) -> Option<&str> {
+    let is_local = host_header(headers).is_some_and(is_loopback);
+    let counts = |name: &str| name == SESSION_COOKIE || is_local && name == LOOPBACK_SESSION_COOKIE;
+    cookies(headers).find(|(name, _)| counts(name)).map(|(_, token)| token)
+}
+
+/// Names and values of all cookies.
+pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let fields = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    fields.flat_map(|value| value.split(';')).map(|cookie| cookie.trim().split_once('=').unwrap_or((cookie.trim(), "")))
 }
 
 /// Whether a Host (with or without port) names this very machine.
@@ -83,6 +94,19 @@ mod tests {
         }
         let trusted: Vec<IpAddr> = trusted.iter().map(|&ip| ip.into()).collect();
         client_address(&headers, peer.into(), &trusted)
+    }
+
+    #[test]
+    fn the_cookie_of_plain_http_counts_on_the_machine_itself_only() {
+        let token = |host: &'static str, cookie: &'static str| {
+            let fields = [(header::HOST, host), (header::COOKIE, cookie)];
+            let headers = fields.map(|(name, value)| (name, HeaderValue::from_static(value))).into_iter().collect();
+            session_token(&headers).map(str::to_owned)
+        };
+        assert_eq!(token("127.0.0.1:3000", "a=b; bantin-loopback=t").as_deref(), Some("t"));
+        assert_eq!(token("ngabay.gov.vn", "bantin-loopback=t"), None);
+        assert_eq!(token("ngabay.gov.vn", "bantin-loopback=t; __Host-bantin=u").as_deref(), Some("u"));
+        assert_eq!(token("ngabay.gov.vn", "x__Host-bantin=u"), None);
     }
 
     #[test]

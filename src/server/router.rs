@@ -3,6 +3,7 @@
 use crate::{
     app,
     domain::{Slug, address::PIXEL_PATH},
+    newsroom::PostedForm,
     server::{
         media::{self, serving::ContentVersion},
         pages::{
@@ -27,12 +28,15 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{ConnectInfo, FromRef, Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
 };
-use leptos::{nonce::Nonce, prelude::provide_context};
+use leptos::{
+    nonce::Nonce,
+    prelude::{provide_context, use_context},
+};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -78,6 +82,10 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         let reach = Reach::from_ref(state);
         move || {
             provide_context(reach.clone());
+            let posted = use_context::<Parts>().and_then(|parts| parts.extensions.get::<PostedForm>().cloned());
+            if let Some(form) = posted {
+                provide_context(form);
+            }
             // Our policy allows scripts by hash. An empty nonce in the place of Leptos' random one
             // makes the same page the same bytes.
             provide_context(Nonce::from_value(""));
@@ -117,6 +125,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.lanes.clone(), admission::admit))
         // A place is for a request that is whole: a body that never comes holds none.
         .layer(from_fn(limit_api))
+        .layer(from_fn(take_form))
 }
 
 /// Whether the store may have what is asked for. Other names were an old portal's, if anybody's.
@@ -180,6 +189,44 @@ async fn limit_api(mut request: Request, next: Next) -> Response {
     let mut response = security::limit_body(limit, request, next).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// A form that was posted to a screen of the newsroom: the screen is made as for GET, with the form beside it, and answers by
+/// what it does with it (`newsroom::form`). Whatever the newsroom shows is nobody's to keep.
+async fn take_form(mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if !is_of_newsroom(path) || path.starts_with("/api/") {
+        return next.run(request).await;
+    }
+    if request.method() == Method::POST {
+        request = match read_form(request).await {
+            Ok(request) => request,
+            Err(refusal) => return refusal,
+        };
+    }
+    let mut response = next.run(request).await;
+    let fields = response.headers_mut();
+    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    fields.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    // Addresses of the newsroom hold tokens of links.
+    fields.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
+}
+
+async fn read_form(request: Request) -> Result<Request, Response> {
+    let (mut parts, body) = request.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
+        return Err(plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Chỉ nhận biểu mẫu của tòa soạn.\n"));
+    }
+    let bytes = security::read_body(body, NEWSROOM_BODY).await?;
+    let Ok(form) = std::str::from_utf8(&bytes) else {
+        return Err(plain(StatusCode::BAD_REQUEST, "Biểu mẫu gửi đến không đọc được.\n"));
+    };
+    parts.extensions.insert(PostedForm(form.into()));
+    parts.method = Method::GET;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Ok(Request::from_parts(parts, Body::empty()))
 }
 
 /// Puts the portal and the client's address beside the request. A Host that no portal answers to

@@ -55,6 +55,8 @@ pub fn router<S: Clone + Send + Sync + 'static>(pkg_dir: &str) -> Router<S> {
             Some(_) if cfg!(debug_assertions) => continue,
             Some(file) => (format!("/{pkg_dir}/{file}"), cache_control),
             None if name.contains('/') => continue,
+            // A style whose name never changes is asked for again each time.
+            None if name.ends_with(".css") => (format!("/{name}"), "no-cache"),
             None => (format!("/{name}"), BRIEF),
         };
         let file = load(&name, cache_control).map(Arc::new);

@@ -79,10 +79,10 @@ pub async fn add_headers(State(policy): State<HeaderValue>, request: Request, ne
 
 /// The headers that every answer carries.
 pub fn add_general_headers(fields: &mut HeaderMap) {
+    // Some pages have a stricter one. Not `no-referrer`: browsers would send forms with `Origin: null`.
+    fields.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("strict-origin-when-cross-origin"));
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
-        // Not `no-referrer`: a form without script is sent back to the page it came from.
-        ("referrer-policy", "strict-origin-when-cross-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),

@@ -1,0 +1,241 @@
+//! Forms that need no script: how a page reads what was posted to it, and the fields.
+
+use crate::{domain::Fault, refusal::Refusal};
+use leptos::{prelude::*, server_fn::ServerFn};
+use serde::{Deserialize, de::DeserializeOwned};
+use std::sync::Arc;
+
+/// What a browser posted to the page that is being made, as it came (`application/x-www-form-urlencoded`). The router puts it
+/// into Leptos' context.
+#[derive(Clone, Debug)]
+pub struct PostedForm(pub Arc<str>);
+
+/// What came of a posted form.
+pub struct Answer<F: ServerFn> {
+    /// All fields as they were typed; `None` where they could not be read at all.
+    pub typed: Option<F>,
+    pub outcome: Result<F::Output, Refusal>,
+}
+
+impl<F: ServerFn> Answer<F> {
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.outcome.as_ref().err()
+    }
+}
+
+/// Does what the form named `act` of this page asks for, by calling its server function with what was typed. `None` where no
+/// such form was posted.
+pub async fn answer<F>(act: &str) -> Option<Answer<F>>
+where
+    F: ServerFn<Error = Refusal> + Clone + DeserializeOwned,
+{
+    let PostedForm(body) = use_context::<PostedForm>().filter(|form| form.act() == act)?;
+    let Some(typed) = read::<F>(&body) else {
+        return Some(Answer {
+            typed: None, outcome: Err(Refusal::of("", "Biểu mẫu gửi đến không đọc được."))
+        });
+    };
+    let outcome = typed.clone().run_body().await;
+    Some(Answer { typed: Some(typed), outcome })
+}
+
+/// As server functions read their arguments.
+fn read<T: DeserializeOwned>(body: &str) -> Option<T> {
+    serde_qs::Config::new(5, false).deserialize_str(body).ok()
+}
+
+impl PostedForm {
+    /// Which form of its page it is.
+    fn act(&self) -> String {
+        #[derive(Deserialize)]
+        struct Named {
+            #[serde(default)]
+            act: String,
+        }
+        read::<Named>(&self.0).map(|named| named.act).unwrap_or_default()
+    }
+
+    /// Names and values of all fields but passwords, to be sent once more.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let parts = self.0.split('&').filter_map(|pair| pair.split_once('='));
+        let decoded = parts.filter_map(|(name, value)| Some((decode(name)?, decode(value)?)));
+        decoded.filter(|(name, _)| !name.contains("password")).collect()
+    }
+}
+
+fn decode(text: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct One {
+        v: String,
+    }
+    read::<One>(&format!("v={text}")).map(|one| one.v)
+}
+
+/// The faults of a form, shared by its fields.
+pub type Faults = Arc<[Fault]>;
+
+/// The faults of what a refusal says, for the fields of its form.
+pub fn faults_of(refusal: Option<&Refusal>) -> Faults {
+    refusal.map(Refusal::faults).unwrap_or_default().into()
+}
+
+fn message_of(faults: &Faults, name: &str) -> Option<String> {
+    let messages: Vec<_> =
+        faults.iter().filter(|fault| fault.field == name).map(|fault| fault.message.clone()).collect();
+    (!messages.is_empty()).then(|| messages.join(" "))
+}
+
+/// Where hint and error of a field stand, for `aria-describedby`.
+fn described_by(name: &str, has_hint: bool, has_error: bool) -> Option<String> {
+    let ids = [has_hint.then(|| format!("{name}-hint")), has_error.then(|| format!("{name}-error"))];
+    let ids: Vec<_> = ids.into_iter().flatten().collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// A refusal above a form: what is wrong with it, each fault a link to its field.
+#[component]
+pub fn FormRefusal(refusal: Refusal) -> impl IntoView {
+    let items = refusal.faults().iter().map(|fault| {
+        let message = fault.message.clone();
+        match fault.field.as_str() {
+            "" => view! { <li>{message}</li> }.into_any(),
+            field => view! { <li><a href=format!("#{field}")>{message}</a></li> }.into_any(),
+        }
+    });
+    let items = items.collect_view();
+    view! {
+        <div class="form-refusal" role="alert">
+            <p><strong>{refusal.heading()}</strong></p>
+            <p>{refusal.advice()}</p>
+            <ul>{items}</ul>
+        </div>
+    }
+}
+
+/// A labelled line of text with its hint and its error.
+#[component]
+pub fn TextField(
+    name: &'static str, label: &'static str, #[prop(into)] value: String, faults: Faults,
+    #[prop(optional)] hint: &'static str,
+    /// The kind of `<input>`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    #[prop(optional)] autocomplete: Option<&'static str>, #[prop(optional)] is_required: bool,
+    /// The id of a `<datalist>`.
+    #[prop(optional)]
+    list: Option<&'static str>,
+) -> impl IntoView {
+    let error = message_of(&faults, name);
+    let described = described_by(name, !hint.is_empty(), error.is_some());
+    let is_wrong = error.is_some().then_some("true");
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <Hint name hint />
+            <input
+                id=name
+                name=name
+                type=kind
+                value=value
+                list=list
+                autocomplete=autocomplete
+                required=is_required
+                aria-invalid=is_wrong
+                aria-describedby=described
+            />
+            <FieldError name error />
+        </div>
+    }
+}
+
+/// A labelled box for some lines of text.
+#[component]
+pub fn TextArea(
+    name: &'static str, label: &'static str, #[prop(into)] value: String, faults: Faults,
+    #[prop(optional)] hint: &'static str, #[prop(default = 4)] rows: u32, #[prop(optional)] is_required: bool,
+) -> impl IntoView {
+    let error = message_of(&faults, name);
+    let described = described_by(name, !hint.is_empty(), error.is_some());
+    let is_wrong = error.is_some().then_some("true");
+    // A browser takes away one line end at the start of the text, so that it gets one more to take.
+    let text = format!("\n{value}");
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <Hint name hint />
+            <textarea id=name name=name rows=rows required=is_required aria-invalid=is_wrong aria-describedby=described>
+                {text}
+            </textarea>
+            <FieldError name error />
+        </div>
+    }
+}
+
+/// A labelled choice of one. `choices` are values and what they are called.
+#[component]
+pub fn Select(
+    name: &'static str, label: &'static str, #[prop(into)] value: String, choices: Vec<(String, String)>,
+    faults: Faults, #[prop(optional)] hint: &'static str,
+) -> impl IntoView {
+    let error = message_of(&faults, name);
+    let described = described_by(name, !hint.is_empty(), error.is_some());
+    let is_wrong = error.is_some().then_some("true");
+    let options = choices.into_iter().map(|(choice, title)| {
+        let is_chosen = choice == value;
+        view! { <option value=choice selected=is_chosen>{title}</option> }
+    });
+    let options = options.collect_view();
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <Hint name hint />
+            <select id=name name=name aria-invalid=is_wrong aria-describedby=described>{options}</select>
+            <FieldError name error />
+        </div>
+    }
+}
+
+/// A labelled box to tick. A list of them has one `name` with `[]` at its end and different values.
+#[component]
+pub fn Checkbox(
+    #[prop(into)] name: String, #[prop(into)] value: String, #[prop(into)] label: String, is_checked: bool,
+) -> impl IntoView {
+    view! {
+        <label class="checkbox">
+            <input type="checkbox" name=name value=value checked=is_checked />
+            " "
+            {label}
+        </label>
+    }
+}
+
+#[component]
+fn Hint(name: &'static str, hint: &'static str) -> impl IntoView {
+    (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })
+}
+
+#[component]
+fn FieldError(name: &'static str, error: Option<String>) -> impl IntoView {
+    error.map(|error| view! { <p class="error" id=format!("{name}-error")>{error}</p> })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_says_which_it_is() {
+        let form = |text: &str| PostedForm(text.into());
+        assert_eq!(form("headline=M%C6%B0a&act=save").act(), "save");
+        assert_eq!(form("headline=x").act(), "");
+        assert_eq!(form("%zz=%").act(), "");
+    }
+
+    #[test]
+    fn what_was_typed_can_be_sent_again_but_for_passwords() {
+        let form = PostedForm("headline=M%C6%B0a+l%C5%A9&roles%5B%5D=editor&password=p&act=save".into());
+        let fields = form.fields();
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(fields, [("headline", "Mưa lũ"), ("roles[]", "editor"), ("act", "save")]);
+    }
+}

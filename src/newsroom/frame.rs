@@ -1,0 +1,87 @@
+//! What stands around every screen of the newsroom.
+
+use super::{refused::Refused, rights::demand_of};
+use crate::{
+    components::{PageTitle, when_ready},
+    domain::{Person, Portal},
+    refusal::Refusal,
+};
+use leptos::prelude::*;
+use leptos_meta::{Meta, Stylesheet};
+use serde::{Deserialize, Serialize};
+
+/// What the frame shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewsroomContent {
+    pub portal: Portal,
+    pub person: Person,
+}
+
+/// Screens that the navigation leads to, and what they are called.
+const SCREENS: [(&str, &str); 10] = [
+    ("/toa-soan", "Bàn làm việc"),
+    ("/toa-soan/bai-moi", "Viết bài"),
+    ("/toa-soan/da-dang", "Bài đã đăng"),
+    ("/toa-soan/but-danh", "Bút danh"),
+    ("/toa-soan/chuyen-muc", "Chuyên mục"),
+    ("/toa-soan/dia-chi-cu", "Địa chỉ cũ"),
+    ("/toa-soan/nguoi", "Người"),
+    ("/toa-soan/cai-dat", "Cài đặt"),
+    ("/toa-soan/nhat-ky", "Nhật ký"),
+    ("/toa-soan/tai-khoan", "Tài khoản"),
+];
+
+/// The screen `children` in the newsroom's frame, for whoever is signed in.
+#[component]
+pub fn NewsroomFrame(
+    #[prop(into)] title: String,
+    /// The address of the screen in the navigation that this one is or belongs to.
+    #[prop(default = "")]
+    here: &'static str,
+    children: Children,
+) -> impl IntoView {
+    when_ready(async move {
+        match open_newsroom().await {
+            Ok(content) => view! { <FrameAround content title here children /> }.into_any(),
+            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn FrameAround(content: NewsroomContent, title: String, here: &'static str, children: Children) -> impl IntoView {
+    let NewsroomContent { portal, person } = content;
+    let open = SCREENS.iter().filter(|(path, _)| demand_of(path).is_some_and(|demand| demand.is_met_by(&person.roles)));
+    let links = open.map(|&(path, name)| {
+        let current = (path == here).then_some("page");
+        view! { <li><a href=path aria-current=current>{name}</a></li> }
+    });
+    let roles = person.roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(", ");
+    view! {
+        <PageTitle text=format!("{title} - tòa soạn - {}", portal.name) />
+        <Meta name="robots" content="noindex" />
+        <Stylesheet href="/toa-soan.css" />
+        <a class="skip-link" href="#content">"Chuyển đến nội dung"</a>
+        <header class="newsroom-head">
+            <p class="newsroom-name"><a href="/">{portal.name}</a></p>
+            <p class="newsroom-person">{person.name} " (" {roles} ")"</p>
+            <form method="post" action="/toa-soan/dang-xuat"><button>"Đăng xuất"</button></form>
+            <nav aria-label="Tòa soạn"><ul>{links.collect_view()}</ul></nav>
+        </header>
+        <main id="content" tabindex="-1" class="newsroom">
+            <h1>{title}</h1>
+            {children()}
+        </main>
+    }
+}
+
+/// Who is signed in, and where.
+///
+/// # Errors
+/// `SignedOut`.
+#[server(prefix = "/api/toa-soan", endpoint = "open_newsroom")]
+pub async fn open_newsroom() -> Result<NewsroomContent, Refusal> {
+    use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
+    let newsroom = NewsroomRequest::by(Demand::Account).await?;
+    Ok(NewsroomContent { person: newsroom.editor.person().clone(), portal: newsroom.portal })
+}
