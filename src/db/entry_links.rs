@@ -7,19 +7,33 @@ use crate::domain::{PersonId, PortalId, Timestamp};
 pub async fn insert(
     tx: &mut Tx, portal: PortalId, person: Option<PersonId>, token_digest: &str, now: Timestamp, expires_at: Timestamp,
 ) -> sqlx::Result<()> {
-    revoke(tx, portal, person).await?;
     let query = "insert into entry_links (token_digest, portal_id, person_id, created_at, expires_at)
-        values ($1, $2, $3, $4, $5)";
+        values ($1, $2, $3, $4, $5)
+        on conflict (portal_id, (coalesce(person_id, 0))) do update set token_digest = excluded.token_digest,
+            created_at = excluded.created_at, expires_at = excluded.expires_at";
     let person = person.map(|person| person.0);
     execute!(tx, sqlx::query(query).bind(token_digest).bind(portal.0).bind(person).bind(now.0).bind(expires_at.0))
         .map(drop)
+}
+
+/// Of portal `$2` and the link `$1`, while it works: nobody who is disabled comes in by one.
+macro_rules! working {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " entry_links where token_digest = $1 and portal_id = $2 and expires_at > $3 and not exists (
+                select 1 from people p where p.portal_id = entry_links.portal_id and p.id = entry_links.person_id
+                    and p.disabled_at is not null)",
+            $after
+        )
+    };
 }
 
 /// For whom a link is, while it works: `Some(None)` for a portal's first administrator.
 pub async fn find(
     db: &Db, portal: PortalId, token_digest: &str, now: Timestamp,
 ) -> sqlx::Result<Option<Option<PersonId>>> {
-    let query = "select person_id from entry_links where token_digest = $1 and portal_id = $2 and expires_at > $3";
+    let query = working!("select person_id from", "");
     let row: Option<(Option<i64>,)> =
         reading!(db, |pool| sqlx::query_as(query).bind(token_digest).bind(portal.0).bind(now.0).fetch_optional(pool))?;
     Ok(row.map(|(person,)| person.map(PersonId)))
@@ -29,8 +43,7 @@ pub async fn find(
 pub async fn take(
     tx: &mut Tx, portal: PortalId, token_digest: &str, now: Timestamp,
 ) -> sqlx::Result<Option<Option<PersonId>>> {
-    let query = "delete from entry_links where token_digest = $1 and portal_id = $2 and expires_at > $3
-        returning person_id";
+    let query = working!("delete from", " returning person_id");
     let row: Option<(Option<i64>,)> =
         writing!(tx, |c| sqlx::query_as(query).bind(token_digest).bind(portal.0).bind(now.0).fetch_optional(c))?;
     Ok(row.map(|(person,)| person.map(PersonId)))
@@ -80,6 +93,41 @@ mod tests {
             let found = async |token| find(db, portal.id, token, NOW).await.expect("read");
             assert_eq!(found("a").await, None, "{}", db.engine());
             assert_eq!((found("b").await, found("first").await), (Some(lan), Some(None)), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn of_two_links_of_one_moment_one_is_left() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let lan = Some(portal.add_person().await);
+            for (person, tokens) in [(lan, ["a", "b", "c"]), (None, ["x", "y", "z"])] {
+                let inserts = tokens
+                    .map(|token| write(db, async move |tx| insert(tx, portal.id, person, token, NOW, LATER).await));
+                futures::future::join_all(inserts).await;
+                let mut left = 0;
+                for token in tokens {
+                    left += usize::from(find(db, portal.id, token, NOW).await.expect("read").is_some());
+                }
+                assert_eq!(left, 1, "{}: {person:?}", db.engine());
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_who_is_disabled_comes_in_by_a_link() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let (person, id) = (portal.add_person().await, portal.id);
+            write(db, async |tx| people::disable(tx, id, person, NOW).await).await;
+            write(db, async |tx| insert(tx, id, Some(person), "a", NOW, LATER).await).await;
+            assert_eq!(find(db, id, "a", NOW).await.expect("read"), None, "{}", db.engine());
+            assert_eq!(write(db, async |tx| take(tx, id, "a", NOW).await).await, None, "{}", db.engine());
+            write(db, async |tx| people::enable(tx, id, person).await).await;
+            let taken = write(db, async |tx| take(tx, id, "a", NOW).await).await;
+            assert_eq!(taken, Some(Some(person)), "{}", db.engine());
         }
     }
 

@@ -2,6 +2,7 @@
 //! in which words). Where the engines differ they do so in `dialect`, `opening`, `sightings`, `seeding`,
 //! `verification` and `migrations/`. Reads take a [`Db`], writes take a [`Tx`].
 
+pub mod accounts;
 pub mod articles;
 pub mod audit;
 pub mod counting;
@@ -9,12 +10,15 @@ mod dialect;
 mod engine;
 pub mod entry_links;
 mod files;
+pub mod known_devices;
 pub mod maps;
+pub mod newsroom_rules;
 mod opening;
 pub mod people;
 pub mod photos;
 pub mod portals;
 pub mod redirects;
+pub mod second_factors;
 pub mod seeding;
 pub mod sessions;
 mod sightings;

@@ -1,32 +1,12 @@
 //! People of a newsroom, and what each may do.
 
 use super::{
-    Db, Tx, entry_links, execute, reading, sessions,
+    Db, Tx, accounts, entry_links, execute, known_devices, reading, sessions,
     stored::{stored_email, stored_role},
     writing,
 };
 use crate::domain::{Email, Person, PersonId, PortalId, Role, Roles, Timestamp};
 use std::collections::BTreeMap;
-
-/// What signing in needs to know of an account.
-#[derive(Debug, sqlx::FromRow)]
-pub struct Account {
-    id: i64,
-    pub name: String,
-    /// A PHC string; `None` where no password was chosen yet.
-    pub password_hash: Option<String>,
-    disabled_at: Option<i64>,
-}
-
-impl Account {
-    pub fn id(&self) -> PersonId {
-        PersonId(self.id)
-    }
-
-    pub fn is_disabled(&self) -> bool {
-        self.disabled_at.is_some()
-    }
-}
 
 /// Adds somebody without a password. `None`, and nothing changed, where somebody of the portal has the address.
 pub async fn insert(
@@ -43,22 +23,25 @@ pub async fn insert(
     Ok(id.map(PersonId))
 }
 
-/// Whoever else changes this account, or begins a session of it, waits until the transaction is over.
-pub async fn hold(tx: &mut Tx, portal: PortalId, person: PersonId) -> sqlx::Result<()> {
-    let query = "update people set name = name where portal_id = $1 and id = $2";
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0)).map(drop)
+/// Somebody of a newsroom, and whether they are disabled.
+pub async fn find(db: &Db, portal: PortalId, person: PersonId) -> sqlx::Result<Option<(Person, bool)>> {
+    let query = "select p.id, p.email, p.name, p.disabled_at, r.role from people p
+        left join person_roles r on r.portal_id = p.portal_id and r.person_id = p.id
+        where p.portal_id = $1 and p.id = $2";
+    type Row = (i64, String, String, Option<i64>, Option<String>);
+    let rows: Vec<Row> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(person.0).fetch_all(pool))?;
+    let roles = rows.iter().filter_map(|row| row.4.as_deref()).map(stored_role).collect::<sqlx::Result<Roles>>()?;
+    let Some((id, email, name, disabled_at, _)) = rows.into_iter().next() else { return Ok(None) };
+    Ok(Some((Person { id: PersonId(id), email: stored_email(email)?, name, roles }, disabled_at.is_some())))
 }
 
-pub async fn find_account(db: &Db, portal: PortalId, email: &Email) -> sqlx::Result<Option<Account>> {
-    let query = "select id, name, password_hash, disabled_at from people where portal_id = $1 and email = $2";
-    reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(email.as_str()).fetch_optional(pool))
-}
-
-/// Sets the hash of a new password and ends all sessions and links of its owner: whoever had the old one is out.
+/// Sets the hash of a new password and ends all sessions and links of its owner, and what is known of their browsers:
+/// whoever had the old one is out.
 pub async fn set_password(tx: &mut Tx, portal: PortalId, person: PersonId, hash: &str) -> sqlx::Result<()> {
     let query = "update people set password_hash = $3 where portal_id = $1 and id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0).bind(hash))?;
     entry_links::revoke(tx, portal, Some(person)).await?;
+    known_devices::forget(tx, portal, person).await?;
     sessions::end_all(tx, portal, person).await
 }
 
@@ -80,7 +63,7 @@ pub async fn enable(tx: &mut Tx, portal: PortalId, person: PersonId) -> sqlx::Re
 /// when it was given.
 pub async fn set_roles(tx: &mut Tx, portal: PortalId, person: PersonId, roles: &Roles) -> sqlx::Result<()> {
     // Two sets never mix.
-    hold(tx, portal, person).await?;
+    accounts::hold(tx, portal, person).await?;
     let query = "delete from person_roles where portal_id = $1 and person_id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0))?;
     for role in roles.iter() {
@@ -135,7 +118,7 @@ mod tests {
             let first = insert(portal.id).await.expect("a free address");
             assert_eq!(insert(portal.id).await, None, "{}", db.engine());
             assert_ne!(insert(other.id).await, Some(first), "{}: another portal's account is another", db.engine());
-            let account = find_account(db, portal.id, &lan).await.expect("read").expect("there");
+            let account = accounts::find(db, portal.id, &lan).await.expect("read").expect("there");
             assert_eq!((account.id(), account.name.as_str(), account.password_hash.as_deref()), (first, "Lan", None));
         }
     }
@@ -160,6 +143,30 @@ mod tests {
             assert!(administers().await, "{}", db.engine());
             write(db, async |tx| set_roles(tx, portal.id, person, &[Role::Editor].into_iter().collect()).await).await;
             assert!(!administers().await, "{}: an editor", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn somebody_is_found_as_they_are_listed() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            let lan = portal.add_person().await;
+            let roles: Roles = [Role::Editor, Role::Administrator].into_iter().collect();
+            write(db, async |tx| {
+                set_roles(tx, portal.id, lan, &roles).await?;
+                set_password(tx, portal.id, lan, "$argon2id$x").await
+            })
+            .await;
+            let hash = async |portal| accounts::find_password_hash(db, portal, lan).await.expect("read");
+            assert_eq!(hash(portal.id).await.as_deref(), Some("$argon2id$x"), "{}", db.engine());
+            assert_eq!(hash(other.id).await, None, "{}: another portal", db.engine());
+            write(db, async |tx| disable(tx, portal.id, lan, NOW).await).await;
+            assert_eq!(hash(portal.id).await, None, "{}: disabled", db.engine());
+            let listed = list(db, portal.id).await.expect("read");
+            let found = find(db, portal.id, lan).await.expect("read").expect("there");
+            assert_eq!((vec![found.clone()], found.0.roles, found.1), (listed, roles, true), "{}", db.engine());
+            assert_eq!(find(db, other.id, lan).await.expect("read"), None, "{}: another portal", db.engine());
         }
     }
 

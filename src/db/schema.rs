@@ -19,7 +19,7 @@ use std::{
 };
 
 /// Tables whose change no reader sees as content, and why.
-const NO_CONTENT: [(&str, &str); 15] = [
+const NO_CONTENT: [(&str, &str); 19] = [
     ("portals", "raises its own version when name or kind change; a new one has no pages yet"),
     ("page_view_totals", "numbers: visit_totals.version tells of them"),
     ("page_view_bases", "the ledger behind the numbers"),
@@ -35,6 +35,10 @@ const NO_CONTENT: [(&str, &str); 15] = [
     ("entry_links", "who may come in"),
     ("audit_entries", "what administrators read"),
     ("audit_ends", "the end of what administrators read"),
+    ("known_devices", "browsers of people"),
+    ("person_totp", "second factors"),
+    ("recovery_codes", "second factors"),
+    ("newsroom_rules", "what is demanded of people"),
 ];
 
 /// Tables of no portal.

@@ -3,13 +3,16 @@
 //! disabled, gets other roles or another password.
 
 use super::{
-    Db, Tx, execute, people, reading,
-    stored::{stored_email, stored_role},
+    Db, Tx, accounts, execute, reading,
+    stored::{stored_email, stored_role, stored_roles},
+    writing,
 };
 use crate::domain::{Email, Person, PersonId, PortalId, Role, Roles, Timestamp};
 
 const IDLE_MILLIS_MAX: i64 = 8 * 3_600_000;
 const AGE_MILLIS_MAX: i64 = 7 * 24 * 3_600_000;
+/// A code is given so soon after the password.
+const CODE_MILLIS_MAX: i64 = 10 * 60_000;
 /// That a session was used is written down no more often.
 const SEEN_MILLIS: i64 = 60_000;
 
@@ -21,6 +24,7 @@ pub struct SignedInEditor {
     person: Person,
     token_digest: String,
     is_to_be_touched: bool,
+    must_enrol: bool,
 }
 
 impl SignedInEditor {
@@ -48,6 +52,12 @@ impl SignedInEditor {
     /// Whether the use of the session is to be written down by [`touch`].
     pub fn is_to_be_touched(&self) -> bool {
         self.is_to_be_touched
+    }
+
+    /// Whether one of the person's roles demands a second factor that they do not have. They may do nothing before they
+    /// have set one up.
+    pub fn must_enrol(&self) -> bool {
+        self.must_enrol
     }
 }
 
@@ -90,42 +100,100 @@ struct LiveRow {
     name: String,
     seen_at: i64,
     role: Option<String>,
+    /// Whoever has a second factor.
+    factor_of: Option<i64>,
+    second_factor_roles: Option<String>,
 }
 
-/// Begins a session. `false`, and none began, where the account is disabled or has got another password meanwhile: a session
-/// never outlives what it was opened with.
-pub async fn insert(tx: &mut Tx, new: NewSession<'_>, now: Timestamp) -> sqlx::Result<bool> {
+/// How a session begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    Live,
+    /// Nobody is signed in by it until a code was given.
+    AwaitsCode,
+    /// None began: the account is disabled or has got another password meanwhile.
+    Refused,
+}
+
+/// Begins a session, if the account is as it was when the password was found right: a session never outlives what it was
+/// opened with.
+pub async fn insert(tx: &mut Tx, new: NewSession<'_>, now: Timestamp) -> sqlx::Result<Begun> {
     let NewSession { portal, person, .. } = new;
-    people::hold(tx, portal, person).await?;
+    accounts::hold(tx, portal, person).await?;
     // What is over is forgotten where something new begins.
     let query = "delete from sessions where portal_id = $1 and person_id = $2 and (seen_at < $3 or created_at < $4)";
     let (idle, age) = (now.0 - IDLE_MILLIS_MAX, now.0 - AGE_MILLIS_MAX);
     execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0).bind(idle).bind(age))?;
-    let query = "insert into sessions (token_digest, portal_id, person_id, client, created_at, seen_at)
-        select $1, portal_id, id, $4, $5, $5 from people
-        where portal_id = $2 and id = $3 and disabled_at is null and password_hash = $6";
-    let begun = execute!(
+    let query = "insert into sessions (token_digest, portal_id, person_id, client, created_at, seen_at, awaits_code)
+        select $1, p.portal_id, p.id, $4, $5, $5, exists (select 1 from person_totp t
+            where t.portal_id = p.portal_id and t.person_id = p.id and t.confirmed_at is not null)
+        from people p where p.portal_id = $2 and p.id = $3 and p.disabled_at is null and p.password_hash = $6
+        returning awaits_code";
+    let begun: Option<bool> = writing!(tx, |c| sqlx::query_scalar(query)
+        .bind(new.token_digest)
+        .bind(portal.0)
+        .bind(person.0)
+        .bind(new.client)
+        .bind(now.0)
+        .bind(new.password_hash)
+        .fetch_optional(c))?;
+    Ok(match begun {
+        None => Begun::Refused,
+        Some(true) => Begun::AwaitsCode,
+        Some(false) => Begun::Live,
+    })
+}
+
+/// Whose session it is that waits for a code.
+pub async fn find_awaiting(
+    db: &Db, portal: PortalId, token_digest: &str, now: Timestamp,
+) -> sqlx::Result<Option<Person>> {
+    let query = "select p.id, p.email, p.name from sessions s
+        join people p on p.portal_id = s.portal_id and p.id = s.person_id
+        where s.token_digest = $1 and s.portal_id = $2 and s.created_at >= $3 and s.awaits_code
+            and p.disabled_at is null";
+    let row: Option<(i64, String, String)> = reading!(db, |pool| sqlx::query_as(query)
+        .bind(token_digest)
+        .bind(portal.0)
+        .bind(now.0 - CODE_MILLIS_MAX)
+        .fetch_optional(pool))?;
+    let Some((id, email, name)) = row else { return Ok(None) };
+    Ok(Some(Person { id: PersonId(id), email: stored_email(email)?, name, roles: Roles::default() }))
+}
+
+/// Somebody is signed in from now on by a session that has waited for a code; it gets another token. `false` where it has
+/// ended meanwhile.
+pub async fn admit(
+    tx: &mut Tx, portal: PortalId, person: PersonId, awaiting_digest: &str, token_digest: &str, now: Timestamp,
+) -> sqlx::Result<bool> {
+    accounts::hold(tx, portal, person).await?;
+    let query = "update sessions set token_digest = $4, created_at = $5, seen_at = $5, awaits_code = $6
+        where portal_id = $1 and person_id = $2 and token_digest = $3 and awaits_code";
+    let admitted = execute!(
         tx,
         sqlx::query(query)
-            .bind(new.token_digest)
             .bind(portal.0)
             .bind(person.0)
-            .bind(new.client)
+            .bind(awaiting_digest)
+            .bind(token_digest)
             .bind(now.0)
-            .bind(new.password_hash)
+            .bind(false)
     )?;
-    Ok(begun > 0)
+    Ok(admitted > 0)
 }
 
 /// Whose session it is, if it may still be used in this portal.
 pub async fn find_live(
     db: &Db, portal: PortalId, token_digest: &str, now: Timestamp,
 ) -> sqlx::Result<Option<SignedInEditor>> {
-    let query = "select p.id, p.email, p.name, s.seen_at, r.role from sessions s
+    let query = "select p.id, p.email, p.name, s.seen_at, r.role, t.person_id as factor_of, n.second_factor_roles
+        from sessions s
         join people p on p.portal_id = s.portal_id and p.id = s.person_id
         left join person_roles r on r.portal_id = s.portal_id and r.person_id = s.person_id
+        left join person_totp t on t.portal_id = s.portal_id and t.person_id = s.person_id and t.confirmed_at is not null
+        left join newsroom_rules n on n.portal_id = s.portal_id
         where s.token_digest = $1 and s.portal_id = $2 and s.seen_at >= $3 and s.created_at >= $4
-            and p.disabled_at is null";
+            and not s.awaits_code and p.disabled_at is null";
     let rows: Vec<LiveRow> = reading!(db, |pool| sqlx::query_as(query)
         .bind(token_digest)
         .bind(portal.0)
@@ -136,11 +204,14 @@ pub async fn find_live(
     let roles: Roles = roles?.into_iter().collect();
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
     let email: Email = stored_email(row.email)?;
+    let demanding = stored_roles(row.second_factor_roles.as_deref().unwrap_or_default())?;
+    let must_enrol = row.factor_of.is_none() && roles.iter().any(|role| demanding.iter().any(|other| other == role));
     Ok(Some(SignedInEditor {
         portal,
         person: Person { id: PersonId(row.id), email, name: row.name, roles },
         token_digest: token_digest.to_owned(),
         is_to_be_touched: now.0 - row.seen_at >= SEEN_MILLIS,
+        must_enrol,
     }))
 }
 
@@ -153,7 +224,7 @@ pub async fn touch(tx: &mut Tx, portal: PortalId, token_digest: &str, now: Times
 /// The sessions of somebody that may still be used, the one used last first.
 pub async fn list(db: &Db, portal: PortalId, person: PersonId, now: Timestamp) -> sqlx::Result<Vec<Session>> {
     let query = "select token_digest, client, created_at, seen_at from sessions
-        where portal_id = $1 and person_id = $2 and seen_at >= $3 and created_at >= $4
+        where portal_id = $1 and person_id = $2 and seen_at >= $3 and created_at >= $4 and not awaits_code
         order by seen_at desc, token_digest";
     reading!(db, |pool| sqlx::query_as(query)
         .bind(portal.0)
@@ -185,7 +256,7 @@ pub async fn end_all(tx: &mut Tx, portal: PortalId, person: PersonId) -> sqlx::R
 mod tests {
     use super::*;
     use crate::db::{
-        people,
+        newsroom_rules, people, second_factors,
         testing::{NOW, TestPortal, both, write},
     };
 
@@ -223,7 +294,7 @@ mod tests {
         async fn sign_in_by(&self, password_hash: &str, token_digest: &str, now: Timestamp) -> bool {
             let (portal, person) = (self.portal.id, self.person);
             let new = NewSession { portal, person, password_hash, token_digest, client: "Firefox" };
-            write(self.portal.db, async |tx| insert(tx, new, now).await).await
+            write(self.portal.db, async |tx| insert(tx, new, now).await).await == Begun::Live
         }
 
         async fn find(&self, digest: &str, now: i64) -> Option<SignedInEditor> {
@@ -302,6 +373,56 @@ mod tests {
             };
             let (begun, ()) = tokio::join!(lan.sign_in("b", NOW), committing);
             assert!(!begun, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn who_has_a_second_factor_is_signed_in_by_its_code() {
+        let databases = both().await;
+        for db in &databases.all {
+            let lan = SignedIn::at(db, "a").await;
+            let (portal, person) = (lan.portal.id, lan.person);
+            write(db, async |tx| {
+                second_factors::propose(tx, portal, person, "aa").await?;
+                second_factors::confirm(tx, portal, person, "aa", 1, NOW).await
+            })
+            .await;
+            assert!(!lan.sign_in("b", NOW).await, "{}", db.engine());
+            assert_eq!(lan.find("b", NOW.0).await, None, "{}: no code yet", db.engine());
+            assert_eq!(list(db, portal, person, NOW).await.expect("read").len(), 1, "{}", db.engine());
+            let awaiting = async |token, now| find_awaiting(db, portal, token, Timestamp(now)).await.expect("read");
+            assert_eq!(
+                awaiting("b", NOW.0 + 10 * 60_000).await.map(|person| person.id),
+                Some(person),
+                "{}",
+                db.engine()
+            );
+            assert_eq!(awaiting("b", NOW.0 + 10 * 60_000 + 1).await, None, "{}: too late", db.engine());
+            assert_eq!(awaiting("a", NOW.0).await, None, "{}: that one is live", db.engine());
+            let admit = async |old, new| write(db, async |tx| admit(tx, portal, person, old, new, NOW).await).await;
+            assert!(!admit("a", "c").await && admit("b", "c").await && !admit("b", "d").await, "{}", db.engine());
+            assert!(lan.find("b", NOW.0).await.is_none() && lan.find("c", NOW.0).await.is_some(), "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_role_may_demand_a_second_factor() {
+        let databases = both().await;
+        for db in &databases.all {
+            let lan = SignedIn::at(db, "a").await;
+            let (portal, person) = (lan.portal.id, lan.person);
+            let demand = async |roles: &[Role]| {
+                let roles = roles.iter().copied().collect();
+                write(db, async |tx| newsroom_rules::set_second_factor_roles(tx, portal, &roles).await).await;
+                lan.find("a", NOW.0).await.expect("signed in").must_enrol()
+            };
+            assert!(!demand(&[]).await, "{}", db.engine());
+            assert!(!demand(&[Role::Publisher, Role::Administrator]).await, "{}: not of her", db.engine());
+            assert!(demand(&[Role::Publisher, Role::Reporter]).await, "{}", db.engine());
+            write(db, async |tx| second_factors::propose(tx, portal, person, "aa").await).await;
+            assert!(demand(&[Role::Reporter]).await, "{}: none confirmed", db.engine());
+            write(db, async |tx| second_factors::confirm(tx, portal, person, "aa", 1, NOW).await).await;
+            assert!(!demand(&[Role::Reporter]).await, "{}", db.engine());
         }
     }
 

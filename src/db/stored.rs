@@ -1,7 +1,7 @@
 //! Values that the database holds, as the types that they were written from. Only ours are written there; anything else is an
 //! error of decoding.
 
-use crate::domain::{Email, Role, Slug};
+use crate::domain::{Email, Role, Roles, Slug};
 
 pub fn stored_slug(text: String) -> sqlx::Result<Slug> {
     Slug::try_from(text).map_err(|error| sqlx::Error::Decode(error.to_string().into()))
@@ -9,6 +9,11 @@ pub fn stored_slug(text: String) -> sqlx::Result<Slug> {
 
 pub fn stored_role(text: &str) -> sqlx::Result<Role> {
     Role::parse(text).ok_or_else(|| sqlx::Error::Decode(format!("no role: {text}").into()))
+}
+
+/// Roles that are parted by commas.
+pub fn stored_roles(text: &str) -> sqlx::Result<Roles> {
+    text.split(',').filter(|role| !role.is_empty()).map(stored_role).collect()
 }
 
 pub fn stored_email(text: String) -> sqlx::Result<Email> {

@@ -14,10 +14,15 @@ pub enum AuditAct {
     PersonDisabled,
     PersonEnabled,
     RolesChanged,
+    SessionsEnded,
+    SecondFactorAdded,
+    SecondFactorRemoved,
+    RecoveryCodesMade,
+    SecondFactorDemanded,
 }
 
 impl AuditAct {
-    pub const ALL: [AuditAct; 9] = [
+    pub const ALL: [AuditAct; 14] = [
         AuditAct::SignIn,
         AuditAct::SignInRefused,
         AuditAct::SignOut,
@@ -27,6 +32,11 @@ impl AuditAct {
         AuditAct::PersonDisabled,
         AuditAct::PersonEnabled,
         AuditAct::RolesChanged,
+        AuditAct::SessionsEnded,
+        AuditAct::SecondFactorAdded,
+        AuditAct::SecondFactorRemoved,
+        AuditAct::RecoveryCodesMade,
+        AuditAct::SecondFactorDemanded,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -41,6 +51,11 @@ impl AuditAct {
             AuditAct::PersonDisabled => "person_disabled",
             AuditAct::PersonEnabled => "person_enabled",
             AuditAct::RolesChanged => "roles_changed",
+            AuditAct::SessionsEnded => "sessions_ended",
+            AuditAct::SecondFactorAdded => "second_factor_added",
+            AuditAct::SecondFactorRemoved => "second_factor_removed",
+            AuditAct::RecoveryCodesMade => "recovery_codes_made",
+            AuditAct::SecondFactorDemanded => "second_factor_demanded",
         }
     }
 
@@ -60,6 +75,11 @@ impl AuditAct {
             AuditAct::PersonDisabled => "khóa tài khoản",
             AuditAct::PersonEnabled => "mở khóa tài khoản",
             AuditAct::RolesChanged => "đổi vai trò",
+            AuditAct::SessionsEnded => "kết thúc phiên khác",
+            AuditAct::SecondFactorAdded => "bật xác thực hai bước",
+            AuditAct::SecondFactorRemoved => "tắt xác thực hai bước",
+            AuditAct::RecoveryCodesMade => "tạo mã dự phòng",
+            AuditAct::SecondFactorDemanded => "đổi vai trò phải xác thực hai bước",
         }
     }
 }

@@ -15,6 +15,19 @@ pub struct Person {
     pub roles: Roles,
 }
 
+impl Person {
+    pub const NAME_LETTERS_MAX: usize = 100;
+
+    /// A name as it is kept: one line without spaces at its ends or twice in a row. `None` where nothing is left, or more than
+    /// [`Person::NAME_LETTERS_MAX`] letters.
+    pub fn parse_name(text: &str) -> Option<String> {
+        let name = text.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_fit =
+            (1..=Self::NAME_LETTERS_MAX).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+        is_fit.then_some(name)
+    }
+}
+
 /// What somebody may do. Each of the first three may do what those before it may; an administrator looks after the
 /// house and publishes nothing, unless the same person is a publisher too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -195,6 +208,15 @@ mod tests {
             assert_eq!(serde_json::to_string(&role).expect("a name"), format!("\"{}\"", role.as_str()));
         }
         assert_eq!(Role::parse("owner"), None);
+    }
+
+    #[test]
+    fn a_name_is_one_line() {
+        assert_eq!(Person::parse_name("  Nguyễn  Thị\nLan "), Some("Nguyễn Thị Lan".to_owned()));
+        assert_eq!(Person::parse_name(&"ư".repeat(100)), Some("ư".repeat(100)));
+        for bad in ["", "  ", "Lan\0", &"ư".repeat(101)] {
+            assert_eq!(Person::parse_name(bad), None, "{bad:?}");
+        }
     }
 
     #[test]
