@@ -11,6 +11,7 @@ macro_rules! say {
 }
 
 mod answers;
+pub mod auth;
 pub mod cleaning;
 pub mod clock;
 pub mod command;

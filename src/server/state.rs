@@ -2,6 +2,7 @@
 //! the part that it needs.
 
 use super::{
+    auth::Auth,
     clock::Clock,
     counting::{Counting, most_read::MostReadLists},
     media::serving::Pictures,
@@ -23,6 +24,7 @@ pub struct AppState(Arc<AppParts>);
 #[derive(Clone)]
 pub struct AppParts {
     pub db: Db,
+    pub auth: Auth,
     pub clock: Clock,
     pub settings: Arc<Settings>,
     pub counting: Counting,
@@ -45,6 +47,7 @@ impl AppState {
         let register = PortalRegister::open(db.clone(), clock.clone(), &settings).await?;
         let settings = Arc::new(settings);
         let parts = AppParts {
+            auth: Auth::new(db.clone()),
             counting: Counting::start(db.clone(), clock.clone(), settings.clone()),
             register: Arc::new(register),
             pages: PageCache::new(u64::from(settings.page_cache_mib) * 1024 * 1024).map(Arc::new),
@@ -84,6 +87,12 @@ impl Deref for AppState {
 impl FromRef<AppState> for LeptosOptions {
     fn from_ref(state: &AppState) -> LeptosOptions {
         state.leptos_options.clone()
+    }
+}
+
+impl FromRef<AppState> for Auth {
+    fn from_ref(state: &AppState) -> Auth {
+        state.auth.clone()
     }
 }
 

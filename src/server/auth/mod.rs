@@ -1,0 +1,38 @@
+//! Who may come into a newsroom: passwords, what holds up those who guess, links that work once, second factors.
+
+pub mod entry_links;
+pub mod passwords;
+mod refusal_log;
+pub mod second_factor;
+pub mod signing_in;
+#[cfg(test)]
+mod testing;
+mod throttle;
+mod token;
+
+use crate::db::Db;
+use passwords::{Cost, Passwords};
+use refusal_log::RefusalLog;
+use std::sync::Arc;
+use throttle::Throttle;
+pub use token::digest_of;
+
+/// What signing in needs. Cheap to clone; all clones count the same attempts.
+#[derive(Clone)]
+pub struct Auth {
+    db: Db,
+    passwords: Passwords,
+    throttle: Arc<Throttle>,
+    refusals: Arc<RefusalLog>,
+}
+
+impl Auth {
+    pub fn new(db: Db) -> Auth {
+        Auth::with_cost(db, Cost::OWASP)
+    }
+
+    /// The same with passwords that cost more or less to try. Tests take less.
+    pub fn with_cost(db: Db, cost: Cost) -> Auth {
+        Auth { db, passwords: Passwords::new(cost), throttle: Arc::default(), refusals: Arc::default() }
+    }
+}
