@@ -419,6 +419,7 @@ fn every_command_has_help_with_examples() {
         &["demo", "load"],
         &["demo", "seed"],
         &["import", "legacy"],
+        &["admin", "create"],
         &["map", "load"],
         &["verify"],
         &["version"],

@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 not understood.
 
+pub mod admin;
 pub mod demo;
 pub mod seed;
 pub mod serve;
@@ -57,6 +58,11 @@ enum Command {
         #[command(subcommand)]
         command: ImportCommand,
     },
+    /// Người quản trị của cổng
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
     /// Bản đồ hành chính của cổng
     Map {
         #[command(subcommand)]
@@ -103,6 +109,19 @@ enum ImportCommand {
         /// Chỉ in những gì đọc được, không ghi gì
         #[arg(long)]
         dry_run: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// In một liên kết dùng một lần để đặt mật khẩu cho một quản trị viên mới
+    #[command(
+        after_help = "Ví dụ:\n  bantin admin create\n  bantin --base-url https://phuong.gov.vn admin create --portal \"UBND phường Ngã Bảy\""
+    )]
+    Create {
+        /// Tên cổng thông tin, nếu có nhiều cổng
+        #[arg(long, value_name = "TÊN")]
+        portal: Option<String>,
     },
 }
 
@@ -180,6 +199,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         }
         Command::Import { command: ImportCommand::Legacy { paths, .. } } => {
             import::import_legacy(&db, &settings, &paths, clock.now()).await
+        }
+        Command::Admin { command: AdminCommand::Create { portal } } => {
+            admin::create(&db, &settings, portal.as_deref(), clock.now()).await
         }
         Command::Map { command: MapCommand::Load { path, portal, name_property, kind_property } } => {
             let naming = map_file::Naming { name: name_property, kind: kind_property };

@@ -7,6 +7,7 @@ use crate::{
     db,
     server::{
         clock::Clock,
+        command::admin,
         pages::renumbering::Renumbering,
         router::site,
         settings::Settings,
@@ -54,6 +55,7 @@ async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
     // All that is asked comes before the first word: what is announced is served.
     let portals = db::portals::list_portals(&state.db).await?;
     let hidden = db::portals::list_hidden_sections(&state.db).await?;
+    let links = admin::make_first_links(&state.db, &state.auth, &state.settings, address, state.clock.now()).await?;
     tracing::info!(%address, engine = state.db.engine(), portals = portals.len(), "serving");
     say!("Bản Tin đang phục vụ tại http://{address}  (dừng: Ctrl-C)");
     if !address.ip().is_loopback() && state.settings.base_url.is_none() {
@@ -66,6 +68,12 @@ async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
             "Chuyên mục “{}” của “{name}” dùng địa chỉ dành riêng /{}; người đọc không vào được.",
             section.title,
             section.slug
+        );
+    }
+    for (portal, link) in links {
+        say!(
+            "“{}” chưa có quản trị viên. Mở liên kết này, một lần, trong 24 giờ, để đặt mật khẩu:\n  {link}",
+            portal.name
         );
     }
     if portals.is_empty() {
