@@ -209,6 +209,19 @@ pub async fn find_visit_base(tx: &mut Tx, portal: PortalId) -> sqlx::Result<i64>
     writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).fetch_one(c))
 }
 
+/// The base of an article's views; `None` where the portal has no such article.
+pub async fn find_page_view_base(tx: &mut Tx, portal: PortalId, article: ArticleId) -> sqlx::Result<Option<i64>> {
+    let query = "select base from page_view_totals where portal_id = $1 and article_id = $2";
+    writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(article.0).fetch_optional(c))
+}
+
+/// What was ever added to the base of a portal's visits: how many, where the number was read, and when. The newest first.
+pub async fn list_visit_bases(db: &Db, portal: PortalId) -> sqlx::Result<Vec<(i64, String, Timestamp)>> {
+    let query = "select visits, source, recorded_at from visit_bases where portal_id = $1 order by id desc";
+    let rows: Vec<(i64, String, i64)> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
+    Ok(rows.into_iter().map(|(visits, source, at)| (visits, source, Timestamp(at))).collect())
+}
+
 /// Visits of a day, and of all days with the base.
 pub async fn find_visits(db: &Db, portal: PortalId, day: Day) -> sqlx::Result<(i64, i64)> {
     let query = "select

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod articles;
 pub mod audit;
+pub mod contributors;
 pub mod counting;
 mod dialect;
 mod engine;
@@ -19,8 +20,10 @@ pub mod photos;
 pub mod portals;
 pub mod redirects;
 pub mod second_factors;
+pub mod sections;
 pub mod seeding;
 pub mod sessions;
+pub mod settings;
 mod sightings;
 mod stored;
 pub mod verification;

@@ -3,6 +3,29 @@
 use super::{Db, Tx, execute, reading, writing};
 use crate::domain::{PhotoFile, PhotoId, PortalId};
 
+#[derive(sqlx::FromRow)]
+struct PhotoRow {
+    id: i64,
+    digest: String,
+    extension: String,
+    width: i64,
+    height: i64,
+    widths: String,
+}
+
+impl PhotoRow {
+    fn into_photo(self) -> (PhotoId, PhotoFile) {
+        let file = PhotoFile {
+            digest: self.digest,
+            extension: self.extension,
+            width: u32::try_from(self.width).unwrap_or_default(),
+            height: u32::try_from(self.height).unwrap_or_default(),
+            widths: self.widths.split(',').filter_map(|width| width.parse().ok()).collect(),
+        };
+        (PhotoId(self.id), file)
+    }
+}
+
 /// Records a stored picture, once for each content.
 pub async fn find_or_insert(tx: &mut Tx, portal: PortalId, file: &PhotoFile) -> sqlx::Result<PhotoId> {
     let query = "insert into photos (portal_id, digest, extension, width, height, widths)
@@ -29,11 +52,31 @@ pub async fn exists(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<boo
     Ok(found.is_some())
 }
 
+/// A stored picture of this portal.
+pub async fn find(db: &Db, portal: PortalId, id: PhotoId) -> sqlx::Result<Option<PhotoFile>> {
+    let query = "select id, digest, extension, width, height, widths from photos where portal_id = $1 and id = $2";
+    let row: Option<PhotoRow> =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(id.0).fetch_optional(pool))?;
+    Ok(row.map(|row| row.into_photo().1))
+}
+
+/// Pictures of the portal, the newest first.
+pub async fn list_newest(db: &Db, portal: PortalId, limit: u32) -> sqlx::Result<Vec<(PhotoId, PhotoFile)>> {
+    let query = "select id, digest, extension, width, height, widths from photos
+        where portal_id = $1 order by id desc limit $2";
+    let rows: Vec<PhotoRow> =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(i64::from(limit)).fetch_all(pool))?;
+    Ok(rows.into_iter().map(PhotoRow::into_photo).collect())
+}
+
 /// Takes a picture down: it is on no page any more and its address has none. The file itself stays in the store.
 /// `false` where the portal has no such picture.
 pub async fn delete(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
     let query = "update articles set photo_id = null, photo_caption = '', photo_alt = ''
         where portal_id = $1 and photo_id = (select id from photos where portal_id = $1 and digest = $2)";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(digest))?;
+    let query = "update portal_settings set emblem_id = null
+        where portal_id = $1 and emblem_id = (select id from photos where portal_id = $1 and digest = $2)";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(digest))?;
     let query = "delete from photos where portal_id = $1 and digest = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(digest)).map(|rows| rows > 0)

@@ -17,14 +17,14 @@ impl From<PortalRow> for Portal {
 }
 
 #[derive(sqlx::FromRow)]
-struct SectionRow {
+pub(super) struct SectionRow {
     id: i64,
     slug: String,
     title: String,
 }
 
 impl SectionRow {
-    fn into_section(self) -> sqlx::Result<Section> {
+    pub(super) fn into_section(self) -> sqlx::Result<Section> {
         Ok(Section { id: SectionId(self.id), slug: stored_slug(self.slug)?, title: self.title })
     }
 }
@@ -119,15 +119,24 @@ pub async fn insert_host(tx: &mut Tx, portal: PortalId, host: &str) -> sqlx::Res
     execute!(tx, sqlx::query(query).bind(host).bind(portal.0)).map(|rows| rows > 0)
 }
 
+/// Lets a portal answer to `host` no more. `false`, and nothing changed, where it does not, or answers to no other.
+pub async fn delete_host(tx: &mut Tx, portal: PortalId, host: &str) -> sqlx::Result<bool> {
+    // Of two that are taken away at once the second waits here, and finds the other gone.
+    execute!(tx, sqlx::query("update portal_hosts set host = host where portal_id = $1").bind(portal.0))?;
+    let query = "delete from portal_hosts where portal_id = $1 and host = $2
+        and (select count(*) from portal_hosts others where others.portal_id = $1) > 1";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(host)).map(|rows| rows > 0)
+}
+
 /// Hosts of a portal, in alphabetical order.
 pub async fn list_hosts(db: &Db, portal: PortalId) -> sqlx::Result<Vec<String>> {
     let query = "select host from portal_hosts where portal_id = $1 order by host";
     reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).fetch_all(pool))
 }
 
-/// The portal's sections in the order of its navigation.
+/// The portal's open sections in the order of its navigation.
 pub async fn list_sections(db: &Db, portal: PortalId) -> sqlx::Result<Vec<Section>> {
-    let query = "select id, slug, title from sections where portal_id = $1 order by position, id";
+    let query = "select id, slug, title from sections where portal_id = $1 and closed_at is null order by position, id";
     let rows: Vec<SectionRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
     rows.into_iter().map(SectionRow::into_section).collect()
 }
@@ -135,7 +144,8 @@ pub async fn list_sections(db: &Db, portal: PortalId) -> sqlx::Result<Vec<Sectio
 /// Sections whose address the program has taken for itself, by a later version most likely, and their portals.
 /// Readers cannot reach them.
 pub async fn list_hidden_sections(db: &Db) -> sqlx::Result<Vec<(PortalId, Section)>> {
-    let query = "select portal_id, id, slug, title from sections order by portal_id, position, id";
+    let query = "select portal_id, id, slug, title from sections
+        where id not in (select section_id from section_merges) order by portal_id, position, id";
     let rows: Vec<(i64, i64, String, String)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
     let hidden = rows.into_iter().filter(|(_, _, slug, _)| RESERVED.contains(&slug.as_str()));
     let sections = hidden.map(|(portal, id, slug, title)| {
@@ -144,8 +154,10 @@ pub async fn list_hidden_sections(db: &Db) -> sqlx::Result<Vec<(PortalId, Sectio
     sections.collect()
 }
 
+/// Where readers find a section, be it open or closed. One that went over into another is not there.
 pub async fn find_section(db: &Db, portal: PortalId, slug: &Slug) -> sqlx::Result<Option<Section>> {
-    let query = "select id, slug, title from sections where portal_id = $1 and slug = $2";
+    let query = "select id, slug, title from sections where portal_id = $1 and slug = $2
+        and not exists (select 1 from section_merges m where m.section_id = sections.id)";
     let row: Option<SectionRow> =
         reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(slug.as_str()).fetch_optional(pool))?;
     row.map(SectionRow::into_section).transpose()

@@ -1,11 +1,13 @@
 //! Addresses that moved or were removed.
 
+mod arranging;
 mod kept_address;
 #[cfg(test)]
 mod tests;
 
 use super::{Db, Tx, execute, reading_ids, writing_ids};
 use crate::domain::{PortalId, Timestamp};
+pub use arranging::{Kept, KeptPage, find_kept, forget, keep, list, move_article, move_section, remove};
 use kept_address::KeptAddress;
 
 /// What became of an address.
@@ -30,7 +32,9 @@ pub async fn find(db: &Db, portal: PortalId, address: &str) -> sqlx::Result<Opti
         [portal.0],
         &keys
     )?;
-    let meant = rows.into_iter().min_by_key(|(path, ..)| keys.iter().position(|key| key == path));
+    // Before the front page nothing comes but what a query names.
+    let rows = rows.into_iter().filter(|(path, ..)| path != "/");
+    let meant = rows.min_by_key(|(path, ..)| keys.iter().position(|key| key == path));
     Ok(meant.and_then(|(_, target, reason)| match target {
         Some(target) if KeptAddress::parse(&target) == asked => None,
         Some(target) => Some(Redirect::Moved { target }),
@@ -44,8 +48,8 @@ pub async fn insert(
     tx: &mut Tx, portal: PortalId, address: &str, target: Option<&str>, reason: &str, now: Timestamp,
 ) -> sqlx::Result<()> {
     let Some(target) = target else { return insert_row(tx, portal, address, None, reason, now).await };
+    let Some(key) = KeptAddress::parse(address).storable_key() else { return Ok(()) };
     let query = "update redirects set target = $4 where portal_id = $1 and target in ($2, $3)";
-    let key = KeptAddress::parse(address).key();
     execute!(tx, sqlx::query(query).bind(portal.0).bind(address).bind(key).bind(target))?;
     insert_of_old_portal(tx, portal, address, target, reason, now).await
 }
@@ -69,7 +73,7 @@ async fn insert_row(
     let query = "insert into redirects (portal_id, path, target, reason, created_at) values ($1, $2, $3, $4, $5)
         on conflict (portal_id, path) do update
         set target = excluded.target, reason = excluded.reason, created_at = excluded.created_at";
-    let key = KeptAddress::parse(address).key();
+    let Some(key) = KeptAddress::parse(address).storable_key() else { return Ok(()) };
     execute!(tx, sqlx::query(query).bind(portal.0).bind(key).bind(target).bind(reason).bind(now.0)).map(drop)
 }
 

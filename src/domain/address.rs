@@ -9,16 +9,19 @@ pub const SIGN_IN_PATH: &str = "/dang-nhap";
 pub const NEWSROOM_PATH: &str = "/toa-soan";
 /// A text that is not published yet, for somebody who was given a link to it.
 pub const PREVIEW_PATH: &str = "/xem-truoc";
+/// Stylesheets with the colours of portals, each named by them.
+pub const COLORS_PATH: &str = "/mau-sac";
 /// The 1×1 picture that counts for readers without script.
 pub const PIXEL_PATH: &str = "/luot-xem.gif";
 
 /// First parts of addresses that no section may take.
-pub const RESERVED: [&str; 13] = [
+pub const RESERVED: [&str; 14] = [
     "api",
     "ban-do-hanh-chinh",
     "cach-dem",
     "dang-nhap",
     "healthz",
+    "mau-sac",
     "media",
     "pkg",
     "readyz",

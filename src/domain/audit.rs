@@ -19,10 +19,29 @@ pub enum AuditAct {
     SecondFactorRemoved,
     RecoveryCodesMade,
     SecondFactorDemanded,
+    SectionCreated,
+    SectionRenamed,
+    SectionMoved,
+    SectionClosed,
+    SectionReopened,
+    SectionMerged,
+    ReviewRulesChanged,
+    SettingsChanged,
+    HostAdded,
+    HostRemoved,
+    CountCorrected,
+    RedirectKept,
+    RedirectRemoved,
+    ContributorAdded,
+    ContributorRenamed,
+    ContributorMerged,
+    ContributorClosed,
+    ContributorReopened,
+    MapChanged,
 }
 
 impl AuditAct {
-    pub const ALL: [AuditAct; 14] = [
+    pub const ALL: &[AuditAct] = &[
         AuditAct::SignIn,
         AuditAct::SignInRefused,
         AuditAct::SignOut,
@@ -37,6 +56,25 @@ impl AuditAct {
         AuditAct::SecondFactorRemoved,
         AuditAct::RecoveryCodesMade,
         AuditAct::SecondFactorDemanded,
+        AuditAct::SectionCreated,
+        AuditAct::SectionRenamed,
+        AuditAct::SectionMoved,
+        AuditAct::SectionClosed,
+        AuditAct::SectionReopened,
+        AuditAct::SectionMerged,
+        AuditAct::ReviewRulesChanged,
+        AuditAct::SettingsChanged,
+        AuditAct::HostAdded,
+        AuditAct::HostRemoved,
+        AuditAct::CountCorrected,
+        AuditAct::RedirectKept,
+        AuditAct::RedirectRemoved,
+        AuditAct::ContributorAdded,
+        AuditAct::ContributorRenamed,
+        AuditAct::ContributorMerged,
+        AuditAct::ContributorClosed,
+        AuditAct::ContributorReopened,
+        AuditAct::MapChanged,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -56,11 +94,30 @@ impl AuditAct {
             AuditAct::SecondFactorRemoved => "second_factor_removed",
             AuditAct::RecoveryCodesMade => "recovery_codes_made",
             AuditAct::SecondFactorDemanded => "second_factor_demanded",
+            AuditAct::SectionCreated => "section_created",
+            AuditAct::SectionRenamed => "section_renamed",
+            AuditAct::SectionMoved => "section_moved",
+            AuditAct::SectionClosed => "section_closed",
+            AuditAct::SectionReopened => "section_reopened",
+            AuditAct::SectionMerged => "section_merged",
+            AuditAct::ReviewRulesChanged => "review_rules_changed",
+            AuditAct::SettingsChanged => "settings_changed",
+            AuditAct::HostAdded => "host_added",
+            AuditAct::HostRemoved => "host_removed",
+            AuditAct::CountCorrected => "count_corrected",
+            AuditAct::RedirectKept => "redirect_kept",
+            AuditAct::RedirectRemoved => "redirect_removed",
+            AuditAct::ContributorAdded => "contributor_added",
+            AuditAct::ContributorRenamed => "contributor_renamed",
+            AuditAct::ContributorMerged => "contributor_merged",
+            AuditAct::ContributorClosed => "contributor_closed",
+            AuditAct::ContributorReopened => "contributor_reopened",
+            AuditAct::MapChanged => "map_changed",
         }
     }
 
     pub fn parse(text: &str) -> Option<AuditAct> {
-        AuditAct::ALL.into_iter().find(|act| act.as_str() == text)
+        AuditAct::ALL.iter().copied().find(|act| act.as_str() == text)
     }
 
     /// As administrators read it.
@@ -80,6 +137,25 @@ impl AuditAct {
             AuditAct::SecondFactorRemoved => "tắt xác thực hai bước",
             AuditAct::RecoveryCodesMade => "tạo mã dự phòng",
             AuditAct::SecondFactorDemanded => "đổi vai trò phải xác thực hai bước",
+            AuditAct::SectionCreated => "thêm chuyên mục",
+            AuditAct::SectionRenamed => "đổi tên chuyên mục",
+            AuditAct::SectionMoved => "đổi thứ tự chuyên mục",
+            AuditAct::SectionClosed => "đóng chuyên mục",
+            AuditAct::SectionReopened => "mở lại chuyên mục",
+            AuditAct::SectionMerged => "gộp chuyên mục",
+            AuditAct::ReviewRulesChanged => "đổi cách duyệt",
+            AuditAct::SettingsChanged => "đổi cài đặt",
+            AuditAct::HostAdded => "thêm tên miền",
+            AuditAct::HostRemoved => "bỏ tên miền",
+            AuditAct::CountCorrected => "sửa số đếm",
+            AuditAct::RedirectKept => "ghi địa chỉ cũ",
+            AuditAct::RedirectRemoved => "xóa địa chỉ cũ",
+            AuditAct::ContributorAdded => "thêm bút danh",
+            AuditAct::ContributorRenamed => "đổi bút danh",
+            AuditAct::ContributorMerged => "gộp bút danh",
+            AuditAct::ContributorClosed => "ngừng gợi ý bút danh",
+            AuditAct::ContributorReopened => "gợi ý lại bút danh",
+            AuditAct::MapChanged => "sửa bản đồ",
         }
     }
 }
@@ -107,7 +183,7 @@ mod tests {
     #[test]
     fn every_act_is_read_as_it_is_written() {
         for act in AuditAct::ALL {
-            assert_eq!(AuditAct::parse(act.as_str()), Some(act));
+            assert_eq!(AuditAct::parse(act.as_str()), Some(*act));
         }
         assert_eq!(AuditAct::parse(""), None);
     }

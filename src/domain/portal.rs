@@ -1,6 +1,6 @@
 //! The published site and its columns.
 
-use super::{PortalId, SectionId, Slug};
+use super::{PortalId, ReviewLevels, SectionId, Slug};
 use serde::{Deserialize, Serialize};
 
 /// One published site, found by the Host of a request.
@@ -32,4 +32,16 @@ impl Section {
     pub fn title_with(&self, portal: &Portal) -> String {
         format!("{} - {}", self.title, portal.name)
     }
+}
+
+/// A section as those see it who arrange them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArrangedSection {
+    pub section: Section,
+    /// It takes no new articles and has no place in the navigation.
+    pub is_closed: bool,
+    /// `None`: as many as in the portal.
+    pub review_levels: Option<ReviewLevels>,
+    /// All that are in it, whoever may see them.
+    pub articles: i64,
 }

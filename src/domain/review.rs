@@ -52,6 +52,14 @@ pub enum ReviewLevels {
     Two,
 }
 
+/// What holds for the texts of a section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewRules {
+    pub levels: ReviewLevels,
+    /// Whether somebody may review what they wrote themselves: where a whole newsroom is one person.
+    pub may_approve_own: bool,
+}
+
 /// Who may do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
@@ -143,6 +151,29 @@ impl TextState {
             TextState::Scheduled => "hẹn giờ đăng",
             TextState::Published => "đã đăng",
             TextState::Withdrawn => "đã gỡ",
+        }
+    }
+}
+
+impl ReviewLevels {
+    pub const ALL: [ReviewLevels; 2] = [ReviewLevels::One, ReviewLevels::Two];
+
+    pub fn number(self) -> i64 {
+        match self {
+            ReviewLevels::One => 1,
+            ReviewLevels::Two => 2,
+        }
+    }
+
+    pub fn of_number(number: i64) -> Option<ReviewLevels> {
+        ReviewLevels::ALL.into_iter().find(|levels| levels.number() == number)
+    }
+
+    /// As people in the newsroom call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            ReviewLevels::One => "một cấp duyệt",
+            ReviewLevels::Two => "hai cấp duyệt",
         }
     }
 }

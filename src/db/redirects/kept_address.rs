@@ -27,9 +27,18 @@ impl KeptAddress {
         KeptAddress { path, parameters: parameters(query) }
     }
 
+    pub fn has_parameters(&self) -> bool {
+        !self.parameters.is_empty()
+    }
+
     /// What its row is kept under.
     pub fn key(&self) -> String {
         key(&self.path, self.parameters.iter())
+    }
+
+    /// The same, where it can be kept: PostgreSQL has no NUL in texts, and nobody is asked for an address with one.
+    pub fn storable_key(&self) -> Option<String> {
+        Some(self.key()).filter(|key| !key.contains('\0'))
     }
 
     /// The keys of all rows that may be meant by this address, those with the most parameters first.

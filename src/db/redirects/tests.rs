@@ -1,7 +1,13 @@
 //! What redirects promise, on both engines.
 
 use super::*;
-use crate::db::testing::{NOW, TestPortal, both, write};
+use crate::{
+    db::{
+        sessions::SignedInEditor,
+        testing::{NOW, TestPortal, both, write},
+    },
+    domain::Role,
+};
 
 const OLD: &str = "/tin-tuc/bai-cu";
 
@@ -42,6 +48,21 @@ async fn an_address_with_a_nul_in_it_leads_nowhere() {
         for address in ["/x%00", "/tin-tuc/%00?id=%00", "/%00"] {
             assert_eq!(find(db, portal.id, address).await.expect("read"), None, "{}: {address}", db.engine());
         }
+    }
+}
+
+#[tokio::test]
+async fn an_address_with_a_nul_in_it_is_not_kept() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        for address in ["/x%00", "/x%00?id=5", "/%00/y"] {
+            move_address(&portal, address, "/tin-tuc/bai-moi").await;
+            write(db, async |tx| insert(tx, portal.id, address, None, "gỡ", NOW).await).await;
+            assert_eq!(find_at(&portal, address).await, None, "{}: {address}", db.engine());
+        }
+        move_address(&portal, "/y", "/tin-tuc/%00").await;
+        assert_eq!(find_at(&portal, "/y").await, moved("/tin-tuc/%00"), "{}", db.engine());
     }
 }
 
@@ -236,5 +257,91 @@ async fn an_old_portals_address_turns_no_links_to_an_article_that_has_it_here() 
         }
         let found = find(db, portal.id, "/tin-tuc/hop-2").await.expect("read");
         assert_eq!(found, moved("/tin-tuc/hop"), "{}", db.engine());
+    }
+}
+
+async fn keep_as(editor: &SignedInEditor, portal: &TestPortal<'_>, address: &str, target: &str) -> Kept {
+    let target = crate::domain::Target::parse(target, &[]).expect("a target");
+    write(portal.db, async |tx| keep(tx, editor, address, Some(&target), "cổng cũ", NOW).await).await
+}
+
+#[tokio::test]
+async fn what_would_lead_back_to_itself_is_refused() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let editor = portal.sign_in(&[Role::Administrator]).await;
+        portal.publish("mot", NOW).await;
+        assert_eq!(keep_as(&editor, &portal, "/a", "/b").await, Kept::Done, "{}", db.engine());
+        for (address, target) in [("/b", "/a"), ("/c", "/c"), ("/c", "/c?utm_source=x"), ("/c", "/c/")] {
+            assert_eq!(keep_as(&editor, &portal, address, target).await, Kept::Loop, "{}: {address}", db.engine());
+        }
+        for address in ["/", "/tin-tuc", "/tin-tuc/mot", "/cach-dem"] {
+            let answer = keep_as(&editor, &portal, address, "/x").await;
+            assert_eq!(answer, Kept::PageThere, "{}: {address}", db.engine());
+        }
+        assert_eq!(keep_as(&editor, &portal, "/?p=1", "/a").await, Kept::Done, "{}", db.engine());
+        assert_eq!(find_at(&portal, "/?p=1").await, moved("/b"), "{}: in one step", db.engine());
+        assert_eq!(keep_as(&editor, &portal, "/b", "/tin-tuc/mot").await, Kept::Done, "{}", db.engine());
+        for old in ["/a", "/b", "/?p=1"] {
+            assert_eq!(find_at(&portal, old).await, moved("/tin-tuc/mot"), "{}: {old}", db.engine());
+        }
+    }
+}
+
+#[tokio::test]
+async fn old_addresses_are_found_by_a_part_of_them_page_by_page() {
+    let databases = both().await;
+    for db in &databases.all {
+        let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+        move_address(&other, "/họp", "/x").await;
+        for number in 0..25 {
+            move_address(&portal, &format!("/cu/{number:02}"), "/tin-tuc").await;
+        }
+        for (address, target) in [("/Họp-Báo.aspx?id=1", "/tin-tuc"), ("/z", "/cuoc-hop")] {
+            move_address(&portal, address, target).await;
+        }
+        let page = async |after: Option<&str>, search: &str| {
+            let page = list(db, portal.id, after, search, 10).await.expect("read");
+            (page.redirects.into_iter().map(|kept| kept.address).collect::<Vec<_>>(), page.next)
+        };
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let (addresses, next) = page(after.as_deref(), "").await;
+            found.extend(addresses);
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found.len(), 27, "{}: each once", db.engine());
+        for search in ["hop", "HỌP", " hộp "] {
+            let (mut addresses, next) = page(None, search).await;
+            addresses.sort();
+            assert_eq!(addresses, ["/Họp-Báo.aspx?id=1", "/z"], "{}: {search}", db.engine());
+            assert_eq!(next, None, "{}", db.engine());
+        }
+        let (first, next) = page(None, "/cu/").await;
+        assert_eq!((first.len(), next.as_deref()), (10, Some("/cu/09")), "{}", db.engine());
+        assert_eq!(page(Some("/cu/19"), "/cu/").await.0.len(), 5, "{}", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn an_old_address_is_forgotten_by_its_own_portal_only() {
+    let databases = both().await;
+    for db in &databases.all {
+        let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+        let (editor, stranger) =
+            (portal.sign_in(&[Role::Administrator]).await, other.sign_in(&[Role::Administrator]).await);
+        move_address(&portal, "/a", "/b").await;
+        let remove = async |editor: &SignedInEditor| {
+            write(db, async |tx| crate::db::redirects::remove(tx, editor, "/a", NOW).await).await
+        };
+        assert!(!remove(&stranger).await, "{}", db.engine());
+        let kept = find_kept(db, portal.id, "/a").await.expect("read").expect("kept");
+        assert_eq!((kept.target.as_deref(), kept.reason.as_str()), (Some("/b"), "cổng cũ"), "{}", db.engine());
+        assert!(remove(&editor).await && !remove(&editor).await, "{}", db.engine());
+        assert_eq!(find_at(&portal, "/a").await, None, "{}", db.engine());
     }
 }

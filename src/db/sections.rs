@@ -1,0 +1,278 @@
+//! How a portal is parted into sections, as those change it who arrange it. What readers see of sections is in `portals`.
+
+use super::{
+    Db, Tx,
+    audit::{self, NewEntry},
+    execute,
+    portals::SectionRow,
+    reading, redirects,
+    sessions::SignedInEditor,
+    writing,
+};
+use crate::domain::{
+    ArrangedSection, AuditAct, PortalId, ReviewLevels, Section, SectionId, Slug, Timestamp,
+    address::{RESERVED, article_path, section_path},
+};
+use std::collections::BTreeSet;
+
+/// What became of a wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arranged<T> {
+    Done(T),
+    NotFound,
+    /// Another section has that address, or the program itself.
+    Taken,
+}
+
+/// In which direction of the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Up,
+    Down,
+}
+
+#[derive(sqlx::FromRow)]
+struct ArrangedRow {
+    #[sqlx(flatten)]
+    section: SectionRow,
+    closed_at: Option<i64>,
+    review_levels: Option<i64>,
+    articles: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct FoundRow {
+    #[sqlx(flatten)]
+    section: SectionRow,
+    closed_at: Option<i64>,
+}
+
+impl ArrangedRow {
+    fn into_arranged(self) -> sqlx::Result<ArrangedSection> {
+        Ok(ArrangedSection {
+            section: self.section.into_section()?,
+            is_closed: self.closed_at.is_some(),
+            review_levels: self.review_levels.and_then(ReviewLevels::of_number),
+            articles: self.articles,
+        })
+    }
+}
+
+/// All sections, closed ones too, in the order of the navigation.
+pub async fn list(db: &Db, portal: PortalId) -> sqlx::Result<Vec<ArrangedSection>> {
+    let query = "select s.id, s.slug, s.title, s.closed_at, s.review_levels,
+            (select count(*) from articles a where a.portal_id = $1 and a.section_id = s.id) as articles
+        from sections s
+        where s.portal_id = $1 and not exists (select 1 from section_merges m where m.section_id = s.id)
+        order by s.position, s.id";
+    let rows: Vec<ArrangedRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
+    rows.into_iter().map(ArrangedRow::into_arranged).collect()
+}
+
+/// The open section that is meant by this one: itself, or the one that it went over into. `None` where that is closed.
+pub async fn find_open(tx: &mut Tx, portal: PortalId, section: SectionId) -> sqlx::Result<Option<Section>> {
+    let query = "select id, slug, title from sections
+        where portal_id = $1 and closed_at is null
+            and id = coalesce((select target_id from section_merges where portal_id = $1 and section_id = $2), $2)";
+    let row: Option<SectionRow> =
+        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(section.0).fetch_optional(c))?;
+    row.map(SectionRow::into_section).transpose()
+}
+
+/// A section that did not go over into another, and whether it is closed.
+async fn find(tx: &mut Tx, portal: PortalId, section: SectionId) -> sqlx::Result<Option<(Section, bool)>> {
+    let query = "select id, slug, title, closed_at from sections s
+        where portal_id = $1 and id = $2 and not exists (select 1 from section_merges m where m.section_id = s.id)";
+    let row: Option<FoundRow> =
+        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(section.0).fetch_optional(c))?;
+    row.map(|row| Ok((row.section.into_section()?, row.closed_at.is_some()))).transpose()
+}
+
+/// Adds a section at the end of the navigation.
+pub async fn create(
+    tx: &mut Tx, editor: &SignedInEditor, title: &str, slug: &Slug, now: Timestamp,
+) -> sqlx::Result<Arranged<SectionId>> {
+    if RESERVED.contains(&slug.as_str()) {
+        return Ok(Arranged::Taken);
+    }
+    let portal = editor.portal();
+    let query = "insert into sections (portal_id, slug, title, position)
+        values ($1, $2, $3, (select coalesce(max(position), 0) + 1 from sections where portal_id = $1))
+        on conflict (portal_id, slug) do nothing returning id";
+    let id: Option<i64> =
+        writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(slug.as_str()).bind(title).fetch_optional(c))?;
+    let Some(id) = id else { return Ok(Arranged::Taken) };
+    redirects::forget(tx, portal, &section_path(slug)).await?;
+    let entry = NewEntry::by(editor, AuditAct::SectionCreated, title, slug.as_str());
+    audit::append(tx, portal, entry, now).await?;
+    Ok(Arranged::Done(SectionId(id)))
+}
+
+/// Gives a section another title and another address. The addresses of its articles move with it, and lead on from where they
+/// were. Answers what it was before.
+pub async fn rename(
+    tx: &mut Tx, editor: &SignedInEditor, section: SectionId, title: &str, slug: &Slug, now: Timestamp,
+) -> sqlx::Result<Arranged<Section>> {
+    let portal = editor.portal();
+    let Some((before, _)) = find(tx, portal, section).await? else { return Ok(Arranged::NotFound) };
+    if (before.title.as_str(), &before.slug) == (title, slug) {
+        return Ok(Arranged::Done(before));
+    }
+    if before.slug != *slug && (RESERVED.contains(&slug.as_str()) || is_taken(tx, portal, slug).await?) {
+        return Ok(Arranged::Taken);
+    }
+    // First the section itself: whoever publishes in it waits, or is waited for.
+    let query = "update sections set title = $3, slug = $4 where portal_id = $1 and id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(title).bind(slug.as_str()))?;
+    if before.slug != *slug {
+        redirects::move_section(tx, portal, section, [&before.slug, slug], "chuyên mục đổi địa chỉ", now).await?;
+    }
+    let detail = format!("trước là “{}”, /{} → /{slug}", before.title, before.slug);
+    audit::append(tx, portal, NewEntry::by(editor, AuditAct::SectionRenamed, title, &detail), now).await?;
+    Ok(Arranged::Done(before))
+}
+
+async fn is_taken(tx: &mut Tx, portal: PortalId, slug: &Slug) -> sqlx::Result<bool> {
+    let query = "select id from sections where portal_id = $1 and slug = $2";
+    let id: Option<i64> =
+        writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(slug.as_str()).fetch_optional(c))?;
+    Ok(id.is_some())
+}
+
+/// Changes places with the open section before or behind it. At the end of the navigation it stays where it is.
+pub async fn move_by_one(
+    tx: &mut Tx, editor: &SignedInEditor, section: SectionId, direction: Direction, now: Timestamp,
+) -> sqlx::Result<Arranged<()>> {
+    let portal = editor.portal();
+    let query = "select id, slug, title from sections where portal_id = $1 and closed_at is null order by position, id";
+    let rows: Vec<SectionRow> = writing!(tx, |c| sqlx::query_as(query).bind(portal.0).fetch_all(c))?;
+    let mut sections: Vec<Section> = rows.into_iter().map(SectionRow::into_section).collect::<sqlx::Result<_>>()?;
+    let Some(place) = sections.iter().position(|other| other.id == section) else { return Ok(Arranged::NotFound) };
+    let other = match direction {
+        Direction::Up => place.checked_sub(1),
+        Direction::Down => Some(place + 1).filter(|other| *other < sections.len()),
+    };
+    let Some(other) = other else { return Ok(Arranged::Done(())) };
+    sections.swap(place, other);
+    for (position, section) in (1_i64..).zip(&sections) {
+        let query = "update sections set position = $3 where portal_id = $1 and id = $2 and position <> $3";
+        execute!(tx, sqlx::query(query).bind(portal.0).bind(section.id.0).bind(position))?;
+    }
+    let detail = format!("thứ {}", other + 1);
+    let entry = NewEntry::by(editor, AuditAct::SectionMoved, &sections[other].title, &detail);
+    audit::append(tx, portal, entry, now).await?;
+    Ok(Arranged::Done(()))
+}
+
+/// Closes a section, or opens it again.
+pub async fn set_closed(
+    tx: &mut Tx, editor: &SignedInEditor, section: SectionId, is_closed: bool, now: Timestamp,
+) -> sqlx::Result<Arranged<()>> {
+    let portal = editor.portal();
+    let Some((found, was_closed)) = find(tx, portal, section).await? else { return Ok(Arranged::NotFound) };
+    if was_closed == is_closed {
+        return Ok(Arranged::Done(()));
+    }
+    let query = "update sections set closed_at = $3 where portal_id = $1 and id = $2";
+    let closed_at = is_closed.then_some(now.0);
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(closed_at))?;
+    let act = if is_closed { AuditAct::SectionClosed } else { AuditAct::SectionReopened };
+    audit::append(tx, portal, NewEntry::by(editor, act, &found.title, ""), now).await?;
+    Ok(Arranged::Done(()))
+}
+
+/// How many review a text of this section; `None`: as many as in the portal.
+pub async fn set_review_levels(
+    tx: &mut Tx, editor: &SignedInEditor, section: SectionId, levels: Option<ReviewLevels>, now: Timestamp,
+) -> sqlx::Result<Arranged<()>> {
+    let portal = editor.portal();
+    let Some((found, _)) = find(tx, portal, section).await? else { return Ok(Arranged::NotFound) };
+    let query = "update sections set review_levels = $3 where portal_id = $1 and id = $2";
+    let number = levels.map(ReviewLevels::number);
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(number))?;
+    let detail = levels.map_or("như cả cổng", ReviewLevels::title);
+    audit::append(tx, portal, NewEntry::by(editor, AuditAct::ReviewRulesChanged, &found.title, detail), now).await?;
+    Ok(Arranged::Done(()))
+}
+
+/// Lets all articles of a section go over into an open one; where two have one address there, those that come get a number.
+/// All addresses lead on. Answers how many articles went.
+pub async fn merge(
+    tx: &mut Tx, editor: &SignedInEditor, section: SectionId, into: SectionId, now: Timestamp,
+) -> sqlx::Result<Arranged<u64>> {
+    let portal = editor.portal();
+    let found = (find(tx, portal, section).await?, find(tx, portal, into).await?);
+    let (Some((from, _)), Some((to, false))) = found else { return Ok(Arranged::NotFound) };
+    if section == into {
+        return Ok(Arranged::NotFound);
+    }
+    retire(tx, portal, section, into, now).await?;
+    let numbered = number_those_alike(tx, portal, [&from, &to], now).await?;
+    let reason = format!("chuyên mục gộp vào “{}”", to.title);
+    redirects::move_section(tx, portal, section, [&from.slug, &to.slug], &reason, now).await?;
+    let query = "update articles set section_id = $3 where portal_id = $1 and section_id = $2";
+    let moved = execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0))? + numbered;
+    let detail = format!("vào “{}”, {moved} bài", to.title);
+    audit::append(tx, portal, NewEntry::by(editor, AuditAct::SectionMerged, &from.title, &detail), now).await?;
+    Ok(Arranged::Done(moved))
+}
+
+/// Gives the address of a section free and says which is meant by it from now on. Texts that were written for it go on naming it.
+async fn retire(
+    tx: &mut Tx, portal: PortalId, section: SectionId, into: SectionId, now: Timestamp,
+) -> sqlx::Result<()> {
+    let query = "update sections set slug = 'gop-' || cast(id as text),
+            closed_at = coalesce(closed_at, $3) where portal_id = $1 and id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(now.0))?;
+    let query = "update section_merges set target_id = $3 where portal_id = $1 and target_id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0))?;
+    let query = "insert into section_merges (portal_id, section_id, target_id, merged_at) values ($1, $2, $3, $4)";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0).bind(now.0)).map(drop)
+}
+
+/// Moves those articles whose address another one has there already, each under its address with a number.
+async fn number_those_alike(
+    tx: &mut Tx, portal: PortalId, [from, to]: [&Section; 2], now: Timestamp,
+) -> sqlx::Result<u64> {
+    let query = "select id, slug, status from articles where portal_id = $1 and section_id = $2
+        and slug in (select slug from articles where portal_id = $1 and section_id = $3) order by id";
+    let alike: Vec<(i64, String, String)> =
+        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(from.id.0).bind(to.id.0).fetch_all(c))?;
+    let mut given = BTreeSet::new();
+    for (id, slug, status) in &alike {
+        let new = find_free_slug(tx, portal, [from, to], slug, &given).await?;
+        let query = "update articles set section_id = $3, slug = $4 where portal_id = $1 and id = $2";
+        execute!(tx, sqlx::query(query).bind(portal.0).bind(id).bind(to.id.0).bind(new.as_str()))?;
+        if status != "draft" {
+            let (old, new) = (format!("/{}/{slug}", from.slug), article_path(&to.slug, &new));
+            redirects::move_article(tx, portal, &old, &new, "chuyên mục được gộp", now).await?;
+        }
+        given.insert(new);
+    }
+    Ok(alike.len() as u64)
+}
+
+/// The slug with the first number that neither section has.
+async fn find_free_slug(
+    tx: &mut Tx, portal: PortalId, [from, to]: [&Section; 2], slug: &str, given: &BTreeSet<Slug>,
+) -> sqlx::Result<Slug> {
+    for number in 2_u32.. {
+        let end = format!("-{number}");
+        let stem = &slug[..slug.len().min(Slug::BYTES_MAX - end.len())];
+        let Some(free) = Slug::parse(&format!("{}{end}", stem.trim_end_matches('-'))) else { continue };
+        let query = "select id from articles where portal_id = $1 and section_id in ($2, $3) and slug = $4 limit 1";
+        let holder: Option<i64> = writing!(tx, |c| sqlx::query_scalar(query)
+            .bind(portal.0)
+            .bind(from.id.0)
+            .bind(to.id.0)
+            .bind(free.as_str())
+            .fetch_optional(c))?;
+        if holder.is_none() && !given.contains(&free) {
+            return Ok(free);
+        }
+    }
+    Err(sqlx::Error::RowNotFound)
+}
+
+#[cfg(test)]
+mod tests;
