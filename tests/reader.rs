@@ -683,6 +683,26 @@ async fn an_old_address_that_looks_like_ours_is_told_apart_by_its_query() {
 }
 
 #[tokio::test]
+async fn an_old_address_of_the_front_page_is_told_apart_by_its_query() {
+    for portal in TestPortal::each_way().await {
+        let redirects = [("/?p=123", Some("/tin-tuc/nam")), ("/?p=124", None), ("/", Some("/cach-dem"))];
+        keep_redirects(&portal, &redirects).await;
+        // Once more when the front page is stored.
+        for _ in 0..2 {
+            for asked in ["/?p=123", "/?fbclid=abc&p=123", "/api/open_front_page?p=123"] {
+                let page = portal.get(asked).await;
+                let expected = if asked.starts_with("/?") { (301, "/tin-tuc/nam") } else { (200, "") };
+                assert_eq!((page.status.as_u16(), page.header("location")), expected, "{asked}");
+            }
+            assert_eq!(portal.get("/?p=124").await.status, StatusCode::GONE);
+            for asked in ["/", "/?p=125", "/?fbclid=abc", "/?"] {
+                assert_eq!(portal.get(asked).await.status, StatusCode::OK, "{asked}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_old_address_leads_on_though_a_handler_has_its_first_word() {
     for portal in TestPortal::each_way().await {
         let olds = [

@@ -83,6 +83,7 @@ pub async fn open_front_page() -> Result<FrontPageContent, AppError> {
     const LEAD_AND_BESIDE: u32 = 5;
     const OF_EACH_SECTION: u32 = 4;
     let request = crate::server::reader_request::ReaderRequest::current()?;
+    request.ask_of_query().await?;
     let (db, portal, now) = (&request.db, request.portal.id, request.now);
     let newest = articles::list_newest_published(db, portal, LEAD_AND_BESIDE, now).await?;
     let mut sections = Vec::new();

@@ -5,7 +5,7 @@ use crate::{
         Db,
         redirects::{self, Redirect},
     },
-    domain::{LiveCounts, Portal, Sighting, Timestamp},
+    domain::{LiveCounts, Portal, Sighting, Timestamp, address::may_name_another},
     error::AppError,
     server::{
         clock::Clock,
@@ -74,13 +74,29 @@ impl ReaderRequest {
     /// with its query, by which an old portal may have told its pages apart.
     pub async fn missing(&self, path: &str) -> AppError {
         let uri = &self.parts.uri;
-        let is_its_page = urlencoding::decode(uri.path()).is_ok_and(|own| own.trim_end_matches('/') == path);
+        let is_its_page =
+            urlencoding::decode(uri.path()).is_ok_and(|own| own.trim_end_matches('/') == path.trim_end_matches('/'));
         let whole = uri.path_and_query().filter(|_| is_its_page);
         match redirects::find(&self.db, self.portal.id, whole.map_or(path, |whole| whole.as_str())).await {
             Ok(Some(Redirect::Moved { target })) => AppError::Moved { target },
             Ok(Some(Redirect::Removed { reason })) => AppError::Gone { reason },
             Ok(None) => AppError::NotFound,
             Err(error) => error.into(),
+        }
+    }
+
+    /// Nothing, where the front page is asked for and not what an old portal told apart by a query behind `/`.
+    ///
+    /// # Errors
+    /// `Moved` or `Gone`: what became of that.
+    pub async fn ask_of_query(&self) -> Result<(), AppError> {
+        let uri = &self.parts.uri;
+        if uri.path() != "/" || !uri.query().is_some_and(|query| may_name_another("/", query)) {
+            return Ok(());
+        }
+        match self.missing("/").await {
+            AppError::NotFound => Ok(()),
+            became => Err(became),
         }
     }
 

@@ -17,6 +17,10 @@ pub fn write_key(key: &mut String, method: &Method, uri: &Uri, headers: &HeaderM
     if !address::may_be_page(uri.path()) {
         return false;
     }
+    // The front page is there whatever follows it, so nobody would ask what an old portal had by that query.
+    if uri.path() == "/" && uri.query().is_some_and(|query| address::may_name_another("/", query)) {
+        return false;
+    }
     key.push_str(host);
     key.make_ascii_lowercase();
     key.push('\n');
