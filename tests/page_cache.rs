@@ -93,6 +93,11 @@ async fn whatever_readers_see_makes_pages_anew() {
         "insert into photos (portal_id, digest, extension, width, height, widths) select id, 'a', 'gif', 1, 1, '1' from portals",
         "update photos set width = 2",
         "delete from photos",
+        "insert into portal_settings (portal_id, slogan) select id, 'Vì nhân dân phục vụ' from portals",
+        "update portal_settings set licence = 'Giấy phép số 1'",
+        "delete from portal_settings",
+        "insert into section_merges (portal_id, section_id, target_id, merged_at) select portal_id, id, id, 0 from sections",
+        "delete from section_merges",
     ];
     for (portal, _) in both().await {
         let mut shown = text(&portal, "/tin-tuc/bai-mot").await;

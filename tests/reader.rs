@@ -78,6 +78,71 @@ async fn an_article_page_has_everything_the_old_page_had() {
 }
 
 #[tokio::test]
+async fn a_portal_shows_whose_it_is_on_every_page_once_that_is_set() {
+    let settings = [
+        "insert into portal_settings (portal_id, slogan, band_color, accent_color, address, phone, email, responsible,
+            licence) select id, 'Vì <nhân dân>', '#0b3d2e', '#0b5d3e', '1 Hùng Vương', '0293 1', 'a@b.vn', 'Bà Lan, Chủ tịch',
+            'Giấy phép số 12/GP-STTTT' from portals",
+        "update portal_settings set emblem_id = (select min(id) from photos)",
+    ];
+    for portal in TestPortal::each_way().await {
+        let file = publish_whole_article(&portal).await;
+        portal.publish("bai-mot", 2 * HOUR).await;
+        let parts = [
+            r#"<p class="masthead-slogan">Vì &lt;nhân dân&gt;</p>"#.to_owned(),
+            format!(r#"<img src="{}" width="1" height="1" alt="" decoding="async" class="masthead-emblem">"#, file.src_of_width(160)),
+            r#"<link rel="stylesheet" href="/mau-sac/0b3d2e-0b5d3e.css">"#.to_owned(),
+            "<p>Địa chỉ: 1 Hùng Vương</p>".to_owned(),
+            "<p>Điện thoại: 0293 1</p>".to_owned(),
+            r#"<a href="mailto:a@b.vn">a@b.vn</a>"#.to_owned(),
+            "<p>Chịu trách nhiệm: Bà Lan, Chủ tịch</p>".to_owned(),
+            "<p>Giấy phép số 12/GP-STTTT</p>".to_owned(),
+        ];
+        for path in PAGES {
+            let page = portal.get(path).await.text;
+            for mark in ["masthead-slogan", "masthead-emblem", "mau-sac", "footer-contact"] {
+                assert!(!page.contains(mark), "{path}: {mark} where nothing is set");
+            }
+        }
+        for statement in settings {
+            portal.sql(statement).await;
+        }
+        for path in PAGES.into_iter().chain(["/tin-tuc/hop-truc-tuyen"]) {
+            let page = portal.get(path).await.text;
+            for part in &parts {
+                assert!(page.contains(part), "{path}: {part}\n{page}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn colours_are_a_stylesheet_that_browsers_may_keep() {
+    let portal = TestPortal::sqlite().await;
+    let style = portal.get("/mau-sac/0b3d2e-0b5d3e.css").await;
+    assert_eq!((style.status.as_u16(), style.header("content-type")), (200, "text/css; charset=utf-8"));
+    assert_eq!(style.header("cache-control"), "public, max-age=86400");
+    assert!(style.text.starts_with(":root{--band:#0b3d2e;"), "{}", style.text);
+    for unreadable in ["/mau-sac/808080-0b5d3e.css", "/mau-sac/x.css", "/mau-sac"] {
+        assert_eq!(portal.get(unreadable).await.status, StatusCode::NOT_FOUND, "{unreadable}");
+    }
+}
+
+#[tokio::test]
+async fn a_closed_section_is_read_where_it_was_and_named_nowhere() {
+    for portal in TestPortal::each_way().await {
+        portal.publish("bai-mot", HOUR).await;
+        portal.sql("update sections set closed_at = 1").await;
+        let navigation = r#"<a href="/tin-tuc">Tin tức</a>"#;
+        assert!(!portal.get("/").await.text.contains(navigation));
+        for path in ["/tin-tuc", "/tin-tuc/bai-mot"] {
+            let page = portal.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_missing_is_404_and_helps_on() {
     for portal in TestPortal::each_way().await {
         portal.publish("bai-mot", HOUR).await;
@@ -717,6 +782,7 @@ async fn an_old_address_leads_on_though_a_handler_has_its_first_word() {
             "/healthz/5",
             "/toa-soan/bai",
             "/tim-kiem?q=hop",
+            "/mau-sac/do.css",
         ];
         keep_redirects(&portal, &olds.map(|old| (old, Some("/tin-tuc/nam")))).await;
         keep_redirects(&portal, &[("/media/go.doc", None)]).await;

@@ -2,17 +2,18 @@
 
 use super::{VisitorCounters, when_ready};
 use crate::{
-    domain::{ArticleId, Portal, Section, Slug, VisitorCounts, address},
+    domain::{ArticleId, Contact, Identity, Palette, PhotoFile, Portal, Section, Slug, VisitorCounts, address},
     error::{AppError, set_status},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::Meta;
+use leptos_meta::{Meta, Stylesheet};
 use serde::{Deserialize, Serialize};
 
 /// What the frame shows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FrameContent {
     pub portal: Portal,
+    pub identity: Identity,
     pub sections: Vec<Section>,
     pub visitors: VisitorCounts,
 }
@@ -45,7 +46,8 @@ pub fn Frame(
 fn FrameAround(
     content: FrameContent, article: Option<ArticleId>, section: Option<Slug>, children: Children,
 ) -> impl IntoView {
-    let FrameContent { portal, sections, visitors } = content;
+    let FrameContent { portal, identity, sections, visitors } = content;
+    let Identity { slogan, emblem, palette, contact } = identity;
     let demo = portal.is_demo.then(|| {
         view! {
             <aside class="demo-notice" aria-label="Cổng trình diễn">
@@ -63,10 +65,12 @@ fn FrameAround(
     });
     view! {
         <Meta property="og:site_name" content=portal.name.clone() />
+        {palette.map(|palette| view! { <Colors palette /> })}
         <a class="skip-link" href="#content">"Chuyển đến nội dung"</a>
         {demo}
         <header class="masthead">
-            <p class="masthead-name"><a href="/">{portal.name.clone()}</a></p>
+            <p class="masthead-name"><a href="/">{emblem.map(emblem_image)}{portal.name.clone()}</a></p>
+            {(!slogan.is_empty()).then(|| view! { <p class="masthead-slogan">{slogan}</p> })}
             <nav aria-label="Chuyên mục">
                 <ul>
                     <li><a href="/">"Trang chủ"</a></li>
@@ -83,7 +87,44 @@ fn FrameAround(
                 <li><a href=address::COUNTING_PATH>"Cách đếm"</a></li>
             </ul>
             <p class="footer-name">{portal.name}</p>
+            {(!contact.is_empty()).then(|| view! { <ContactBlock contact /> })}
         </footer>
+    }
+}
+
+/// The portal's own colours, after those that come with the program.
+#[component]
+fn Colors(palette: Palette) -> impl IntoView {
+    view! { <Stylesheet href=format!("{}/{}", address::COLORS_PATH, palette.file_name()) /> }
+}
+
+/// The portal's name stands beside it, so the picture is decoration.
+fn emblem_image(file: PhotoFile) -> impl IntoView {
+    /// Twice what it is wide on the page, for fine screens.
+    const WIDTH: u32 = 160;
+    let src = file.src_of_width(WIDTH);
+    view! { <img class="masthead-emblem" src=src width=file.width height=file.height alt="" decoding="async" /> }
+}
+
+#[component]
+fn ContactBlock(contact: Contact) -> impl IntoView {
+    let Contact { address, phone, email, responsible, licence } = contact;
+    let line = |label: &str, text: String| {
+        let text = format!("{label}{text}");
+        view! { <p>{text}</p> }
+    };
+    let shown = |label: &'static str, text: String| (!text.is_empty()).then(|| line(label, text));
+    let mail = (!email.is_empty()).then(|| {
+        view! { <p>"Thư điện tử: "<a href=format!("mailto:{email}")>{email.clone()}</a></p> }
+    });
+    view! {
+        <address class="footer-contact">
+            {shown("Địa chỉ: ", address)}
+            {shown("Điện thoại: ", phone)}
+            {mail}
+            {shown("Chịu trách nhiệm: ", responsible)}
+            {shown("", licence)}
+        </address>
     }
 }
 
@@ -99,6 +140,7 @@ fn pixel_address(article: Option<ArticleId>) -> String {
 pub async fn open_frame() -> Result<FrameContent, AppError> {
     let request = crate::server::reader_request::ReaderRequest::current()?;
     Ok(FrameContent {
+        identity: crate::db::settings::find(&request.db, request.portal.id).await?.identity,
         sections: crate::db::portals::list_sections(&request.db, request.portal.id).await?,
         visitors: request.counting.visitor_counts(request.portal.id, request.now).await?,
         portal: request.portal,

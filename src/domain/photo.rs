@@ -42,6 +42,12 @@ impl PhotoFile {
         format!("/media/{}", self.file_name(middle))
     }
 
+    /// The smallest variant that is so many pixels wide, or the largest there is.
+    pub fn src_of_width(&self, width: u32) -> String {
+        let fitting = self.widths.iter().copied().find(|stored| *stored >= width);
+        format!("/media/{}", self.file_name(fitting.unwrap_or(self.width)))
+    }
+
     pub fn srcset(&self) -> String {
         let variants = self.widths.iter().map(|&width| format!("/media/{} {width}w", self.file_name(width)));
         variants.collect::<Vec<_>>().join(", ")

@@ -2,7 +2,10 @@
 
 use crate::{
     app,
-    domain::{Slug, address::PIXEL_PATH},
+    domain::{
+        Palette, Slug,
+        address::{COLORS_PATH, PIXEL_PATH},
+    },
     newsroom::PostedForm,
     server::{
         media::{self, serving::ContentVersion},
@@ -16,7 +19,7 @@ use crate::{
         state::AppState,
         web::{
             admission::{self, is_of_newsroom},
-            assets,
+            assets, colors,
             count_call::CountCalls,
             front::Site,
             health, pixel,
@@ -103,12 +106,12 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         Some(path) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, path)]).into_response(),
         None => render_missing(request).await,
     };
-    let pictures_only = {
+    let files_only = {
         let missing = missing.clone();
         from_fn(move |request: Request, next: Next| {
             let missing = missing.clone();
             async move {
-                match is_picture(&request) {
+                match is_file(&request) {
                     true => next.run(request).await,
                     false => missing(request).await,
                 }
@@ -117,7 +120,8 @@ fn portal_router(state: &AppState) -> Router<AppState> {
     };
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context, shell)
-        .route("/media/{name}", get(media::serving::serve).layer(pictures_only))
+        .route("/media/{name}", get(media::serving::serve).layer(files_only.clone()))
+        .route("/mau-sac/{name}", get(colors::serve).layer(files_only))
         .route(PIXEL_PATH, get(pixel::count_pixel))
         .fallback(missing)
         .layer(from_fn(complete_page))
@@ -128,9 +132,11 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .layer(from_fn(take_form))
 }
 
-/// Whether the store may have what is asked for. Other names were an old portal's, if anybody's.
-fn is_picture(request: &Request) -> bool {
-    request.uri().path().strip_prefix("/media/").is_some_and(media::is_file_name)
+/// Whether what is asked for may be a file of ours. Other names were an old portal's, if anybody's.
+fn is_file(request: &Request) -> bool {
+    let path = request.uri().path();
+    let colors = path.strip_prefix(COLORS_PATH).and_then(|rest| rest.strip_prefix('/'));
+    path.strip_prefix("/media/").is_some_and(media::is_file_name) || colors.and_then(Palette::of_file_name).is_some()
 }
 
 /// Where `/tin-tuc/` should have been `/tin-tuc`. Only addresses made of slugs are sent on, so no

@@ -4,6 +4,7 @@
 pub mod admission;
 pub mod assets;
 mod client_stream;
+pub mod colors;
 pub mod connection;
 pub mod count_call;
 pub mod front;
