@@ -2,6 +2,7 @@
 //!
 //! Whatever Leptos 0.9 changes in set-up is here and in `server::router`.
 
+use crate::newsroom::{CodePage, DeskPage, EntryLinkPage, PublishedListPage, SignInPage, SignOutPage};
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -22,6 +23,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=FrontPage ssr=SsrMode::Async />
                 <Route path=path!("/ban-do-hanh-chinh") view=MapPage ssr=SsrMode::Async />
                 <Route path=path!("/cach-dem") view=CountingPage ssr=SsrMode::Async />
+                <Route path=path!("/dang-nhap") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/dang-nhap/ma") view=CodePage ssr=SsrMode::Async />
+                <Route path=path!("/dang-nhap/moi") view=EntryLinkPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan") view=DeskPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/da-dang") view=PublishedListPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/dang-xuat") view=SignOutPage ssr=SsrMode::Async />
                 <Route path=path!("/:section") view=SectionPage ssr=SsrMode::Async />
                 <Route path=path!("/:section/:slug") view=ArticlePage ssr=SsrMode::Async />
             </FlatRoutes>

@@ -112,6 +112,10 @@ fn queries_use_the_common_dialect() {
 
 /// Queries whose plans are not looked at, and why.
 const WITHOUT_PLAN: &[(&str, &str)] = &[
+    (
+        "articles::list_for_newsroom",
+        "a search by words that begin so goes through all slugs; without words by the readers' index",
+    ),
     ("verification::", "an operator proves all rows; that takes its time"),
     ("seeding::", "for measuring"),
     ("audit::check", "an operator proves all rows; that takes its time"),
@@ -240,7 +244,7 @@ fn every_server_function_has_a_fixed_address() {
                 // `#[server(default)]` marks an argument.
                 let is_argument = attributes.starts_with("default");
                 assert!(
-                    is_argument || attributes.contains("prefix = \"/api\"") && attributes.contains("endpoint = "),
+                    is_argument || attributes.contains("prefix = \"/api") && attributes.contains("endpoint = "),
                     "{}: {attributes}",
                     path.display()
                 );
@@ -271,7 +275,7 @@ fn the_readers_client_stays_small() {
 }
 
 /// The rooms of the house from the ground up: each uses only what stands before it. A new room takes its place here.
-const ROOMS: [&str; 29] = [
+const ROOMS: [&str; 30] = [
     "domain",
     "error",
     "refusal",
@@ -291,6 +295,7 @@ const ROOMS: [&str; 29] = [
     "server::reader_request",
     "server::auth",
     "server::newsroom_request",
+    "server::entrance",
     "server::pages",
     "server::import",
     "components",

@@ -8,7 +8,7 @@ use axum::{
 };
 use bantin::{
     db::{self, verification},
-    domain::{LiveCounts, ReaderToken, Sighting, VisitorCounts},
+    domain::{LiveCounts, ReaderToken, Role, Sighting, VisitorCounts},
     server::{
         clock::{Clock, Source, SteadyClock},
         counting::Admission,
@@ -91,6 +91,21 @@ async fn rendering_a_page_never_counts() {
         }
         assert_eq!(portal.views(article).await, 0);
         assert_eq!(portal.get("/api/visitor_counts").await.text, r#"{"online":0,"today":0,"total":0}"#);
+    }
+}
+
+#[tokio::test]
+async fn editors_who_read_their_portal_are_not_counted() {
+    for portal in TestPortal::both().await {
+        let article = portal.publish("bai-mot", HOUR).await;
+        let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+        let form = format!("article={}&reader=0123456789abcdef", article.0);
+        let answer = portal.post_as(&cookie, "/api/count_view", &form).await;
+        assert_eq!((answer.status, portal.views(article).await), (StatusCode::OK, 0));
+        let pixel = portal.get_as(&cookie, &format!("/luot-xem.gif?article={}", article.0)).await;
+        assert_eq!((pixel.status, portal.views(article).await), (StatusCode::OK, 0));
+        portal.count_view(article, "0123456789abcdef").await;
+        assert_eq!(portal.views(article).await, 1, "the same browser, signed out");
     }
 }
 

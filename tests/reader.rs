@@ -90,7 +90,10 @@ async fn a_portal_shows_whose_it_is_on_every_page_once_that_is_set() {
         portal.publish("bai-mot", 2 * HOUR).await;
         let parts = [
             r#"<p class="masthead-slogan">Vì &lt;nhân dân&gt;</p>"#.to_owned(),
-            format!(r#"<img src="{}" width="1" height="1" alt="" decoding="async" class="masthead-emblem">"#, file.src_of_width(160)),
+            format!(
+                r#"<img src="{}" width="1" height="1" alt="" decoding="async" class="masthead-emblem">"#,
+                file.src_of_width(160)
+            ),
             r#"<link rel="stylesheet" href="/mau-sac/0b3d2e-0b5d3e.css">"#.to_owned(),
             "<p>Địa chỉ: 1 Hùng Vương</p>".to_owned(),
             "<p>Điện thoại: 0293 1</p>".to_owned(),

@@ -60,6 +60,14 @@ pub async fn find(db: &Db, portal: PortalId, id: PhotoId) -> sqlx::Result<Option
     Ok(row.map(|row| row.into_photo().1))
 }
 
+/// The portal's picture of that content.
+pub async fn find_by_digest(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<Option<PhotoFile>> {
+    let query = "select id, digest, extension, width, height, widths from photos where portal_id = $1 and digest = $2";
+    let row: Option<PhotoRow> =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(digest).fetch_optional(pool))?;
+    Ok(row.map(|row| row.into_photo().1))
+}
+
 /// Pictures of the portal, the newest first.
 pub async fn list_newest(db: &Db, portal: PortalId, limit: u32) -> sqlx::Result<Vec<(PhotoId, PhotoFile)>> {
     let query = "select id, digest, extension, width, height, widths from photos
@@ -109,6 +117,29 @@ mod tests {
             let first = store(&portal, &file(&[480, 960])).await;
             assert_eq!(store(&portal, &file(&[480, 960])).await, first, "{}", db.engine());
             assert_eq!(sql_number(db, "select count(*) from photos", &[]).await, 1, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_picture_is_read_as_it_was_recorded_in_its_own_portal() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            let newer = PhotoFile { digest: "f".repeat(32), ..file(&[480, 960]) };
+            for file in [&file(&[320, 960]), &newer] {
+                store(&portal, file).await;
+            }
+            let newest = list_newest(db, portal.id, 9).await.expect("read");
+            let newest: Vec<_> = newest.into_iter().map(|(_, file)| file).collect();
+            assert_eq!(newest, [newer.clone(), file(&[320, 960])], "{}", db.engine());
+            assert_eq!(list_newest(db, portal.id, 1).await.expect("read").len(), 1, "{}", db.engine());
+            assert_eq!(
+                find_by_digest(db, portal.id, &newer.digest).await.expect("read"),
+                Some(newer.clone()),
+                "{}",
+                db.engine()
+            );
+            assert_eq!(find_by_digest(db, other.id, &newer.digest).await.expect("read"), None, "{}", db.engine());
         }
     }
 

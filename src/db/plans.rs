@@ -342,6 +342,7 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     let pictures = read!(plans, photos::list_newest, db, id, 20);
     assert_eq!(pictures.len(), 20);
     assert!(read!(plans, photos::find, db, id, pictures[9].0).is_some());
+    assert!(read!(plans, photos::find_by_digest, db, id, "digest9").is_some());
     let email = Email::parse("lan@a.vn").expect("an address");
     assert!(read!(plans, accounts::find, db, id, &email).is_none());
     assert!(read!(plans, people::find, db, id, PersonId(1)).is_none());

@@ -38,6 +38,28 @@ pub struct ArticleSummary {
     pub views: i64,
 }
 
+/// An article in the newsroom's list of what was published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedArticle {
+    pub id: ArticleId,
+    pub section_slug: Slug,
+    pub section_title: String,
+    pub slug: Slug,
+    pub headline: String,
+    pub published_at: Timestamp,
+    pub views: i64,
+}
+
+impl ListedArticle {
+    pub fn key(&self) -> ListKey {
+        ListKey { published_at: self.published_at, id: self.id }
+    }
+
+    pub fn path(&self) -> String {
+        address::article_path(&self.section_slug, &self.slug)
+    }
+}
+
 /// Letters of a description that search engines and link previews still show.
 const DESCRIPTION_LETTERS_MAX: usize = 200;
 

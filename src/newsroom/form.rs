@@ -112,11 +112,18 @@ pub fn FormRefusal(refusal: Refusal) -> impl IntoView {
     }
 }
 
+/// What a field is sent as: alone, or as part of an argument with fields of its own (`draft[headline]`).
+fn sent_as(group: &'static str, name: &'static str) -> String {
+    if group.is_empty() { name.to_owned() } else { format!("{group}[{name}]") }
+}
+
 /// A labelled line of text with its hint and its error.
 #[component]
 pub fn TextField(
-    name: &'static str, label: &'static str, #[prop(into)] value: String, faults: Faults,
-    #[prop(optional)] hint: &'static str,
+    name: &'static str, /// The argument that it is a field of.
+    #[prop(optional)]
+    group: &'static str,
+    label: &'static str, #[prop(into)] value: String, faults: Faults, #[prop(optional)] hint: &'static str,
     /// The kind of `<input>`.
     #[prop(default = "text")]
     kind: &'static str,
@@ -134,7 +141,7 @@ pub fn TextField(
             <Hint name hint />
             <input
                 id=name
-                name=name
+                name=sent_as(group, name)
                 type=kind
                 value=value
                 list=list
@@ -151,8 +158,11 @@ pub fn TextField(
 /// A labelled box for some lines of text.
 #[component]
 pub fn TextArea(
-    name: &'static str, label: &'static str, #[prop(into)] value: String, faults: Faults,
-    #[prop(optional)] hint: &'static str, #[prop(default = 4)] rows: u32, #[prop(optional)] is_required: bool,
+    name: &'static str, /// The argument that it is a field of.
+    #[prop(optional)]
+    group: &'static str,
+    label: &'static str, #[prop(into)] value: String, faults: Faults, #[prop(optional)] hint: &'static str,
+    #[prop(default = 4)] rows: u32, #[prop(optional)] is_required: bool,
 ) -> impl IntoView {
     let error = message_of(&faults, name);
     let described = described_by(name, !hint.is_empty(), error.is_some());
@@ -163,7 +173,14 @@ pub fn TextArea(
         <div class="field">
             <label for=name>{label}</label>
             <Hint name hint />
-            <textarea id=name name=name rows=rows required=is_required aria-invalid=is_wrong aria-describedby=described>
+            <textarea
+                id=name
+                name=sent_as(group, name)
+                rows=rows
+                required=is_required
+                aria-invalid=is_wrong
+                aria-describedby=described
+            >
                 {text}
             </textarea>
             <FieldError name error />
@@ -174,8 +191,11 @@ pub fn TextArea(
 /// A labelled choice of one. `choices` are values and what they are called.
 #[component]
 pub fn Select(
-    name: &'static str, label: &'static str, #[prop(into)] value: String, choices: Vec<(String, String)>,
-    faults: Faults, #[prop(optional)] hint: &'static str,
+    name: &'static str, /// The argument that it is a field of.
+    #[prop(optional)]
+    group: &'static str,
+    label: &'static str, #[prop(into)] value: String, choices: Vec<(String, String)>, faults: Faults,
+    #[prop(optional)] hint: &'static str,
 ) -> impl IntoView {
     let error = message_of(&faults, name);
     let described = described_by(name, !hint.is_empty(), error.is_some());
@@ -189,7 +209,7 @@ pub fn Select(
         <div class="field">
             <label for=name>{label}</label>
             <Hint name hint />
-            <select id=name name=name aria-invalid=is_wrong aria-describedby=described>{options}</select>
+            <select id=name name=sent_as(group, name) aria-invalid=is_wrong aria-describedby=described>{options}</select>
             <FieldError name error />
         </div>
     }

@@ -5,11 +5,21 @@
 use crate::domain::{Demand, Role};
 
 /// Addresses as they are routed, and what they demand. A page demands what the function does that fills it.
-const RIGHTS: [(&str, Demand); 4] = [
-    ("/toa-soan", Demand::Account),
+const RIGHTS: [(&str, Demand); 14] = [
     ("/dang-nhap", Demand::Anybody),
+    ("/dang-nhap/ma", Demand::Anybody),
+    ("/dang-nhap/moi", Demand::Anybody),
+    ("/api/toa-soan/open_door", Demand::Anybody),
+    ("/api/toa-soan/sign_in", Demand::Anybody),
+    ("/api/toa-soan/enter_code", Demand::Anybody),
+    ("/api/toa-soan/open_entry_link", Demand::Anybody),
+    ("/api/toa-soan/take_entry_link", Demand::Anybody),
+    ("/api/toa-soan/sign_out", Demand::Anybody),
     ("/toa-soan/dang-xuat", Demand::Anybody),
+    ("/toa-soan", Demand::Account),
     ("/api/toa-soan/open_newsroom", Demand::Account),
+    ("/toa-soan/da-dang", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/list_published", Demand::Role(Role::Reporter)),
 ];
 
 /// What an address demands; `None` where it is not the newsroom's.

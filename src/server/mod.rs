@@ -17,6 +17,7 @@ pub mod clock;
 pub mod command;
 pub mod conditional;
 pub mod counting;
+pub mod entrance;
 pub mod explaining;
 pub mod failure;
 pub mod import;

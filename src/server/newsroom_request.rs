@@ -5,20 +5,32 @@ use crate::{
     domain::{Demand, Portal, Timestamp},
     refusal::Refusal,
     server::{
+        auth::{Auth, digest_of},
+        clock::Clock,
         failure::failure,
-        random::to_hex,
-        reader_request::{ClientAddress, Reach},
+        reader_request::ClientAddress,
         request_head::session_token,
+        settings::Settings,
     },
 };
 use axum::http::{HeaderMap, request::Parts};
 use leptos::prelude::use_context;
-use sha2::{Digest, Sha256};
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
-/// A request to the newsroom by whoever may be nobody: to sign in.
+/// What server functions of the newsroom reach; the router puts it into Leptos' context.
+#[derive(Clone)]
+pub struct NewsroomReach {
+    pub db: Db,
+    pub clock: Clock,
+    pub settings: Arc<Settings>,
+    pub auth: Auth,
+}
+
+/// A request to the newsroom by whoever may be nobody: to come in.
 pub struct EntranceRequest {
     pub db: Db,
+    pub auth: Auth,
+    pub settings: Arc<Settings>,
     pub portal: Portal,
     pub now: Timestamp,
     pub address: IpAddr,
@@ -28,9 +40,12 @@ pub struct EntranceRequest {
 /// A request to the newsroom by somebody who is signed in and may ask for this.
 pub struct NewsroomRequest {
     pub db: Db,
+    pub auth: Auth,
+    pub settings: Arc<Settings>,
     pub portal: Portal,
     pub now: Timestamp,
     pub editor: SignedInEditor,
+    pub headers: HeaderMap,
 }
 
 impl EntranceRequest {
@@ -41,17 +56,16 @@ impl EntranceRequest {
     pub fn current() -> Result<EntranceRequest, Refusal> {
         let outside = || Refusal::from(failure("a server function ran outside a request", &"no context"));
         let parts = use_context::<Parts>().ok_or_else(outside)?;
-        let Reach { db, clock, .. } = use_context().ok_or_else(outside)?;
+        let NewsroomReach { db, clock, settings, auth } = use_context().ok_or_else(outside)?;
         let portal = parts.extensions.get::<Portal>().cloned().ok_or_else(outside)?;
         let ClientAddress(address) = parts.extensions.get().copied().unwrap_or_default();
-        Ok(EntranceRequest { db, portal, now: clock.now(), address, headers: parts.headers })
+        Ok(EntranceRequest { db, auth, settings, portal, now: clock.now(), address, headers: parts.headers })
     }
 
     /// Who is signed in, if anybody is.
     pub async fn find_editor(&self) -> Result<Option<SignedInEditor>, Refusal> {
         let Some(token) = session_token(&self.headers) else { return Ok(None) };
-        let digest = to_hex(&Sha256::digest(token.as_bytes()));
-        Ok(sessions::find_live(&self.db, self.portal.id, &digest, self.now).await?)
+        Ok(sessions::find_live(&self.db, self.portal.id, &digest_of(token), self.now).await?)
     }
 }
 
@@ -59,12 +73,16 @@ impl NewsroomRequest {
     /// The present request, if whoever sent it meets the demand.
     ///
     /// # Errors
-    /// `SignedOut`, `Forbidden`.
+    /// `SignedOut`, `MustEnrol`, `Forbidden`.
     pub async fn by(demand: Demand) -> Result<NewsroomRequest, Refusal> {
         let request = EntranceRequest::current()?;
         let editor = request.find_editor().await?.ok_or(Refusal::SignedOut)?;
-        let EntranceRequest { db, portal, now, .. } = request;
+        let EntranceRequest { db, auth, settings, portal, now, headers, .. } = request;
+        if editor.must_enrol() && demand != Demand::Account {
+            return Err(Refusal::MustEnrol);
+        }
         if !demand.is_met_by(&editor.person().roles) {
+            tracing::warn!(person = editor.id().0, demand = demand.as_str(), "somebody asked for what is not theirs");
             return Err(Refusal::Forbidden);
         }
         if editor.is_to_be_touched() {
@@ -72,6 +90,11 @@ impl NewsroomRequest {
             sessions::touch(&mut tx, portal.id, editor.token_digest(), now).await?;
             tx.commit().await?;
         }
-        Ok(NewsroomRequest { db, portal, now, editor })
+        Ok(NewsroomRequest { db, auth, settings, portal, now, editor, headers })
+    }
+
+    /// The portal's public address without a final slash, for links that people hand on.
+    pub fn origin(&self) -> String {
+        crate::server::reader_request::origin(&self.headers, &self.settings)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         clock::Clock,
         counting::{Counting, Visitor, most_read::MostReadLists},
         failure::failure,
-        request_head::{host_header, is_loopback},
+        request_head::{host_header, is_loopback, is_signed_in},
         settings::{Settings, base_host},
     },
 };
@@ -100,15 +100,20 @@ impl ReaderRequest {
         }
     }
 
-    /// The portal's public address without a final slash. The configured one is that of the portal
-    /// which answers to it; another portal's is the host it was asked for by.
+    /// The portal's public address without a final slash.
     pub fn origin(&self) -> String {
-        let host = host_header(&self.parts.headers).unwrap_or("localhost");
-        match &self.settings.base_url {
-            Some(url) if is_loopback(host) || base_host(url) == base_host(&format!("http://{host}")) => url.clone(),
-            Some(url) if url.starts_with("https:") => format!("https://{host}"),
-            _ => format!("http://{host}"),
-        }
+        origin(&self.parts.headers, &self.settings)
+    }
+}
+
+/// The public address, without a final slash, of the portal that a request is for. The configured one is that of the portal
+/// which answers to it; another portal's is the host it was asked for by.
+pub fn origin(headers: &HeaderMap, settings: &Settings) -> String {
+    let host = host_header(headers).unwrap_or("localhost");
+    match &settings.base_url {
+        Some(url) if is_loopback(host) || base_host(url) == base_host(&format!("http://{host}")) => url.clone(),
+        Some(url) if url.starts_with("https:") => format!("https://{host}"),
+        _ => format!("http://{host}"),
     }
 }
 
@@ -116,5 +121,6 @@ pub fn visitor(headers: &HeaderMap, address: IpAddr) -> Visitor<'_> {
     Visitor {
         address,
         user_agent: headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default(),
+        is_editor: is_signed_in(headers),
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     newsroom::PostedForm,
     server::{
         media::{self, serving::ContentVersion},
+        newsroom_request::NewsroomReach,
         pages::{
             portal_register::PortalRegister,
             serving::{self, StoredPages},
@@ -34,7 +35,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use leptos::{
     nonce::Nonce,
@@ -82,9 +83,10 @@ pub fn router(state: AppState) -> Router {
 /// Pages, server functions and pictures: what belongs to the portal that the Host names.
 fn portal_router(state: &AppState) -> Router<AppState> {
     let context = {
-        let reach = Reach::from_ref(state);
+        let (reach, newsroom_reach) = (Reach::from_ref(state), NewsroomReach::from_ref(state));
         move || {
             provide_context(reach.clone());
+            provide_context(newsroom_reach.clone());
             let posted = use_context::<Parts>().and_then(|parts| parts.extensions.get::<PostedForm>().cloned());
             if let Some(form) = posted {
                 provide_context(form);
@@ -118,8 +120,14 @@ fn portal_router(state: &AppState) -> Router<AppState> {
             }
         })
     };
-    Router::new()
-        .leptos_routes_with_context(state, generate_route_list(app::App), context, shell)
+    let pages = generate_route_list(app::App);
+    let mut router = Router::new();
+    for page in pages.iter().map(|page| page.path()).filter(|path| is_of_newsroom(path)) {
+        // Axum takes the method before its layers are asked.
+        router = router.route(page, post(leptos_axum::render_app_async_with_context(context.clone(), shell.clone())));
+    }
+    router
+        .leptos_routes_with_context(state, pages, context, shell)
         .route("/media/{name}", get(media::serving::serve).layer(files_only.clone()))
         .route("/mau-sac/{name}", get(colors::serve).layer(files_only))
         .route(PIXEL_PATH, get(pixel::count_pixel))
@@ -197,8 +205,8 @@ async fn limit_api(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// A form that was posted to a screen of the newsroom: the screen is made as for GET, with the form beside it, and answers by
-/// what it does with it (`newsroom::form`). Whatever the newsroom shows is nobody's to keep.
+/// A form that was posted to a screen of the newsroom: the screen is made with the form beside it, and answers by what it does
+/// with it (`newsroom::form`). Whatever the newsroom shows is nobody's to keep.
 async fn take_form(mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if !is_of_newsroom(path) || path.starts_with("/api/") {
@@ -230,8 +238,6 @@ async fn read_form(request: Request) -> Result<Request, Response> {
         return Err(plain(StatusCode::BAD_REQUEST, "Biểu mẫu gửi đến không đọc được.\n"));
     };
     parts.extensions.insert(PostedForm(form.into()));
-    parts.method = Method::GET;
-    parts.headers.remove(header::CONTENT_LENGTH);
     Ok(Request::from_parts(parts, Body::empty()))
 }
 

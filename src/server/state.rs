@@ -6,6 +6,7 @@ use super::{
     clock::Clock,
     counting::{Counting, most_read::MostReadLists},
     media::serving::Pictures,
+    newsroom_request::NewsroomReach,
     pages::{cache::PageCache, portal_register::PortalRegister, renumbering::Renumbering, serving::StoredPages},
     reader_request::Reach,
     settings::{self, Settings},
@@ -122,6 +123,17 @@ impl FromRef<AppState> for Reach {
             settings: state.settings.clone(),
             counting: state.counting.clone(),
             most_read: state.most_read.clone(),
+        }
+    }
+}
+
+impl FromRef<AppState> for NewsroomReach {
+    fn from_ref(state: &AppState) -> NewsroomReach {
+        NewsroomReach {
+            db: state.db.clone(),
+            clock: state.clock.clone(),
+            settings: state.settings.clone(),
+            auth: state.auth.clone(),
         }
     }
 }

@@ -12,18 +12,19 @@ use axum::{
     http::{HeaderMap, Request, Response, StatusCode, header},
 };
 use bantin::{
-    db::{self, articles::NewArticle},
-    domain::{ArticleId, LiveCounts, Portal, SafeHtml, Section, Slug, Timestamp},
+    db::{self, articles::NewArticle, sessions::NewSession},
+    domain::{ArticleId, Email, LiveCounts, PersonId, Portal, Role, SafeHtml, Section, Slug, Timestamp},
     server::{
         clock::Clock,
         counting::Counting,
         pages::{cache::PageCache, portal_register::PortalRegister},
-        random::to_hex,
+        random::{random_bytes, to_hex},
         router::router,
         settings::{LogFormat, Settings},
         state::AppState,
     },
 };
+use sha2::{Digest, Sha256};
 use std::{net::SocketAddr, sync::Arc};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -143,6 +144,32 @@ impl TestPortal {
         let id = db::articles::insert_published(&mut tx, article).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         id
+    }
+
+    /// Somebody of the newsroom with these roles, signed in: their account, and the cookie that their browser sends.
+    pub async fn sign_in(&self, roles: &[Role]) -> (PersonId, String) {
+        let token = to_hex(&random_bytes::<16>());
+        let email = Email::parse(&format!("{}@ngabay.gov.vn", &token[..8])).unwrap();
+        let (portal, token_digest) = (self.portal.id, to_hex(&Sha256::digest(token.as_bytes())));
+        let mut tx = self.state.db.begin().await.unwrap();
+        let person = db::people::insert(&mut tx, portal, &email, "Lan", NOON).await.unwrap().unwrap();
+        db::people::set_roles(&mut tx, portal, person, &roles.iter().copied().collect()).await.unwrap();
+        db::people::set_password(&mut tx, portal, person, "x").await.unwrap();
+        let new = NewSession { portal, person, password_hash: "x", token_digest: &token_digest, client: "Firefox" };
+        let begun = db::sessions::insert(&mut tx, new, self.state.clock.now()).await.unwrap();
+        assert_eq!(begun, db::sessions::Begun::Live);
+        tx.commit().await.unwrap();
+        (person, format!("bantin-loopback={token}"))
+    }
+
+    /// A page, for whoever has this cookie.
+    pub async fn get_as(&self, cookie: &str, path: &str) -> Answer {
+        self.send(Request::get(path).header(header::COOKIE, cookie)).await
+    }
+
+    /// Posts a form, for whoever has this cookie.
+    pub async fn post_as(&self, cookie: &str, path: &str, form: &str) -> Answer {
+        self.send_with(form_post(path).header(header::COOKIE, cookie), form.to_owned()).await
     }
 
     /// Turns a published article into a draft, as no function of ours does yet.

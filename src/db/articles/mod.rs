@@ -1,6 +1,7 @@
 //! Articles. Readers are only ever given published ones: every function with `published` in its
 //! name leaves out drafts, withdrawn articles and those whose time has not come.
 
+mod listing;
 mod publishing;
 mod reading;
 mod rows;
@@ -8,6 +9,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+pub use listing::{Listing, list_for_newsroom};
 pub(in crate::db) use publishing::insert_rows_of;
 pub use publishing::{Holder, NewArticle, find_holder, insert_published, withdraw};
 pub use reading::{

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod demo;
+pub mod routes;
 pub mod seed;
 pub mod serve;
 mod understanding;
@@ -71,6 +72,13 @@ enum Command {
     /// Chứng minh mọi con số hiển thị = số gốc + tổng các ngày
     #[command(after_help = "Ví dụ:\n  bantin verify")]
     Verify,
+    /// In mọi địa chỉ mà máy chủ trả lời, và ai được dùng
+    #[command(after_help = "Ví dụ:\n  bantin routes\n  bantin routes --json")]
+    Routes {
+        /// In dạng JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// In phiên bản
     #[command(after_help = "Ví dụ:\n  bantin version --json")]
     Version {
@@ -177,6 +185,10 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         print_version(json);
         return Ok(());
     }
+    if let Command::Routes { json } = command {
+        routes::print(json);
+        return Ok(());
+    }
     let settings = Settings::load(&command_line.overrides)?;
     telemetry::start(settings.log);
     if matches!(command, Command::Serve) {
@@ -208,7 +220,7 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
             map_file::load(&db, &path, portal.as_deref(), &naming).await
         }
         Command::Verify => verify::verify(&db, &clock).await,
-        Command::Serve | Command::Version { .. } => Ok(()),
+        Command::Serve | Command::Routes { .. } | Command::Version { .. } => Ok(()),
     };
     db.close().await;
     done

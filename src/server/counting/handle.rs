@@ -4,7 +4,7 @@ use super::{
     group::{CountingTask, QUEUE_MAX, Waiting, run},
     newcomers::Newcomers,
     online::OnlineCounts,
-    visitor::{Visitor, is_bot},
+    visitor::Visitor,
 };
 use crate::{
     db::{self, Db, counting::Recorder},
@@ -81,7 +81,7 @@ impl Counting {
     /// Whether a sighting counts. One that does takes its place under the cap of its address.
     pub fn admit(&self, sighting: Sighting, visitor: Visitor<'_>, now: Timestamp) -> Admission {
         let counts =
-            !is_bot(visitor.user_agent) && self.newcomers.admit(&self.settings, visitor.address, sighting.reader, now);
+            visitor.may_be_reader() && self.newcomers.admit(&self.settings, visitor.address, sighting.reader, now);
         if counts { Admission::Counted } else { Admission::LookedAt }
     }
 

@@ -7,10 +7,19 @@ use std::net::IpAddr;
 pub struct Visitor<'a> {
     pub address: IpAddr,
     pub user_agent: &'a str,
+    /// Whoever looks after the portal is no reader of it.
+    pub is_editor: bool,
+}
+
+impl Visitor<'_> {
+    /// Whether it may be a reader at all.
+    pub fn may_be_reader(&self) -> bool {
+        !self.is_editor && !is_bot(self.user_agent)
+    }
 }
 
 /// Whether the browser names itself as a crawler or a link preview.
-pub fn is_bot(user_agent: &str) -> bool {
+fn is_bot(user_agent: &str) -> bool {
     const MARKS: [&str; 9] =
         ["bot", "crawl", "spider", "slurp", "preview", "facebookexternalhit", "lighthouse", "archiver", "monitor"];
     let name = user_agent.to_ascii_lowercase();

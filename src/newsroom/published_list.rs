@@ -1,0 +1,164 @@
+//! What was published and what was withdrawn: to be found again, corrected, withdrawn.
+
+use super::{frame::NewsroomFrame, refused::Refused};
+use crate::{
+    components::when_ready,
+    domain::{ListedArticle, Section, address::ListKey},
+    refusal::Refusal,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+const PATH: &str = "/toa-soan/da-dang";
+
+/// One page of the list, and what it was asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PublishedList {
+    pub articles: Vec<ListedArticle>,
+    /// Where the next page begins.
+    pub next: Option<ListKey>,
+    pub sections: Vec<Section>,
+}
+
+#[component]
+pub fn PublishedListPage() -> impl IntoView {
+    let query = use_query_map().get_untracked();
+    let value = |name: &str| query.get(name).unwrap_or_default();
+    let asked = Asked { words: value("q"), section: value("chuyen-muc"), state: value("xem") };
+    let before = value("sau");
+    when_ready(async move {
+        let Asked { words, section, state } = asked.clone();
+        match list_published(words, section, state, before).await {
+            Ok(list) => view! {
+                <NewsroomFrame title="Bài đã đăng" here=PATH><List list asked /></NewsroomFrame>
+            }
+            .into_any(),
+            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        }
+    })
+}
+
+#[derive(Clone)]
+struct Asked {
+    words: String,
+    section: String,
+    state: String,
+}
+
+impl Asked {
+    fn next_address(&self, key: ListKey) -> String {
+        let pairs =
+            [("q", &self.words), ("chuyen-muc", &self.section), ("xem", &self.state), ("sau", &key.to_string())];
+        format!("{PATH}?{}", serde_qs::to_string(&pairs.map(|(name, value)| (name, value.clone()))).unwrap_or_default())
+    }
+}
+
+#[component]
+fn List(list: PublishedList, asked: Asked) -> impl IntoView {
+    let PublishedList { articles, next, sections } = list;
+    let next =
+        next.map(|key| view! { <p><a class="button quiet" rel="next" href=asked.next_address(key)>"Cũ hơn"</a></p> });
+    let sections = sections.into_iter().map(|section| {
+        let is_chosen = asked.section == section.slug.as_str();
+        view! { <option value=section.slug.to_string() selected=is_chosen>{section.heading()}</option> }
+    });
+    let is_of_withdrawn = asked.state == "da-go";
+    let found = match articles.is_empty() {
+        true => {
+            view! { <p class="empty">"Không có bài nào như vậy. Hãy thử ít chữ hơn, hoặc bỏ bớt điều kiện lọc."</p> }
+                .into_any()
+        }
+        false => view! { <Articles articles /> }.into_any(),
+    };
+    view! {
+        <form method="get" role="search" class="inline">
+            <div class="field">
+                <label for="q">"Tìm trong tiêu đề"</label>
+                <input id="q" name="q" type="search" value=asked.words.clone() />
+            </div>
+            <div class="field">
+                <label for="chuyen-muc">"Chuyên mục"</label>
+                <select id="chuyen-muc" name="chuyen-muc">
+                    <option value="">"Tất cả"</option>
+                    {sections.collect_view()}
+                </select>
+            </div>
+            <div class="field">
+                <label for="xem">"Tình trạng"</label>
+                <select id="xem" name="xem">
+                    <option value="">"Đang đăng"</option>
+                    <option value="da-go" selected=is_of_withdrawn>"Đã gỡ"</option>
+                </select>
+            </div>
+            <button>"Tìm"</button>
+        </form>
+        {found}
+        {next}
+    }
+}
+
+#[component]
+fn Articles(articles: Vec<ListedArticle>) -> impl IntoView {
+    let rows = articles.into_iter().map(|article| {
+        view! {
+            <tr>
+                <td><a href=format!("/toa-soan/da-dang/{}", article.id.0)>{article.headline.clone()}</a></td>
+                <td>{article.section_title.clone()}</td>
+                <td>{article.published_at.date_text()}</td>
+                <td>{article.views}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Bài đã đăng">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"Tiêu đề"</th>
+                        <th scope="col">"Chuyên mục"</th>
+                        <th scope="col">"Ngày đăng"</th>
+                        <th scope="col">"Lượt xem"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// A page of what was published, or withdrawn (`state` `da-go`), by words of the headline and section.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`; `NotFound` for a section or a place that is none.
+#[server(prefix = "/api/toa-soan", endpoint = "list_published")]
+pub async fn list_published(
+    #[server(default)] words: String, #[server(default)] section: String, #[server(default)] state: String,
+    #[server(default)] before: String,
+) -> Result<PublishedList, Refusal> {
+    use crate::{
+        db::{
+            articles::{self, Listing},
+            portals,
+        },
+        domain::{Demand, Role},
+        server::newsroom_request::NewsroomRequest,
+    };
+    const LENGTH: u32 = 30;
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
+    let sections = portals::list_sections(&newsroom.db, newsroom.portal.id).await?;
+    let section = match section.as_str() {
+        "" => None,
+        slug => Some(sections.iter().find(|known| known.slug.as_str() == slug).ok_or(Refusal::NotFound)?.id),
+    };
+    let before = match before.as_str() {
+        "" => None,
+        key => Some(ListKey::parse(key).ok_or(Refusal::NotFound)?),
+    };
+    let wanted = Listing { section, words: &words, is_of_withdrawn: state == "da-go", before, limit: LENGTH + 1 };
+    let mut articles = articles::list_for_newsroom(&newsroom.db, &newsroom.editor, wanted).await?;
+    let goes_on = articles.len() > LENGTH as usize;
+    articles.truncate(LENGTH as usize);
+    let next = articles.last().filter(|_| goes_on).map(ListedArticle::key);
+    Ok(PublishedList { articles, next, sections })
+}
