@@ -15,6 +15,8 @@ pub mod map;
 pub mod person;
 pub mod photo;
 pub mod portal;
+#[cfg(test)]
+pub(crate) mod properties;
 pub mod redirect;
 pub mod review;
 pub mod settings;

@@ -22,12 +22,11 @@ impl Slug {
         let mut slug = String::new();
         for word in fold(text).split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()) {
             let word = &word[..word.len().min(Self::BYTES_MAX)];
-            if slug.len() + 1 + word.len() > Self::BYTES_MAX {
+            let hyphen = if slug.is_empty() { "" } else { "-" };
+            if slug.len() + hyphen.len() + word.len() > Self::BYTES_MAX {
                 break;
             }
-            if !slug.is_empty() {
-                slug.push('-');
-            }
+            slug.push_str(hyphen);
             slug.push_str(word);
         }
         (!slug.is_empty()).then_some(Slug(slug))
@@ -84,6 +83,35 @@ impl From<Slug> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::properties::reproducible;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(reproducible(512))]
+
+        #[test]
+        fn whatever_is_typed_makes_a_slug_that_parses(text in any::<String>()) {
+            if let Some(slug) = Slug::of(&text) {
+                prop_assert_eq!(Slug::parse(slug.as_str()), Some(slug.clone()));
+                prop_assert_eq!(Slug::of(slug.as_str()), Some(slug), "a slug is its own slug");
+            }
+        }
+
+        #[test]
+        fn vietnamese_has_a_slug_without_marks(text in "[a-zA-ZăâđêôơưắằấầếềốồớờứừạảãẹẻẽịỉĩọỏõụủũỵỷỹĂÂĐÊÔƠƯ ]{0,200}") {
+            let letters = text.chars().any(char::is_alphabetic);
+            prop_assert_eq!(Slug::of(&text).is_some(), letters, "{}", text);
+        }
+
+        #[test]
+        fn only_what_is_written_as_a_slug_parses(text in "[a-z0-9A-Z_\\-/.đ]{0,130}") {
+            let well_formed = !text.is_empty()
+                && text.len() <= Slug::BYTES_MAX
+                && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+                && !text.starts_with('-') && !text.ends_with('-') && !text.contains("--");
+            prop_assert_eq!(Slug::parse(&text).is_some(), well_formed);
+        }
+    }
 
     #[test]
     fn vietnamese_letters_fold_to_ascii() {
@@ -103,6 +131,11 @@ mod tests {
         let slug = Slug::of(&"họp trực tuyến ".repeat(20)).expect("has letters");
         assert!(slug.as_str().len() <= Slug::BYTES_MAX);
         assert!(slug.as_str().ends_with("tuyen") || slug.as_str().ends_with("truc") || slug.as_str().ends_with("hop"));
+    }
+
+    #[test]
+    fn a_word_that_is_too_long_is_cut_and_not_left_out() {
+        assert_eq!(Slug::of(&"a".repeat(130)).map(|slug| slug.as_str().len()), Some(Slug::BYTES_MAX));
     }
 
     #[test]

@@ -76,6 +76,26 @@ fn key<'a>(path: &str, parameters: impl Iterator<Item = &'a (String, String)>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::properties::reproducible;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(reproducible(256))]
+
+        #[test]
+        fn a_key_is_its_own_key(address in "(\\PC|[/?&=#%+\u{0}\u{301}]){0,60}") {
+            let kept = KeptAddress::parse(&address);
+            prop_assert_eq!(KeptAddress::parse(&kept.key()).key(), kept.key());
+        }
+
+        #[test]
+        fn an_address_is_among_those_that_fit_it(address in "(\\PC|[/?&=#%+\u{0}]){0,60}") {
+            let kept = KeptAddress::parse(&address);
+            let fitting = kept.fitting_keys();
+            prop_assert!(fitting.len() <= 1 << PARAMETERS_MAX);
+            prop_assert!(kept.key().contains('\0') || fitting.first() == Some(&kept.key()));
+        }
+    }
 
     #[test]
     fn one_address_is_kept_under_one_key_however_it_is_written() {
