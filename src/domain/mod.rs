@@ -18,6 +18,7 @@ pub mod portal;
 #[cfg(test)]
 pub(crate) mod properties;
 pub mod redirect;
+pub mod removed;
 pub mod review;
 pub mod settings;
 pub mod slug;
@@ -38,6 +39,7 @@ pub use person::{Demand, Email, Person, Role, Roles};
 pub use photo::{ARTICLE_SIZES, Photo, PhotoFile};
 pub use portal::{ArrangedSection, Portal, Section};
 pub use redirect::{KeptRedirect, Target};
+pub use removed::Removed;
 pub use review::{Act, Actor, ReviewLevels, ReviewRules, TextState};
 pub use settings::{Contact, Identity, PortalSettings};
 pub use slug::Slug;

@@ -1,48 +1,21 @@
-//! Cleans article HTML, once, when it is saved.
+//! Cleans article HTML, once, when it is saved, and says what that took away.
+
+mod allowed;
+mod inventory;
+mod tangle;
 
 use super::media;
-use crate::domain::SafeHtml;
+use crate::domain::{Removed, SafeHtml};
+use allowed::{CONTENT_TOO, SCHEMES, TAGS};
 use ammonia::{Builder, UrlRelative};
+use inventory::Inventory;
 use std::{
     collections::{HashMap, HashSet},
     sync::LazyLock,
 };
+pub use tangle::Tangle;
 
-/// A short list of what articles are made of. No `style`, `svg`, `math`, `iframe` or `h1`: the
-/// headline is the page's only one.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let tags = [
-        "a",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "em",
-        "figcaption",
-        "figure",
-        "h2",
-        "h3",
-        "h4",
-        "hr",
-        "i",
-        "img",
-        "li",
-        "ol",
-        "p",
-        "s",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "u",
-        "ul",
-    ];
     let attributes = [
         ("a", HashSet::from(["href", "title"])),
         ("img", HashSet::from(["src", "srcset", "sizes", "alt", "width", "height", "loading"])),
@@ -51,10 +24,10 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     ];
     let mut builder = Builder::empty();
     builder
-        .tags(tags.into())
+        .tags(TAGS.into())
         .tag_attributes(HashMap::from(attributes))
-        .clean_content_tags(HashSet::from(["script", "style", "title"]))
-        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+        .clean_content_tags(CONTENT_TOO.into())
+        .url_schemes(SCHEMES.into())
         .url_relative(UrlRelative::PassThrough)
         .link_rel(Some("noopener"))
         // A wide table scrolls inside itself, and the keyboard must reach it to do so.
@@ -77,7 +50,26 @@ fn is_own_picture(address: &str) -> bool {
     address.strip_prefix("/media/").is_some_and(media::is_file_name)
 }
 
-/// The only way in for HTML that people wrote or an old portal held.
+/// What was made of HTML that somebody wrote.
+#[derive(Debug)]
+pub struct Cleaned {
+    pub html: SafeHtml,
+    pub removed: Vec<Removed>,
+}
+
+/// The way in for HTML that a request brings. Time and memory grow with its length only: what would keep the
+/// parser longer is refused before the cleaner sees it.
+///
+/// # Errors
+/// HTML that no person writes: nested too deeply, with too many tags or attributes, or too much of it misplaced.
+pub fn clean_html_reporting(html: &str) -> Result<Cleaned, Tangle> {
+    let written = tangle::read(html)?;
+    let html = clean_html(html);
+    let removed = written.removed(&Inventory::of_cleaned(&html));
+    Ok(Cleaned { html, removed })
+}
+
+/// The way in for HTML that this program laid out or an old portal held.
 pub fn clean_html(html: &str) -> SafeHtml {
     SafeHtml::from_cleaned(CLEANER.clean(html).to_string())
 }
