@@ -291,6 +291,7 @@ const ROOMS: [&str; 30] = [
     "server::conditional",
     "server::media",
     "server::cleaning",
+    "server::checking",
     "server::counting",
     "server::reader_request",
     "server::auth",

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod article;
 pub mod audit;
+pub mod checks;
 pub mod color;
 pub mod contributor;
 pub mod counts;
@@ -27,6 +28,7 @@ pub mod typed;
 
 pub use article::{Article, ArticleSummary, ListedArticle};
 pub use audit::{AuditAct, AuditEntry};
+pub use checks::{Finding, Outline};
 pub use color::{Color, Palette};
 pub use contributor::Contributor;
 pub use counts::{LiveCounts, ReaderToken, Sighting, VisitorCounts};

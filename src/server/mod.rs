@@ -12,6 +12,7 @@ macro_rules! say {
 
 mod answers;
 pub mod auth;
+pub mod checking;
 pub mod cleaning;
 pub mod clock;
 pub mod command;
