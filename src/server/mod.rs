@@ -18,6 +18,7 @@ pub mod clock;
 pub mod command;
 pub mod conditional;
 pub mod counting;
+pub mod difference;
 pub mod entrance;
 pub mod explaining;
 pub mod failure;
