@@ -26,12 +26,24 @@ impl<'a> NewEntry<'a> {
 
 /// Entries of portal `$1`, as rows are read.
 macro_rules! entries {
-    ($which:literal) => {
+    ($which:expr) => {
         concat!(
             "select number, at, person_id, person_name, act, subject, detail, digest from audit_entries
             where portal_id = $1 and ",
             $which
         )
+    };
+}
+
+/// The same by an index of numbers, which SQLite would pass over for the entries themselves: of those numbers below `$2` from
+/// `$3` on, the `$4` highest.
+macro_rules! entries_found {
+    ($which:literal) => {
+        entries!(concat!(
+            "number in (select number from audit_entries where portal_id = $1 and ",
+            $which,
+            " and number < $2 and number >= $3 order by number desc limit $4) order by number desc"
+        ))
     };
 }
 
@@ -112,15 +124,81 @@ pub async fn append(tx: &mut Tx, portal: PortalId, entry: NewEntry<'_>, now: Tim
     execute!(tx, sqlx::query(query).bind(portal.0).bind(&row.digest)).map(drop)
 }
 
+/// Which entries are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub person: Option<PersonId>,
+    pub act: Option<AuditAct>,
+    /// From the first entry at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Up to the last entry before the first at this moment or later.
+    pub until: Option<Timestamp>,
+    /// Entries of lower numbers only, for the next page.
+    pub before: Option<i64>,
+}
+
 /// The newest entries of a portal, or those before one, the newest first.
 pub async fn list(db: &Db, portal: PortalId, before: Option<i64>, limit: u32) -> sqlx::Result<Vec<AuditEntry>> {
-    let query = entries!("number < $2 order by number desc limit $3");
-    let rows: Vec<EntryRow> = reading!(db, |pool| sqlx::query_as(query)
-        .bind(portal.0)
-        .bind(before.unwrap_or(i64::MAX))
-        .bind(i64::from(limit))
-        .fetch_all(pool))?;
+    search(db, portal, Filter { before, ..Filter::default() }, limit).await
+}
+
+/// Entries of a portal that are looked for, the newest first.
+pub async fn search(db: &Db, portal: PortalId, filter: Filter, limit: u32) -> sqlx::Result<Vec<AuditEntry>> {
+    let first = match filter.from {
+        Some(from) => find_number_at(db, portal, from).await?.unwrap_or(i64::MAX),
+        None => 0,
+    };
+    let end = match filter.until {
+        Some(until) => find_number_at(db, portal, until).await?.unwrap_or(i64::MAX),
+        None => i64::MAX,
+    };
+    let end = filter.before.unwrap_or(i64::MAX).min(end);
+    let (person, act) = (filter.person.map(|person| person.0), filter.act.map(AuditAct::as_str));
+    let limit = i64::from(limit);
+    let rows: Vec<EntryRow> = match (person, act) {
+        (None, None) => {
+            let query = entries!("number < $2 and number >= $3 order by number desc limit $4");
+            reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(end).bind(first).bind(limit).fetch_all(pool))?
+        }
+        (Some(person), None) => {
+            let query = entries_found!("person_id = $5");
+            reading!(db, |pool| sqlx::query_as(query)
+                .bind(portal.0)
+                .bind(end)
+                .bind(first)
+                .bind(limit)
+                .bind(person)
+                .fetch_all(pool))?
+        }
+        (None, Some(act)) => {
+            let query = entries_found!("act = $5");
+            reading!(db, |pool| sqlx::query_as(query)
+                .bind(portal.0)
+                .bind(end)
+                .bind(first)
+                .bind(limit)
+                .bind(act)
+                .fetch_all(pool))?
+        }
+        (Some(person), Some(act)) => {
+            let query = entries_found!("person_id = $5 and act = $6");
+            reading!(db, |pool| sqlx::query_as(query)
+                .bind(portal.0)
+                .bind(end)
+                .bind(first)
+                .bind(limit)
+                .bind(person)
+                .bind(act)
+                .fetch_all(pool))?
+        }
+    };
     rows.into_iter().map(EntryRow::into_entry).collect()
+}
+
+/// The first entry at a moment or later. Time goes with the numbers, but for what clocks of two machines differ.
+async fn find_number_at(db: &Db, portal: PortalId, at: Timestamp) -> sqlx::Result<Option<i64>> {
+    let query = "select number from audit_entries where portal_id = $1 and at >= $2 order by at, number limit 1";
+    reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).bind(at.0).fetch_optional(pool))
 }
 
 /// What was found of all chains.
@@ -215,6 +293,41 @@ mod tests {
             let ends: Vec<_> = chains.ends.iter().map(|(portal, number, _)| (*portal, *number)).collect();
             assert_eq!(ends, [(portal.id, 3), (other.id, 1)], "{}", db.engine());
             assert_eq!(chains.broken, [], "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_looked_for_is_found_by_person_act_and_time() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let (lan, an) = (portal.add_person().await, portal.add_person().await);
+            let entries = [
+                (Some(lan), AuditAct::SignIn),
+                (Some(an), AuditAct::SignIn),
+                (Some(lan), AuditAct::SignOut),
+                (None, AuditAct::SignInRefused),
+                (Some(lan), AuditAct::SignIn),
+            ];
+            for (place, (person, act)) in (0..).zip(entries) {
+                let entry = NewEntry { person: person.map(|id| (id, "x")), act, subject: "", detail: "" };
+                write(db, async |tx| append(tx, portal.id, entry, Timestamp(NOW.0 + place * 10)).await).await;
+            }
+            let found = async |filter, limit| {
+                let entries = search(db, portal.id, filter, limit).await.expect("read");
+                entries.into_iter().map(|entry| entry.number).collect::<Vec<_>>()
+            };
+            let all = Filter::default();
+            let (person, act) = (Some(lan), Some(AuditAct::SignIn));
+            assert_eq!(found(Filter { person, ..all }, 9).await, [5, 3, 1], "{}", db.engine());
+            assert_eq!(found(Filter { act, ..all }, 9).await, [5, 2, 1], "{}", db.engine());
+            assert_eq!(found(Filter { person, act, ..all }, 9).await, [5, 1], "{}", db.engine());
+            assert_eq!(found(Filter { person, before: Some(5), ..all }, 1).await, [3], "{}", db.engine());
+            let at = |millis| Some(Timestamp(NOW.0 + millis));
+            assert_eq!(found(Filter { from: at(11), until: at(40), ..all }, 9).await, [4, 3], "{}", db.engine());
+            assert_eq!(found(Filter { from: at(10), act, ..all }, 9).await, [5, 2], "{}", db.engine());
+            assert_eq!(found(Filter { from: at(41), ..all }, 9).await, [0; 0], "{}", db.engine());
+            assert_eq!(found(Filter { until: at(99), person, ..all }, 9).await, [5, 3, 1], "{}", db.engine());
         }
     }
 

@@ -11,10 +11,10 @@ use super::{
     redirects, schema, second_factors,
     seeding::{self, Readership},
     sessions, settings,
-    testing::{NOW, TestPortal, both, slug, sql, write},
+    testing::{NOW, TestPortal, both, slug, sql, sql_number, write},
 };
 use crate::domain::{
-    AdministrativeMap, ArticleId, Email, PersonId, PortalId,
+    AdministrativeMap, ArticleId, AuditAct, Email, PersonId, PortalId,
     address::{ListKey, PageFrom, PageRequest},
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
@@ -356,6 +356,18 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     read!(plans, sessions::list, db, id, PersonId(1), NOW);
     assert!(read!(plans, entry_links::find, db, id, "digest", NOW).is_none());
     assert_eq!(read!(plans, audit::list, db, id, Some(ARTICLES), 20).len(), 20);
+    let person = PersonId(sql_number(portal.db, "select min(id) from people where portal_id = $1", &[id.0]).await);
+    for (person, act) in
+        [(None, None), (Some(person), None), (None, Some(AuditAct::SignOut)), (Some(person), Some(AuditAct::SignOut))]
+    {
+        let (from, until) = (Some(NOW.minus_millis(9 * MINUTE)), Some(NOW.minus_millis(-1)));
+        for filter in [
+            audit::Filter { person, act, before: Some(ARTICLES), ..Default::default() },
+            audit::Filter { person, act, from, until, ..Default::default() },
+        ] {
+            read!(plans, audit::search, db, id, filter, 20);
+        }
+    }
     plans
 }
 
@@ -365,6 +377,7 @@ async fn grow(db: &Db) -> TestPortal<'_> {
     let portal = TestPortal::insert(db).await;
     for portal in [&other, &portal] {
         publish_many(portal).await;
+        portal.add_person().await;
         insert_numbered(db, portal.id).await;
     }
     write(db, async |tx| portals::insert_host(tx, portal.id, "demo.localhost").await).await;
@@ -415,8 +428,10 @@ async fn insert_numbered(db: &Db, PortalId(portal): PortalId) {
             select 1, {portal}, number, 0, case when number < 10 then {now} else {gone} - number end from numbers"
         ),
         format!(
-            "insert into audit_entries (portal_id, number, at, person_name, act, subject, detail, digest)
-            select {portal}, number, {now}, '', 'sign_in', '', '', '' from numbers"
+            "insert into audit_entries (portal_id, number, at, person_id, person_name, act, subject, detail, digest)
+            select {portal}, number, {now} - ({ARTICLES} - number) * {MINUTE},
+                case when number % 7 = 0 then (select min(id) from people where portal_id = {portal}) end, '',
+                case when number % 100 = 0 then 'sign_out' else 'sign_in' end, '', '', '' from numbers"
         ),
     ] {
         let query = format!(
