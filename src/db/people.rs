@@ -5,8 +5,7 @@ use super::{
     stored::{stored_email, stored_role},
     writing,
 };
-use crate::domain::{Email, Person, PersonId, PortalId, Role, Roles, Timestamp};
-use std::collections::BTreeMap;
+use crate::domain::{Email, Member, Person, PersonId, PortalId, Roles, Standing, Timestamp};
 
 /// Adds somebody without a password. `None`, and nothing changed, where somebody of the portal has the address.
 pub async fn insert(
@@ -23,16 +22,75 @@ pub async fn insert(
     Ok(id.map(PersonId))
 }
 
-/// Somebody of a newsroom, and whether they are disabled.
-pub async fn find(db: &Db, portal: PortalId, person: PersonId) -> sqlx::Result<Option<(Person, bool)>> {
-    let query = "select p.id, p.email, p.name, p.disabled_at, r.role from people p
-        left join person_roles r on r.portal_id = p.portal_id and r.person_id = p.id
-        where p.portal_id = $1 and p.id = $2";
-    type Row = (i64, String, String, Option<i64>, Option<String>);
-    let rows: Vec<Row> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(person.0).fetch_all(pool))?;
-    let roles = rows.iter().filter_map(|row| row.4.as_deref()).map(stored_role).collect::<sqlx::Result<Roles>>()?;
-    let Some((id, email, name, disabled_at, _)) = rows.into_iter().next() else { return Ok(None) };
-    Ok(Some((Person { id: PersonId(id), email: stored_email(email)?, name, roles }, disabled_at.is_some())))
+/// People as administrators see them: each once for every role, and once where they have none.
+macro_rules! members {
+    ($which:literal) => {
+        concat!(
+            "select p.id, p.email, p.name, p.disabled_at, p.password_hash is not null as has_password,
+                t.person_id as factor_of, r.role from people p
+            left join person_roles r on r.portal_id = p.portal_id and r.person_id = p.id
+            left join person_totp t on t.portal_id = p.portal_id and t.person_id = p.id and t.confirmed_at is not null
+            where p.portal_id = $1",
+            $which
+        )
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct MemberRow {
+    id: i64,
+    email: String,
+    name: String,
+    disabled_at: Option<i64>,
+    has_password: bool,
+    factor_of: Option<i64>,
+    role: Option<String>,
+}
+
+impl MemberRow {
+    fn into_member(self, roles: Roles) -> sqlx::Result<Member> {
+        let standing = match (self.disabled_at, self.has_password) {
+            (Some(_), _) => Standing::Disabled,
+            (None, true) => Standing::Active,
+            (None, false) => Standing::Invited,
+        };
+        let person = Person { id: PersonId(self.id), email: stored_email(self.email)?, name: self.name, roles };
+        Ok(Member { person, standing, has_second_factor: self.factor_of.is_some() })
+    }
+}
+
+/// Somebody of a newsroom.
+pub async fn find(db: &Db, portal: PortalId, person: PersonId) -> sqlx::Result<Option<Member>> {
+    let query = members!(" and p.id = $2");
+    let rows: Vec<MemberRow> =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(person.0).fetch_all(pool))?;
+    Ok(members_of(rows)?.pop())
+}
+
+/// Everybody of a portal's newsroom, by name.
+pub async fn list(db: &Db, portal: PortalId) -> sqlx::Result<Vec<Member>> {
+    let query = members!(" order by p.name, p.id");
+    let rows: Vec<MemberRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
+    members_of(rows)
+}
+
+/// Rows of one person stand together.
+fn members_of(rows: Vec<MemberRow>) -> sqlx::Result<Vec<Member>> {
+    let mut members = Vec::<Member>::new();
+    for row in rows {
+        let role = row.role.as_deref().map(stored_role).transpose()?;
+        match members.last_mut().filter(|member| member.person.id.0 == row.id) {
+            Some(member) => member.person.roles = member.person.roles.iter().chain(role).collect(),
+            None => members.push(row.into_member(role.into_iter().collect())?),
+        }
+    }
+    Ok(members)
+}
+
+/// Calls somebody by another name.
+pub async fn rename(tx: &mut Tx, portal: PortalId, person: PersonId, name: &str) -> sqlx::Result<()> {
+    let query = "update people set name = $3 where portal_id = $1 and id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0).bind(name)).map(drop)
 }
 
 /// Sets the hash of a new password and ends all sessions and links of its owner, and what is known of their browsers:
@@ -73,36 +131,29 @@ pub async fn set_roles(tx: &mut Tx, portal: PortalId, person: PersonId, roles: &
     sessions::end_all(tx, portal, person).await
 }
 
+/// Administrators who may sign in and have a password.
+const COUNT_ADMINISTRATORS: &str = "select count(*) from people p
+    join person_roles r on r.portal_id = p.portal_id and r.person_id = p.id
+    where p.portal_id = $1 and r.role = 'administrator' and p.disabled_at is null and p.password_hash is not null";
+
 /// Whether there is anybody who may look after the portal's people: an administrator who may sign in and has a password.
 pub async fn has_administrator(db: &Db, portal: PortalId) -> sqlx::Result<bool> {
-    let query = "select count(*) from people p join person_roles r on r.portal_id = p.portal_id and r.person_id = p.id
-        where p.portal_id = $1 and r.role = 'administrator' and p.disabled_at is null and p.password_hash is not null";
-    let count: i64 = reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).fetch_one(pool))?;
+    let count: i64 = reading!(db, |pool| sqlx::query_scalar(COUNT_ADMINISTRATORS).bind(portal.0).fetch_one(pool))?;
     Ok(count > 0)
 }
 
-/// Everybody of a portal's newsroom and whether they are disabled, by name.
-pub async fn list(db: &Db, portal: PortalId) -> sqlx::Result<Vec<(Person, bool)>> {
-    let query = "select person_id, role from person_roles where portal_id = $1";
-    let rows: Vec<(i64, String)> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
-    let mut roles = BTreeMap::<i64, Vec<Role>>::new();
-    for (person, role) in rows {
-        roles.entry(person).or_default().push(stored_role(&role)?);
-    }
-    let query = "select id, email, name, disabled_at from people where portal_id = $1 order by name, id";
-    let rows: Vec<(i64, String, String, Option<i64>)> =
-        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
-    let people = rows.into_iter().map(|(id, email, name, disabled_at)| {
-        let roles = roles.remove(&id).unwrap_or_default().into_iter().collect();
-        Ok((Person { id: PersonId(id), email: stored_email(email)?, name, roles }, disabled_at.is_some()))
-    });
-    people.collect()
+/// How many administrators there are at this moment, also by changes that this transaction has waited for.
+pub async fn count_administrators(tx: &mut Tx, portal: PortalId) -> sqlx::Result<i64> {
+    writing!(tx, |c| sqlx::query_scalar(COUNT_ADMINISTRATORS).bind(portal.0).fetch_one(c))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::testing::{NOW, TestPortal, both, write};
+    use crate::{
+        db::testing::{NOW, TestPortal, both, write},
+        domain::Role,
+    };
 
     fn email(text: &str) -> Email {
         Email::parse(text).expect("an address")
@@ -165,7 +216,11 @@ mod tests {
             assert_eq!(hash(portal.id).await, None, "{}: disabled", db.engine());
             let listed = list(db, portal.id).await.expect("read");
             let found = find(db, portal.id, lan).await.expect("read").expect("there");
-            assert_eq!((vec![found.clone()], found.0.roles, found.1), (listed, roles, true), "{}", db.engine());
+            assert_eq!(vec![found.clone()], listed, "{}", db.engine());
+            assert_eq!((found.person.roles, found.standing), (roles, Standing::Disabled), "{}", db.engine());
+            write(db, async |tx| rename(tx, portal.id, lan, "Lan Anh").await).await;
+            let renamed = find(db, portal.id, lan).await.expect("read").expect("there");
+            assert_eq!(renamed.person.name, "Lan Anh", "{}", db.engine());
             assert_eq!(find(db, other.id, lan).await.expect("read"), None, "{}: another portal", db.engine());
         }
     }
@@ -183,9 +238,10 @@ mod tests {
                 write(db, async |tx| set_roles(tx, portal.id, person.expect("new"), &roles).await).await;
             }
             let people = list(db, portal.id).await.expect("read");
-            let [(an, false), (binh, false)] = people.as_slice() else { panic!("{}: {people:?}", db.engine()) };
-            assert_eq!((an.name.as_str(), an.roles.is_empty()), ("An", true));
-            assert_eq!(binh.roles.iter().collect::<Vec<_>>(), [Role::Publisher, Role::Administrator]);
+            let [an, binh] = people.as_slice() else { panic!("{}: {people:?}", db.engine()) };
+            assert_eq!((an.person.name.as_str(), an.person.roles.is_empty()), ("An", true), "{}", db.engine());
+            assert_eq!((an.standing, an.has_second_factor), (Standing::Invited, false), "{}", db.engine());
+            assert_eq!(binh.person.roles.iter().collect::<Vec<_>>(), [Role::Publisher, Role::Administrator]);
         }
     }
 }

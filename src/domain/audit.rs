@@ -14,6 +14,7 @@ pub enum AuditAct {
     PersonDisabled,
     PersonEnabled,
     RolesChanged,
+    PersonRenamed,
     SessionsEnded,
     SecondFactorAdded,
     SecondFactorRemoved,
@@ -38,6 +39,7 @@ pub enum AuditAct {
     ContributorClosed,
     ContributorReopened,
     MapChanged,
+    AuditTaken,
 }
 
 impl AuditAct {
@@ -51,6 +53,7 @@ impl AuditAct {
         AuditAct::PersonDisabled,
         AuditAct::PersonEnabled,
         AuditAct::RolesChanged,
+        AuditAct::PersonRenamed,
         AuditAct::SessionsEnded,
         AuditAct::SecondFactorAdded,
         AuditAct::SecondFactorRemoved,
@@ -75,6 +78,7 @@ impl AuditAct {
         AuditAct::ContributorClosed,
         AuditAct::ContributorReopened,
         AuditAct::MapChanged,
+        AuditAct::AuditTaken,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -89,6 +93,7 @@ impl AuditAct {
             AuditAct::PersonDisabled => "person_disabled",
             AuditAct::PersonEnabled => "person_enabled",
             AuditAct::RolesChanged => "roles_changed",
+            AuditAct::PersonRenamed => "person_renamed",
             AuditAct::SessionsEnded => "sessions_ended",
             AuditAct::SecondFactorAdded => "second_factor_added",
             AuditAct::SecondFactorRemoved => "second_factor_removed",
@@ -113,6 +118,7 @@ impl AuditAct {
             AuditAct::ContributorClosed => "contributor_closed",
             AuditAct::ContributorReopened => "contributor_reopened",
             AuditAct::MapChanged => "map_changed",
+            AuditAct::AuditTaken => "audit_taken",
         }
     }
 
@@ -132,6 +138,7 @@ impl AuditAct {
             AuditAct::PersonDisabled => "khóa tài khoản",
             AuditAct::PersonEnabled => "mở khóa tài khoản",
             AuditAct::RolesChanged => "đổi vai trò",
+            AuditAct::PersonRenamed => "đổi tên người",
             AuditAct::SessionsEnded => "kết thúc phiên khác",
             AuditAct::SecondFactorAdded => "bật xác thực hai bước",
             AuditAct::SecondFactorRemoved => "tắt xác thực hai bước",
@@ -156,6 +163,7 @@ impl AuditAct {
             AuditAct::ContributorClosed => "ngừng gợi ý bút danh",
             AuditAct::ContributorReopened => "gợi ý lại bút danh",
             AuditAct::MapChanged => "sửa bản đồ",
+            AuditAct::AuditTaken => "tải nhật ký",
         }
     }
 }

@@ -28,6 +28,34 @@ impl Person {
     }
 }
 
+/// Somebody of a newsroom as administrators see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    pub person: Person,
+    pub standing: Standing,
+    pub has_second_factor: bool,
+}
+
+/// Whether somebody may sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Has chosen no password yet.
+    Invited,
+    Active,
+    Disabled,
+}
+
+impl Standing {
+    pub fn title(self) -> &'static str {
+        match self {
+            Standing::Invited => "chưa đặt mật khẩu",
+            Standing::Active => "đang dùng",
+            Standing::Disabled => "đã khóa",
+        }
+    }
+}
+
 /// What somebody may do. Each of the first three may do what those before it may; an administrator looks after the
 /// house and publishes nothing, unless the same person is a publisher too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use crate::{
         entry_links, people,
         sessions::SignedInEditor,
     },
-    domain::{AuditAct, Email, Person, PersonId, Portal, Role, Timestamp},
+    domain::{AuditAct, Email, Person, PersonId, Portal, Role, Standing, Timestamp},
     refusal::Refusal,
 };
 
@@ -31,6 +31,10 @@ impl Purpose {
             Purpose::Invitation => 7 * 24,
             Purpose::ForgottenPassword => 1,
         }
+    }
+
+    pub(super) fn expires_at(self, now: Timestamp) -> Timestamp {
+        now.minus_millis(-self.hours() * HOUR_MILLIS)
     }
 
     fn title(self) -> &'static str {
@@ -136,9 +140,11 @@ impl Auth {
         if !editor.may_act_as(Role::Administrator) {
             return Ok(None);
         }
-        let Some((person, false)) = people::find(&self.db, portal, person).await? else { return Ok(None) };
+        let member = people::find(&self.db, portal, person).await?;
+        let Some(member) = member.filter(|member| member.standing != Standing::Disabled) else { return Ok(None) };
+        let person = member.person;
         let token = new_token();
-        let expires_at = now.minus_millis(-purpose.hours() * HOUR_MILLIS);
+        let expires_at = purpose.expires_at(now);
         let mut tx = self.db.begin().await?;
         accounts::hold(&mut tx, portal, person.id).await?;
         entry_links::insert(&mut tx, portal, Some(person.id), &digest_of(&token), now, expires_at).await?;
@@ -155,7 +161,7 @@ impl Auth {
             Some(None) => Ok(Some(Invited::FirstAdministrator)),
             Some(Some(person)) => {
                 let person = people::find(&self.db, portal.id, person).await?;
-                Ok(person.map(|(person, _)| Invited::Person(person)))
+                Ok(person.map(|member| Invited::Person(member.person)))
             }
         }
     }

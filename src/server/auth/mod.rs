@@ -1,6 +1,8 @@
 //! Who may come into a newsroom: passwords, what holds up those who guess, links that work once, second factors.
 
+pub mod administration;
 pub mod entry_links;
+pub mod own_account;
 pub mod passwords;
 mod refusal_log;
 pub mod second_factor;
