@@ -37,6 +37,10 @@ pub struct Settings {
     pub new_readers_per_minute: Option<u32>,
     /// Memory for rendered pages, in MiB; 0 keeps none.
     pub page_cache_mib: u32,
+    /// The server that takes letters to people of the newsroom, with its password: `smtps://user:password@host`.
+    pub smtp_url: Option<String>,
+    /// Who the letters are from.
+    pub smtp_from: Option<String>,
     pub log: LogFormat,
 }
 
@@ -90,6 +94,21 @@ pub struct ServingOverrides {
     /// Bộ nhớ dành cho trang đã dựng sẵn, tính bằng MiB; 0 là không giữ trang nào [mặc định: 32]
     #[arg(long, global = true, env = "BANTIN_PAGE_CACHE_MIB", value_name = "SỐ")]
     pub page_cache_mib: Option<u32>,
+    #[command(flatten)]
+    pub smtp: SmtpOverrides,
+}
+
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct SmtpOverrides {
+    /// Máy chủ gửi thư: smtps://tên:mật-khẩu@máy-chủ, hoặc smtp://máy-chủ:587?tls=required
+    #[arg(long, global = true, env = "BANTIN_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Tệp chứa địa chỉ máy chủ gửi thư, để mật khẩu không nằm trong lệnh
+    #[arg(long, global = true, env = "BANTIN_SMTP_URL_FILE", value_name = "TỆP", conflicts_with = "smtp_url")]
+    pub smtp_url_file: Option<PathBuf>,
+    /// Thư gửi từ ai, ví dụ "Tòa soạn <toasoan@phuong.gov.vn>"
+    #[arg(long, global = true, env = "BANTIN_SMTP_FROM", value_name = "ĐỊA CHỈ")]
+    pub smtp_from: Option<String>,
 }
 
 /// The `[bantin]` section of the file.
@@ -105,6 +124,9 @@ struct FileSettings {
     connections_per_address: Option<u32>,
     new_readers_per_minute: Option<u32>,
     page_cache_mib: Option<u32>,
+    smtp_url: Option<String>,
+    smtp_url_file: Option<PathBuf>,
+    smtp_from: Option<String>,
     log: Option<LogFormat>,
 }
 
@@ -116,24 +138,16 @@ impl Settings {
     pub fn load(overrides: &Overrides) -> anyhow::Result<Settings> {
         let file = read_file(overrides.config.as_deref())?;
         let serving = &overrides.serving;
-        let url_file = overrides.database_url_file.clone().or_else(|| {
-            // A flag or variable for the address wins over the file's file.
-            overrides
-                .database_url
-                .as_deref()
-                .unwrap_or_default()
-                .is_empty()
-                .then(|| file.database_url_file.clone())
-                .flatten()
-        });
-        let database_url = match url_file {
-            Some(path) => {
-                let url =
-                    std::fs::read_to_string(&path).with_context(|| format!("không đọc được {}", path.display()))?;
-                Some(url.trim().to_owned())
-            }
-            None => overrides.database_url.clone().filter(|url| !url.is_empty()).or(file.database_url),
-        };
+        let database_url = choose_secret(
+            (&overrides.database_url, &overrides.database_url_file),
+            (file.database_url, file.database_url_file),
+        )?;
+        let smtp = &serving.smtp;
+        let smtp_url = choose_secret((&smtp.smtp_url, &smtp.smtp_url_file), (file.smtp_url, file.smtp_url_file))?;
+        let smtp_from = smtp.smtp_from.clone().or(file.smtp_from).filter(|from| !from.is_empty());
+        if smtp_url.is_some() != smtp_from.is_some() {
+            bail!("smtp_url và smtp_from phải đặt cùng nhau");
+        }
         if database_url.as_ref().is_some_and(String::is_empty) {
             bail!("địa chỉ cơ sở dữ liệu để trống");
         }
@@ -152,6 +166,8 @@ impl Settings {
             connections_per_address: serving.connections_per_address.or(file.connections_per_address),
             new_readers_per_minute: serving.new_readers_per_minute.or(file.new_readers_per_minute),
             page_cache_mib: serving.page_cache_mib.or(file.page_cache_mib).unwrap_or(PAGE_CACHE_MIB),
+            smtp_url,
+            smtp_from,
             log: overrides.log.or(file.log).unwrap_or_default(),
         })
     }
@@ -170,6 +186,18 @@ impl Settings {
     pub fn media_dir(&self) -> PathBuf {
         self.data_dir.join("media")
     }
+}
+
+/// A setting that holds a password, from what flags and variables say (itself, or the file that it stands in) or from the
+/// settings' file: any of the former wins over both of the latter.
+fn choose_secret(
+    (own, own_file): (&Option<String>, &Option<PathBuf>), (other, other_file): (Option<String>, Option<PathBuf>),
+) -> anyhow::Result<Option<String>> {
+    let own = own.clone().filter(|own| !own.is_empty());
+    let path = own_file.clone().or_else(|| other_file.filter(|_| own.is_none()));
+    let Some(path) = path else { return Ok(own.or(other)) };
+    let secret = std::fs::read_to_string(&path).with_context(|| format!("không đọc được {}", path.display()))?;
+    Ok(Some(secret.trim().to_owned()))
 }
 
 /// The host of a base URL, lower case and without port.
@@ -240,6 +268,20 @@ mod tests {
     fn a_base_url_must_be_one() {
         assert!(load("[bantin]\nbase_url = \"ngabay\"", ServingOverrides::default()).is_err());
         assert_eq!(base_host("https://NgaBay.gov.vn:8443/x").as_deref(), Some("ngabay.gov.vn"));
+    }
+
+    #[test]
+    fn a_secret_may_stand_in_a_file_of_its_own() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("smtp");
+        std::fs::write(&path, "smtps://lan:x@thu.gov.vn\n").expect("written");
+        let text = format!("[bantin]\nsmtp_url_file = {path:?}\nsmtp_from = \"lan@a.vn\"");
+        let settings = load(&text, ServingOverrides::default()).expect("valid");
+        assert_eq!(settings.smtp_url.as_deref(), Some("smtps://lan:x@thu.gov.vn"));
+        let smtp = SmtpOverrides { smtp_url: Some("smtp://127.0.0.1".to_owned()), ..Default::default() };
+        let settings = load(&text, ServingOverrides { smtp, ..Default::default() }).expect("valid");
+        assert_eq!(settings.smtp_url.as_deref(), Some("smtp://127.0.0.1"), "a flag wins over the file's file");
+        assert!(load("[bantin]\nsmtp_from = \"lan@a.vn\"", ServingOverrides::default()).is_err(), "by whom?");
     }
 
     #[test]

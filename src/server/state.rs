@@ -2,7 +2,7 @@
 //! the part that it needs.
 
 use super::{
-    auth::Auth,
+    auth::{Auth, letters::Letters},
     clock::Clock,
     counting::{Counting, most_read::MostReadLists},
     media::serving::Pictures,
@@ -48,7 +48,7 @@ impl AppState {
         let register = PortalRegister::open(db.clone(), clock.clone(), &settings).await?;
         let settings = Arc::new(settings);
         let parts = AppParts {
-            auth: Auth::new(db.clone()),
+            auth: Auth::new(db.clone()).with_letters(Letters::new(&settings)?),
             counting: Counting::start(db.clone(), clock.clone(), settings.clone()),
             register: Arc::new(register),
             pages: PageCache::new(u64::from(settings.page_cache_mib) * 1024 * 1024).map(Arc::new),

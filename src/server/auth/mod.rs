@@ -2,6 +2,8 @@
 
 pub mod administration;
 pub mod entry_links;
+pub mod forgotten;
+pub mod letters;
 pub mod own_account;
 pub mod passwords;
 mod refusal_log;
@@ -13,6 +15,7 @@ mod throttle;
 mod token;
 
 use crate::db::Db;
+use letters::Letters;
 use passwords::{Cost, Passwords};
 use refusal_log::RefusalLog;
 use std::sync::Arc;
@@ -26,6 +29,7 @@ pub struct Auth {
     passwords: Passwords,
     throttle: Arc<Throttle>,
     refusals: Arc<RefusalLog>,
+    letters: Option<Letters>,
 }
 
 impl Auth {
@@ -33,8 +37,13 @@ impl Auth {
         Auth::with_cost(db, Cost::OWASP)
     }
 
+    /// The same, sending letters where it may.
+    pub fn with_letters(self, letters: Option<Letters>) -> Auth {
+        Auth { letters, ..self }
+    }
+
     /// The same with passwords that cost more or less to try. Tests take less.
     pub fn with_cost(db: Db, cost: Cost) -> Auth {
-        Auth { db, passwords: Passwords::new(cost), throttle: Arc::default(), refusals: Arc::default() }
+        Auth { db, passwords: Passwords::new(cost), throttle: Arc::default(), refusals: Arc::default(), letters: None }
     }
 }

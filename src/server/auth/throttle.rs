@@ -30,6 +30,8 @@ const ONE_FOR_ONE: Pace = Pace { at_once: 5, millis: 60_000 };
 const ALL_FOR_ONE: Pace = Pace { at_once: 30, millis: 30_000 };
 /// One address for all accounts: a whole office may stand behind it.
 const ONE_FOR_ALL: Pace = Pace { at_once: 60, millis: 10_000 };
+/// Letters to one account.
+const LETTERS: Pace = Pace { at_once: 3, millis: 1_200_000 };
 /// Six digits are soon guessed: three in a million at each attempt.
 const CODES: Pace = Pace { at_once: 5, millis: 300_000 };
 
@@ -38,6 +40,8 @@ const CODES: Pace = Pace { at_once: 5, millis: 300_000 };
 pub enum Secret {
     Password,
     Code,
+    /// No secret but a letter: nobody's post-box is filled.
+    Letter,
 }
 
 /// Who tries.
@@ -81,14 +85,18 @@ impl Throttle {
     pub fn begin(
         &self, portal: PortalId, secret: Secret, account: &str, trier: Trier<'_>, now: Timestamp,
     ) -> Result<Begun, Wait> {
-        let one_for_one = if secret == Secret::Code { CODES } else { ONE_FOR_ONE };
+        let (one_for_one, all_for_one) = match secret {
+            Secret::Password => (ONE_FOR_ONE, ALL_FOR_ONE),
+            Secret::Code => (CODES, ALL_FOR_ONE),
+            Secret::Letter => (LETTERS, LETTERS),
+        };
         let key =
             |what: &str, who: &dyn std::fmt::Debug| self.keys.hash_one((portal.0, secret, what, format!("{who:?}")));
         let counts = match trier {
             Trier::KnownBrowser(digest) => vec![(key("browser", &(digest, account)), one_for_one)],
             Trier::Stranger { neighbourhood, site } => vec![
                 (key("one for one", &(neighbourhood, account)), one_for_one),
-                (key("all for one", &account), ALL_FOR_ONE),
+                (key("all for one", &account), all_for_one),
                 (key("one for all", &site), ONE_FOR_ALL),
             ],
         };
