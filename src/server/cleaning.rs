@@ -2,6 +2,8 @@
 
 mod allowed;
 mod inventory;
+#[cfg(test)]
+mod proof;
 mod tangle;
 
 use super::media;
@@ -11,9 +13,13 @@ use ammonia::{Builder, UrlRelative};
 use inventory::Inventory;
 use std::{
     collections::{HashMap, HashSet},
+    convert::Infallible,
     sync::LazyLock,
 };
 pub use tangle::Tangle;
+
+/// Two do for what people write.
+const ROUNDS_MAX: usize = 8;
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let attributes = [
@@ -25,6 +31,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(TAGS.into())
+        // A passage in another language says so (WCAG 2.2, 3.1.2).
+        .generic_attributes(HashSet::from(["lang"]))
         .tag_attributes(HashMap::from(attributes))
         .clean_content_tags(CONTENT_TOO.into())
         .url_schemes(SCHEMES.into())
@@ -64,14 +72,32 @@ pub struct Cleaned {
 /// HTML that no person writes: nested too deeply, with too many tags or attributes, or too much of it misplaced.
 pub fn clean_html_reporting(html: &str) -> Result<Cleaned, Tangle> {
     let written = tangle::read(html)?;
-    let html = clean_html(html);
+    let html = settled(html, |html| tangle::read(html).map(drop))?;
     let removed = written.removed(&Inventory::of_cleaned(&html));
     Ok(Cleaned { html, removed })
 }
 
 /// The way in for HTML that this program laid out or an old portal held.
 pub fn clean_html(html: &str) -> SafeHtml {
-    SafeHtml::from_cleaned(CLEANER.clean(html).to_string())
+    let Ok(html) = settled::<Infallible>(html, |_| Ok(()));
+    html
+}
+
+/// Cleans until the cleaner changes nothing more: without a tag that it removed, HTML can be read otherwise than it was
+/// cleaned, and readers' browsers shall read what was looked at. `check` sees what is cleaned once more.
+fn settled<E>(html: &str, check: impl Fn(&str) -> Result<(), E>) -> Result<SafeHtml, E> {
+    let mut cleaned = CLEANER.clean(html).to_string();
+    let mut is_settled = cleaned == html;
+    for _ in 0..ROUNDS_MAX {
+        if is_settled {
+            break;
+        }
+        check(&cleaned)?;
+        let again = CLEANER.clean(&cleaned).to_string();
+        is_settled = again == cleaned;
+        cleaned = again;
+    }
+    Ok(SafeHtml::from_cleaned(cleaned))
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ const DEPTH_MAX: u32 = 100;
 /// A table of ten thousand cells has 20,000.
 const ELEMENTS_MAX: u32 = 50_000;
 const ATTRIBUTES_MAX: usize = 50;
+/// Bytes of attributes in the finished tree, where a link that is never closed stands once more in each paragraph.
+const ATTRIBUTE_BYTES_MAX: usize = 1_000_000;
 /// Elements that stand where HTML has no place for them, and whose new place is looked for among their neighbours.
 const MOVED_MAX: u32 = 1_000;
 
@@ -35,6 +37,7 @@ pub enum Tangle {
     TooManyElements,
     TooManyAttributes,
     TooMisplaced,
+    TooMuchRepeated,
 }
 
 impl fmt::Display for Tangle {
@@ -48,6 +51,9 @@ impl fmt::Display for Tangle {
             }
             Self::TooManyAttributes => write!(f, "có thẻ HTML mang quá {ATTRIBUTES_MAX} thuộc tính"),
             Self::TooMisplaced => f.write_str("có quá nhiều thẻ HTML đặt sai chỗ (ví dụ chữ nằm giữa các ô bảng)"),
+            Self::TooMuchRepeated => {
+                f.write_str("có liên kết hoặc thẻ định dạng mở ra mà không đóng, phải lặp lại quá nhiều")
+            }
         }
     }
 }
@@ -157,6 +163,7 @@ struct CountedTree {
     deepest: Cell<u32>,
     elements: Cell<u32>,
     moved: Cell<u32>,
+    attribute_bytes: Cell<usize>,
     /// Attributes that a later tag gives to the page as a whole.
     added: Cell<usize>,
 }
@@ -171,6 +178,8 @@ impl CountedTree {
             Err(Tangle::TooMisplaced)
         } else if self.added.get() > ATTRIBUTES_MAX {
             Err(Tangle::TooManyAttributes)
+        } else if self.attribute_bytes.get() > ATTRIBUTE_BYTES_MAX {
+            Err(Tangle::TooMuchRepeated)
         } else {
             Ok(())
         }
@@ -205,8 +214,10 @@ impl TreeSink for CountedTree {
         node.name.expanded()
     }
 
-    fn create_element(&self, name: QualName, _: Vec<Attribute>, _: ElementFlags) -> Node {
+    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Node {
         Self::count(&self.elements);
+        let bytes: usize = attributes.iter().map(|attribute| attribute.name.local.len() + attribute.value.len()).sum();
+        self.attribute_bytes.set(self.attribute_bytes.get() + bytes);
         CountedNode::named(name)
     }
 
@@ -302,6 +313,13 @@ mod tests {
     fn formatting_that_is_never_closed_is_not_repeated_without_end() {
         let opened: String = (0..60).map(|number| format!("<b id={number}>")).collect();
         assert_eq!(refusal(&format!("<p>{opened}{}", "</p><p>x".repeat(20_000))), Some(Tangle::TooManyElements));
+    }
+
+    #[test]
+    fn a_long_link_is_not_repeated_without_end() {
+        let link = format!("<p><a href=\"/{}\">", "x".repeat(100_000));
+        assert_eq!(refusal(&format!("{link}{}", "<p>x".repeat(20_000))), Some(Tangle::TooMuchRepeated));
+        assert_eq!(refusal(&format!("{link}x</a>{}", "<p>x".repeat(20_000))), None);
     }
 
     #[test]
