@@ -220,6 +220,8 @@ fn html_reaches_the_page_through_one_type() {
         trusting,
         [
             "src/db/articles/rows.rs SafeHtml::from_cleaned(",
+            "src/db/texts/rows.rs SafeHtml::from_cleaned(",
+            "src/db/texts/saving.rs SafeHtml::from_cleaned(",
             "src/reader/article_page.rs inner_html=",
             // Structured data, escaped in the line above.
             "src/reader/article_page.rs inner_html=",

@@ -167,6 +167,29 @@ async fn what_is_missing_is_404_and_helps_on() {
 }
 
 #[tokio::test]
+async fn a_correction_is_told_under_the_dateline_and_what_is_no_longer_valid_before_anything_else() {
+    for portal in TestPortal::each_way().await {
+        portal.publish("lich-tiep-dan", HOUR).await;
+        let before = portal.get("/tin-tuc/lich-tiep-dan").await.text;
+        for mark in ["Cập nhật ngày", "không còn hiệu lực", "noindex"] {
+            assert!(!before.contains(mark), "{mark}: an article as it was first published");
+        }
+        portal.sql("update articles set correction_note = 'Sửa giờ <họp>.', corrected_at = published_at").await;
+        let corrected = portal.get("/tin-tuc/lich-tiep-dan").await.text;
+        assert!(corrected.contains(">Cập nhật ngày 17-01-2022</time>: Sửa giờ &lt;họp&gt;.</p>"), "{corrected}");
+        portal.sql("update articles set status = 'withdrawn', expired_note = 'Đã có lịch mới.'").await;
+        let expired = portal.get("/tin-tuc/lich-tiep-dan").await;
+        assert_eq!(expired.status, StatusCode::OK);
+        for part in
+            [r#"role="note""#, "Đã có lịch mới.", r#"<meta name="robots" content="noindex">"#, "<p>Thân bài.</p>"]
+        {
+            assert!(expired.text.contains(part), "missing: {part}");
+        }
+        assert!(!portal.get("/").await.text.contains("lich-tiep-dan"), "it stands in no list");
+    }
+}
+
+#[tokio::test]
 async fn what_moved_or_was_withdrawn_says_so() {
     for portal in TestPortal::each_way().await {
         portal.publish("bai-mot", HOUR).await;

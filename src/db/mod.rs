@@ -18,6 +18,7 @@ mod opening;
 pub mod people;
 pub mod photos;
 pub mod portals;
+pub mod preview_links;
 pub mod redirects;
 pub mod second_factors;
 pub mod sections;
@@ -26,6 +27,7 @@ pub mod sessions;
 pub mod settings;
 mod sightings;
 mod stored;
+pub mod texts;
 pub mod verification;
 
 #[cfg(test)]

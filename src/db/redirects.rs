@@ -77,6 +77,12 @@ async fn insert_row(
     execute!(tx, sqlx::query(query).bind(portal.0).bind(key).bind(target).bind(reason).bind(now.0)).map(drop)
 }
 
+/// Forgets that an address was removed, because something stands there again.
+pub async fn forget_removal(tx: &mut Tx, portal: PortalId, address: &str) -> sqlx::Result<()> {
+    let query = "delete from redirects where portal_id = $1 and path = $2 and target is null";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(KeptAddress::parse(address).key())).map(drop)
+}
+
 /// Forgets where an address moved to, because something is there again. Why it was removed is kept.
 async fn forget_moves(tx: &mut Tx, portal: PortalId, address: &KeptAddress) -> sqlx::Result<()> {
     let _: Vec<(String,)> = writing_ids!(

@@ -40,6 +40,10 @@ const NO_CONTENT: &[(&str, &str)] = &[
     ("person_totp", "second factors"),
     ("recovery_codes", "second factors"),
     ("newsroom_rules", "what is demanded of people"),
+    ("texts", "what is worked on; publishing writes to articles"),
+    ("revisions", "what is worked on; publishing writes to articles"),
+    ("text_acts", "what the newsroom reads"),
+    ("preview_links", "pages by them are never stored"),
 ];
 
 /// Tables of no portal.

@@ -1,7 +1,7 @@
 //! Values that the database holds, as the types that they were written from. Only ours are written there; anything else is an
 //! error of decoding.
 
-use crate::domain::{Email, Role, Roles, Slug};
+use crate::domain::{Email, Role, Roles, Slug, TextState};
 
 pub fn stored_slug(text: String) -> sqlx::Result<Slug> {
     Slug::try_from(text).map_err(|error| sqlx::Error::Decode(error.to_string().into()))
@@ -18,4 +18,8 @@ pub fn stored_roles(text: &str) -> sqlx::Result<Roles> {
 
 pub fn stored_email(text: String) -> sqlx::Result<Email> {
     Email::try_from(text).map_err(|error| sqlx::Error::Decode(error.to_string().into()))
+}
+
+pub fn stored_state(text: &str) -> sqlx::Result<TextState> {
+    TextState::parse(text).ok_or_else(|| sqlx::Error::Decode(format!("no state of a text: {text}").into()))
 }

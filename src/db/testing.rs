@@ -7,7 +7,9 @@ use super::{
     sessions::{NewSession, SignedInEditor},
 };
 use crate::{
-    domain::{ArticleId, Email, PersonId, PortalId, ReaderToken, Role, Section, Sighting, Slug, Timestamp},
+    domain::{
+        ArticleId, Draft, Email, PersonId, PortalId, ReaderToken, Role, Section, Sighting, Slug, TextContent, Timestamp,
+    },
     server::{
         cleaning::clean_html,
         random::{random_bytes, to_hex},
@@ -78,6 +80,12 @@ pub(crate) fn collision(result: sqlx::Result<u64>) -> String {
     error.constraint().unwrap_or(error.message()).to_owned()
 }
 
+/// What somebody wrote under this headline, in the portal's one section.
+pub(crate) fn sample_content(portal: &TestPortal<'_>, headline: &str) -> TextContent {
+    let draft = Draft { section: portal.section.slug.to_string(), headline: headline.to_owned(), ..Draft::default() };
+    draft.check(clean_html("<p>Nội dung</p>")).expect("a draft without faults")
+}
+
 /// A portal with one section, where a test publishes what it needs.
 pub(crate) struct TestPortal<'a> {
     pub db: &'a Db,
@@ -124,7 +132,6 @@ impl<'a> TestPortal<'a> {
     }
 
     /// Somebody of its newsroom with these roles, signed in.
-    #[allow(dead_code, reason = "texts are written by it")]
     pub(crate) async fn sign_in(&self, roles: &[Role]) -> SignedInEditor {
         let (portal, person) = (self.id, self.add_person().await);
         let (roles, token_digest) = (roles.iter().copied().collect(), to_hex(&random_bytes::<8>()));

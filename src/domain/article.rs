@@ -21,8 +21,21 @@ pub struct Article {
     pub photo: Option<Photo>,
     pub published_at: Timestamp,
     pub modified_at: Timestamp,
+    /// The last substantial change, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
+    /// Why it is no longer valid: then it stands in no list, and is still to be read at its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expired_note: Option<String>,
     /// Old base plus counted page views.
     pub views: i64,
+}
+
+/// A substantial change of what was published, as readers are told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    pub at: Timestamp,
+    pub note: String,
 }
 
 /// An article in a list.

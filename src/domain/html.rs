@@ -17,6 +17,12 @@ impl SafeHtml {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it shows nothing: no picture and no letter.
+    pub fn is_blank(&self) -> bool {
+        let mut texts = self.0.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+        !self.0.contains("<img") && texts.all(|text| text.replace("&nbsp;", " ").trim().is_empty())
+    }
 }
 
 impl<'de> Deserialize<'de> for SafeHtml {

@@ -1,6 +1,7 @@
 //! The nouns of the portal and their rules, shared by server and browser. Nothing here knows a
 //! framework, a database or a request.
 
+pub mod acting;
 pub mod address;
 pub mod article;
 pub mod audit;
@@ -24,10 +25,12 @@ pub mod removed;
 pub mod review;
 pub mod settings;
 pub mod slug;
+pub mod text;
 pub mod time;
 pub mod typed;
 
-pub use article::{Article, ArticleSummary, ListedArticle};
+pub use acting::{ActRefusal, ActRequest, Withdrawal, WithdrawalKind};
+pub use article::{Article, ArticleSummary, Correction, ListedArticle};
 pub use audit::{AuditAct, AuditEntry};
 pub use checks::{Finding, Outline};
 pub use color::{Color, Palette};
@@ -37,7 +40,7 @@ pub use difference::Difference;
 pub use entry::{LinkOwner, NextStep};
 pub use fault::Fault;
 pub use html::SafeHtml;
-pub use id::{ArticleId, ContributorId, PersonId, PhotoId, PortalId, SectionId};
+pub use id::{ArticleId, ContributorId, PersonId, PhotoId, PortalId, SectionId, TextId};
 pub use map::{AdministrativeMap, AdministrativeUnit};
 pub use person::{Demand, Email, Member, Person, Role, Roles, Standing};
 pub use photo::{ARTICLE_SIZES, Photo, PhotoFile};
@@ -47,4 +50,5 @@ pub use removed::Removed;
 pub use review::{Act, Actor, ReviewLevels, ReviewRules, TextState};
 pub use settings::{Contact, Identity, PortalSettings};
 pub use slug::Slug;
+pub use text::{ArticleStanding, Draft, Revision, RevisionMeta, Saved, Text, TextAct, TextArticle, TextContent};
 pub use time::{Day, Timestamp};

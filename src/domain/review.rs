@@ -21,6 +21,8 @@ pub enum TextState {
     Published,
     /// Taken off the portal, with a reason.
     Withdrawn,
+    /// Given up before it was ever published; all that was written stays.
+    Discarded,
 }
 
 /// What is done to a text.
@@ -41,6 +43,7 @@ pub enum Act {
     ReviewAfterwards,
     Withdraw,
     Reopen,
+    Discard,
 }
 
 /// How many look at a text before it is published: a setting of the portal, and of a section.
@@ -87,7 +90,7 @@ const fn line(from: TextState, act: Act, to: TextState, actor: Actor) -> Transit
 }
 
 /// All that may be done. What changes a text after it was approved sends it back to the reviewers.
-pub const TRANSITIONS: [Transition; 26] = {
+pub const TRANSITIONS: [Transition; 30] = {
     use Act::*;
     use Actor::*;
     use TextState::*;
@@ -95,6 +98,7 @@ pub const TRANSITIONS: [Transition; 26] = {
         line(Draft, Edit, Draft, Writer),
         line(Draft, Submit, Submitted, Writer),
         line(Draft, PublishUnreviewed, Published, Publisher),
+        line(Draft, Discard, Discarded, Writer),
         line(Submitted, Edit, Submitted, Editor),
         line(Submitted, TakeBack, Draft, Writer),
         line(Submitted, Act::Return, Returned, Editor),
@@ -104,6 +108,7 @@ pub const TRANSITIONS: [Transition; 26] = {
         line(Returned, Edit, Returned, Writer),
         line(Returned, Submit, Submitted, Writer),
         line(Returned, PublishUnreviewed, Published, Publisher),
+        line(Returned, Discard, Discarded, Writer),
         line(Reviewed, Edit, Submitted, Editor),
         line(Reviewed, Act::Return, Returned, Editor),
         line(Reviewed, Approve, Approved, Publisher),
@@ -115,14 +120,16 @@ pub const TRANSITIONS: [Transition; 26] = {
         line(Scheduled, Edit, Submitted, Editor),
         line(Scheduled, Unschedule, Approved, Publisher),
         line(Scheduled, Publish, Published, Clock),
+        line(Published, Edit, Draft, Writer),
         line(Published, ReviewAfterwards, Published, Publisher),
         line(Published, Withdraw, Withdrawn, Publisher),
         line(Withdrawn, Reopen, Draft, Publisher),
+        line(Discarded, Reopen, Draft, Writer),
     ]
 };
 
 impl TextState {
-    pub const ALL: [TextState; 8] = [
+    pub const ALL: [TextState; 9] = [
         TextState::Draft,
         TextState::Submitted,
         TextState::Returned,
@@ -131,7 +138,27 @@ impl TextState {
         TextState::Scheduled,
         TextState::Published,
         TextState::Withdrawn,
+        TextState::Discarded,
     ];
+
+    /// As it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TextState::Draft => "draft",
+            TextState::Submitted => "submitted",
+            TextState::Returned => "returned",
+            TextState::Reviewed => "reviewed",
+            TextState::Approved => "approved",
+            TextState::Scheduled => "scheduled",
+            TextState::Published => "published",
+            TextState::Withdrawn => "withdrawn",
+            TextState::Discarded => "discarded",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<TextState> {
+        TextState::ALL.into_iter().find(|state| state.as_str() == text)
+    }
 
     /// What becomes of a text in this state by this act; `None` where it may not be done at all.
     pub fn after(self, act: Act, levels: ReviewLevels) -> Option<&'static Transition> {
@@ -151,6 +178,7 @@ impl TextState {
             TextState::Scheduled => "hẹn giờ đăng",
             TextState::Published => "đã đăng",
             TextState::Withdrawn => "đã gỡ",
+            TextState::Discarded => "đã bỏ",
         }
     }
 }
@@ -179,7 +207,7 @@ impl ReviewLevels {
 }
 
 impl Act {
-    pub const ALL: [Act; 13] = [
+    pub const ALL: [Act; 14] = [
         Act::Edit,
         Act::Submit,
         Act::TakeBack,
@@ -193,7 +221,32 @@ impl Act {
         Act::ReviewAfterwards,
         Act::Withdraw,
         Act::Reopen,
+        Act::Discard,
     ];
+
+    /// As it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Act::Edit => "edit",
+            Act::Submit => "submit",
+            Act::TakeBack => "take_back",
+            Act::Return => "return",
+            Act::Review => "review",
+            Act::Approve => "approve",
+            Act::Schedule => "schedule",
+            Act::Unschedule => "unschedule",
+            Act::Publish => "publish",
+            Act::PublishUnreviewed => "publish_unreviewed",
+            Act::ReviewAfterwards => "review_afterwards",
+            Act::Withdraw => "withdraw",
+            Act::Reopen => "reopen",
+            Act::Discard => "discard",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Act> {
+        Act::ALL.into_iter().find(|act| act.as_str() == text)
+    }
 
     /// As its button says it.
     pub fn title(self) -> &'static str {
@@ -211,6 +264,7 @@ impl Act {
             Act::ReviewAfterwards => "duyệt sau khi đăng",
             Act::Withdraw => "gỡ",
             Act::Reopen => "mở lại",
+            Act::Discard => "bỏ",
         }
     }
 

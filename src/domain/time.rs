@@ -46,6 +46,22 @@ impl Timestamp {
         VIETNAM.to_datetime(jiff::Timestamp::from_millisecond(self.0).unwrap_or_default())
     }
 
+    /// What a browser's field for day and minute sends, meant in Vietnam: `2022-01-17T07:30`.
+    pub fn parse_local(text: &str) -> Option<Timestamp> {
+        let moment: DateTime = Some(text).filter(|text| [16, 19].contains(&text.len()))?.parse().ok()?;
+        Timestamp::at(moment.date(), moment.hour(), moment.minute())
+    }
+
+    /// As [`Timestamp::parse_local`] reads it.
+    pub fn local_text(self) -> String {
+        self.in_vietnam().strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
+    /// `07:30 ngày 17-01-2022`, as the newsroom says it.
+    pub fn minute_text(self) -> String {
+        self.in_vietnam().strftime("%H:%M ngày %d-%m-%Y").to_string()
+    }
+
     pub fn minus_millis(self, millis: i64) -> Timestamp {
         Timestamp(self.0 - millis)
     }
@@ -57,6 +73,18 @@ impl Day {
         let epoch = date(1970, 1, 1);
         let is_a_date = (-4_000_000..=2_900_000).contains(&self.0);
         is_a_date.then(|| epoch.checked_add(self.0.days()).ok()).flatten().unwrap_or(epoch)
+    }
+
+    /// What a browser's field for a day sends: `2022-01-17`.
+    pub fn parse(text: &str) -> Option<Day> {
+        let day: Date = text.parse().ok()?;
+        let days = day.since(date(1970, 1, 1)).ok()?.get_days();
+        (text.len() == 10).then_some(Day(days.into()))
+    }
+
+    /// As [`Day::parse`] reads it.
+    pub fn iso8601(self) -> String {
+        self.date().strftime("%Y-%m-%d").to_string()
     }
 
     pub fn minus(self, days: i64) -> Day {
@@ -79,6 +107,21 @@ mod tests {
     fn moments_are_written_with_their_offset() {
         let moment = Timestamp::at(date(2022, 1, 17), 7, 30).expect("a real date");
         assert_eq!(moment.iso8601(), "2022-01-17T07:30:00+07:00");
+    }
+
+    #[test]
+    fn what_browsers_send_of_days_and_minutes_is_read() {
+        let moment = Timestamp::parse_local("2022-01-17T07:30").expect("a minute");
+        assert_eq!(moment.iso8601(), "2022-01-17T07:30:00+07:00");
+        assert_eq!(
+            (moment.local_text().as_str(), moment.minute_text().as_str()),
+            ("2022-01-17T07:30", "07:30 ngày 17-01-2022")
+        );
+        assert_eq!(Day::parse("2022-01-17"), Some(moment.day()));
+        assert_eq!(moment.day().iso8601(), "2022-01-17");
+        for bad in ["", "17-01-2022", "2022-02-30", "2022-1-7", "x"] {
+            assert_eq!((Day::parse(bad), Timestamp::parse_local(bad)), (None, None), "{bad}");
+        }
     }
 
     #[test]

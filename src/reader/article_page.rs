@@ -3,7 +3,7 @@
 use super::error_page::ErrorPage;
 use crate::{
     components::{Breadcrumbs, Figure, Frame, MostRead, PageTitle, ViewCount, when_ready},
-    domain::{Article, ArticleSummary, Portal, address},
+    domain::{Article, ArticleSummary, Correction, Portal, address},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -64,19 +64,46 @@ fn ArticleText(article: Article) -> impl IntoView {
         (!article.standfirst.is_empty()).then(|| view! { <p class="standfirst">{article.standfirst.clone()}</p> });
     let photo = article.photo.map(|photo| view! { <Figure photo /> });
     let byline = article.byline.map(|byline| view! { <p class="byline">{byline}</p> });
+    let expired = article.expired_note.map(|note| view! { <ExpiredNote note /> });
+    let correction = article.correction.map(|correction| view! { <CorrectionNote correction /> });
     view! {
         <article class="article">
+            {expired}
             <h1>{article.headline}</h1>
             <p class="dateline">
                 <time datetime=article.published_at.iso8601()>{format!("Ngày {}", article.published_at.date_text())}</time>
                 " - "
                 <ViewCount article=article.id initial=article.views />
             </p>
+            {correction}
             {standfirst}
             {photo}
             <div class="body" inner_html=article.body.as_str().to_owned()></div>
             {byline}
         </article>
+    }
+}
+
+/// Says of an article that is no longer valid why it is not, before anything else of it.
+#[component]
+fn ExpiredNote(note: String) -> impl IntoView {
+    view! {
+        <p class="expired" role="note">
+            <strong>"Nội dung này không còn hiệu lực."</strong>
+            " "
+            {note}
+        </p>
+    }
+}
+
+/// What was changed since the article was published, and when.
+#[component]
+fn CorrectionNote(correction: Correction) -> impl IntoView {
+    view! {
+        <p class="correction">
+            <time datetime=correction.at.iso8601()>{format!("Cập nhật ngày {}", correction.at.date_text())}</time>
+            {format!(": {}", correction.note)}
+        </p>
     }
 }
 
@@ -110,6 +137,7 @@ fn ArticleHead(opened: OpenedArticle) -> impl IntoView {
     view! {
         <PageTitle text=format!("{} - {}", article.headline, article.section.title_with(portal)) />
         <Meta name="description" content=article.description() />
+        {article.expired_note.is_some().then(|| view! { <Meta name="robots" content="noindex" /> })}
         <Link rel="canonical" href=url.clone() />
         <Meta property="og:type" content="article" />
         <Meta property="og:title" content=article.headline.clone() />
@@ -153,10 +181,10 @@ fn news_article(opened: &OpenedArticle, url: &str, image: Option<String>) -> ser
     article_data
 }
 
-/// Opens an article for a reader, with its neighbours. A draft is not found.
+/// Opens an article for a reader, with its neighbours, also one that is no longer valid and says so. A draft is not found.
 ///
 /// # Errors
-/// `NotFound`; `Gone` with the reason where it was withdrawn; `Moved` where its address changed.
+/// `NotFound`; `Gone` with the reason where it was taken off; `Moved` where its address changed.
 #[server(prefix = "/api", endpoint = "open_article", input = GetUrl)]
 pub async fn open_article(
     #[server(default)] section: String, #[server(default)] slug: String,

@@ -1,6 +1,6 @@
 //! What readers may see of articles.
 
-use super::rows::{ArticleRow, into_summaries, published};
+use super::rows::{ArticleRow, into_summaries, published, summaries};
 use crate::{
     db::{Db, reading, reading_ids},
     domain::{
@@ -9,15 +9,17 @@ use crate::{
     },
 };
 
-/// Opens an article for a reader.
+/// Opens an article for a reader: a published one, or one that is no longer valid and says so.
 pub async fn find_published(
     db: &Db, portal: PortalId, section: &Slug, slug: &Slug, now: Timestamp,
 ) -> sqlx::Result<Option<Article>> {
     // The section is looked up on its own: as one of two conditions on joined tables, SQLite would
     // rather go through all articles of the portal.
     let query = concat!(
-        published!(", a.body, a.byline, a.modified_at"),
-        "and a.section_id = (select id from sections where portal_id = $1 and slug = $3) and a.slug = $4"
+        summaries!(", a.body, a.byline, a.modified_at, a.correction_note, a.corrected_at, a.expired_note", ""),
+        "where a.portal_id = $1 and a.published_at <= $2
+            and (a.status = 'published' or a.status = 'withdrawn' and a.expired_note is not null)
+            and a.section_id = (select id from sections where portal_id = $1 and slug = $3) and a.slug = $4"
     );
     let row: Option<ArticleRow> = reading!(db, |pool| sqlx::query_as(query)
         .bind(portal.0)

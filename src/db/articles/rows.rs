@@ -2,12 +2,13 @@
 
 use crate::{
     db::stored::stored_slug,
-    domain::{Article, ArticleId, ArticleSummary, Photo, PhotoFile, SafeHtml, Section, SectionId, Timestamp},
+    domain::{
+        Article, ArticleId, ArticleSummary, Correction, Photo, PhotoFile, SafeHtml, Section, SectionId, Timestamp,
+    },
 };
 
-/// What a list needs of an article. `$1` is the portal and `$2` the present moment in every query
-/// that starts with it.
-macro_rules! published {
+/// What a list needs of an article, as a query begins that goes on with `where` or `join`.
+macro_rules! summaries {
     ($columns:literal, $source:literal) => {
         concat!(
             "select a.id, a.slug, a.headline, a.standfirst, a.photo_caption, a.photo_alt, a.published_at,
@@ -20,8 +21,18 @@ macro_rules! published {
             " articles a
             join sections s on s.id = a.section_id
             left join photos p on p.id = a.photo_id
-            left join page_view_totals t on t.article_id = a.id
-            where a.portal_id = $1 and a.status = 'published' and a.published_at <= $2 "
+            left join page_view_totals t on t.article_id = a.id "
+        )
+    };
+}
+
+/// The same of those that stand in lists. `$1` is the portal and `$2` the present moment in every query
+/// that starts with it.
+macro_rules! published {
+    ($columns:literal, $source:literal) => {
+        concat!(
+            summaries!($columns, $source),
+            "where a.portal_id = $1 and a.status = 'published' and a.published_at <= $2 "
         )
     };
     ($columns:literal) => {
@@ -32,7 +43,7 @@ macro_rules! published {
     };
 }
 
-pub(super) use published;
+pub(super) use {published, summaries};
 
 #[derive(sqlx::FromRow)]
 pub struct SummaryRow {
@@ -61,6 +72,9 @@ pub struct ArticleRow {
     body: String,
     byline: Option<String>,
     modified_at: i64,
+    correction_note: String,
+    corrected_at: Option<i64>,
+    expired_note: Option<String>,
 }
 
 impl SummaryRow {
@@ -111,6 +125,8 @@ impl ArticleRow {
             photo: summary.photo,
             published_at: summary.published_at,
             modified_at: Timestamp(self.modified_at),
+            correction: self.corrected_at.map(|at| Correction { at: Timestamp(at), note: self.correction_note }),
+            expired_note: self.expired_note,
             views: summary.views,
         })
     }

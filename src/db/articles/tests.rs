@@ -217,6 +217,8 @@ async fn an_article_is_found_whole() {
             }),
             published_at: ago(5),
             modified_at: ago(5),
+            correction: None,
+            expired_note: None,
             views: 0,
         };
         assert_eq!(find(&portal, "khai-mac").await, Some(expected), "{}", db.engine());

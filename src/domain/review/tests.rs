@@ -13,20 +13,21 @@ fn allowed(state: TextState, levels: ReviewLevels) -> BTreeSet<(Act, TextState)>
     use TextState::*;
     let two = levels == ReviewLevels::Two;
     let list: Vec<(Act, TextState)> = match state {
-        Draft => vec![(Edit, Draft), (Submit, Submitted), (PublishUnreviewed, Published)],
+        Draft => vec![(Edit, Draft), (Submit, Submitted), (PublishUnreviewed, Published), (Discard, Discarded)],
         Submitted => {
             let review = if two { (Review, Reviewed) } else { (Approve, Approved) };
             vec![(Edit, Submitted), (TakeBack, Draft), (Act::Return, Returned), review, (PublishUnreviewed, Published)]
         }
-        Returned => vec![(Edit, Returned), (Submit, Submitted), (PublishUnreviewed, Published)],
+        Returned => vec![(Edit, Returned), (Submit, Submitted), (PublishUnreviewed, Published), (Discard, Discarded)],
         // Where a portal goes from two levels to one, what was reviewed once is not reviewed again.
         Reviewed => {
             vec![(Edit, Submitted), (Act::Return, Returned), (Approve, Approved), (PublishUnreviewed, Published)]
         }
         Approved => vec![(Edit, Submitted), (Act::Return, Returned), (Schedule, Scheduled), (Publish, Published)],
         Scheduled => vec![(Edit, Submitted), (Unschedule, Approved), (Publish, Published)],
-        Published => vec![(ReviewAfterwards, Published), (Withdraw, Withdrawn)],
+        Published => vec![(Edit, Draft), (ReviewAfterwards, Published), (Withdraw, Withdrawn)],
         Withdrawn => vec![(Reopen, Draft)],
+        Discarded => vec![(Reopen, Draft)],
     };
     list.into_iter().collect()
 }
@@ -40,6 +41,18 @@ fn every_pair_of_state_and_act_is_allowed_or_refused_as_it_should() {
             assert_eq!(found, allowed(state, levels), "{state:?}, {levels:?}");
         }
     }
+}
+
+#[test]
+fn every_state_and_act_is_read_as_it_is_written() {
+    for state in TextState::ALL {
+        assert_eq!(TextState::parse(state.as_str()), Some(state));
+        assert_eq!(serde_json::to_string(&state).expect("a name"), format!("\"{}\"", state.as_str()));
+    }
+    for act in Act::ALL {
+        assert_eq!(Act::parse(act.as_str()), Some(act));
+    }
+    assert_eq!((TextState::parse(""), Act::parse("")), (None, None));
 }
 
 #[test]

@@ -1,0 +1,68 @@
+//! What was approved for a time is published when that has come.
+
+use super::{
+    held::{ActError, Done, HeldText},
+    publishing::{self, Publication},
+};
+use crate::{
+    db::{Db, Tx, reading},
+    domain::{Act, ActRefusal, PortalId, TextId, TextState, Timestamp},
+};
+
+/// What a look at the clock has brought.
+#[derive(Debug, Default)]
+pub struct Due {
+    pub published: Vec<TextId>,
+    /// What could not be published, and stays scheduled until somebody sees to it.
+    pub refused: Vec<(TextId, ActRefusal)>,
+    /// When the next one is due.
+    pub next: Option<Timestamp>,
+}
+
+/// Publishes all texts, of every portal, whose time has come. Each is a transaction of its own that holds the text first, so
+/// that of two nodes one publishes it.
+///
+/// # Errors
+/// Where the database fails; what was published before that is.
+pub async fn publish_due(db: &Db, now: Timestamp) -> sqlx::Result<Due> {
+    let query = "select portal_id, id from texts where state = 'scheduled' and publish_at <= $1 order by publish_at";
+    let rows: Vec<(i64, i64)> = reading!(db, |pool| sqlx::query_as(query).bind(now.0).fetch_all(pool))?;
+    let mut due = Due::default();
+    for (portal, text) in rows {
+        let mut tx = db.begin().await?;
+        match publish_scheduled(&mut tx, PortalId(portal), TextId(text), now).await {
+            Ok(is_published) => {
+                tx.commit().await?;
+                due.published.extend(is_published.then_some(TextId(text)));
+            }
+            Err(ActError::Refused(refusal)) => due.refused.push((TextId(text), refusal)),
+            Err(ActError::Failed(error)) => return Err(error),
+        }
+    }
+    due.next = find_next(db, now).await?;
+    Ok(due)
+}
+
+async fn find_next(db: &Db, now: Timestamp) -> sqlx::Result<Option<Timestamp>> {
+    let query = "select min(publish_at) from texts where state = 'scheduled' and publish_at > $1";
+    let next: Option<i64> = reading!(db, |pool| sqlx::query_scalar(query).bind(now.0).fetch_one(pool))?;
+    Ok(next.map(Timestamp))
+}
+
+/// `false` where another node was quicker, or somebody has changed their mind.
+async fn publish_scheduled(tx: &mut Tx, portal: PortalId, text: TextId, now: Timestamp) -> Result<bool, ActError> {
+    let Some(mut held) = HeldText::take(tx, portal, text).await? else { return Ok(false) };
+    let Some(at) = held.publish_at.filter(|at| held.state == TextState::Scheduled && *at <= now) else {
+        return Ok(false);
+    };
+    if held.approved_revision != Some(held.revision) {
+        return Err(ActRefusal::Stale { current: held.revision }.into());
+    }
+    let revision = held.current_revision(tx).await?;
+    publishing::publish(tx, &mut held, &revision, Publication { at, is_unreviewed: false }).await?;
+    held.state = TextState::Published;
+    held.store(tx, now).await?;
+    let done = Done { act: Act::Publish, revision: &revision, note: "đến giờ" };
+    held.note(tx, None, done, now).await?;
+    Ok(true)
+}
