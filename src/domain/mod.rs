@@ -18,8 +18,6 @@ pub mod map;
 pub mod person;
 pub mod photo;
 pub mod portal;
-#[cfg(test)]
-pub(crate) mod properties;
 pub mod redirect;
 pub mod removed;
 pub mod review;
@@ -52,3 +50,6 @@ pub use settings::{Contact, Identity, PortalSettings};
 pub use slug::Slug;
 pub use text::{ArticleStanding, Draft, Revision, RevisionMeta, Saved, Text, TextAct, TextArticle, TextContent};
 pub use time::{Day, Timestamp};
+
+#[cfg(test)]
+pub(crate) mod properties;

@@ -2,8 +2,6 @@
 
 mod allowed;
 mod inventory;
-#[cfg(test)]
-mod proof;
 mod tangle;
 
 use super::media;
@@ -99,6 +97,9 @@ fn settled<E>(html: &str, check: impl Fn(&str) -> Result<(), E>) -> Result<SafeH
     }
     Ok(SafeHtml::from_cleaned(cleaned))
 }
+
+#[cfg(test)]
+mod proof;
 
 #[cfg(test)]
 mod tests {
