@@ -2,7 +2,10 @@
 //!
 //! Whatever Leptos 0.9 changes in set-up is here and in `server::router`.
 
-use crate::newsroom::{CodePage, DeskPage, EntryLinkPage, PublishedListPage, SignInPage, SignOutPage};
+use crate::newsroom::{
+    CodePage, DeskPage, EditTextPage, EntryLinkPage, NewTextPage, PublishedArticlePage, PublishedListPage, SignInPage,
+    SignOutPage,
+};
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -27,6 +30,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dang-nhap/ma") view=CodePage ssr=SsrMode::Async />
                 <Route path=path!("/dang-nhap/moi") view=EntryLinkPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan") view=DeskPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/bai-moi") view=NewTextPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/bai/:id") view=EditTextPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/da-dang/:id") view=PublishedArticlePage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/da-dang") view=PublishedListPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dang-xuat") view=SignOutPage ssr=SsrMode::Async />
                 <Route path=path!("/:section") view=SectionPage ssr=SsrMode::Async />

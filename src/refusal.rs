@@ -1,7 +1,10 @@
 //! Why the newsroom does not do what was asked, as it crosses the wire. Apart from `crate::error`, which every reader's
 //! browser has to know. Detail goes to the log, never to the browser.
 
-use crate::{domain::Fault, error::AppError};
+use crate::{
+    domain::{Fault, acting::ActRefusal},
+    error::AppError,
+};
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::{Bytes, codec::JsonEncoding},
@@ -122,6 +125,39 @@ impl From<AppError> for Refusal {
             AppError::BadRequest | AppError::NotFound | AppError::Moved { .. } | AppError::Gone { .. } => {
                 Refusal::NotFound
             }
+        }
+    }
+}
+
+impl From<ActRefusal> for Refusal {
+    fn from(refusal: ActRefusal) -> Refusal {
+        match refusal {
+            ActRefusal::NotThere => Refusal::NotFound,
+            ActRefusal::NotAllowed => Refusal::Forbidden,
+            ActRefusal::NotNow(state) => Refusal::conflict(format!(
+                "Bài đang ở tình trạng “{}”, việc này không còn làm được. Hãy mở lại bài để xem.",
+                state.title()
+            )),
+            ActRefusal::Stale { current } => Refusal::conflict(format!(
+                "Bài đã có bản {current}, mới hơn bản bạn đang xem. Hãy mở lại bài, đọc bản mới rồi làm tiếp."
+            )),
+            ActRefusal::OwnText => {
+                Refusal::conflict("Không ai tự duyệt bài mình viết. Hãy nhờ người khác duyệt bài này.")
+            }
+            ActRefusal::SameReviewer => {
+                Refusal::conflict("Hai cấp duyệt là hai người: ai đã duyệt biên tập thì không duyệt đăng bài ấy.")
+            }
+            ActRefusal::NeedsReason => Refusal::of("reason", "Hãy ghi lý do."),
+            ActRefusal::ReasonTooLong => Refusal::of("reason", "Lý do dài quá 500 chữ."),
+            ActRefusal::AddressTaken => {
+                Refusal::of("slug", "Chuyên mục này đã có bài khác mang địa chỉ ấy; hãy sửa địa chỉ của bài.")
+            }
+            ActRefusal::PastTime => Refusal::of("at", "Giờ hẹn đã qua; hãy chọn một giờ sau bây giờ."),
+            ActRefusal::NoSuchTarget => Refusal::of(
+                "target",
+                "Không có bài nào đang đăng ở địa chỉ ấy. Hãy chép địa chỉ của bài, ví dụ /tin-tuc/ten-bai.",
+            ),
+            ActRefusal::Incomplete(faults) => Refusal::Invalid { faults },
         }
     }
 }

@@ -114,6 +114,18 @@ pub enum ArticleStanding {
     Expired,
 }
 
+/// A published or withdrawn article as the desk names it, also one that has no text yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleLine {
+    pub id: ArticleId,
+    pub text: Option<TextId>,
+    pub headline: String,
+    pub path: String,
+    pub standing: ArticleStanding,
+    pub published_at: Timestamp,
+    pub review_on: Option<Day>,
+}
+
 /// Who saved a revision, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevisionMeta {

@@ -4,18 +4,22 @@
 //! All works without script: a form is posted to its own page (`form`), which does what it says and either sends the browser
 //! on or shows itself again with what was typed.
 
+mod article_form;
 mod desk;
 mod door;
 mod entry_link;
 mod form;
 mod frame;
+mod published_article;
 mod published_list;
 mod refused;
 pub mod rights;
 mod sign_in;
 
+pub use article_form::{EditTextPage, NewTextPage};
 pub use desk::DeskPage;
 pub use entry_link::EntryLinkPage;
 pub use form::PostedForm;
+pub use published_article::PublishedArticlePage;
 pub use published_list::PublishedListPage;
 pub use sign_in::{CodePage, SignInPage, SignOutPage};

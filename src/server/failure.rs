@@ -5,7 +5,7 @@ use super::{
     random::{random_bytes, to_hex},
     telemetry::Seldom,
 };
-use crate::{error::AppError, refusal::Refusal};
+use crate::{db::texts::ActError, error::AppError, refusal::Refusal};
 use futures::FutureExt;
 use std::{io::ErrorKind, panic::AssertUnwindSafe};
 
@@ -48,6 +48,15 @@ impl From<sqlx::Error> for Refusal {
             return Refusal::DiskFull;
         }
         AppError::from(error).into()
+    }
+}
+
+impl From<ActError> for Refusal {
+    fn from(error: ActError) -> Refusal {
+        match error {
+            ActError::Refused(refusal) => refusal.into(),
+            ActError::Failed(error) => error.into(),
+        }
     }
 }
 

@@ -86,6 +86,19 @@ pub async fn list_for_newsroom(
     rows.into_iter().map(ListedRow::into_article).collect()
 }
 
+/// A published or withdrawn article of the editor's portal.
+pub async fn find_for_newsroom(
+    db: &Db, editor: &SignedInEditor, article: ArticleId,
+) -> sqlx::Result<Option<ListedArticle>> {
+    let query = "select a.id, a.slug, a.headline, a.published_at, s.slug as section_slug, s.title as section_title,
+            coalesce(t.base + t.counted, 0) as views
+        from articles a join sections s on s.id = a.section_id left join page_view_totals t on t.article_id = a.id
+        where a.id = $2 and a.portal_id = $1 and a.status <> 'draft'";
+    let row: Option<ListedRow> =
+        reading!(db, |pool| sqlx::query_as(query).bind(editor.portal().0).bind(article.0).fetch_optional(pool))?;
+    row.map(ListedRow::into_article).transpose()
+}
+
 /// The first three words that were typed, each as the beginning of a word of a slug; where there are fewer, what fits all.
 fn patterns(words: &str) -> [String; 3] {
     let folded = fold(words);
@@ -137,6 +150,19 @@ mod tests {
     }
 
     const NONE: [&str; 0] = [];
+
+    #[tokio::test]
+    async fn an_article_is_found_in_its_own_portal_only() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+            let [editor, stranger] = [portal.sign_in(&[Role::Editor]).await, other.sign_in(&[Role::Editor]).await];
+            let id = portal.publish("mot", NOW).await;
+            let found = find_for_newsroom(db, &editor, id).await.expect("read").expect("there");
+            assert_eq!((found.id, found.path().as_str()), (id, "/tin-tuc/mot"), "{}", db.engine());
+            assert_eq!(find_for_newsroom(db, &stranger, id).await.expect("read"), None, "{}", db.engine());
+        }
+    }
 
     #[tokio::test]
     async fn what_was_withdrawn_has_a_list_of_its_own() {

@@ -9,7 +9,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub use listing::{Listing, list_for_newsroom};
+pub use listing::{Listing, find_for_newsroom, list_for_newsroom};
 pub(in crate::db) use publishing::insert_rows_of;
 pub use publishing::{Holder, NewArticle, find_holder, insert_published, withdraw};
 pub use reading::{

@@ -11,8 +11,8 @@ use crate::{
         stored::{stored_slug, stored_state},
     },
     domain::{
-        ArticleId, ArticleStanding, Day, PersonId, SectionId, Text, TextId, TextState, Timestamp,
-        address::article_path, slug::fold,
+        ArticleId, Day, PersonId, SectionId, Text, TextId, TextState, Timestamp, address::article_path, slug::fold,
+        text::ArticleLine,
     },
 };
 use std::collections::BTreeMap;
@@ -131,18 +131,6 @@ pub async fn count_by_state(
         .bind(author.map_or(0, |author| author.0))
         .fetch_all(pool))?;
     rows.into_iter().map(|(state, count)| Ok((stored_state(&state)?, count))).collect()
-}
-
-/// A published or withdrawn article as the desk names it, also one that has no text yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArticleLine {
-    pub id: ArticleId,
-    pub text: Option<TextId>,
-    pub headline: String,
-    pub path: String,
-    pub standing: ArticleStanding,
-    pub published_at: Timestamp,
-    pub review_on: Option<Day>,
 }
 
 #[derive(sqlx::FromRow)]

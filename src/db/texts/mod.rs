@@ -18,8 +18,8 @@ mod tests;
 pub use acting::act;
 pub use held::ActError;
 pub use listing::{
-    ArticleLine, TextFilter, TextKey, count_articles_to_look_at, count_by_state, count_unreviewed, list,
-    list_articles_to_look_at, list_unreviewed,
+    TextFilter, TextKey, count_articles_to_look_at, count_by_state, count_unreviewed, list, list_articles_to_look_at,
+    list_unreviewed,
 };
 pub(in crate::db) use reading::author_bound;
 pub use reading::{

@@ -1,0 +1,94 @@
+//! A published article as the newsroom comes upon it: the way to its text, which imported ones get here.
+
+use super::{
+    article_form::text_path,
+    form::{Answer, FormRefusal, answer},
+    frame::NewsroomFrame,
+    refused::Refused,
+};
+use crate::{
+    components::when_ready,
+    domain::{ListedArticle, TextId},
+    error::{see_other, set_status_code},
+    refusal::Refusal,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+#[component]
+pub fn PublishedArticlePage() -> impl IntoView {
+    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    when_ready(async move {
+        let mut begun: Option<Answer<BeginCopy>> = answer("edit").await;
+        if let Some(Answer { outcome: Ok(text), .. }) = &begun {
+            see_other(&text_path(*text));
+        } else if begun.is_none() {
+            begun = answer("review").await;
+            if let Some(Answer { outcome: Ok(text), .. }) = &begun {
+                see_other(&format!("{}/duyet", text_path(*text)));
+            }
+        }
+        let refusal = begun.as_ref().and_then(Answer::refusal).cloned();
+        match open_published(id).await {
+            Ok(article) => view! { <Published article refusal /> }.into_any(),
+            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Published(article: ListedArticle, refusal: Option<Refusal>) -> impl IntoView {
+    let refusal = refusal.map(|refusal| {
+        set_status_code(refusal.status());
+        view! { <FormRefusal refusal /> }
+    });
+    view! {
+        <NewsroomFrame title=article.headline.clone() here="/toa-soan/da-dang">
+            {refusal}
+            <p>
+                {format!("{} · đăng ngày {} · {} lượt xem", article.section_title, article.published_at.date_text(), article.views)}
+            </p>
+            <p><a href=article.path()>"Mở bài như bạn đọc thấy"</a></p>
+            <form method="post" class="inline">
+                <input type="hidden" name="article" value=article.id.0 />
+                <button name="act" value="edit">"Sửa bài"</button>
+                <button name="act" value="review" class="quiet">"Gỡ bài, xem lịch sử, duyệt"</button>
+            </form>
+        </NewsroomFrame>
+    }
+}
+
+/// A published or withdrawn article.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`, `NotFound`.
+#[server(prefix = "/api/toa-soan", endpoint = "open_published")]
+pub async fn open_published(#[server(default)] article: String) -> Result<ListedArticle, Refusal> {
+    use crate::{
+        db::articles,
+        domain::{ArticleId, Demand, Role},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
+    let id = ArticleId(article.parse().map_err(|_| Refusal::NotFound)?);
+    articles::find_for_newsroom(&newsroom.db, &newsroom.editor, id).await?.ok_or(Refusal::NotFound)
+}
+
+/// The text of an article, to work on it; one that was imported gets its first. Readers see no change.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`; `NotFound` also for a reporter who did not write it.
+#[server(prefix = "/api/toa-soan", endpoint = "begin_copy")]
+pub async fn begin_copy(#[server(default)] article: String) -> Result<TextId, Refusal> {
+    use crate::{
+        db::texts,
+        domain::{ArticleId, Demand, Role},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
+    let id = ArticleId(article.parse().map_err(|_| Refusal::NotFound)?);
+    let mut tx = newsroom.db.begin().await?;
+    let text = texts::begin_copy(&mut tx, &newsroom.editor, id, newsroom.now).await?;
+    tx.commit().await?;
+    Ok(text)
+}
