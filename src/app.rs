@@ -3,7 +3,8 @@
 //! Whatever Leptos 0.9 changes in set-up is here and in `server::router`.
 
 use crate::newsroom::{
-    CodePage, DeskPage, EditTextPage, EntryLinkPage, NewTextPage, PublishedArticlePage, PublishedListPage, SignInPage,
+    CodePage, ContributorsPage, CountersPage, DeskPage, EditTextPage, EntryLinkPage, HostsPage, MapSettingsPage,
+    NewTextPage, PublishedArticlePage, PublishedListPage, RedirectsPage, SectionsPage, SettingsPage, SignInPage,
     SignOutPage,
 };
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
@@ -35,6 +36,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/da-dang/:id") view=PublishedArticlePage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/da-dang") view=PublishedListPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dang-xuat") view=SignOutPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/but-danh") view=ContributorsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/cai-dat") view=SettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/cai-dat/ban-do") view=MapSettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/cai-dat/so-dem") view=CountersPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/cai-dat/ten-mien") view=HostsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/chuyen-muc") view=SectionsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/dia-chi-cu") view=RedirectsPage ssr=SsrMode::Async />
                 <Route path=path!("/:section") view=SectionPage ssr=SsrMode::Async />
                 <Route path=path!("/:section/:slug") view=ArticlePage ssr=SsrMode::Async />
             </FlatRoutes>

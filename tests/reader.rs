@@ -103,6 +103,12 @@ async fn a_portal_shows_whose_it_is_on_every_page_once_that_is_set() {
         ];
         for path in PAGES {
             let page = portal.get(path).await.text;
+            for whole in [
+                r#"<p class="masthead-name"><a href="/">UBND thành phố Ngã Bảy</a></p><nav aria-label="Chuyên mục">"#,
+                r#"<p class="footer-name">UBND thành phố Ngã Bảy</p></footer>"#,
+            ] {
+                assert!(page.contains(whole), "{path}: {whole}\n{page}");
+            }
             for mark in ["masthead-slogan", "masthead-emblem", "mau-sac", "footer-contact"] {
                 assert!(!page.contains(mark), "{path}: {mark} where nothing is set");
             }

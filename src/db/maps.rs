@@ -1,7 +1,12 @@
 //! The map of a portal's administrative area.
 
-use super::{Db, Tx, execute, reading};
-use crate::domain::{AdministrativeMap, AdministrativeUnit, PortalId};
+use super::{
+    Db, Tx,
+    audit::{self, NewEntry},
+    execute, reading,
+    sessions::SignedInEditor,
+};
+use crate::domain::{AdministrativeMap, AdministrativeUnit, AuditAct, PortalId, Timestamp};
 
 #[derive(sqlx::FromRow)]
 struct UnitRow {
@@ -60,6 +65,13 @@ pub async fn replace(tx: &mut Tx, portal: PortalId, map: &AdministrativeMap) -> 
         )?;
     }
     Ok(())
+}
+
+/// The same, by somebody who is signed in.
+pub async fn change(tx: &mut Tx, editor: &SignedInEditor, map: &AdministrativeMap, now: Timestamp) -> sqlx::Result<()> {
+    replace(tx, editor.portal(), map).await?;
+    let detail = format!("{} đơn vị", map.units.len());
+    audit::append(tx, editor.portal(), NewEntry::by(editor, AuditAct::MapChanged, &map.title, &detail), now).await
 }
 
 #[cfg(test)]

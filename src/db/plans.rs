@@ -340,6 +340,7 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     assert_eq!(read!(plans, counting::count_online, db, id, NOW), 9);
     read!(plans, counting::find_views, db, id, article);
     read!(plans, portals::find_portal_by_host, db, "demo.localhost");
+    read!(plans, portals::find_portal, db, id);
     read!(plans, portals::find_first_portal, db);
     read!(plans, portals::list_versions, db, NOW);
     read!(plans, portals::list_sections, db, id);

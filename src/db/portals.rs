@@ -51,6 +51,13 @@ pub async fn find_first_portal(db: &Db) -> sqlx::Result<Option<Portal>> {
     Ok(row.map(Portal::from))
 }
 
+/// A portal as it is now.
+pub async fn find_portal(db: &Db, portal: PortalId) -> sqlx::Result<Option<Portal>> {
+    let query = "select id, name, is_demo from portals where id = $1";
+    let row: Option<PortalRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_optional(pool))?;
+    Ok(row.map(Portal::from))
+}
+
 pub async fn find_portal_by_name(db: &Db, name: &str) -> sqlx::Result<Option<Portal>> {
     let query = "select id, name, is_demo from portals where name = $1 order by id limit 1";
     let row: Option<PortalRow> = reading!(db, |pool| sqlx::query_as(query).bind(name).fetch_optional(pool))?;

@@ -1,5 +1,6 @@
 //! The map of the administrative area, as the portal's own data.
 
+use super::{Fault, typed};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,5 +31,83 @@ pub struct AdministrativeUnit {
 impl AdministrativeUnit {
     pub fn full_name(&self) -> String {
         format!("{} {}", self.kind, self.name).trim_start().to_owned()
+    }
+}
+
+/// Units as they are typed: one a line, its parts behind semicolons.
+pub fn lines_of(units: &[AdministrativeUnit]) -> String {
+    let line = |unit: &AdministrativeUnit| {
+        let successor = unit.successor.iter().map(|successor| format!("; {successor}")).collect::<String>();
+        format!("{}; {}{successor}", unit.kind, unit.name)
+    };
+    units.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Units as they were typed, with the outlines of those that there are: by name, and else by line where the lines are as many.
+pub fn units_of(text: &str, known: &[AdministrativeUnit]) -> Result<Vec<AdministrativeUnit>, Vec<Fault>> {
+    const UNITS_MAX: usize = 500;
+    const PART_MAX: usize = 100;
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut faults = Vec::new();
+    if lines.len() > UNITS_MAX {
+        faults.push(Fault::new("units", format!("Nhiều nhất {UNITS_MAX} đơn vị.")));
+    }
+    let mut units = Vec::new();
+    for (number, line) in lines.iter().take(UNITS_MAX).enumerate() {
+        let parts: Vec<String> =
+            line.split(';').map(|part| typed::line("units", part, PART_MAX, &mut faults)).collect();
+        let (kind, name, successor) = match parts.as_slice() {
+            [kind, name] if !name.is_empty() => (kind, name, None),
+            [kind, name, successor] if !name.is_empty() => (kind, name, Some(successor).filter(|s| !s.is_empty())),
+            _ => {
+                faults.push(Fault::new(
+                    "units",
+                    format!("Dòng {}: cần có loại; tên; và có thể có nơi nay thuộc.", number + 1),
+                ));
+                continue;
+            }
+        };
+        let by_line = known.get(number).filter(|_| known.len() == lines.len());
+        let drawn = known.iter().find(|unit| unit.kind == *kind && unit.name == *name).or(by_line);
+        units.push(AdministrativeUnit {
+            kind: kind.clone(),
+            name: name.clone(),
+            successor: successor.cloned(),
+            outline: drawn.map(|unit| unit.outline.clone()).unwrap_or_default(),
+            label_x: drawn.map_or(0, |unit| unit.label_x),
+            label_y: drawn.map_or(0, |unit| unit.label_y),
+        });
+    }
+    if faults.is_empty() { Ok(units) } else { Err(faults) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(kind: &str, name: &str, outline: &str) -> AdministrativeUnit {
+        AdministrativeUnit {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            successor: None,
+            outline: outline.to_owned(),
+            label_x: 1,
+            label_y: 2,
+        }
+    }
+
+    #[test]
+    fn a_unit_keeps_its_outline_under_another_name_or_in_another_place() {
+        let known = [unit("phường", "Ngã Bảy", "A"), unit("xã", "Đại Thành", "B")];
+        assert_eq!(units_of(&lines_of(&known), &known).expect("units"), known);
+        let outlines = |text: &str| {
+            let units = units_of(text, &known).expect("units");
+            units.into_iter().map(|unit| unit.outline).collect::<Vec<_>>()
+        };
+        assert_eq!(outlines("xã; Đại Thành\nphường; Ngã Bảy"), ["B", "A"]);
+        assert_eq!(outlines("phường; Ngã Bảy\nphường; Đại Thành"), ["A", "B"]);
+        assert_eq!(outlines("xã; Đại Thành; phường Đại Thành\n\nxã; Mới\nxã; Khác"), ["B", "", ""]);
+        let faults = units_of("phường\n; ", &known).expect_err("faults");
+        assert_eq!(faults.len(), 2, "{faults:?}");
     }
 }

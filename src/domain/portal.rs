@@ -1,6 +1,6 @@
 //! The published site and its columns.
 
-use super::{PortalId, ReviewLevels, SectionId, Slug};
+use super::{Fault, PortalId, ReviewLevels, SectionId, Slug, address::RESERVED, typed};
 use serde::{Deserialize, Serialize};
 
 /// One published site, found by the Host of a request.
@@ -44,4 +44,53 @@ pub struct ArrangedSection {
     pub review_levels: Option<ReviewLevels>,
     /// All that are in it, whoever may see them.
     pub articles: i64,
+}
+
+/// Letters of a section's title.
+const SECTION_TITLE_MAX: usize = 100;
+/// Letters of a portal's name.
+pub const PORTAL_NAME_MAX: usize = 150;
+
+/// A section's title and address as they were typed; without an address, that of the title.
+pub fn typed_section(title: &str, slug: &str) -> Result<(String, Slug), Vec<Fault>> {
+    let mut faults = Vec::new();
+    let title = typed::required_line("title", title, SECTION_TITLE_MAX, &mut faults);
+    let slug = match slug.trim() {
+        "" => Slug::of(&title),
+        slug => Slug::parse(slug),
+    };
+    match &slug {
+        _ if title.is_empty() => {}
+        None => faults.push(Fault::new("slug", "Địa chỉ chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối ở giữa.")),
+        Some(slug) if RESERVED.contains(&slug.as_str()) => {
+            faults.push(Fault::new("slug", format!("/{slug} là địa chỉ riêng của cổng, chuyên mục không dùng được.")));
+        }
+        Some(_) => {}
+    }
+    match slug {
+        Some(slug) if faults.is_empty() => Ok((title, slug)),
+        _ => Err(faults),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_takes_the_address_of_its_title_and_none_of_ours() {
+        let (title, slug) = typed_section(" Văn bản  chỉ đạo ", "").expect("a section");
+        assert_eq!((title.as_str(), slug.as_str()), ("Văn bản chỉ đạo", "van-ban-chi-dao"));
+        assert_eq!(typed_section("Văn bản", "vb").expect("a section").1.as_str(), "vb");
+        for (title, slug, field) in [
+            ("", "", "title"),
+            ("…", "", "slug"),
+            ("Tòa soạn", "", "slug"),
+            ("Tin", "Tin Tức", "slug"),
+            (&"a".repeat(101), "a", "title"),
+        ] {
+            let faults = typed_section(title, slug).expect_err(title);
+            assert_eq!(faults[0].field, field, "{title}");
+        }
+    }
 }

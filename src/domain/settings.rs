@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 /// Longest texts, in letters.
 pub const SLOGAN_MAX: usize = 200;
 pub const CONTACT_MAX: usize = 300;
+/// Where a corrected number was read.
+pub const SOURCE_MAX: usize = 300;
 /// Hosts that articles may link to.
 pub const HOSTS_MAX: usize = 200;
 

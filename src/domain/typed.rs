@@ -25,9 +25,33 @@ pub fn required_line(field: &str, text: &str, max: usize, faults: &mut Vec<Fault
     line
 }
 
+/// What is to be added to a number, as people write it: with dots or spaces between thousands, and a minus where it is less.
+pub fn correction(field: &str, text: &str, faults: &mut Vec<Fault>) -> Option<i64> {
+    const MAX: i64 = 1_000_000_000_000;
+    let digits: String = text.replace('\u{2212}', "-").chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+    let number = digits.parse().ok().filter(|number: &i64| *number != 0 && number.unsigned_abs() <= MAX.unsigned_abs());
+    if number.is_none() {
+        faults.push(Fault::new(field, "Hãy ghi một số khác 0, nhiều nhất một nghìn tỷ."));
+    }
+    number
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_read_as_people_write_it() {
+        let mut faults = Vec::new();
+        for (text, number) in [("474.478", 474_478), (" 1 000 ", 1_000), ("-5", -5), ("\u{2212}5", -5), ("+7", 7)] {
+            assert_eq!(correction("a", text, &mut faults), Some(number), "{text}");
+        }
+        assert_eq!(faults, []);
+        for bad in ["", "0", "một", "1,5", "9223372036854775808", "-9223372036854775808", "1000000000001"] {
+            assert_eq!(correction("a", bad, &mut faults), None, "{bad}");
+        }
+        assert_eq!(faults.len(), 7);
+    }
 
     #[test]
     fn a_line_is_kept_as_readers_will_see_it() {

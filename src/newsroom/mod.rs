@@ -5,21 +5,31 @@
 //! on or shows itself again with what was typed.
 
 mod article_form;
+mod contributors;
 mod desk;
+mod done;
 mod door;
 mod entry_link;
 mod form;
 mod frame;
 mod published_article;
 mod published_list;
+mod redirects;
 mod refused;
 pub mod rights;
+mod section;
+mod sections;
+mod settings;
 mod sign_in;
 
 pub use article_form::{EditTextPage, NewTextPage};
+pub use contributors::ContributorsPage;
 pub use desk::DeskPage;
 pub use entry_link::EntryLinkPage;
 pub use form::PostedForm;
 pub use published_article::PublishedArticlePage;
 pub use published_list::PublishedListPage;
+pub use redirects::RedirectsPage;
+pub use sections::SectionsPage;
+pub use settings::{CountersPage, HostsPage, MapSettingsPage, SettingsPage};
 pub use sign_in::{CodePage, SignInPage, SignOutPage};

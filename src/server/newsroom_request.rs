@@ -9,7 +9,7 @@ use crate::{
         clock::Clock,
         failure::failure,
         reader_request::ClientAddress,
-        request_head::session_token,
+        request_head::{host_header, host_name, session_token},
         settings::Settings,
     },
 };
@@ -70,6 +70,11 @@ impl EntranceRequest {
 }
 
 impl NewsroomRequest {
+    /// The host that it was asked by, in lower case and without port.
+    pub fn host(&self) -> String {
+        host_header(&self.headers).and_then(host_name).unwrap_or_default()
+    }
+
     /// The present request, if whoever sent it meets the demand.
     ///
     /// # Errors

@@ -1,0 +1,320 @@
+//! One section: its name and address, how it reviews, closing it, and letting it go over into another.
+
+use super::{
+    done::{Done, PressForm, Tried, tried},
+    form::{Checkbox, Select, TextField},
+    frame::NewsroomFrame,
+    refused::Refused,
+};
+use crate::{
+    components::when_ready,
+    domain::{ArrangedSection, ReviewLevels, Section, SectionId, address},
+    refusal::Refusal,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+const LIST_PATH: &str = "/toa-soan/chuyen-muc";
+
+/// A section and what it may go over into.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SectionContent {
+    pub arranged: ArrangedSection,
+    /// Open ones beside it.
+    pub others: Vec<Section>,
+    /// What holds where it says nothing.
+    pub portal_levels: ReviewLevels,
+}
+
+#[component]
+pub fn SectionScreen(id: i64) -> impl IntoView {
+    when_ready(async move {
+        let renamed: Tried<RenameSection> = tried("rename", |typed: RenameSection, before: Section| {
+            let fields = vec![("id", typed.id.to_string()), ("title", before.title), ("slug", before.slug.to_string())];
+            Done::said("Đã đổi. Các địa chỉ trước đây dẫn tới địa chỉ mới.").undone_by("rename", fields)
+        })
+        .await;
+        let closed: Tried<CloseSection> = tried("close", |typed: CloseSection, ()| {
+            let message = if typed.is_closed {
+                "Đã đóng: chuyên mục không còn trên thanh điều hướng và không nhận bài mới; bài đã đăng vẫn đọc được."
+            } else {
+                "Đã mở lại chuyên mục."
+            };
+            let fields = vec![("id", typed.id.to_string()), ("is_closed", (!typed.is_closed).to_string())];
+            Done::said(message).undone_by("close", fields)
+        })
+        .await;
+        let reviewed: Tried<SetSectionReview> = tried("review", |typed: SetSectionReview, before: String| {
+            let fields = vec![("id", typed.id.to_string()), ("levels", before)];
+            Done::said("Đã lưu cách duyệt.").undone_by("review", fields)
+        })
+        .await;
+        let merged: Tried<MergeSection> = tried("merge", |_, moved: Merged| {
+            Done::said(format!("Đã gộp: {} bài đã sang “{}”.", moved.articles, moved.into))
+        })
+        .await;
+        if merged.is_done() {
+            let back = view! { <p><a class="button" href=LIST_PATH>"Về danh sách chuyên mục"</a></p> };
+            return view! {
+                <NewsroomFrame title="Gộp chuyên mục" here=LIST_PATH>{merged.notice()}{back}</NewsroomFrame>
+            }
+            .into_any();
+        }
+        match open_section(id).await {
+            Ok(content) => {
+                let SectionContent { arranged, others, portal_levels } = content;
+                view! {
+                    <NewsroomFrame title=format!("Chuyên mục “{}”", arranged.section.title) here=LIST_PATH>
+                        {renamed.notice()}
+                        {closed.notice()}
+                        {reviewed.notice()}
+                        {merged.notice()}
+                        <RenameForm section=arranged.section.clone() renamed />
+                        <ReviewForm arranged=arranged.clone() portal_levels reviewed />
+                        <CloseForm arranged=arranged.clone() />
+                        <MergeForm arranged others merged />
+                        <p><a href=LIST_PATH>"Về danh sách chuyên mục"</a></p>
+                    </NewsroomFrame>
+                }
+                .into_any()
+            }
+            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn RenameForm(section: Section, renamed: Tried<RenameSection>) -> impl IntoView {
+    let faults = renamed.faults();
+    let (title, slug) = match renamed.typed() {
+        Some(typed) => (typed.title.clone(), typed.slug.clone()),
+        None => (section.title, section.slug.to_string()),
+    };
+    view! {
+        <section aria-labelledby="rename">
+            <h2 id="rename">"Tên và địa chỉ"</h2>
+            <form method="post">
+                <input type="hidden" name="id" value=section.id.0 />
+                <TextField name="title" label="Tên chuyên mục" value=title faults=faults.clone() is_required=true />
+                <TextField
+                    name="slug"
+                    label="Địa chỉ"
+                    value=slug
+                    faults
+                    hint="Đổi địa chỉ thì mọi bài của chuyên mục đổi theo; liên kết cũ vẫn dẫn tới đúng bài."
+                    is_required=true
+                />
+                <button name="act" value="rename">"Lưu tên và địa chỉ"</button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn ReviewForm(
+    arranged: ArrangedSection, portal_levels: ReviewLevels, reviewed: Tried<SetSectionReview>,
+) -> impl IntoView {
+    let choices = std::iter::once((String::new(), format!("như cả cổng ({})", portal_levels.title())))
+        .chain(ReviewLevels::ALL.map(|levels| (levels.number().to_string(), levels.title().to_owned())));
+    let value = arranged.review_levels.map(|levels| levels.number().to_string()).unwrap_or_default();
+    view! {
+        <section aria-labelledby="review">
+            <h2 id="review">"Cách duyệt bài"</h2>
+            <form method="post">
+                <input type="hidden" name="id" value=arranged.section.id.0 />
+                <Select name="levels" label="Số cấp duyệt" value choices=choices.collect() faults=reviewed.faults() />
+                <button name="act" value="review">"Lưu cách duyệt"</button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn CloseForm(arranged: ArrangedSection) -> impl IntoView {
+    let fields = vec![("id", arranged.section.id.0.to_string()), ("is_closed", (!arranged.is_closed).to_string())];
+    let (heading, words, label) = match arranged.is_closed {
+        true => (
+            "Mở lại",
+            "Chuyên mục đang đóng: bài đọc được, nhưng không có trên thanh điều hướng và không nhận bài mới.",
+            "Mở lại chuyên mục",
+        ),
+        false => (
+            "Đóng",
+            "Chuyên mục rời thanh điều hướng và trang chủ, không nhận bài mới. Trang chuyên mục và các bài vẫn đọc được; mở lại lúc nào cũng được.",
+            "Đóng chuyên mục",
+        ),
+    };
+    view! {
+        <section aria-labelledby="close">
+            <h2 id="close">{heading}</h2>
+            <p>{words}</p>
+            <PressForm act="close" fields label />
+        </section>
+    }
+}
+
+#[component]
+fn MergeForm(arranged: ArrangedSection, others: Vec<Section>, merged: Tried<MergeSection>) -> impl IntoView {
+    if others.is_empty() {
+        return ().into_any();
+    }
+    let into = merged.typed().map(|typed| typed.into.to_string()).unwrap_or_default();
+    let choices = std::iter::once((String::new(), "— chọn chuyên mục —".to_owned()))
+        .chain(others.into_iter().map(|other| (other.id.0.to_string(), other.title)));
+    let words = format!(
+        "Tất cả {} bài của “{}” sang chuyên mục kia; bài trùng địa chỉ được thêm số ở cuối, liên kết cũ vẫn dẫn tới đúng bài, \
+         chuyên mục này không còn nữa. Việc này không hoàn tác được.",
+        arranged.articles, arranged.section.title
+    );
+    view! {
+        <section aria-labelledby="merge">
+            <h2 id="merge">"Gộp vào chuyên mục khác"</h2>
+            <p>{words}</p>
+            <form method="post">
+                <input type="hidden" name="id" value=arranged.section.id.0 />
+                <Select name="into" label="Gộp vào" value=into choices=choices.collect() faults=merged.faults() />
+                <Checkbox name="is_sure" value="true" label="Tôi hiểu là không hoàn tác được" is_checked=false />
+                <button class="quiet" name="act" value="merge">"Gộp chuyên mục"</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// What went over, and into which section.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Merged {
+    pub articles: u64,
+    pub into: String,
+}
+
+/// A section and what can be done with it.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`, `NotFound`.
+#[server(prefix = "/api/toa-soan", endpoint = "open_section")]
+pub async fn open_section(#[server(default)] id: i64) -> Result<SectionContent, Refusal> {
+    use crate::{
+        db::{sections, settings},
+        domain::{Demand, Role},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let all = sections::list(&newsroom.db, newsroom.portal.id).await?;
+    let arranged = all.iter().find(|found| found.section.id == SectionId(id)).cloned().ok_or(Refusal::NotFound)?;
+    let others = all.into_iter().filter(|other| other.section.id != SectionId(id) && !other.is_closed);
+    Ok(SectionContent {
+        arranged,
+        others: others.map(|other| other.section).collect(),
+        portal_levels: settings::find(&newsroom.db, newsroom.portal.id).await?.review.levels,
+    })
+}
+
+/// Gives a section another title and address, and answers what it was before.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`, `NotFound`; `Invalid` with the field.
+#[server(prefix = "/api/toa-soan", endpoint = "rename_section")]
+pub async fn rename_section(
+    #[server(default)] id: i64, #[server(default)] title: String, #[server(default)] slug: String,
+) -> Result<Section, Refusal> {
+    use crate::{
+        db::sections::{self, Arranged},
+        domain::{Demand, Role, portal::typed_section},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let (title, slug) = typed_section(&title, &slug).map_err(|faults| Refusal::Invalid { faults })?;
+    let mut tx = newsroom.db.begin().await?;
+    match sections::rename(&mut tx, &newsroom.editor, SectionId(id), &title, &slug, newsroom.now).await? {
+        Arranged::Done(before) => {
+            tx.commit().await?;
+            Ok(before)
+        }
+        Arranged::Taken => {
+            Err(Refusal::of("slug", format!("{} đã có chuyên mục khác dùng.", address::section_path(&slug))))
+        }
+        Arranged::NotFound => Err(Refusal::NotFound),
+    }
+}
+
+/// Closes a section, or opens it again.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`, `NotFound`.
+#[server(prefix = "/api/toa-soan", endpoint = "close_section")]
+pub async fn close_section(#[server(default)] id: i64, #[server(default)] is_closed: bool) -> Result<(), Refusal> {
+    use crate::{
+        db::sections::{self, Arranged},
+        domain::{Demand, Role},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let mut tx = newsroom.db.begin().await?;
+    let done = sections::set_closed(&mut tx, &newsroom.editor, SectionId(id), is_closed, newsroom.now).await?;
+    if done != Arranged::Done(()) {
+        return Err(Refusal::NotFound);
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Sets how many review texts of a section (`1`, `2`, or empty: as in the portal), and answers what it was before.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`, `NotFound`; `Invalid` with the field.
+#[server(prefix = "/api/toa-soan", endpoint = "set_section_review")]
+pub async fn set_section_review(
+    #[server(default)] id: i64, #[server(default)] levels: String,
+) -> Result<String, Refusal> {
+    use crate::{
+        db::sections::{self, Arranged},
+        domain::{Demand, Role},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let levels = match levels.as_str() {
+        "" => None,
+        number => {
+            let known = number.parse().ok().and_then(ReviewLevels::of_number);
+            Some(known.ok_or_else(|| Refusal::of("levels", "Hãy chọn một cách có trong danh sách."))?)
+        }
+    };
+    let before = sections::list(&newsroom.db, newsroom.portal.id).await?;
+    let before = before.into_iter().find(|found| found.section.id == SectionId(id)).ok_or(Refusal::NotFound)?;
+    let mut tx = newsroom.db.begin().await?;
+    let done = sections::set_review_levels(&mut tx, &newsroom.editor, SectionId(id), levels, newsroom.now).await?;
+    if done != Arranged::Done(()) {
+        return Err(Refusal::NotFound);
+    }
+    tx.commit().await?;
+    Ok(before.review_levels.map(|levels| levels.number().to_string()).unwrap_or_default())
+}
+
+/// Lets all articles of a section go over into another.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`, `NotFound`; `Invalid` where nobody said that they are sure, or into what.
+#[server(prefix = "/api/toa-soan", endpoint = "merge_section")]
+pub async fn merge_section(
+    #[server(default)] id: i64, #[server(default)] into: String, #[server(default)] is_sure: bool,
+) -> Result<Merged, Refusal> {
+    use crate::{
+        db::sections::{self, Arranged},
+        domain::{Demand, Role},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let all = sections::list(&newsroom.db, newsroom.portal.id).await?;
+    let target = into.parse().ok().and_then(|into| all.into_iter().find(|found| found.section.id == SectionId(into)));
+    let Some(target) = target.filter(|target| !target.is_closed && target.section.id != SectionId(id)) else {
+        return Err(Refusal::of("into", "Hãy chọn chuyên mục để gộp vào."));
+    };
+    if !is_sure {
+        return Err(Refusal::of("into", "Hãy đánh dấu là bạn hiểu việc này không hoàn tác được."));
+    }
+    let mut tx = newsroom.db.begin().await?;
+    let merged = sections::merge(&mut tx, &newsroom.editor, SectionId(id), target.section.id, newsroom.now).await?;
+    let Arranged::Done(articles) = merged else { return Err(Refusal::NotFound) };
+    tx.commit().await?;
+    Ok(Merged { articles, into: target.section.title })
+}

@@ -1,0 +1,91 @@
+//! Whom readers turn to, and who answers for what is published.
+
+use crate::{
+    domain::Contact,
+    newsroom::{
+        done::{Done, Tried, tried},
+        form::TextField,
+    },
+    refusal::Refusal,
+};
+use leptos::prelude::*;
+
+pub async fn tried_form() -> Tried<SaveContact> {
+    tried("contact", |_, before: Contact| {
+        let Contact { address, phone, email, responsible, licence } = before;
+        let fields = vec![
+            ("address", address),
+            ("phone", phone),
+            ("email", email),
+            ("responsible", responsible),
+            ("licence", licence),
+        ];
+        Done::said("Đã lưu liên hệ và người chịu trách nhiệm.").undone_by("contact", fields)
+    })
+    .await
+}
+
+#[component]
+pub fn ContactForm(contact: Contact, tried: Tried<SaveContact>) -> impl IntoView {
+    let shown = match tried.typed() {
+        Some(SaveContact { address, phone, email, responsible, licence }) => Contact {
+            address: address.clone(),
+            phone: phone.clone(),
+            email: email.clone(),
+            responsible: responsible.clone(),
+            licence: licence.clone(),
+        },
+        None => contact,
+    };
+    let faults = tried.faults();
+    view! {
+        <section aria-labelledby="contact">
+            <h2 id="contact">"Liên hệ và người chịu trách nhiệm"</h2>
+            <p>"Hiện ở chân mọi trang. Pháp luật yêu cầu cổng nêu rõ ai chịu trách nhiệm nội dung và giấy phép (Nghị định 147/2024/NĐ-CP)."</p>
+            <form method="post">
+                <TextField name="address" label="Địa chỉ" value=shown.address faults=faults.clone() />
+                <TextField name="phone" label="Điện thoại" value=shown.phone faults=faults.clone() />
+                <TextField name="email" label="Thư điện tử" value=shown.email faults=faults.clone() />
+                <TextField
+                    name="responsible"
+                    label="Người chịu trách nhiệm"
+                    value=shown.responsible
+                    faults=faults.clone()
+                    hint="Họ tên, chức vụ."
+                />
+                <TextField
+                    name="licence"
+                    label="Giấy phép"
+                    value=shown.licence
+                    faults
+                    hint="Cả dòng như sẽ hiện: Giấy phép số … do … cấp ngày …"
+                />
+                <button name="act" value="contact">"Lưu liên hệ"</button>
+            </form>
+        </section>
+    }
+}
+
+/// Sets whom readers turn to, and answers what it was before.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`; `Invalid` with the field.
+#[server(prefix = "/api/toa-soan", endpoint = "save_contact")]
+pub async fn save_contact(
+    #[server(default)] address: String, #[server(default)] phone: String, #[server(default)] email: String,
+    #[server(default)] responsible: String, #[server(default)] licence: String,
+) -> Result<Contact, Refusal> {
+    use crate::{
+        db::settings,
+        domain::{Demand, Role},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let contact = Contact { address, phone, email, responsible, licence };
+    let contact = contact.typed().map_err(|faults| Refusal::Invalid { faults })?;
+    let before = settings::find(&newsroom.db, newsroom.portal.id).await?.identity.contact;
+    let mut tx = newsroom.db.begin().await?;
+    settings::set_contact(&mut tx, &newsroom.editor, &contact, newsroom.now).await?;
+    tx.commit().await?;
+    Ok(before)
+}

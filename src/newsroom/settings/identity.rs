@@ -1,0 +1,122 @@
+//! Name, slogan and emblem.
+
+use crate::{
+    domain::{PhotoFile, PhotoId, Portal, PortalSettings},
+    newsroom::{
+        done::{Done, Tried, tried},
+        form::TextField,
+    },
+    refusal::Refusal,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What stands at the head of every page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Head {
+    pub name: String,
+    pub slogan: String,
+    /// A picture's number, or nothing.
+    pub emblem: String,
+}
+
+pub async fn tried_form() -> Tried<SaveIdentity> {
+    tried("identity", |_, before: Head| {
+        let fields = vec![("name", before.name), ("slogan", before.slogan), ("emblem", before.emblem)];
+        Done::said("Đã lưu tên, khẩu hiệu và huy hiệu.").undone_by("identity", fields)
+    })
+    .await
+}
+
+#[component]
+pub fn IdentityForm(
+    portal: Portal, settings: PortalSettings, photos: Vec<(PhotoId, PhotoFile)>, tried: Tried<SaveIdentity>,
+) -> impl IntoView {
+    let set = settings.emblem.map(|PhotoId(id)| id.to_string()).unwrap_or_default();
+    let (name, slogan) = (
+        super::typed_or(&tried, |typed| typed.name.clone(), portal.name),
+        super::typed_or(&tried, |typed| typed.slogan.clone(), settings.identity.slogan),
+    );
+    let emblem = super::typed_or(&tried, |typed| typed.emblem.clone(), set);
+    let faults = tried.faults();
+    view! {
+        <section aria-labelledby="identity">
+            <h2 id="identity">"Tên, khẩu hiệu, huy hiệu"</h2>
+            <form method="post">
+                <TextField name="name" label="Tên cổng" value=name faults=faults.clone() hint="Như ở đầu trang: UBND thành phố Ngã Bảy. Nhiều nhất 150 chữ." is_required=true />
+                <TextField name="slogan" label="Khẩu hiệu" value=slogan faults hint="Dưới tên cổng; có thể để trống. Nhiều nhất 200 chữ." />
+                <Emblems photos emblem />
+                <button name="act" value="identity">"Lưu tên, khẩu hiệu, huy hiệu"</button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn Emblems(photos: Vec<(PhotoId, PhotoFile)>, emblem: String) -> impl IntoView {
+    let has_none = photos.is_empty();
+    let choices = photos.into_iter().map(|(PhotoId(id), file)| {
+        let is_chosen = emblem == id.to_string();
+        let src = file.src_of_width(160);
+        view! {
+            <label class="checkbox">
+                <input type="radio" name="emblem" value=id checked=is_chosen />
+                <img src=src width="80" height="80" alt=format!("Ảnh số {id}") loading="lazy" class="emblem-choice" />
+            </label>
+        }
+    });
+    let choices = choices.collect_view();
+    view! {
+        <fieldset>
+            <legend>"Huy hiệu"</legend>
+            <p class="hint">
+                {if has_none { "Cổng chưa có ảnh nào để chọn." } else { "Chọn trong các ảnh mới nhất của cổng." }}
+            </p>
+            <div class="actions">
+                <label class="checkbox">
+                    <input type="radio" name="emblem" value="" checked=emblem.is_empty() />
+                    "không có"
+                </label>
+                {choices}
+            </div>
+        </fieldset>
+    }
+}
+
+/// Sets name, slogan and emblem (a picture's number, or empty), and answers what they were.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`; `Invalid` with the field.
+#[server(prefix = "/api/toa-soan", endpoint = "save_identity")]
+pub async fn save_identity(
+    #[server(default)] name: String, #[server(default)] slogan: String, #[server(default)] emblem: String,
+) -> Result<Head, Refusal> {
+    use crate::{
+        db::{portals, settings},
+        domain::{Demand, Fault, Role, portal::PORTAL_NAME_MAX, settings::SLOGAN_MAX, typed},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let mut faults = Vec::new();
+    let name = typed::required_line("name", &name, PORTAL_NAME_MAX, &mut faults);
+    let slogan = typed::line("slogan", &slogan, SLOGAN_MAX, &mut faults);
+    let photo = emblem.parse().ok().map(PhotoId);
+    if photo.is_none() && !emblem.is_empty() {
+        faults.push(Fault::new("", "Hãy chọn huy hiệu trong danh sách."));
+    }
+    if !faults.is_empty() {
+        return Err(Refusal::Invalid { faults });
+    }
+    let portal = portals::find_portal(&newsroom.db, newsroom.portal.id).await?.ok_or(Refusal::NotFound)?;
+    let before = settings::find(&newsroom.db, portal.id).await?;
+    let mut tx = newsroom.db.begin().await?;
+    if portal.name != name && !settings::rename_portal(&mut tx, &newsroom.editor, &name, newsroom.now).await? {
+        return Err(Refusal::of("name", "Một cổng khác trên máy chủ này đã có tên ấy."));
+    }
+    if !settings::set_emblem(&mut tx, &newsroom.editor, &slogan, photo, newsroom.now).await? {
+        return Err(Refusal::of("", "Ảnh làm huy hiệu không còn trong kho của cổng."));
+    }
+    tx.commit().await?;
+    let emblem = before.emblem.map(|PhotoId(id)| id.to_string()).unwrap_or_default();
+    Ok(Head { name: portal.name, slogan: before.identity.slogan, emblem })
+}

@@ -1,0 +1,389 @@
+//! How administrators arrange their portal, by plain forms through the real router, on both engines.
+
+mod support;
+
+use axum::http::StatusCode;
+use bantin::{
+    db,
+    domain::{AdministrativeMap, AdministrativeUnit, Role},
+};
+use support::{Answer, HOUR, TestPortal};
+
+const SECTIONS: &str = "/toa-soan/chuyen-muc";
+const SETTINGS: &str = "/toa-soan/cai-dat";
+const REDIRECTS: &str = "/toa-soan/dia-chi-cu";
+const CONTRIBUTORS: &str = "/toa-soan/but-danh";
+
+/// An administrator at work.
+struct Desk {
+    portal: TestPortal,
+    cookie: String,
+}
+
+impl Desk {
+    async fn both(role: Role) -> Vec<Desk> {
+        let mut desks = Vec::new();
+        for portal in TestPortal::both().await {
+            let (_, cookie) = portal.sign_in(&[role]).await;
+            desks.push(Desk { portal, cookie });
+        }
+        desks
+    }
+
+    async fn open(&self, path: &str) -> Answer {
+        self.portal.get_as(&self.cookie, path).await
+    }
+
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = serde_urlencoded::to_string(fields).unwrap();
+        let answer = self.portal.post_as(&self.cookie, path, &form).await;
+        self.portal.see_changes().await;
+        answer
+    }
+
+    /// Posts a form that is done.
+    async fn done(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let answer = self.post(path, fields).await;
+        let refusal =
+            answer.text.split("form-refusal").nth(1).unwrap_or_default().chars().take(400).collect::<String>();
+        assert_eq!(answer.status, StatusCode::OK, "{path} {fields:?}: {refusal}");
+        assert!(answer.text.contains(r#"<div role="status" class="notice">"#), "{path} {fields:?}: {}", answer.text);
+        answer
+    }
+
+    /// Posts a form that is refused with a fault of this field.
+    async fn refused(&self, path: &str, fields: &[(&str, &str)], field: &str) -> Answer {
+        let answer = self.post(path, fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {fields:?}");
+        assert!(answer.text.contains(&format!(r#"id="{field}-error""#)), "{path} {fields:?}: {field}\n{}", answer.text);
+        answer
+    }
+
+    /// Presses "Hoàn tác": sends the form that the notice holds.
+    async fn undo(&self, path: &str, answer: &Answer) -> Answer {
+        let notice = answer.text.split(r#"class="notice""#).nth(1).unwrap().split("</form>").next().unwrap();
+        assert!(notice.contains("Hoàn tác"), "{notice}");
+        let value = |text: &str, name: &str| {
+            let start = text.split(&format!("{name}=\"")).nth(1).unwrap_or_default();
+            let value = start.split('"').next().unwrap();
+            value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+        };
+        let mut fields: Vec<(String, String)> = Vec::new();
+        for input in notice.split("<input").skip(1) {
+            let input = input.split('>').next().unwrap();
+            fields.push((value(input, " name"), value(input, " value")));
+        }
+        let button = notice.split("<button").nth(1).unwrap();
+        fields.push(("act".to_owned(), value(button, " value")));
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.done(path, &fields).await
+    }
+
+    async fn navigation(&self) -> Vec<String> {
+        let sections = db::portals::list_sections(&self.portal.state.db, self.portal.portal.id).await.unwrap();
+        sections.into_iter().map(|section| section.title).collect()
+    }
+
+    async fn location(&self, path: &str) -> (u16, String) {
+        let answer = self.portal.get(path).await;
+        (answer.status.as_u16(), answer.header("location").to_owned())
+    }
+}
+
+#[tokio::test]
+async fn sections_are_made_moved_renamed_closed_and_merged() {
+    for desk in Desk::both(Role::Administrator).await {
+        desk.portal.publish("bai-mot", HOUR).await;
+        desk.refused(SECTIONS, &[("act", "create"), ("title", "Tòa soạn")], "slug").await;
+        let page = desk.refused(SECTIONS, &[("act", "create"), ("title", "Khác"), ("slug", "tin-tuc")], "slug").await;
+        assert!(page.text.contains(r#"value="Khác""#), "what was typed is still there");
+        desk.done(SECTIONS, &[("act", "create"), ("title", "văn bản")]).await;
+        assert_eq!(desk.navigation().await, ["tin tức", "văn bản"]);
+        let id = desk.portal.section.id.0.to_string();
+        let moved = desk.done(SECTIONS, &[("act", "move"), ("id", &id), ("direction", "down")]).await;
+        assert_eq!(desk.navigation().await, ["văn bản", "tin tức"]);
+        desk.undo(SECTIONS, &moved).await;
+        assert_eq!(desk.navigation().await, ["tin tức", "văn bản"]);
+
+        let one = format!("{SECTIONS}?sua={id}");
+        desk.refused(&one, &[("act", "rename"), ("id", &id), ("title", "x"), ("slug", "van-ban")], "slug").await;
+        let renamed =
+            desk.done(&one, &[("act", "rename"), ("id", &id), ("title", "thời sự"), ("slug", "thoi-su")]).await;
+        assert_eq!(desk.location("/tin-tuc/bai-mot").await, (301, "/thoi-su/bai-mot".to_owned()));
+        desk.undo(&one, &renamed).await;
+        assert_eq!(desk.location("/tin-tuc/bai-mot").await.0, 200);
+        assert_eq!(desk.location("/thoi-su/bai-mot").await, (301, "/tin-tuc/bai-mot".to_owned()));
+
+        let closed = desk.done(&one, &[("act", "close"), ("id", &id), ("is_closed", "true")]).await;
+        assert_eq!(desk.navigation().await, ["văn bản"]);
+        desk.undo(&one, &closed).await;
+        let two = desk.done(&one, &[("act", "review"), ("id", &id), ("levels", "2")]).await;
+        let rules = async || {
+            let (db, portal) = (&desk.portal.state.db, desk.portal.portal.id);
+            db::settings::find_review_rules(db, portal, desk.portal.section.id).await.unwrap().levels.number()
+        };
+        assert_eq!(rules().await, 2);
+        desk.undo(&one, &two).await;
+        assert_eq!(rules().await, 1);
+
+        let into = db::sections::list(&desk.portal.state.db, desk.portal.portal.id).await.unwrap()[1].section.id.0;
+        let merge = [("act", "merge"), ("id", &id), ("into", &into.to_string())];
+        desk.refused(&one, &merge, "into").await;
+        let merge: Vec<_> = merge.into_iter().chain([("is_sure", "true")]).collect();
+        let merged = desk.done(&one, &merge).await;
+        assert!(merged.text.contains("Đã gộp: 1 bài đã sang “văn bản”."), "{}", merged.text);
+        assert_eq!(desk.location("/tin-tuc/bai-mot").await, (301, "/van-ban/bai-mot".to_owned()));
+        assert_eq!(desk.open(&one).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn what_is_set_is_shown_to_readers_and_can_be_taken_back() {
+    for desk in Desk::both(Role::Administrator).await {
+        let before = desk.portal.get("/").await.text;
+        let contact = [
+            ("act", "contact"),
+            ("address", "1 Hùng Vương"),
+            ("phone", "0293 1"),
+            ("email", "a@b.vn"),
+            ("responsible", "Bà Lan"),
+            ("licence", "Giấy phép số 1"),
+        ];
+        for (fields, shown) in [
+            (&contact[..], "<p>Chịu trách nhiệm: Bà Lan</p>"),
+            (
+                &[("act", "identity"), ("name", "UBND xã <Mới>"), ("slogan", "Vì dân"), ("emblem", "")],
+                "UBND xã &lt;Mới&gt;",
+            ),
+            (&[("act", "look"), ("band", "#0b3d2e"), ("accent", "#0b5d3e")], "/mau-sac/0b3d2e-0b5d3e.css"),
+        ] {
+            let saved = desk.done(SETTINGS, fields).await;
+            assert!(desk.portal.get("/").await.text.contains(shown), "{shown}");
+            desk.undo(SETTINGS, &saved).await;
+            assert!(!desk.portal.get("/").await.text.contains(shown), "{shown}");
+        }
+        assert_eq!(desk.portal.get("/").await.text, before, "as it was, byte for byte");
+        let (db, id) = (&desk.portal.state.db, desk.portal.portal.id);
+        for (fields, was_set) in [
+            (
+                &[("act", "review"), ("levels", "2"), ("may_approve_own", "true")][..],
+                "levels: Two, may_approve_own: true",
+            ),
+            (
+                &[("act", "links"), ("allowed_hosts", "https://baochinhphu.vn/\r\ngov.vn")],
+                r#"["baochinhphu.vn", "gov.vn"]"#,
+            ),
+        ] {
+            let saved = desk.done(SETTINGS, fields).await;
+            let found = format!("{:?}", db::settings::find(db, id).await.unwrap());
+            assert!(found.contains(was_set), "{found}");
+            desk.undo(SETTINGS, &saved).await;
+            let found = format!("{:?}", db::settings::find(db, id).await.unwrap());
+            assert!(!found.contains(was_set), "{found}");
+        }
+        let entries = db::audit::list(db, id, None, 50).await.unwrap();
+        assert!(entries.len() >= 10 && entries.iter().all(|entry| entry.person_name == "Lan"), "{entries:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_shown_is_refused_beside_its_field_with_everything_typed() {
+    for desk in Desk::both(Role::Administrator).await {
+        let long = "đ".repeat(201);
+        for (fields, field) in [
+            (&[("act", "identity"), ("name", "")][..], "name"),
+            (&[("act", "identity"), ("name", "UBND"), ("slogan", &long)], "slogan"),
+            (&[("act", "contact"), ("email", "a@b"), ("address", "1 Hùng Vương")], "email"),
+            (&[("act", "links"), ("allowed_hosts", "không phải")], "allowed_hosts"),
+            (&[("act", "review"), ("levels", "3")], "levels"),
+            (&[("act", "look"), ("band", "#808080"), ("accent", "#0b5d3e")], "band"),
+            (&[("act", "look"), ("band", "#0b3d2e"), ("accent", "#ffff00")], "accent"),
+        ] {
+            let page = desk.refused(SETTINGS, fields, field).await;
+            if field == "email" {
+                assert!(page.text.contains(r#"value="1 Hùng Vương""#));
+            }
+        }
+        let refused = desk.post(SETTINGS, &[("act", "identity"), ("name", "UBND"), ("emblem", "999")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let nothing_set = db::settings::find(&desk.portal.state.db, desk.portal.portal.id).await.unwrap();
+        assert_eq!(nothing_set, Default::default());
+        assert!(!desk.portal.get("/").await.text.contains(">UBND<"), "the name was not changed either");
+    }
+}
+
+#[tokio::test]
+async fn old_addresses_are_kept_found_changed_and_forgotten() {
+    for desk in Desk::both(Role::Administrator).await {
+        desk.portal.publish("bai-mot", HOUR).await;
+        let keep =
+            |address, target, reason| [("act", "keep"), ("address", address), ("target", target), ("reason", reason)];
+        let kept = desk.done(REDIRECTS, &keep("http://cu.vn/họp.aspx?id=1", "/tin-tuc/bai-mot", "cổng cũ")).await;
+        assert_eq!(desk.location("/h%E1%BB%8Dp.aspx?id=1").await, (301, "/tin-tuc/bai-mot".to_owned()));
+        let found = desk.open(&format!("{REDIRECTS}?tim=HOP")).await.text;
+        assert!(found.contains("/họp.aspx?id=1") && !found.contains("Không thấy địa chỉ nào"), "{found}");
+        assert!(desk.open(&format!("{REDIRECTS}?tim=kh%C3%A1c")).await.text.contains("Không thấy địa chỉ nào"));
+        desk.undo(REDIRECTS, &kept).await;
+        assert_eq!(desk.location("/h%E1%BB%8Dp.aspx?id=1").await.0, 404);
+
+        desk.done(REDIRECTS, &keep("/a", "/tin-tuc/bai-mot", "cổng cũ")).await;
+        let edit = desk.open(&format!("{REDIRECTS}?sua=%2Fa")).await.text;
+        assert!(edit.contains(r#"value="/a""#) && edit.contains(r#"value="/tin-tuc/bai-mot""#), "{edit}");
+        let gone = desk.done(REDIRECTS, &keep("/a", "", "Hết hiệu lực")).await;
+        assert_eq!(desk.location("/a").await.0, 410);
+        desk.undo(REDIRECTS, &gone).await;
+        assert_eq!(desk.location("/a").await, (301, "/tin-tuc/bai-mot".to_owned()));
+        let removed = desk.done(REDIRECTS, &[("act", "remove"), ("address", "/a")]).await;
+        assert_eq!(desk.location("/a").await.0, 404);
+        desk.undo(REDIRECTS, &removed).await;
+        assert_eq!(desk.location("/a").await.0, 301);
+
+        for (address, target, reason, field) in [
+            ("/b", "http://x.vn/", "x", "target"),
+            ("/b", "//x.vn/", "x", "target"),
+            ("/b", "/b?utm_source=x", "x", "target"),
+            ("/tin-tuc/bai-mot", "/a", "x", "address"),
+            ("b", "/a", "x", "address"),
+            ("/b%00", "/a", "x", "address"),
+            ("/b", "/x", "", "reason"),
+        ] {
+            desk.refused(REDIRECTS, &keep(address, target, reason), field).await;
+        }
+        assert_eq!(
+            desk.post(REDIRECTS, &[("act", "remove"), ("address", "/khong")]).await.status,
+            StatusCode::NOT_FOUND
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_portal_keeps_the_host_by_which_it_is_arranged() {
+    const PATH: &str = "/toa-soan/cai-dat/ten-mien";
+    for desk in Desk::both(Role::Administrator).await {
+        assert!(desk.open(PATH).await.text.contains("Chưa có tên miền nào"));
+        for host in ["", "không phải", "localhost"] {
+            desk.refused(PATH, &[("act", "add"), ("host", host)], "host").await;
+        }
+        desk.done(PATH, &[("act", "add"), ("host", "https://NgaBay.gov.vn/")]).await;
+        desk.refused(PATH, &[("act", "add"), ("host", "ngabay.gov.vn")], "host").await;
+        let last = desk.post(PATH, &[("act", "remove"), ("host", "ngabay.gov.vn")]).await;
+        assert_eq!(last.status, StatusCode::CONFLICT);
+        let second = desk.done(PATH, &[("act", "add"), ("host", "www.ngabay.gov.vn")]).await;
+        desk.undo(PATH, &second).await;
+        let hosts = db::portals::list_hosts(&desk.portal.state.db, desk.portal.portal.id).await.unwrap();
+        assert_eq!(hosts, ["ngabay.gov.vn"]);
+    }
+}
+
+#[tokio::test]
+async fn numbers_are_corrected_with_their_source() {
+    const PATH: &str = "/toa-soan/cai-dat/so-dem";
+    for desk in Desk::both(Role::Administrator).await {
+        let article = desk.portal.publish("bai-mot", HOUR).await;
+        for (fields, field) in [
+            (&[("act", "visits"), ("visits", "nhiều"), ("source", "báo cáo")][..], "visits"),
+            (&[("act", "visits"), ("visits", "-1"), ("source", "báo cáo")], "visits"),
+            (&[("act", "visits"), ("visits", "5")], "source"),
+            (&[("act", "views"), ("article", "/tin-tuc/khong"), ("views", "1"), ("views_source", "x")], "article"),
+        ] {
+            desk.refused(PATH, fields, field).await;
+        }
+        desk.done(PATH, &[("act", "visits"), ("visits", "474.478"), ("source", "Báo cáo 2021")]).await;
+        let views = [("act", "views"), ("article", "/tin-tuc/bai-mot"), ("views", "110"), ("views_source", "trang cũ")];
+        desk.done(PATH, &views).await;
+        let page = desk.open(PATH).await.text;
+        assert!(
+            page.contains("Đang hiện: 474478.") && page.contains("<td>+474478</td><td>Báo cáo 2021</td>"),
+            "{page}"
+        );
+        assert_eq!(desk.portal.views(article).await, 110);
+    }
+}
+
+#[tokio::test]
+async fn the_map_is_edited_without_losing_its_outlines() {
+    const PATH: &str = "/toa-soan/cai-dat/ban-do";
+    for desk in Desk::both(Role::Administrator).await {
+        let unit = AdministrativeUnit {
+            kind: "xã".to_owned(),
+            name: "Đại Thành".to_owned(),
+            successor: None,
+            outline: "M0 0L10 0Z".to_owned(),
+            label_x: 1,
+            label_y: 2,
+        };
+        let map = AdministrativeMap {
+            title: "Ngã Bảy".to_owned(),
+            note: "Sơ đồ".to_owned(),
+            view_box: "0 0 10 10".to_owned(),
+            units: vec![unit.clone()],
+        };
+        let mut tx = desk.portal.state.db.begin().await.unwrap();
+        db::maps::replace(&mut tx, desk.portal.portal.id, &map).await.unwrap();
+        tx.commit().await.unwrap();
+        let save = |units| [("act", "map"), ("map_title", "Sau sáp nhập"), ("note", ""), ("units", units)];
+        desk.refused(PATH, &save("xã"), "units").await;
+        let saved = desk.done(PATH, &save("phường; Đại Thành; phường Ngã Bảy\r\nphường; Mới")).await;
+        let find = async || db::maps::find(&desk.portal.state.db, desk.portal.portal.id).await.unwrap().unwrap();
+        let found = find().await;
+        assert_eq!((found.title.as_str(), found.units.len(), found.units[1].outline.as_str()), ("Sau sáp nhập", 2, ""));
+        desk.undo(PATH, &saved).await;
+        assert_eq!(find().await.units[0].name, "Đại Thành");
+    }
+}
+
+#[tokio::test]
+async fn bylines_are_registered_by_editors() {
+    for desk in Desk::both(Role::Editor).await {
+        assert!(desk.open(CONTRIBUTORS).await.text.contains("Chưa có tên nào"));
+        for name in ["Lan Anh", "Lan-Anh"] {
+            desk.done(CONTRIBUTORS, &[("act", "add"), ("name", name)]).await;
+        }
+        for name in ["", "Lan, Anh", "Lan Anh"] {
+            desk.refused(CONTRIBUTORS, &[("act", "add"), ("name", name)], "name").await;
+        }
+        let list = async || db::contributors::list(&desk.portal.state.db, desk.portal.portal.id).await.unwrap();
+        let id = async |name: &str| list().await.into_iter().find(|found| found.name == name).unwrap().id.0.to_string();
+        let (good, odd) = (id("Lan Anh").await, id("Lan-Anh").await);
+        let one = format!("{CONTRIBUTORS}?sua={odd}");
+        desk.refused(&one, &[("act", "rename"), ("id", &odd), ("new_name", "Lan Anh")], "new_name").await;
+        let renamed = desk.done(&one, &[("act", "rename"), ("id", &odd), ("new_name", "L. Anh")]).await;
+        desk.undo(&one, &renamed).await;
+        let closed = desk.done(&one, &[("act", "close"), ("id", &odd), ("is_closed", "true")]).await;
+        assert!(list().await.iter().any(|found| found.is_closed));
+        desk.undo(&one, &closed).await;
+        desk.refused(&one, &[("act", "merge"), ("id", &odd), ("into", &good)], "into").await;
+        desk.done(&one, &[("act", "merge"), ("id", &odd), ("into", &good), ("is_sure", "true")]).await;
+        assert_eq!(list().await.len(), 1);
+    }
+}
+
+/// What a screen shows must be found by whoever cannot see it: one id once, a label for each field.
+#[tokio::test]
+async fn every_field_has_one_id_and_a_label() {
+    let desk = &Desk::both(Role::Administrator).await[0];
+    let id = desk.portal.section.id.0;
+    let one = format!("{SECTIONS}?sua={id}");
+    let paths = [
+        SECTIONS,
+        &one,
+        SETTINGS,
+        REDIRECTS,
+        "/toa-soan/cai-dat/ten-mien",
+        "/toa-soan/cai-dat/so-dem",
+        "/toa-soan/cai-dat/ban-do",
+    ];
+    for path in paths {
+        let page = desk.open(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        let mut ids: Vec<_> = page.text.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{path}: {ids:?}");
+        for label in page.text.split("<label for=\"").skip(1) {
+            let named = label.split('"').next().unwrap();
+            assert!(ids.contains(&named), "{path}: {named}");
+        }
+    }
+}
