@@ -65,12 +65,10 @@ fn FrameAround(
     });
     view! {
         <Meta property="og:site_name" content=portal.name.clone() />
-        {palette.map(|palette| view! { <Colors palette /> })}
         <a class="skip-link" href="#content">"Chuyển đến nội dung"</a>
         {demo}
         <header class="masthead">
-            <p class="masthead-name"><a href="/">{emblem.map(emblem_image)}{portal.name.clone()}</a></p>
-            {(!slogan.is_empty()).then(|| view! { <p class="masthead-slogan">{slogan}</p> })}
+            <Masthead name=portal.name.clone() emblem slogan palette />
             <nav aria-label="Chuyên mục">
                 <ul>
                     <li><a href="/">"Trang chủ"</a></li>
@@ -86,8 +84,7 @@ fn FrameAround(
                 <li><a href=address::MAP_PATH>"Bản đồ hành chính"</a></li>
                 <li><a href=address::COUNTING_PATH>"Cách đếm"</a></li>
             </ul>
-            <p class="footer-name">{portal.name}</p>
-            {(!contact.is_empty()).then(|| view! { <ContactBlock contact /> })}
+            <Imprint name=portal.name contact />
         </footer>
     }
 }
@@ -96,6 +93,30 @@ fn FrameAround(
 #[component]
 fn Colors(palette: Palette) -> impl IntoView {
     view! { <Stylesheet href=format!("{}/{}", address::COLORS_PATH, palette.file_name()) /> }
+}
+
+/// The portal's name, and what it set to stand there. An `Option` would leave a mark where nothing was set.
+#[component]
+fn Masthead(name: String, emblem: Option<PhotoFile>, slogan: String, palette: Option<Palette>) -> impl IntoView {
+    if emblem.is_none() && slogan.is_empty() && palette.is_none() {
+        return view! { <p class="masthead-name"><a href="/">{name}</a></p> }.into_any();
+    }
+    view! {
+        {palette.map(|palette| view! { <Colors palette /> })}
+        <p class="masthead-name"><a href="/">{emblem.map(emblem_image)}{name}</a></p>
+        {(!slogan.is_empty()).then(|| view! { <p class="masthead-slogan">{slogan}</p> })}
+    }
+    .into_any()
+}
+
+/// Whose portal it is, whom to turn to, and who answers for it.
+#[component]
+fn Imprint(name: String, contact: Contact) -> impl IntoView {
+    let name = view! { <p class="footer-name">{name}</p> };
+    match contact.is_empty() {
+        true => name.into_any(),
+        false => view! { {name} <ContactBlock contact /> }.into_any(),
+    }
 }
 
 /// The portal's name stands beside it, so the picture is decoration.

@@ -41,11 +41,8 @@ fn MapOf(content: MapContent) -> impl IntoView {
             <Breadcrumbs above=vec![] here=HEADING.to_owned() />
             <h1>{HEADING}</h1>
             {match map {
-                Some(map) => {
-                    let is_drawn = map.units.iter().any(|unit| !unit.outline.is_empty());
-                    let drawing = is_drawn.then(|| view! { <Drawing map=map.clone() /> });
-                    view! { {drawing} <Units map /> }.into_any()
-                }
+                Some(map) if map.units.iter().all(|unit| unit.outline.is_empty()) => view! { <Units map /> }.into_any(),
+                Some(map) => view! { <Drawing map=map.clone() /> <Units map /> }.into_any(),
                 None => view! { <p class="empty">"Cổng thông tin này chưa có bản đồ."</p> }.into_any(),
             }}
         </Frame>
