@@ -393,6 +393,7 @@ async fn read_newsroom(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> 
     let mut plans = Vec::new();
     let text = read!(plans, texts::find_of_article, db, editor, article).expect("a text");
     let (author, text) = (text.author, text.id);
+    assert!(read!(plans, articles::find_for_newsroom, db, editor, article).is_some());
     assert!(read!(plans, texts::find, db, editor, text).is_some());
     assert!(read!(plans, texts::find_current, db, editor, text).is_some());
     assert!(read!(plans, texts::find_revision, db, editor, text, 1).is_some());

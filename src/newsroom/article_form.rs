@@ -1,7 +1,7 @@
 //! A text is written: its form, what was removed from it, and what happens when somebody else has saved meanwhile.
 
 use super::{
-    form::{Answer, Faults, FormRefusal, Select, TextArea, TextField, answer, faults_of},
+    form::{Answer, Faults, FormRefusal, GoOn, Select, TextArea, TextField, answer, faults_of},
     frame::NewsroomFrame,
     refused::Refused,
 };
@@ -11,7 +11,7 @@ use crate::{
         PhotoFile, Section, TextId, TextState,
         text::{Draft, Saved, Text},
     },
-    error::{see_other, set_status_code},
+    error::set_status_code,
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -55,20 +55,11 @@ pub fn EditTextPage() -> impl IntoView {
 }
 
 async fn form_page(id: String) -> impl IntoView {
-    let mut sent: Option<Answer<SaveText>> = answer("save").await;
-    if sent.is_none() {
-        sent = answer("save-and-look").await;
-        if let Some(Ok(SavedText { id, saved: Saved::Current(_) | Saved::Unchanged(_), removed })) =
-            sent.as_ref().map(|sent| &sent.outcome)
-            && removed.is_empty()
-        {
-            see_other(&format!("{}/duyet", text_path(*id)));
-        }
-    } else if let Some(Ok(SavedText { id, saved: Saved::Current(number) | Saved::Unchanged(number), removed })) =
-        sent.as_ref().map(|sent| &sent.outcome)
-        && removed.is_empty()
-    {
-        see_other(&format!("{}?da-luu={number}", text_path(*id)));
+    let saved: Option<Answer<SaveText>> = answer("save").await;
+    let wants_look = saved.is_none();
+    let sent = if wants_look { answer("save-and-look").await } else { saved };
+    if let Some(path) = sent.as_ref().and_then(|sent| way_on(&sent.outcome, wants_look)) {
+        return view! { <GoOn path /> }.into_any();
     }
     let id = match sent.as_ref().map(|sent| &sent.outcome) {
         Some(Ok(saved)) => saved.id.0.to_string(),
@@ -80,6 +71,16 @@ async fn form_page(id: String) -> impl IntoView {
     match open_text_form(id).await {
         Ok(form) => view! { <FormScreen form sent /> }.into_any(),
         Err(refusal) => view! { <Refused refusal /> }.into_any(),
+    }
+}
+
+/// Where to go after a save of which there is nothing to be said here.
+fn way_on(outcome: &Result<SavedText, Refusal>, wants_look: bool) -> Option<String> {
+    let SavedText { id, saved, .. } = outcome.as_ref().ok().filter(|saved| saved.removed.is_empty())?;
+    match saved {
+        Saved::Aside { .. } => None,
+        _ if wants_look => Some(format!("{}/duyet", text_path(*id))),
+        Saved::Current(number) | Saved::Unchanged(number) => Some(format!("{}?da-luu={number}", text_path(*id))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Forms that need no script: how a page reads what was posted to it, and the fields.
 
-use crate::{domain::Fault, refusal::Refusal};
+use crate::{domain::Fault, error::see_other, refusal::Refusal};
 use leptos::{prelude::*, server_fn::ServerFn};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::sync::Arc;
@@ -90,6 +90,13 @@ fn described_by(name: &str, has_hint: bool, has_error: bool) -> Option<String> {
     let ids = [has_hint.then(|| format!("{name}-hint")), has_error.then(|| format!("{name}-error"))];
     let ids: Vec<_> = ids.into_iter().flatten().collect();
     (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// What a page is after its form was taken: the way to another one.
+#[component]
+pub fn GoOn(#[prop(into)] path: String) -> impl IntoView {
+    see_other(&path);
+    view! { <p><a href=path>"Đi tiếp"</a></p> }
 }
 
 /// A refusal above a form: what is wrong with it, each fault a link to its field.

@@ -2,14 +2,14 @@
 
 use super::{
     article_form::text_path,
-    form::{Answer, FormRefusal, answer},
+    form::{Answer, FormRefusal, GoOn, answer},
     frame::NewsroomFrame,
     refused::Refused,
 };
 use crate::{
     components::when_ready,
     domain::{ListedArticle, TextId},
-    error::{see_other, set_status_code},
+    error::set_status_code,
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -19,14 +19,12 @@ use leptos_router::hooks::use_params_map;
 pub fn PublishedArticlePage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
     when_ready(async move {
-        let mut begun: Option<Answer<BeginCopy>> = answer("edit").await;
+        let edited: Option<Answer<BeginCopy>> = answer("edit").await;
+        let wants_look = edited.is_none();
+        let begun = if wants_look { answer("review").await } else { edited };
         if let Some(Answer { outcome: Ok(text), .. }) = &begun {
-            see_other(&text_path(*text));
-        } else if begun.is_none() {
-            begun = answer("review").await;
-            if let Some(Answer { outcome: Ok(text), .. }) = &begun {
-                see_other(&format!("{}/duyet", text_path(*text)));
-            }
+            let path = text_path(*text);
+            return view! { <GoOn path=if wants_look { format!("{path}/duyet") } else { path } /> }.into_any();
         }
         let refusal = begun.as_ref().and_then(Answer::refusal).cloned();
         match open_published(id).await {
