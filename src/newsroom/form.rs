@@ -249,6 +249,8 @@ fn FieldError(name: &'static str, error: Option<String>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::properties::reproducible;
+    use proptest::{prelude::*, sample::select};
 
     #[test]
     fn a_form_says_which_it_is() {
@@ -264,5 +266,77 @@ mod tests {
         let fields = form.fields();
         let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(fields, [("headline", "Mưa lũ"), ("roles[]", "editor"), ("act", "save")]);
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, Deserialize)]
+    #[serde(default)]
+    struct Typed {
+        act: String,
+        roles: Vec<String>,
+        draft: Draft,
+        based_on: i64,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, Deserialize)]
+    #[serde(default)]
+    struct Draft {
+        headline: String,
+        body: String,
+    }
+
+    /// What bodies of forms are made of, and what breaks them.
+    fn soup() -> impl Strategy<Value = String> {
+        const PIECES: &[&str] = &[
+            "act",
+            "roles",
+            "draft",
+            "based_on",
+            "headline",
+            "[",
+            "]",
+            "[]",
+            "[0]",
+            "[99999999999]",
+            "[a]",
+            "=",
+            "&",
+            "+",
+            "%",
+            "%5B",
+            "%5D",
+            "%00",
+            "%ff",
+            "%C6%B0",
+            "%zz",
+            "ư",
+            "\0",
+            "\r\n",
+            "1",
+            "-",
+            ";",
+            "#",
+        ];
+        let piece = prop_oneof![4 => select(PIECES).prop_map(str::to_owned), 1 => any::<String>()];
+        proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(reproducible(1024))]
+
+        #[test]
+        fn whatever_is_posted_is_read_or_refused(body in soup()) {
+            let _ = read::<Typed>(&body);
+            let form = PostedForm(body.into());
+            let _ = (form.act(), form.fields());
+        }
+
+        #[test]
+        fn what_is_typed_arrives_as_it_was_typed(
+            act: String, roles in proptest::collection::vec("[a-zư ]{1,8}", 0..5), headline: String, body: String, based_on: i64,
+        ) {
+            let typed = Typed { act, roles, draft: Draft { headline, body }, based_on };
+            let sent = serde_qs::to_string(&typed).expect("it can be written");
+            prop_assert_eq!(read::<Typed>(&sent), Some(typed));
+        }
     }
 }
