@@ -27,6 +27,8 @@ const ELEMENTS_MAX: u32 = 50_000;
 const ATTRIBUTES_MAX: usize = 50;
 /// Bytes of attributes in the finished tree, where a link that is never closed stands once more in each paragraph.
 const ATTRIBUTE_BYTES_MAX: usize = 1_000_000;
+/// Of `<` and `&`, with or without a tag behind them: each is written out longer than it came.
+const SIGNS_MAX: usize = 150_000;
 /// Elements that stand where HTML has no place for them, and whose new place is looked for among their neighbours.
 const MOVED_MAX: u32 = 1_000;
 
@@ -65,6 +67,9 @@ impl std::error::Error for Tangle {}
 /// # Errors
 /// HTML that the cleaner is not to see.
 pub(super) fn read(html: &str) -> Result<Inventory, Tangle> {
+    if html.bytes().filter(|byte| b"<&".contains(byte)).count() > SIGNS_MAX {
+        return Err(Tangle::TooManyElements);
+    }
     let mut written = Inventory::default();
     let builder = counting_builder();
     let is_foreign = Rc::new(Cell::new(false));
@@ -313,6 +318,12 @@ mod tests {
     fn formatting_that_is_never_closed_is_not_repeated_without_end() {
         let opened: String = (0..60).map(|number| format!("<b id={number}>")).collect();
         assert_eq!(refusal(&format!("<p>{opened}{}", "</p><p>x".repeat(20_000))), Some(Tangle::TooManyElements));
+    }
+
+    #[test]
+    fn signs_that_open_nothing_are_counted_too() {
+        assert_eq!(refusal(&"<".repeat(200_000)), Some(Tangle::TooManyElements));
+        assert_eq!(refusal(&"<".repeat(100_000)), None);
     }
 
     #[test]
