@@ -173,11 +173,16 @@ fn post_view(address: SocketAddr, reader: u64) -> Option<String> {
 
 /// Sends a request with this first line and body, and reads to the end of the answer.
 pub fn request(address: SocketAddr, line: &str, form: &str, user_agent: &str) -> Option<String> {
+    request_with(address, line, form, &format!("User-Agent: {user_agent}"))
+}
+
+/// The same with any other line of the head.
+pub fn request_with(address: SocketAddr, line: &str, form: &str, field: &str) -> Option<String> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5)).ok()?;
     stream.set_read_timeout(Some(TOO_LONG)).ok()?;
     let length = form.len();
     let head = format!(
-        "{line} HTTP/1.1\r\nHost: {address}\r\nUser-Agent: {user_agent}\r\nConnection: close\r\n\
+        "{line} HTTP/1.1\r\nHost: {address}\r\n{field}\r\nConnection: close\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{form}"
     );
     stream.write_all(head.as_bytes()).ok()?;
