@@ -114,6 +114,11 @@ beside("start large", f"start to first 200, {largest:,} articles, ms", 1, "≤ 1
 beside("evening page", "start to first 200 with 3.49 million sightings of the day, ms", 1, "≤ 1,000 ms", times=False)
 beside("evening ready", "and to the moment when it is ready, ms", 1)
 beside("evening count", "the first view that is counted then, ms", 1, "≤ 1,000 ms", times=False)
+beside("newsroom save p50", "a text is saved beside readers at full speed, p50 ms", 1)
+beside("newsroom save p95", "and p95 ms", 1, "≤ 50 ms", times=False)
+beside("newsroom desk p50", "the desk beside them, p50 ms", 1)
+beside("newsroom desk p95", "and p95 ms ", 1, "≤ 30 ms", times=False)
+beside("newsroom pages", "readers' pages meanwhile, pages/s", 0)
 beside("weight", "article page without photos, brotli, bytes", 0, "≤ 110,000", "≤ 80,000", times=False)
 beside("weight first", "of them before first paint", 0, "≤ 20,000", times=False)
 for page in "front", "section", "article":
