@@ -26,6 +26,7 @@ pub mod import;
 pub mod media;
 pub mod newsroom_request;
 pub mod pages;
+pub mod publishing;
 pub mod random;
 pub mod reader_request;
 pub mod request_head;

@@ -8,6 +8,7 @@ use super::{
     media::serving::Pictures,
     newsroom_request::NewsroomReach,
     pages::{cache::PageCache, portal_register::PortalRegister, renumbering::Renumbering, serving::StoredPages},
+    publishing::Publishing,
     reader_request::Reach,
     settings::{self, Settings},
     web::{admission::Lanes, assets, count_call::CountCalls, health::Readiness, pixel::Pixel},
@@ -141,6 +142,12 @@ impl FromRef<AppState> for NewsroomReach {
 impl FromRef<AppState> for Renumbering {
     fn from_ref(state: &AppState) -> Renumbering {
         Renumbering { db: state.db.clone(), clock: state.clock.clone(), counting: state.counting.clone() }
+    }
+}
+
+impl FromRef<AppState> for Publishing {
+    fn from_ref(state: &AppState) -> Publishing {
+        Publishing { db: state.db.clone(), clock: state.clock.clone() }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
         clock::Clock,
         command::admin,
         pages::renumbering::Renumbering,
+        publishing::Publishing,
         router::site,
         settings::Settings,
         state::AppState,
@@ -38,8 +39,10 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let db = state.db.clone();
     let watching = tokio::spawn(state.register.clone().watch());
     let renewing = state.pages.clone().map(|pages| tokio::spawn(Renumbering::from_ref(&state).keep_fresh(pages)));
+    let publishing = tokio::spawn(Publishing::from_ref(&state).keep_time());
     accept_until(listener, site(state), limits, Patience::default(), stop_signal()?).await?;
     watching.abort();
+    publishing.abort();
     if let Some(renewing) = renewing {
         renewing.abort();
     }
