@@ -4,8 +4,8 @@
 
 use crate::newsroom::{
     CodePage, ContributorsPage, CountersPage, DeskPage, EditTextPage, EntryLinkPage, HostsPage, MapSettingsPage,
-    NewTextPage, PublishedArticlePage, PublishedListPage, RedirectsPage, SectionsPage, SettingsPage, SignInPage,
-    SignOutPage,
+    NewTextPage, PreviewPage, PublishedArticlePage, PublishedListPage, RedirectsPage, SectionsPage, SettingsPage,
+    SignInPage, SignOutPage, TextHistoryPage, TextReviewPage,
 };
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
@@ -33,6 +33,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan") view=DeskPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/bai-moi") view=NewTextPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/bai/:id") view=EditTextPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/bai/:id/lich-su") view=TextHistoryPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/bai/:id/duyet") view=TextReviewPage ssr=SsrMode::Async />
+                <Route path=path!("/xem-truoc") view=PreviewPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/da-dang/:id") view=PublishedArticlePage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/da-dang") view=PublishedListPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dang-xuat") view=SignOutPage ssr=SsrMode::Async />

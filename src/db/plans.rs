@@ -398,6 +398,7 @@ async fn read_newsroom(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> 
     assert!(read!(plans, texts::find_current, db, editor, text).is_some());
     assert!(read!(plans, texts::find_revision, db, editor, text, 1).is_some());
     assert!(read!(plans, texts::find_revision, db, reporter, text, 1).is_none());
+    read!(plans, texts::has_written, db, editor, text);
     read!(plans, texts::find_revision_by_link, db, portal.id, "link1", NOW);
     assert_eq!(read!(plans, texts::list_revisions, db, editor, text, None, 20).len(), 1);
     assert_eq!(read!(plans, texts::list_acts, db, editor, text, 20).len(), 1);

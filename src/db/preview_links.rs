@@ -125,7 +125,7 @@ mod tests {
             assert!(write(db, async |tx| insert(tx, &reporter, text, "a", NOW, LATER).await).await, "{}", db.engine());
             let shown = async |portal, token, now| {
                 let found = find_revision_by_link(db, portal, token, now).await.expect("read");
-                found.map(|(text, revision)| (text, revision.content.headline))
+                found.map(|(text, revision)| (text.id, revision.content.headline))
             };
             assert_eq!(shown(portal.id, "a", NOW).await, Some((text, "Mưa lũ".to_owned())), "{}", db.engine());
             assert_eq!(shown(portal.id, "a", LATER).await, None, "{}: over", db.engine());

@@ -151,49 +151,6 @@ impl WithdrawalKind {
     }
 }
 
-impl ActRefusal {
-    /// For the person who asked.
-    pub fn message(&self) -> String {
-        match self {
-            ActRefusal::NotThere => "Không có bài này, hoặc bài không thuộc quyền của bạn.".to_owned(),
-            ActRefusal::NotAllowed => "Vai trò của bạn không làm được việc này.".to_owned(),
-            ActRefusal::NotNow(state) => {
-                format!("Bài đang ở trạng thái “{}” nên không làm được việc này.", state.title())
-            }
-            ActRefusal::Stale { current } => {
-                format!("Bài vừa có bản mới (bản {current}). Hãy xem bản đó rồi quyết định lại.")
-            }
-            ActRefusal::OwnText => {
-                "Bạn đã viết hoặc sửa bài này nên không tự duyệt được; cần một người khác.".to_owned()
-            }
-            ActRefusal::SameReviewer => {
-                "Bạn đã duyệt biên tập bài này; cấp duyệt thứ hai cần một người khác.".to_owned()
-            }
-            ActRefusal::NeedsReason => "Hãy ghi lý do.".to_owned(),
-            ActRefusal::ReasonTooLong => format!("Lý do dài quá {NOTE_LETTERS_MAX} chữ."),
-            ActRefusal::AddressTaken => {
-                "Một bài khác đã dùng địa chỉ này trong chuyên mục; hãy đổi địa chỉ.".to_owned()
-            }
-            ActRefusal::PastTime => "Giờ hẹn đã qua; hãy chọn một giờ sau lúc này.".to_owned(),
-            ActRefusal::NoSuchTarget => "Không có bài nào đang đăng ở địa chỉ này của cổng.".to_owned(),
-            ActRefusal::Incomplete(faults) => {
-                faults.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join(" ")
-            }
-        }
-    }
-
-    /// The field of its form that it concerns; empty where it concerns none.
-    pub fn field(&self) -> &'static str {
-        match self {
-            ActRefusal::NeedsReason | ActRefusal::ReasonTooLong => "reason",
-            ActRefusal::AddressTaken => "slug",
-            ActRefusal::PastTime => "publish_at",
-            ActRefusal::NoSuchTarget => "target",
-            _ => "",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -273,6 +273,11 @@ impl Act {
         matches!(self, Act::Review | Act::Approve | Act::ReviewAfterwards)
     }
 
+    /// Whether it is done to the article, whatever is being worked on.
+    pub fn is_of_article(self) -> bool {
+        matches!(self, Act::ReviewAfterwards | Act::Withdraw)
+    }
+
     /// Whether it is only done with a reason, which others read.
     pub fn needs_reason(self) -> bool {
         matches!(self, Act::Return | Act::Withdraw | Act::PublishUnreviewed)

@@ -1,8 +1,8 @@
 //! A text as the newsroom works on it: what its form holds, its revisions, and where it stands.
 
 use super::{
-    ArticleId, Contributor, Day, Fault, PersonId, Photo, SafeHtml, Section, Slug, TextId, TextState, Timestamp,
-    contributor, typed,
+    Act, Article, ArticleId, Contributor, Correction, Day, Fault, Person, PersonId, Photo, ReviewLevels, SafeHtml,
+    Section, Slug, TextId, TextState, Timestamp, contributor, typed,
 };
 use serde::{Deserialize, Serialize};
 
@@ -169,7 +169,7 @@ pub struct TextAct {
     /// `None`: its time had come.
     pub person: Option<PersonId>,
     pub person_name: Option<String>,
-    pub act: super::Act,
+    pub act: Act,
     pub revision: i64,
     /// A reason, a time, a target.
     pub note: String,
@@ -330,9 +330,50 @@ impl Text {
         self.state == TextState::Scheduled && self.publish_at.is_some_and(|at| now.0 - at.0 > 60_000)
     }
 
-    /// As which state the table of what may be done knows the article, whatever is being worked on.
-    pub fn article_state(&self) -> Option<TextState> {
-        self.article.as_ref().map(|article| article.standing.state())
+    /// As which state the table of what may be done knows it: what is done to the article goes by that, whatever is being
+    /// worked on.
+    fn state_for(&self, act: Act) -> TextState {
+        let of_article = self.article.as_ref().map(|article| article.standing.state());
+        of_article.filter(|_| act.is_of_article()).unwrap_or(self.state)
+    }
+
+    /// What this person may do to it now, apart from editing. That somebody wrote it themselves is not looked at.
+    pub fn offers(&self, person: &Person, levels: ReviewLevels) -> Vec<Act> {
+        let is_offered = |act: &Act| {
+            let line = self.state_for(*act).after(*act, levels);
+            let is_second = levels == ReviewLevels::Two && self.reviewed_by == Some(person.id);
+            line.is_some_and(|line| line.is_allowed_to(&person.roles, self.author == person.id))
+                && match act {
+                    Act::Edit => false,
+                    Act::ReviewAfterwards => self.article.as_ref().is_some_and(|article| article.is_unreviewed),
+                    Act::Approve => !is_second,
+                    _ => true,
+                }
+        };
+        Act::ALL.into_iter().filter(is_offered).collect()
+    }
+}
+
+impl Revision {
+    /// The article that readers will see, when it is published at `now`. `former` is what they have of it.
+    pub fn to_article(&self, former: Option<&TextArticle>, now: Timestamp) -> Article {
+        let TextContent { slug, headline, standfirst, body, change_note, .. } = self.content.clone();
+        let is_told = former.is_some() && !change_note.is_empty();
+        Article {
+            id: former.map_or(ArticleId(0), |article| article.id),
+            section: self.section.clone(),
+            slug,
+            headline,
+            standfirst,
+            body,
+            byline: self.content.byline(),
+            photo: self.photo.clone(),
+            published_at: former.map_or(now, |article| article.published_at),
+            modified_at: now,
+            correction: is_told.then_some(Correction { at: now, note: change_note }),
+            expired_note: None,
+            views: former.map_or(0, |article| article.views),
+        }
     }
 }
 

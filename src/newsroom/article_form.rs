@@ -355,7 +355,12 @@ pub async fn open_text_form(#[server(default)] text: String) -> Result<TextForm,
             let id = TextId(id.parse().map_err(|_| Refusal::NotFound)?);
             let (text, revision) = texts::find_current(db, &newsroom.editor, id).await?.ok_or(Refusal::NotFound)?;
             let body = revision.content.body.as_str().to_owned();
-            (Some(text), revision.content.to_draft(), body)
+            let mut draft = revision.content.to_draft();
+            if matches!(text.state, TextState::Published | TextState::Withdrawn) {
+                // It was about the change before.
+                draft.change_note = String::new();
+            }
+            (Some(text), draft, body)
         }
     };
     let newest = photos::list_newest(db, portal, PHOTOS).await?;

@@ -4,7 +4,10 @@
 //! All works without script: a form is posted to its own page (`form`), which does what it says and either sends the browser
 //! on or shows itself again with what was typed.
 
+mod article_acts;
 mod article_form;
+mod article_history;
+mod article_review;
 mod contributors;
 mod desk;
 mod done;
@@ -12,6 +15,7 @@ mod door;
 mod entry_link;
 mod form;
 mod frame;
+mod preview;
 mod published_article;
 mod published_list;
 mod redirects;
@@ -23,10 +27,13 @@ mod settings;
 mod sign_in;
 
 pub use article_form::{EditTextPage, NewTextPage};
+pub use article_history::TextHistoryPage;
+pub use article_review::TextReviewPage;
 pub use contributors::ContributorsPage;
 pub use desk::DeskPage;
 pub use entry_link::EntryLinkPage;
 pub use form::PostedForm;
+pub use preview::PreviewPage;
 pub use published_article::PublishedArticlePage;
 pub use published_list::PublishedListPage;
 pub use redirects::RedirectsPage;

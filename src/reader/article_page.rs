@@ -38,13 +38,21 @@ pub fn ArticlePage() -> impl IntoView {
 }
 
 #[component]
-fn OpenArticle(opened: OpenedArticle) -> impl IntoView {
-    let head = view! { <ArticleHead opened=opened.clone() /> };
+pub fn OpenArticle(
+    opened: OpenedArticle,
+    /// A text that is not published yet: its view is not counted, and nobody else is to find it.
+    #[prop(optional)]
+    is_preview: bool,
+) -> impl IntoView {
+    let head = match is_preview {
+        true => view! { <PageTitle text=opened.article.headline.clone() /> }.into_any(),
+        false => view! { <ArticleHead opened=opened.clone() /> }.into_any(),
+    };
     let OpenedArticle { article, newer, older, most_read, .. } = opened;
     let above = vec![(article.section.heading(), address::section_path(&article.section.slug))];
     view! {
         {head}
-        <Frame article=Some(article.id) section=Some(article.section.slug.clone())>
+        <Frame article=Some(article.id).filter(|_| !is_preview) section=Some(article.section.slug.clone())>
             <Breadcrumbs above here=article.headline.clone() />
             <div class="columns">
                 <ArticleText article />
@@ -58,8 +66,9 @@ fn OpenArticle(opened: OpenedArticle) -> impl IntoView {
     }
 }
 
+/// The article itself, as readers see it.
 #[component]
-fn ArticleText(article: Article) -> impl IntoView {
+pub fn ArticleText(article: Article) -> impl IntoView {
     let standfirst =
         (!article.standfirst.is_empty()).then(|| view! { <p class="standfirst">{article.standfirst.clone()}</p> });
     let photo = article.photo.map(|photo| view! { <Figure photo /> });

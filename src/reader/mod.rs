@@ -9,7 +9,7 @@ mod missing_page;
 mod news;
 mod section_page;
 
-pub use article_page::{ArticlePage, OpenedArticle, open_article};
+pub use article_page::{ArticlePage, ArticleText, OpenArticle, OpenedArticle, open_article};
 pub use counting_page::CountingPage;
 pub use front_page::FrontPage;
 pub use map_page::MapPage;

@@ -1,10 +1,24 @@
 //! Reads from a body what is looked at before it is published; the rules are in `domain::checks`.
 
 use crate::domain::{
-    Outline, SafeHtml,
-    checks::{BodyLink, BodyPicture, Heading},
+    Finding, Outline, Revision, SafeHtml,
+    checks::{BodyLink, BodyPicture, Checked, Heading},
 };
 use html5gum::{StartTag, Token, Tokenizer};
+
+/// What is to be mended in a revision before it is published. `allowed_hosts` are those that the portal links to.
+pub fn findings(revision: &Revision, allowed_hosts: &[String]) -> Vec<Finding> {
+    let content = &revision.content;
+    let checked = Checked {
+        headline: &content.headline,
+        standfirst: &content.standfirst,
+        photo_alt: revision.photo.as_ref().map(|photo| photo.alt.as_str()),
+        is_photo_decorative: false,
+        body: &outline(&content.body),
+        allowed_hosts,
+    };
+    checked.findings()
+}
 
 /// What the body is made of. Clean HTML has every tag closed in its place, so no tree is needed.
 pub fn outline(body: &SafeHtml) -> Outline {

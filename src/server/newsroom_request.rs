@@ -1,7 +1,7 @@
 //! What a server function of the newsroom may know of the request it answers, and who sent it.
 
 use crate::{
-    db::{Db, sessions, sessions::SignedInEditor},
+    db::{Db, portals, sessions, sessions::SignedInEditor, settings},
     domain::{Demand, Portal, Timestamp},
     refusal::Refusal,
     server::{
@@ -96,6 +96,13 @@ impl NewsroomRequest {
             tx.commit().await?;
         }
         Ok(NewsroomRequest { db, auth, settings, portal, now, editor, headers })
+    }
+
+    /// Hosts that articles may link to without a word: the portal's own, and those that it allows.
+    pub async fn allowed_hosts(&self) -> Result<Vec<String>, Refusal> {
+        let mut hosts = settings::find(&self.db, self.portal.id).await?.allowed_hosts;
+        hosts.extend(portals::list_hosts(&self.db, self.portal.id).await?);
+        Ok(hosts)
     }
 
     /// The portal's public address without a final slash, for links that people hand on.

@@ -47,15 +47,10 @@ fn is_done_already(held: &HeldText, editor: &SignedInEditor, seen: i64, request:
         && editor.may_act_as(Role::Publisher)
 }
 
-/// Whether an act is done to the article, whatever is being worked on.
-fn is_of_article(act: Act) -> bool {
-    matches!(act, Act::ReviewAfterwards | Act::Withdraw)
-}
-
 fn find_line(
     held: &HeldText, editor: &SignedInEditor, act: Act, levels: ReviewLevels,
 ) -> Result<&'static Transition, ActRefusal> {
-    let of_article = held.article.as_ref().map(|article| article.standing.state()).filter(|_| is_of_article(act));
+    let of_article = held.article.as_ref().map(|article| article.standing.state()).filter(|_| act.is_of_article());
     let state = of_article.unwrap_or(held.state);
     let line = state.after(act, levels).ok_or(ActRefusal::NotNow(state))?;
     let is_allowed = line.is_allowed_to(&editor.person().roles, held.author == editor.id());
@@ -63,7 +58,7 @@ fn find_line(
 }
 
 fn check_seen(held: &HeldText, seen: i64, act: Act) -> Result<(), ActRefusal> {
-    let current = held.published_revision.filter(|_| is_of_article(act)).unwrap_or(held.revision);
+    let current = held.published_revision.filter(|_| act.is_of_article()).unwrap_or(held.revision);
     let is_current = seen == current && (act != Act::Publish || held.approved_revision == Some(seen));
     is_current.then_some(()).ok_or(ActRefusal::Stale { current })
 }
@@ -140,7 +135,7 @@ async fn perform(
     }
     // What is done to the article leaves alone what is being worked on.
     let is_being_worked_on = !matches!(held.state, TextState::Published | TextState::Withdrawn);
-    if !(is_of_article(request.act()) && is_being_worked_on) {
+    if !(request.act().is_of_article() && is_being_worked_on) {
         held.state = to;
     }
     Ok(())

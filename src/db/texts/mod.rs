@@ -23,7 +23,7 @@ pub use listing::{
 };
 pub(in crate::db) use reading::author_bound;
 pub use reading::{
-    find, find_current, find_of_article, find_revision, find_revision_by_link, list_acts, list_revisions,
+    find, find_current, find_of_article, find_revision, find_revision_by_link, has_written, list_acts, list_revisions,
 };
 pub use saving::{begin_copy, insert, restore, save};
 pub use scheduling::{Due, publish_due};

@@ -62,20 +62,37 @@ pub async fn find_revision(
     row.map(RevisionRow::into_revision).transpose()
 }
 
+/// Whether this person began the text, or wrote any of it since somebody else has looked at it.
+pub async fn has_written(db: &Db, editor: &SignedInEditor, text: TextId) -> sqlx::Result<bool> {
+    let query = "select count(*) from texts t where t.portal_id = $1 and t.id = $2 and (t.author_id = $3
+        or exists (select 1 from revisions r where r.portal_id = $1 and r.text_id = $2 and r.person_id = $3
+            and r.number > coalesce(t.reviewed_revision, 0) and r.number <= t.revision))";
+    let written: i64 = reading!(db, |pool| sqlx::query_scalar(query)
+        .bind(editor.portal().0)
+        .bind(text.0)
+        .bind(editor.id().0)
+        .fetch_one(pool))?;
+    Ok(written > 0)
+}
+
 /// The text that a preview link is for, and its current revision; `None` where the link is over.
 pub async fn find_revision_by_link(
     db: &Db, portal: PortalId, token_digest: &str, now: Timestamp,
-) -> sqlx::Result<Option<(TextId, Revision)>> {
-    let query = "select t.id, t.revision from preview_links l
-        join texts t on t.portal_id = l.portal_id and t.id = l.text_id
-        where l.token_digest = $1 and l.portal_id = $2 and l.expires_at > $3";
-    let found: Option<(i64, i64)> =
-        reading!(db, |pool| sqlx::query_as(query).bind(token_digest).bind(portal.0).bind(now.0).fetch_optional(pool))?;
-    let Some((text, number)) = found else { return Ok(None) };
+) -> sqlx::Result<Option<(Text, Revision)>> {
+    let query = concat!(
+        texts!("preview_links l cross join"),
+        "and l.token_digest = $2 and l.portal_id = $1 and l.expires_at > $3 and t.id = l.text_id"
+    );
+    let row: Option<TextRow> =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(token_digest).bind(now.0).fetch_optional(pool))?;
+    let Some(text) = row.map(TextRow::into_text).transpose()? else { return Ok(None) };
     let query = concat!(revisions!(""), "and r.text_id = $2 and r.number = $3");
-    let row: Option<RevisionRow> =
-        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(text).bind(number).fetch_optional(pool))?;
-    row.map(|row| Ok((TextId(text), row.into_revision()?))).transpose()
+    let row: Option<RevisionRow> = reading!(db, |pool| sqlx::query_as(query)
+        .bind(portal.0)
+        .bind(text.id.0)
+        .bind(text.revision)
+        .fetch_optional(pool))?;
+    row.map(|row| Ok((text, row.into_revision()?))).transpose()
 }
 
 #[derive(sqlx::FromRow)]

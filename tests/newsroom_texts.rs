@@ -1,0 +1,170 @@
+//! What becomes of a text in the newsroom, by plain forms through the real router: from its first word to its withdrawal.
+
+mod support;
+
+use axum::{extract::FromRef, http::StatusCode};
+use bantin::{domain::Role, server::publishing::Publishing};
+use support::{Answer, HOUR, TestPortal};
+
+/// Somebody at work: posts forms and looks at pages.
+struct Worker<'a> {
+    portal: &'a TestPortal,
+    cookie: String,
+}
+
+impl<'a> Worker<'a> {
+    async fn new(portal: &'a TestPortal, role: Role) -> Worker<'a> {
+        let (_, cookie) = portal.sign_in(&[role]).await;
+        Worker { portal, cookie }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.portal.get_as(&self.cookie, path).await
+    }
+
+    async fn post(&self, path: &str, form: &str) -> Answer {
+        self.portal.post_as(&self.cookie, path, form).await
+    }
+
+    /// Begins a text and answers its address.
+    async fn begin(&self, headline: &str) -> String {
+        let form = format!("act=save&{}", fields(headline, "<p>Nội dung</p>"));
+        let saved = self.post("/toa-soan/bai-moi", &form).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        saved.header("location").split('?').next().unwrap().to_owned()
+    }
+
+    /// Does something to a text, as the buttons of its page do.
+    async fn act(&self, text: &str, revision: i64, act: &str, more: &str) -> Answer {
+        let id = text.rsplit('/').next().unwrap();
+        let form = format!("text={id}&seen={revision}&published={revision}&{more}&act={act}");
+        self.post(&format!("{text}/duyet"), &form).await
+    }
+
+    async fn does(&self, text: &str, revision: i64, act: &str, more: &str) {
+        let done = self.act(text, revision, act, more).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{act}: {}", done.text);
+        let page = self.get(done.header("location")).await;
+        assert_eq!(page.status, StatusCode::OK, "{act}: {}", page.text);
+    }
+}
+
+fn fields(headline: &str, body: &str) -> String {
+    let (headline, body) = (urlencoding::encode(headline), urlencoding::encode(body));
+    format!("draft%5Bsection%5D=tin-tuc&draft%5Bheadline%5D={headline}&body={body}")
+}
+
+#[tokio::test]
+async fn a_text_goes_from_its_first_word_to_its_withdrawal_without_script() {
+    for portal in TestPortal::both().await {
+        let reporter = Worker::new(&portal, Role::Reporter).await;
+        let (editor, publisher) =
+            (Worker::new(&portal, Role::Editor).await, Worker::new(&portal, Role::Publisher).await);
+        let text = reporter.begin("Mưa lũ").await;
+        reporter.does(&text, 1, "submit", "").await;
+        editor.does(&text, 1, "return", "reason=Thi%E1%BA%BFu+ngu%E1%BB%93n").await;
+        let returned = reporter.get(&text).await.text;
+        assert!(returned.contains("Thiếu nguồn"), "{returned}");
+        let form = format!("act=save&text={}&based_on=1&{}", id_of(&text), fields("Mưa lũ", "<p>Có nguồn</p>"));
+        assert_eq!(reporter.post(&text, &form).await.status, StatusCode::SEE_OTHER);
+        reporter.does(&text, 2, "submit", "").await;
+        let refused = editor.act(&text, 2, "approve", "").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "an editor approves nothing");
+        publisher.does(&text, 2, "approve", "").await;
+        // An hour after noon.
+        publisher.does(&text, 2, "schedule", "at=2022-01-17T13:00").await;
+        assert_eq!(portal.get("/tin-tuc/mua-lu").await.status, StatusCode::NOT_FOUND);
+        portal.state.clock.advance_millis(HOUR);
+        Publishing::from_ref(&portal.state).publish_due().await;
+        let article = portal.get("/tin-tuc/mua-lu").await;
+        assert_eq!(article.status, StatusCode::OK);
+        assert!(article.text.contains("<p>Có nguồn</p>"), "{}", article.text);
+        let more = "kind=error&reason=S%E1%BB%91+li%E1%BB%87u+sai";
+        publisher.does(&text, 2, "withdraw", more).await;
+        let gone = portal.get("/tin-tuc/mua-lu").await;
+        assert_eq!(gone.status, StatusCode::GONE);
+        assert!(gone.text.contains("Số liệu sai"), "{}", gone.text);
+        let history = publisher.get(&format!("{text}/duyet")).await.text;
+        for done in ["máy chủ · đăng (bản 2): đến giờ", "Lan · gỡ (bản 2): đăng nhầm: Số liệu sai"]
+        {
+            assert!(history.contains(done), "{done}: {history}");
+        }
+    }
+}
+
+fn id_of(text: &str) -> &str {
+    text.rsplit('/').next().unwrap()
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_is_refused_beside_what_was_sent() {
+    let portal = TestPortal::sqlite().await;
+    let publisher = Worker::new(&portal, Role::Publisher).await;
+    let text = publisher.begin("Tự viết").await;
+    publisher.does(&text, 1, "submit", "").await;
+    let own = publisher.act(&text, 1, "approve", "").await;
+    assert_eq!(own.status, StatusCode::CONFLICT);
+    assert!(own.text.contains("Không ai tự duyệt bài mình viết"), "{}", own.text);
+    let page = publisher.get(&format!("{text}/duyet")).await.text;
+    assert!(!page.contains(r#"value="approve""#), "no button that is always refused");
+    for (act, more, status) in [
+        ("return", "reason=+", StatusCode::UNPROCESSABLE_ENTITY),
+        ("publish", "", StatusCode::CONFLICT),
+        ("edit", "", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        assert_eq!(publisher.act(&text, 1, act, more).await.status, status, "{act}");
+    }
+    assert_eq!(publisher.act(&text, 9, "take_back", "").await.status, StatusCode::CONFLICT, "another revision");
+    let stranger = Worker::new(&portal, Role::Reporter).await;
+    assert_eq!(stranger.act(&text, 1, "take_back", "").await.status, StatusCode::NOT_FOUND);
+    for page in ["duyet", "lich-su"] {
+        assert_eq!(stranger.get(&format!("{text}/{page}")).await.status, StatusCode::NOT_FOUND, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_preview_shows_anybody_the_article_until_its_link_is_taken_back() {
+    for portal in TestPortal::both().await {
+        let reporter = Worker::new(&portal, Role::Reporter).await;
+        let publisher = Worker::new(&portal, Role::Publisher).await;
+        let text = reporter.begin("Lịch <tiếp> dân").await;
+        reporter.does(&text, 1, "submit", "").await;
+        let review = format!("{text}/duyet");
+        let made = reporter.post(&review, &format!("text={}&act=make-link", id_of(&text))).await.text;
+        let token = made.split("/xem-truoc?ma=").nth(1).expect("a link").split('"').next().unwrap();
+        let link = format!("/xem-truoc?ma={token}");
+        let preview = portal.get(&link).await;
+        assert_eq!(preview.status, StatusCode::OK, "{}", preview.text);
+        assert!(preview.text.contains("<h1>Lịch &lt;tiếp&gt; dân</h1>"), "{}", preview.text);
+        assert!(preview.text.contains("Bản xem trước"), "{}", preview.text);
+        assert!(!preview.text.contains(&review), "the way into the newsroom is for those who are in it");
+        assert_eq!((preview.header("cache-control"), preview.header("x-robots-tag")), ("no-store", "noindex"));
+        let inside = publisher.get(&link).await.text;
+        assert!(inside.contains(&format!(r#"action="{review}""#)) && inside.contains(r#"value="approve""#), "{inside}");
+        let shown = reporter.get(&review).await.text;
+        let digest = shown.split(r#"name="token_digest" value=""#).nth(1).expect("a link").split('"').next().unwrap();
+        let form = format!("text={}&token_digest={digest}&act=revoke-link", id_of(&text));
+        assert_eq!(reporter.post(&review, &form).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(portal.get(&link).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn two_revisions_are_compared_in_words_and_the_old_one_comes_back() {
+    let portal = TestPortal::sqlite().await;
+    let reporter = Worker::new(&portal, Role::Reporter).await;
+    let text = reporter.begin("Mưa lũ").await;
+    let form = format!("act=save&text={}&based_on=1&{}", id_of(&text), fields("Mưa lớn", "<p>Nội dung khác</p>"));
+    assert_eq!(reporter.post(&text, &form).await.status, StatusCode::SEE_OTHER);
+    for way in ["", "&kieu=hai-cot"] {
+        let compared = reporter.get(&format!("{text}/lich-su?tu=1&den=2{way}")).await.text;
+        for mark in ["<del>lũ</del>", "<ins>lớn</ins>"] {
+            assert!(compared.contains(mark), "{mark}: {compared}");
+        }
+    }
+    let form = format!("text={}&based_on=2&number=1&act=restore", id_of(&text));
+    let restored = reporter.post(&format!("{text}/lich-su"), &form).await;
+    assert_eq!(restored.header("location"), format!("{text}?da-luu=3"), "{}", restored.text);
+    assert!(reporter.get(&text).await.text.contains("Sửa bài: Mưa lũ"));
+    assert_eq!(reporter.get(&format!("{text}/lich-su?tu=1&den=9")).await.status, StatusCode::NOT_FOUND);
+}
