@@ -6,13 +6,16 @@ use bantin::{
     db::{self, verification},
     domain::Slug,
     server::{
+        auth::{Auth, entry_links::Invited},
+        clock::Clock,
         command::{demo, seed},
         import,
     },
 };
 use std::{
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 use support::{HOUR, NOON, TestPortal};
 
@@ -409,6 +412,58 @@ fn a_dry_run_changes_nothing_at_all() {
     assert_eq!(output.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&output.stdout).contains("Tiêu đề"));
     assert!(!data.exists());
+}
+
+#[tokio::test]
+async fn a_link_for_an_administrator_is_printed_whenever_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = bantin(folder.path(), &["admin", "create"]);
+    assert_eq!(none.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("chưa có cổng thông tin nào"));
+    let db = db::Db::open(None, folder.path()).await.unwrap();
+    let add = async |name| {
+        let mut tx = db.begin().await.unwrap();
+        let portal = db::portals::insert_portal(&mut tx, name, false, NOON).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        portal
+    };
+    let (first, second) = (add("UBND phường A").await, add("UBND phường B").await);
+    let mut tx = db.begin().await.unwrap();
+    assert!(db::portals::insert_host(&mut tx, second.id, "b.localhost").await.unwrap());
+    tx.commit().await.unwrap();
+    let create = |arguments: &[&str]| {
+        let output = bantin(folder.path(), &[&["admin", "create"], arguments].concat());
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert!(create(&[]).2.contains("có nhiều cổng"));
+    assert!(create(&["--portal", "UBND phường C"]).2.contains("không có cổng nào tên"));
+    for (portal, base_url, start) in [
+        (&first, "https://a.gov.vn", "https://a.gov.vn/dang-nhap/moi?ma="),
+        (&second, "https://a.gov.vn", "http://b.localhost:3000/dang-nhap/moi?ma="),
+    ] {
+        let (code, told, _) = create(&["--portal", &portal.name, "--base-url", base_url]);
+        assert_eq!(code, Some(0));
+        let token = told.split(start).nth(1).unwrap_or_else(|| panic!("{told}")).split_whitespace().next().unwrap();
+        let invited = Auth::new(db.clone()).find_invited(portal, token, Clock::system().now()).await.unwrap();
+        assert_eq!(invited, Some(Invited::FirstAdministrator));
+    }
+}
+
+#[test]
+fn a_portal_without_an_administrator_gets_a_link_at_each_start() {
+    let folder = tempfile::tempdir().unwrap();
+    bantin(folder.path(), &["demo", "load"]);
+    let mut links = Vec::new();
+    for _ in 0..2 {
+        let mut command = support::program::bantin(folder.path(), None);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        links.push(lines.skip(1).find(|line| line.contains("/dang-nhap/moi?ma=")).expect("a link"));
+        process.kill().unwrap();
+        process.wait().unwrap();
+    }
+    assert!(links.iter().all(|link| link.trim().starts_with("http://127.0.0.1:")), "{links:?}");
+    assert_ne!(links[0], links[1]);
 }
 
 #[test]
