@@ -297,6 +297,7 @@ const ROOMS: [&str; 33] = [
     "server::difference",
     "server::counting",
     "server::reader_request",
+    "server::audit_search",
     "server::auth",
     "server::newsroom_request",
     "server::entrance",

@@ -11,6 +11,10 @@ pub const NEWSROOM_PATH: &str = "/toa-soan";
 pub const PREVIEW_PATH: &str = "/xem-truoc";
 /// Stylesheets with the colours of portals, each named by them.
 pub const COLORS_PATH: &str = "/mau-sac";
+/// One's own account, also for whoever has to set up a second factor before anything else.
+pub const ACCOUNT_PATH: &str = "/toa-soan/tai-khoan";
+/// The audit log as a table.
+pub const AUDIT_CSV_PATH: &str = "/toa-soan/nhat-ky.csv";
 /// The 1×1 picture that counts for readers without script.
 pub const PIXEL_PATH: &str = "/luot-xem.gif";
 

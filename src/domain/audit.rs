@@ -1,9 +1,11 @@
 //! What the newsroom's audit log tells of.
 
 use super::{PersonId, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// What somebody did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AuditAct {
     SignIn,
     SignInRefused,
@@ -240,8 +242,20 @@ impl AuditAct {
     }
 }
 
+/// What is looked for in the log, as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuditSearch {
+    /// Number of a person.
+    pub person: String,
+    pub act: String,
+    /// First and last day, as browsers write days: `2022-01-17`.
+    pub from: String,
+    pub until: String,
+}
+
 /// One line of the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
     /// 1 is the portal's first.
     pub number: i64,

@@ -9,6 +9,7 @@ use crate::{
             signing_in::{Attempt, Caller, Entered, EntryRefusal},
         },
         newsroom_request::EntranceRequest,
+        reader_request::origin,
         request_head::{LOOPBACK_SESSION_COOKIE, SESSION_COOKIE, cookies, host_header, is_loopback, session_token},
     },
 };
@@ -71,6 +72,19 @@ impl EntranceRequest {
             Err(LinkRefusal::Dead) => Err(Refusal::NotFound),
             Err(refusal) => Err(refusal.into()),
         }
+    }
+
+    /// Changes the password of whoever is signed in; their other sessions end, and this browser gets another.
+    pub async fn change_password(&self, password: &str, new_password: &str) -> Result<NextStep, Refusal> {
+        let editor = self.find_editor().await?.ok_or(Refusal::SignedOut)?;
+        let change = self.auth.change_password(&editor, &self.portal, password, new_password, self.caller(), self.now);
+        Ok(self.let_in(&change.await?))
+    }
+
+    /// Sends a link to whoever has an account of this address.
+    pub fn send_link(&self, email: &str) -> Result<(), Refusal> {
+        let origin = origin(&self.headers, &self.settings);
+        Ok(self.auth.send_link(&self.portal, email, self.caller(), &origin, self.now)?)
     }
 
     fn let_in(&self, entered: &Entered) -> NextStep {

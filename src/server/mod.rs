@@ -11,6 +11,7 @@ macro_rules! say {
 }
 
 mod answers;
+pub mod audit_search;
 pub mod auth;
 pub mod checking;
 pub mod cleaning;

@@ -4,7 +4,7 @@ use crate::{
     app,
     domain::{
         Palette, Slug,
-        address::{COLORS_PATH, PIXEL_PATH},
+        address::{AUDIT_CSV_PATH, COLORS_PATH, PIXEL_PATH},
     },
     newsroom::PostedForm,
     server::{
@@ -20,7 +20,7 @@ use crate::{
         state::AppState,
         web::{
             admission::{self, is_of_newsroom},
-            assets, colors,
+            assets, audit_csv, colors,
             count_call::CountCalls,
             front::Site,
             health, pixel,
@@ -130,6 +130,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .leptos_routes_with_context(state, pages, context, shell)
         .route("/media/{name}", get(media::serving::serve).layer(files_only.clone()))
         .route("/mau-sac/{name}", get(colors::serve).layer(files_only))
+        .route(AUDIT_CSV_PATH, post(audit_csv::take))
         .route(PIXEL_PATH, get(pixel::count_pixel))
         .fallback(missing)
         .layer(from_fn(complete_page))

@@ -15,7 +15,7 @@ use crate::{
         second_factors::{self, Totp as KeptTotp},
         sessions::{self, SignedInEditor},
     },
-    domain::{AuditAct, PersonId, Portal, Timestamp},
+    domain::{AuditAct, Enrolment, PersonId, Portal, QrPicture, Timestamp},
     refusal::Refusal,
     server::random::{random_bytes, to_hex},
 };
@@ -27,23 +27,6 @@ const RECOVERY_CODES: usize = 10;
 const RECOVERY_LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Sixty bits.
 const RECOVERY_LETTERS_EACH: usize = 12;
-
-/// What a phone takes over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Enrolment {
-    /// To be typed where no picture can be taken, in groups of four.
-    pub secret: String,
-    /// For a phone that looks at its own screen.
-    pub link: String,
-    pub picture: Picture,
-}
-
-/// A QR code as the path of an SVG picture: one unit a module, without the quiet zone of four around it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
-    pub side: usize,
-    pub path: String,
-}
 
 /// Why a second factor was not changed.
 #[derive(Debug)]
@@ -292,12 +275,12 @@ fn in_fours(text: &str) -> String {
     text.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
 }
 
-fn draw(text: &str) -> Picture {
+fn draw(text: &str) -> QrPicture {
     let code = QrCode::new(text).expect("an address and a portal's name are short enough");
     let side = code.width();
     let dark = code.into_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
     let path = dark.map(|(place, _)| format!("M{} {}h1v1h-1z", place % side, place / side)).collect();
-    Picture { side, path }
+    QrPicture { side, path }
 }
 
 /// Recovery codes as they are shown, and their digests.

@@ -2,7 +2,10 @@
 
 use crate::{
     app,
-    domain::{Demand, address::PIXEL_PATH},
+    domain::{
+        Demand,
+        address::{AUDIT_CSV_PATH, PIXEL_PATH},
+    },
     newsroom::rights::demand_of,
     server::web::admission::is_of_newsroom,
 };
@@ -33,6 +36,7 @@ pub fn list() -> Vec<Route> {
     for (path, method) in server_fn_paths() {
         routes.push(route(path, if method == Method::GET { "GET" } else { "POST" }));
     }
+    routes.push(route(AUDIT_CSV_PATH, "POST"));
     for path in ["/healthz", "/readyz", "/media/{name}", PIXEL_PATH] {
         routes.push(route(path, "GET"));
     }

@@ -3,6 +3,7 @@
 
 pub mod admission;
 pub mod assets;
+pub mod audit_csv;
 mod client_stream;
 pub mod colors;
 pub mod connection;
