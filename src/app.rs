@@ -3,9 +3,10 @@
 //! Whatever Leptos 0.9 changes in set-up is here and in `server::router`.
 
 use crate::newsroom::{
-    CodePage, ContributorsPage, CountersPage, DeskPage, EditTextPage, EntryLinkPage, HostsPage, MapSettingsPage,
-    NewTextPage, PreviewPage, PublishedArticlePage, PublishedListPage, RedirectsPage, SectionsPage, SettingsPage,
-    SignInPage, SignOutPage, TextHistoryPage, TextReviewPage,
+    AccountPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage, EditTextPage, EntryLinkPage,
+    ForgottenPage, HostsPage, MapSettingsPage, NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage,
+    PublishedListPage, RedirectsPage, SecondFactorPage, SectionsPage, SettingsPage, SignInPage, SignOutPage,
+    TextHistoryPage, TextReviewPage,
 };
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
@@ -38,6 +39,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/xem-truoc") view=PreviewPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/da-dang/:id") view=PublishedArticlePage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/da-dang") view=PublishedListPage ssr=SsrMode::Async />
+                <Route path=path!("/dang-nhap/quen") view=ForgottenPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/tai-khoan") view=AccountPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/tai-khoan/hai-buoc") view=SecondFactorPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/nguoi") view=PeoplePage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/nguoi/:id") view=PersonPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/nhat-ky") view=AuditLogPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dang-xuat") view=SignOutPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/but-danh") view=ContributorsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat") view=SettingsPage ssr=SsrMode::Async />

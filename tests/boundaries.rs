@@ -277,7 +277,7 @@ fn the_readers_client_stays_small() {
 }
 
 /// The rooms of the house from the ground up: each uses only what stands before it. A new room takes its place here.
-const ROOMS: [&str; 33] = [
+const ROOMS: [&str; 34] = [
     "domain",
     "error",
     "refusal",

@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub struct PostedForm(pub Arc<str>);
 
 /// What came of a posted form.
+#[derive(Clone)]
 pub struct Answer<F: ServerFn> {
     /// All fields as they were typed; `None` where they could not be read at all.
     pub typed: Option<F>,
@@ -233,6 +234,31 @@ pub fn Checkbox(
             " "
             {label}
         </label>
+    }
+}
+
+/// A group of boxes to tick; each that is ticked is sent with its value. `choices` are values, what they are called, and whether
+/// they are ticked.
+#[component]
+pub fn Checkboxes(
+    name: &'static str, /// The argument, where it is not the name.
+    #[prop(optional)]
+    sent_as: &'static str,
+    label: &'static str, choices: Vec<(String, String, bool)>, faults: Faults, #[prop(optional)] hint: &'static str,
+) -> impl IntoView {
+    let error = message_of(&faults, name);
+    let described = described_by(name, !hint.is_empty(), error.is_some());
+    let argument = format!("{}[]", if sent_as.is_empty() { name } else { sent_as });
+    let boxes = choices.into_iter().map(|(value, label, is_checked)| {
+        view! { <Checkbox name=argument.clone() value label is_checked /> }
+    });
+    view! {
+        <fieldset id=name tabindex="-1" aria-describedby=described>
+            <legend>{label}</legend>
+            <Hint name hint />
+            {boxes.collect_view()}
+            <FieldError name error />
+        </fieldset>
     }
 }
 

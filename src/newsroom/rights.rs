@@ -2,7 +2,7 @@
 //! `bantin routes --json` prints it, a test calls each as everybody, and the functions themselves check
 //! (`NewsroomRequest::by`).
 
-use crate::domain::{Demand, Role};
+use crate::domain::{Demand, Role, address::AUDIT_CSV_PATH};
 
 /// Addresses as they are routed, and what they demand. A page demands what the function does that fills it.
 const RIGHTS: &[(&str, Demand)] = &[
@@ -36,6 +36,31 @@ const RIGHTS: &[(&str, Demand)] = &[
     ("/api/toa-soan/open_published", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/begin_copy", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/open_newsroom", Demand::Account),
+    ("/dang-nhap/quen", Demand::Anybody),
+    ("/api/toa-soan/open_forgotten", Demand::Anybody),
+    ("/api/toa-soan/ask_for_link", Demand::Anybody),
+    ("/toa-soan/tai-khoan", Demand::Account),
+    ("/api/toa-soan/open_account", Demand::Account),
+    ("/api/toa-soan/end_sessions", Demand::Account),
+    ("/api/toa-soan/change_password", Demand::Account),
+    ("/toa-soan/tai-khoan/hai-buoc", Demand::Account),
+    ("/api/toa-soan/open_factor", Demand::Account),
+    ("/api/toa-soan/begin_factor", Demand::Account),
+    ("/api/toa-soan/confirm_factor", Demand::Account),
+    ("/api/toa-soan/renew_recovery_codes", Demand::Account),
+    ("/api/toa-soan/remove_factor", Demand::Account),
+    ("/toa-soan/nguoi", Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/list_people", Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/invite_person", Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/demand_second_factor", Demand::Role(Role::Administrator)),
+    ("/toa-soan/nguoi/{id}", Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/open_person", Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/change_person", Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/hand_link", Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/guard_person", Demand::Role(Role::Administrator)),
+    ("/toa-soan/nhat-ky", Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/list_audit", Demand::Role(Role::Administrator)),
+    (AUDIT_CSV_PATH, Demand::Role(Role::Administrator)),
     ("/toa-soan/da-dang", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/list_published", Demand::Role(Role::Reporter)),
     ("/toa-soan/but-danh", Demand::Role(Role::Editor)),

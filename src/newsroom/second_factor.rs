@@ -1,0 +1,222 @@
+//! One's second factor: set up by a phone, recovery codes, taken away again.
+
+use super::{
+    form::{Answer, FormRefusal, TextField, answer, faults_of},
+    frame::NewsroomFrame,
+    refused::Refused,
+};
+use crate::{
+    components::when_ready,
+    domain::{Enrolment, QrPicture, address::ACCOUNT_PATH},
+    error::{see_other, set_status_code},
+    refusal::Refusal,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+pub const PATH: &str = "/toa-soan/tai-khoan/hai-buoc";
+
+/// How far somebody is with their second factor.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnFactor {
+    Absent,
+    /// Until a code was seen, it is not asked for.
+    Begun(Enrolment),
+    Present {
+        recovery_codes: i64,
+    },
+}
+
+#[component]
+pub fn SecondFactorPage() -> impl IntoView {
+    when_ready(async move {
+        let begun: Option<Answer<BeginFactor>> = answer("begin").await;
+        let confirmed: Option<Answer<ConfirmFactor>> = answer("confirm").await;
+        let renewed: Option<Answer<RenewRecoveryCodes>> = answer("renew").await;
+        let removed: Option<Answer<RemoveFactor>> = answer("remove").await;
+        let outcomes = [begun.map(|begun| begun.outcome), removed.map(|removed| removed.outcome)];
+        if outcomes.contains(&Some(Ok(()))) {
+            see_other(PATH);
+        }
+        let codes = [confirmed.map(|confirmed| confirmed.outcome), renewed.map(|renewed| renewed.outcome)];
+        let (mut shown, mut refusal) = (None, outcomes.into_iter().flatten().find_map(Result::err));
+        for outcome in codes.into_iter().flatten() {
+            match outcome {
+                Ok(codes) => shown = Some(codes),
+                Err(error) => refusal = Some(error),
+            }
+        }
+        if let Some(refusal) = &refusal {
+            set_status_code(refusal.status());
+        }
+        match open_factor().await {
+            Ok(factor) => view! {
+                <NewsroomFrame title="Xác thực hai bước" here=ACCOUNT_PATH>
+                    {refusal.clone().map(|refusal| view! { <FormRefusal refusal /> })}
+                    {match shown {
+                        Some(codes) => view! { <RecoveryCodes codes /> }.into_any(),
+                        None => view! { <Factor factor refusal /> }.into_any(),
+                    }}
+                    <p><a href=ACCOUNT_PATH>"Về trang tài khoản"</a></p>
+                </NewsroomFrame>
+            }
+            .into_any(),
+            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Factor(factor: OwnFactor, refusal: Option<Refusal>) -> impl IntoView {
+    match factor {
+        OwnFactor::Absent => view! {
+            <p>
+                "Sau mật khẩu, tòa soạn hỏi thêm mã 6 số trên điện thoại của bạn, đổi mỗi nửa phút. Bạn cần một ứng dụng xác \
+                thực, loại nào cũng được (TOTP)."
+            </p>
+            <form method="post"><button name="act" value="begin">"Bắt đầu"</button></form>
+        }
+        .into_any(),
+        OwnFactor::Begun(enrolment) => view! { <Enrol enrolment refusal /> }.into_any(),
+        OwnFactor::Present { recovery_codes } => view! { <Present recovery_codes refusal /> }.into_any(),
+    }
+}
+
+#[component]
+fn Enrol(enrolment: Enrolment, refusal: Option<Refusal>) -> impl IntoView {
+    let Enrolment { secret, link, picture } = enrolment;
+    let faults = faults_of(refusal.as_ref());
+    view! {
+        <ol class="steps">
+            <li>
+                <p>"Mở ứng dụng xác thực trên điện thoại, chọn thêm tài khoản, rồi quét hình này."</p>
+                <Qr picture />
+                <p>"Không quét được thì nhập khóa này vào ứng dụng: " <code>{secret}</code></p>
+                <p><a href=link>"Đang xem bằng chính điện thoại đó: mở trong ứng dụng"</a></p>
+            </li>
+            <li>
+                <p>"Nhập mã mà ứng dụng hiện ra, để biết là đúng."</p>
+                <form method="post">
+                    <TextField
+                        name="code"
+                        label="Mã 6 số"
+                        value=""
+                        faults
+                        autocomplete="one-time-code"
+                        is_required=true
+                    />
+                    <button name="act" value="confirm">"Bật xác thực hai bước"</button>
+                </form>
+            </li>
+        </ol>
+    }
+}
+
+/// The quiet zone around it is four modules wide (ISO/IEC 18004).
+#[component]
+fn Qr(picture: QrPicture) -> impl IntoView {
+    let side = picture.side + 8;
+    view! {
+        <svg class="qr" viewBox=format!("-4 -4 {side} {side}") role="img" aria-label="Mã QR của khóa xác thực">
+            <path d=picture.path />
+        </svg>
+    }
+}
+
+#[component]
+fn Present(recovery_codes: i64, refusal: Option<Refusal>) -> impl IntoView {
+    let faults = faults_of(refusal.as_ref());
+    view! {
+        <p>{format!("Xác thực hai bước đang bật. Còn {recovery_codes} mã dự phòng, để vào khi không có điện thoại.")}</p>
+        <form method="post">
+            <TextField
+                name="password"
+                label="Mật khẩu của bạn"
+                kind="password"
+                value=""
+                faults
+                hint="Để chắc là bạn, chứ không phải ai khác ngồi vào máy này."
+                autocomplete="current-password"
+                is_required=true
+            />
+            <div class="actions">
+                <button name="act" value="renew">"Tạo 10 mã dự phòng mới"</button>
+                <button name="act" value="remove" class="quiet">"Tắt xác thực hai bước"</button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
+    let items = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> });
+    view! {
+        <div class="notice" role="status">
+            <p><strong>"Xác thực hai bước đang bật. Hãy cất 10 mã dự phòng này."</strong></p>
+            <p>
+                "Mất điện thoại thì mỗi mã cho vào một lần. In ra hoặc chép vào trình quản lý mật khẩu: chúng chỉ hiện ở đây lần \
+                này. Mã dự phòng cũ không còn dùng được."
+            </p>
+            <ul class="codes">{items.collect_view()}</ul>
+        </div>
+    }
+}
+
+/// # Errors
+/// `SignedOut`.
+#[server(prefix = "/api/toa-soan", endpoint = "open_factor")]
+pub async fn open_factor() -> Result<OwnFactor, Refusal> {
+    use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
+    let NewsroomRequest { auth, portal, editor, .. } = NewsroomRequest::by(Demand::Account).await?;
+    if let Some(recovery_codes) = auth.find_factor(&editor).await? {
+        return Ok(OwnFactor::Present { recovery_codes });
+    }
+    let enrolment = auth.find_enrolment(&portal, &editor).await?;
+    Ok(enrolment.map_or(OwnFactor::Absent, OwnFactor::Begun))
+}
+
+/// Begins to set a second factor up. Where there is one already, nothing changes.
+///
+/// # Errors
+/// `SignedOut`.
+#[server(prefix = "/api/toa-soan", endpoint = "begin_factor")]
+pub async fn begin_factor() -> Result<(), Refusal> {
+    use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
+    let NewsroomRequest { auth, editor, .. } = NewsroomRequest::by(Demand::Account).await?;
+    auth.begin_factor(&editor).await?;
+    Ok(())
+}
+
+/// Codes are asked for from now on. Gives the recovery codes, this once.
+///
+/// # Errors
+/// `SignedOut`, `Invalid`, `TooMany`; `Conflict` where none was begun.
+#[server(prefix = "/api/toa-soan", endpoint = "confirm_factor")]
+pub async fn confirm_factor(#[server(default)] code: String) -> Result<Vec<String>, Refusal> {
+    use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
+    let NewsroomRequest { auth, editor, now, .. } = NewsroomRequest::by(Demand::Account).await?;
+    Ok(auth.confirm_factor(&editor, &code, now).await?)
+}
+
+/// Gives other recovery codes in the place of those that are left.
+///
+/// # Errors
+/// `SignedOut`, `Invalid`, `TooMany`, `Busy`; `Conflict` without a second factor.
+#[server(prefix = "/api/toa-soan", endpoint = "renew_recovery_codes")]
+pub async fn renew_recovery_codes(#[server(default)] password: String) -> Result<Vec<String>, Refusal> {
+    use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
+    let NewsroomRequest { auth, editor, now, .. } = NewsroomRequest::by(Demand::Account).await?;
+    Ok(auth.renew_recovery_codes(&editor, &password, now).await?)
+}
+
+/// Asks for no codes any more.
+///
+/// # Errors
+/// `SignedOut`, `Invalid`, `TooMany`, `Busy`; `Conflict` without a second factor.
+#[server(prefix = "/api/toa-soan", endpoint = "remove_factor")]
+pub async fn remove_factor(#[server(default)] password: String) -> Result<(), Refusal> {
+    use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
+    let NewsroomRequest { auth, editor, now, .. } = NewsroomRequest::by(Demand::Account).await?;
+    Ok(auth.remove_factor(&editor, &password, now).await?)
+}
