@@ -1,4 +1,5 @@
 //! The buttons by which something is done to a text, with the fields that some of them need.
+#![allow(clippy::too_many_arguments, reason = "the fields of one form, for the browser's half of the function too")]
 
 use crate::{
     domain::{Act, TextState, WithdrawalKind, text::Text},
@@ -154,7 +155,6 @@ fn WithdrawForm(text: Text) -> impl IntoView {
 /// `SignedOut`, `Forbidden`, `NotFound`; `Conflict` where things are no longer as they were seen, `Invalid` with the fields to be
 /// mended.
 #[server(prefix = "/api/toa-soan", endpoint = "act_on_text")]
-#[allow(clippy::too_many_arguments, reason = "the fields of one form")]
 pub async fn act_on_text(
     #[server(default)] text: String, #[server(default)] seen: String, #[server(default)] published: String,
     #[server(default)] act: String, #[server(default)] reason: String, #[server(default)] at: String,

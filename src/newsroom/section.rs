@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     components::when_ready,
-    domain::{ArrangedSection, ReviewLevels, Section, SectionId, address},
+    domain::{ArrangedSection, ReviewLevels, Section},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -196,7 +196,7 @@ pub struct Merged {
 pub async fn open_section(#[server(default)] id: i64) -> Result<SectionContent, Refusal> {
     use crate::{
         db::{sections, settings},
-        domain::{Demand, Role},
+        domain::{Demand, Role, SectionId},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
@@ -220,7 +220,7 @@ pub async fn rename_section(
 ) -> Result<Section, Refusal> {
     use crate::{
         db::sections::{self, Arranged},
-        domain::{Demand, Role, portal::typed_section},
+        domain::{Demand, Role, SectionId, address, portal::typed_section},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
@@ -246,7 +246,7 @@ pub async fn rename_section(
 pub async fn close_section(#[server(default)] id: i64, #[server(default)] is_closed: bool) -> Result<(), Refusal> {
     use crate::{
         db::sections::{self, Arranged},
-        domain::{Demand, Role},
+        domain::{Demand, Role, SectionId},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
@@ -268,7 +268,7 @@ pub async fn set_section_review(
 ) -> Result<String, Refusal> {
     use crate::{
         db::sections::{self, Arranged},
-        domain::{Demand, Role},
+        domain::{Demand, Role, SectionId},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
@@ -300,7 +300,7 @@ pub async fn merge_section(
 ) -> Result<Merged, Refusal> {
     use crate::{
         db::sections::{self, Arranged},
-        domain::{Demand, Role},
+        domain::{Demand, Role, SectionId},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
