@@ -35,8 +35,8 @@ with database:
         text = database.execute(query, row).lastrowid
         row = (portal, text, 1, 0, person, at, section, f"Bài số {number}", f"bai-so-{number}", "<p>Nội dung.</p>")
         query = """insert into revisions (portal_id, text_id, number, based_on, person_id, at, section_id, headline, slug,
-            standfirst, body, authors, photographers, sources, photo_caption, photo_alt, change_note)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, '', '', '', '', '', '')"""
+            standfirst, body, authors, photographers, sources, photo, photo_caption, photo_alt, change_note)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, '', '', '', '', '', '', '')"""
         database.execute(query, row)
 database.execute("pragma wal_checkpoint(truncate)")
 database.close()

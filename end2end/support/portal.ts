@@ -32,13 +32,15 @@ export class Portal {
 
     const log: string[] = [];
     createInterface({ input: server.stderr }).on("line", (line) => log.push(line));
-    const announced = once(createInterface({ input: server.stdout }), "line").then(([line]) => String(line));
+    const said: string[] = [];
+    const voice = createInterface({ input: server.stdout }).on("line", (line) => said.push(line));
+    const announced = once(voice, "line").then(([line]) => String(line));
     const line = await Promise.race([announced, exited.then((code) => `exit code ${code}`)]);
     const origin = line.match(/http:\/\/\S+/)?.[0];
     if (!origin) {
       throw new Error(`the portal did not start: ${line}\n${log.join("\n")}`);
     }
-    return new Portal(origin, folder, server, exited, log);
+    return new Portal(origin, folder, server, exited, log, said);
   }
 
   private constructor(
@@ -47,14 +49,42 @@ export class Portal {
     private readonly server: ChildProcess,
     private readonly exited: Promise<number | null>,
     private readonly log: string[],
+    private readonly said: string[],
+    private readonly expected: string[] = [],
   ) {}
+
+  /** Some tests do what the portal has to complain of. */
+  expect(complaint: string): void {
+    this.expected.push(complaint);
+  }
+
+  /** The link that a first start prints, for the first administrator. */
+  async firstLink(): Promise<string> {
+    // It comes after the address, from the same program.
+    for (let waited = 0; waited < 5_000; waited += 50) {
+      const link = this.said.join("\n").match(/http:\/\/\S+\/dang-nhap\/moi\S*/)?.[0];
+      if (link) {
+        return link;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`no link was printed:\n${this.said.join("\n")}`);
+  }
+
+  /** Addresses of pages, as the program lists them. */
+  async pagesBehind(pattern: RegExp): Promise<string[]> {
+    const listed = await run(this.folder, "routes", "--json");
+    const routes = JSON.parse(listed) as { path: string; method: string }[];
+    return routes.filter(({ path, method }) => method === "GET" && pattern.test(path)).map(({ path }) => path);
+  }
 
   /** Stops it as an operator does, and proves that it was well to the end. */
   async stop(): Promise<void> {
     try {
       this.server.kill("SIGTERM");
       const code = await this.exited;
-      const complaints = this.log.filter((line) => !line.includes('"level":"INFO"'));
+      const known = ['"level":"INFO"', ...this.expected];
+      const complaints = this.log.filter((line) => !known.some((part) => line.includes(part)));
       if (code !== 0 || complaints.length > 0) {
         throw new Error(`the portal ended with ${code} and said:\n${complaints.join("\n")}`);
       }
@@ -65,8 +95,8 @@ export class Portal {
   }
 }
 
-async function run(folder: string, ...words: string[]): Promise<void> {
-  await promisify(execFile)(binary, words, inside(folder));
+async function run(folder: string, ...words: string[]): Promise<string> {
+  return (await promisify(execFile)(binary, words, inside(folder))).stdout;
 }
 
 /** Neither settings of the developer's shell nor a Leptos.toml nearby may reach the portal. */

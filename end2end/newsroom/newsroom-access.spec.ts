@@ -1,0 +1,121 @@
+// Every page of the newsroom: axe, the keyboard, a narrow phone. Which pages there are, the program says itself.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { draw, expect, test } from "../support/newsroom";
+import { write } from "../support/writing";
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Pages of the newsroom as they are routed, with one of each kind for `{id}`. */
+async function pagesOf(page: Page, routes: string[], numbers: Record<string, number>): Promise<string[]> {
+  return routes.map((route) => {
+    const place = route.replace(/\/\{id\}.*$/, "");
+    return route.replace("{id}", String(numbers[place] ?? 1));
+  });
+}
+
+test("axe finds nothing on any page of the newsroom, and none scrolls sideways on a phone", async ({ as, newsroom }) => {
+  test.setTimeout(300_000);
+  const page = await as("everything");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const id = await write(page, { headline: "Một bài để mở mọi trang", body: "<h2>Đề mục</h2><p>Một đoạn.</p>" });
+  const routes = await newsroom.portal.pagesBehind(/^\/(toa-soan|dang-nhap)/);
+  expect(routes.length, "pages of the newsroom").toBeGreaterThan(15);
+  const paths = await pagesOf(page, routes, { "/toa-soan/bai": id });
+  for (const path of [...paths, `/toa-soan/bai/${id}/lich-su?tu=1&den=1`]) {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(path);
+    if (!path.startsWith("/dang-nhap")) {
+      await draw(page, path.slice("/toa-soan".length).replace(/\W+/g, "-").replace(/^-|-$|-\d+/g, "") || "ban-lam-viec");
+    }
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(rules).analyze();
+        const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+        expect.soft(found, `${path}, ${width} pixels, ${colorScheme}`).toEqual([]);
+      }
+      expect.soft(await wider(page), `${path}: what is wider than ${width} pixels`).toEqual([]);
+    }
+  }
+});
+
+test("a text is written, sent and returned without a mouse", async ({ as }) => {
+  const page = await as("reporter");
+  await page.goto("/toa-soan");
+  await reach(page, "Viết bài mới");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Viết bài mới");
+  await reach(page, "Chuyên mục");
+  await page.keyboard.type("Tin");
+  await reach(page, "Tiêu đề");
+  await page.keyboard.type("Viết không cần chuột");
+  await reach(page, "Nội dung");
+  await page.keyboard.type("<p>Chỉ có bàn phím.</p>");
+  await reach(page, "Lưu, xem trước và gửi duyệt");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 }).first()).toHaveText("Xem trước, duyệt: Viết không cần chuột");
+  await reach(page, "Gửi duyệt");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("status")).toHaveText("Đã xong: gửi duyệt.");
+});
+
+test("every stop of the form is seen, and in the order in which it is read", async ({ as }) => {
+  const page = await as("everything");
+  await page.goto("/toa-soan/bai-moi");
+  let before = -1;
+  for (let stops = 0; stops < 80; stops++) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(() => {
+      const element = document.activeElement!;
+      const style = getComputedStyle(element);
+      return {
+        place: [...document.querySelectorAll("*")].indexOf(element),
+        name: element.outerHTML.slice(0, 80),
+        isEnd: element === document.body,
+        // The parts of a date are outlined one by one, by the browser.
+        isOutlined:
+          element.matches("input[type=date]") || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0),
+      };
+    });
+    if (stop.isEnd) {
+      expect(stops).toBeGreaterThan(15);
+      return;
+    }
+    expect(stop.isOutlined, `${stop.name} is seen to be the stop`).toBe(true);
+    expect(stop.place, `${stop.name} comes in its order`).toBeGreaterThanOrEqual(before);
+    before = stop.place;
+  }
+  throw new Error("the form has no end");
+});
+
+/** What makes a page scroll sideways, as far as it can be told. */
+async function wider(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) {
+      return [];
+    }
+    const wide = [...document.querySelectorAll("body *")].filter((element) => {
+      const style = getComputedStyle(element);
+      return element.getBoundingClientRect().right > clientWidth && !(style.position === "static" && element.closest(".table-scroll > *"));
+    });
+    return [`${scrollWidth} pixels`, ...wide.map((element) => element.outerHTML.slice(0, 80))];
+  });
+}
+
+/** Goes by Tab to what is called so. */
+async function reach(page: Page, name: string): Promise<void> {
+  for (let stops = 0; stops < 80; stops++) {
+    await page.keyboard.press("Tab");
+    const reached = await page.evaluate(() => {
+      const element = document.activeElement as HTMLInputElement;
+      return (element.labels?.[0]?.textContent ?? element.textContent ?? "").trim();
+    });
+    if (reached === name) {
+      return;
+    }
+  }
+  throw new Error(`no stop is called ${name}`);
+}
