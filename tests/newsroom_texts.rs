@@ -168,3 +168,18 @@ async fn two_revisions_are_compared_in_words_and_the_old_one_comes_back() {
     assert!(reporter.get(&text).await.text.contains("Sửa bài: Mưa lũ"));
     assert_eq!(reporter.get(&format!("{text}/lich-su?tu=1&den=9")).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn the_list_of_what_was_published_goes_on_to_its_end() {
+    for portal in TestPortal::both().await {
+        for number in 0..31 {
+            portal.publish(&format!("mua-lu-{number}"), HOUR + number).await;
+        }
+        let reporter = Worker::new(&portal, Role::Reporter).await;
+        let first = reporter.get("/toa-soan/da-dang?q=l%C5%A9+m%C6%B0a").await;
+        assert!(first.text.contains(">mua-lu-29<") && !first.text.contains(">mua-lu-30<"));
+        let older = first.text.split(r#"rel="next" href=""#).nth(1).and_then(|rest| rest.split('"').next());
+        let last = reporter.get(&older.expect("a next page").replace("&amp;", "&")).await;
+        assert!(last.text.contains(">mua-lu-30<") && !last.text.contains(">mua-lu-29<"), "{older:?}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::{
     article_form::text_path,
+    data_table::DataTable,
     form::{Answer, FormRefusal, GoOn, answer},
     frame::NewsroomFrame,
     refused::Refused,
@@ -96,7 +97,7 @@ fn History(history: TextHistory, refusal: Option<Refusal>, is_side_by_side: bool
 #[component]
 fn Revisions(text: Text, revisions: Vec<RevisionMeta>) -> impl IntoView {
     let path = format!("{}/lich-su", text_path(text.id));
-    let rows = revisions.into_iter().map(|revision| {
+    let rows = revisions.into_iter().map(move |revision| {
         let number = revision.number;
         let who = revision.person_name.unwrap_or_else(|| "nhập từ cổng cũ".to_owned());
         let compare = (revision.based_on > 0).then(|| {
@@ -126,21 +127,7 @@ fn Revisions(text: Text, revisions: Vec<RevisionMeta>) -> impl IntoView {
         }
     });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Các bản đã lưu">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Bản"</th>
-                        <th scope="col">"Người lưu"</th>
-                        <th scope="col">"Lúc"</th>
-                        <th scope="col">"Tiêu đề"</th>
-                        <th scope="col">"So sánh"</th>
-                        <th scope="col">"Khôi phục"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+        <DataTable label="Các bản đã lưu" columns=&["Bản", "Người lưu", "Lúc", "Tiêu đề", "So sánh", "Khôi phục"]>{rows.collect_view()}</DataTable>
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! The audit log: who did what and when, to be looked through and taken away.
 
 use super::{
+    data_table::DataTable,
     form::{Faults, FormRefusal, Select, TextField, faults_of},
     frame::NewsroomFrame,
     refused::Refused,
@@ -104,21 +105,7 @@ fn Entries(entries: Vec<AuditEntry>) -> impl IntoView {
         }
     });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Nhật ký">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Số"</th>
-                        <th scope="col">"Lúc"</th>
-                        <th scope="col">"Ai"</th>
-                        <th scope="col">"Việc"</th>
-                        <th scope="col">"Đối tượng"</th>
-                        <th scope="col">"Chi tiết"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+        <DataTable label="Nhật ký" columns=&["Số", "Lúc", "Ai", "Việc", "Đối tượng", "Chi tiết"]>{rows.collect_view()}</DataTable>
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! The byline registry: names that stand under articles, apart from accounts.
 
 use super::{
+    data_table::DataTable,
     done::{Done, PressForm, Tried, tried},
     form::{Checkbox, Select, TextField},
     frame::NewsroomFrame,
@@ -133,12 +134,7 @@ fn ContributorTable(contributors: Vec<Contributor>) -> impl IntoView {
         }
     });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Các tên">
-            <table>
-                <thead><tr><th scope="col">"Tên"</th><th scope="col">"Việc"</th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+        <DataTable label="Các tên" columns=&["Tên", "Việc"]>{rows.collect_view()}</DataTable>
     }
     .into_any()
 }

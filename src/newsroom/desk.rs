@@ -1,6 +1,11 @@
 //! The desk: what waits for whoever is signed in, what they write, what is scheduled; and all texts, filtered and searched.
 
-use super::{article_form::text_path, frame::NewsroomFrame, refused::Refused};
+use super::{
+    article_form::text_path,
+    filtering::{SectionFilter, address_with},
+    frame::NewsroomFrame,
+    refused::Refused,
+};
 use crate::{
     components::when_ready,
     domain::{
@@ -101,10 +106,6 @@ fn Desk(content: DeskContent, asked: Asked) -> impl IntoView {
 
 #[component]
 fn Filter(asked: Asked, sections: Vec<Section>) -> impl IntoView {
-    let sections = sections.into_iter().map(|section| {
-        let is_chosen = asked.section == section.slug.as_str();
-        view! { <option value=section.slug.to_string() selected=is_chosen>{section.heading()}</option> }
-    });
     let states = STATES.iter().map(|&(name, state)| {
         view! { <option value=name selected=asked.state == name>{state.title()}</option> }
     });
@@ -114,13 +115,7 @@ fn Filter(asked: Asked, sections: Vec<Section>) -> impl IntoView {
                 <label for="q">"Tìm bài đang viết"</label>
                 <input id="q" name="q" type="search" value=asked.words.clone() />
             </div>
-            <div class="field">
-                <label for="chuyen-muc">"Chuyên mục"</label>
-                <select id="chuyen-muc" name="chuyen-muc">
-                    <option value="">"Tất cả"</option>
-                    {sections.collect_view()}
-                </select>
-            </div>
+            <SectionFilter sections chosen=asked.section.clone() />
             <div class="field">
                 <label for="tinh-trang">"Tình trạng"</label>
                 <select id="tinh-trang" name="tinh-trang">
@@ -136,9 +131,9 @@ fn Filter(asked: Asked, sections: Vec<Section>) -> impl IntoView {
 #[component]
 fn Found(texts: Vec<Text>, next: Option<String>, asked: Asked, now: Timestamp) -> impl IntoView {
     let next = next.map(|key| {
-        let pairs = [("q", asked.words), ("chuyen-muc", asked.section), ("tinh-trang", asked.state), ("sau", key)];
-        let query = serde_qs::to_string(&pairs.into_iter().collect::<std::collections::BTreeMap<_, _>>());
-        let address = format!("{NEWSROOM_PATH}?{}", query.unwrap_or_default());
+        let Asked { words, section, state } = &asked;
+        let values = [("q", words.as_str()), ("chuyen-muc", section), ("tinh-trang", state), ("sau", &key)];
+        let address = address_with(NEWSROOM_PATH, &values);
         view! { <p><a class="button quiet" rel="next" href=address>"Cũ hơn"</a></p> }
     });
     let list = match texts.is_empty() {

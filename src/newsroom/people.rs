@@ -1,6 +1,7 @@
 //! The people of the newsroom: everybody, who is to be invited, and which roles must have a second factor.
 
 use super::{
+    data_table::DataTable,
     form::{Answer, Checkboxes, Faults, FormRefusal, TextField, answer, faults_of},
     frame::NewsroomFrame,
     refused::Refused,
@@ -102,20 +103,7 @@ fn Members(members: Vec<Member>) -> impl IntoView {
         }
     });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Người của tòa soạn">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Họ tên"</th>
-                        <th scope="col">"Thư điện tử"</th>
-                        <th scope="col">"Vai trò"</th>
-                        <th scope="col">"Tài khoản"</th>
-                        <th scope="col">"Xác thực hai bước"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+        <DataTable label="Người của tòa soạn" columns=&["Họ tên", "Thư điện tử", "Vai trò", "Tài khoản", "Xác thực hai bước"]>{rows.collect_view()}</DataTable>
         {alone}
     }
 }

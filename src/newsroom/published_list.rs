@@ -1,6 +1,11 @@
 //! What was published and what was withdrawn: to be found again, corrected, withdrawn.
 
-use super::{frame::NewsroomFrame, refused::Refused};
+use super::{
+    data_table::DataTable,
+    filtering::{SectionFilter, address_with},
+    frame::NewsroomFrame,
+    refused::Refused,
+};
 use crate::{
     components::when_ready,
     domain::{ListedArticle, Section, address::ListKey},
@@ -48,9 +53,8 @@ struct Asked {
 
 impl Asked {
     fn next_address(&self, key: ListKey) -> String {
-        let pairs =
-            [("q", &self.words), ("chuyen-muc", &self.section), ("xem", &self.state), ("sau", &key.to_string())];
-        format!("{PATH}?{}", serde_qs::to_string(&pairs.map(|(name, value)| (name, value.clone()))).unwrap_or_default())
+        let Asked { words, section, state } = self;
+        address_with(PATH, &[("q", words), ("chuyen-muc", section), ("xem", state), ("sau", &key.to_string())])
     }
 }
 
@@ -59,10 +63,6 @@ fn List(list: PublishedList, asked: Asked) -> impl IntoView {
     let PublishedList { articles, next, sections } = list;
     let next =
         next.map(|key| view! { <p><a class="button quiet" rel="next" href=asked.next_address(key)>"Cũ hơn"</a></p> });
-    let sections = sections.into_iter().map(|section| {
-        let is_chosen = asked.section == section.slug.as_str();
-        view! { <option value=section.slug.to_string() selected=is_chosen>{section.heading()}</option> }
-    });
     let is_of_withdrawn = asked.state == "da-go";
     let found = match articles.is_empty() {
         true => {
@@ -77,13 +77,7 @@ fn List(list: PublishedList, asked: Asked) -> impl IntoView {
                 <label for="q">"Tìm trong tiêu đề"</label>
                 <input id="q" name="q" type="search" value=asked.words.clone() />
             </div>
-            <div class="field">
-                <label for="chuyen-muc">"Chuyên mục"</label>
-                <select id="chuyen-muc" name="chuyen-muc">
-                    <option value="">"Tất cả"</option>
-                    {sections.collect_view()}
-                </select>
-            </div>
+            <SectionFilter sections chosen=asked.section.clone() />
             <div class="field">
                 <label for="xem">"Tình trạng"</label>
                 <select id="xem" name="xem">
@@ -111,19 +105,7 @@ fn Articles(articles: Vec<ListedArticle>) -> impl IntoView {
         }
     });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Bài đã đăng">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Tiêu đề"</th>
-                        <th scope="col">"Chuyên mục"</th>
-                        <th scope="col">"Ngày đăng"</th>
-                        <th scope="col">"Lượt xem"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+        <DataTable label="Bài đã đăng" columns=&["Tiêu đề", "Chuyên mục", "Ngày đăng", "Lượt xem"]>{rows.collect_view()}</DataTable>
     }
 }
 

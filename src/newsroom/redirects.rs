@@ -1,7 +1,9 @@
 //! Old addresses: where each leads, or that what was there is removed.
 
 use super::{
+    data_table::DataTable,
     done::{Done, PressForm, Tried, tried},
+    filtering::address_with,
     form::TextField,
     frame::NewsroomFrame,
     refused::Refused,
@@ -10,7 +12,6 @@ use crate::{components::when_ready, domain::KeptRedirect, refusal::Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 const PATH: &str = "/toa-soan/dia-chi-cu";
 
@@ -75,11 +76,6 @@ fn fields_of(redirect: &KeptRedirect) -> Vec<(&'static str, String)> {
     vec![("address", address), ("target", target.unwrap_or_default()), ("reason", reason)]
 }
 
-fn page_address(pairs: &[(&str, &str)]) -> String {
-    let pairs: BTreeMap<_, _> = pairs.iter().copied().filter(|(_, value)| !value.is_empty()).collect();
-    format!("{PATH}?{}", serde_qs::to_string(&pairs).unwrap_or_default())
-}
-
 #[component]
 fn Search(search: String) -> impl IntoView {
     view! {
@@ -139,7 +135,7 @@ fn KeepForm(edited: Option<KeptRedirect>, kept: Tried<KeepRedirect>) -> impl Int
 fn RedirectTable(redirects: Vec<KeptRedirect>, next: Option<String>, search: String) -> impl IntoView {
     let more = next.map(|after| {
         let words = if redirects.is_empty() { "Tìm tiếp" } else { "Xem tiếp" };
-        view! { <p><a class="button quiet" rel="next" href=page_address(&[("tim", &search), ("sau", &after)])>{words}</a></p> }
+        view! { <p><a class="button quiet" rel="next" href=address_with(PATH, &[("tim", &search), ("sau", &after)])>{words}</a></p> }
     });
     let table = match (redirects.is_empty(), search.is_empty()) {
         (true, true) => view! { <p class="empty">"Chưa có địa chỉ cũ nào."</p> }.into_any(),
@@ -149,20 +145,7 @@ fn RedirectTable(redirects: Vec<KeptRedirect>, next: Option<String>, search: Str
         _ => {
             let rows = redirects.into_iter().map(|redirect| view! { <RedirectRow redirect /> });
             view! {
-                <div class="table-scroll" tabindex="0" role="region" aria-label="Các địa chỉ cũ">
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Địa chỉ cũ"</th>
-                                <th scope="col">"Dẫn tới"</th>
-                                <th scope="col">"Lý do"</th>
-                                <th scope="col">"Từ ngày"</th>
-                                <th scope="col">"Việc"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows.collect_view()}</tbody>
-                    </table>
-                </div>
+                <DataTable label="Các địa chỉ cũ" columns=&["Địa chỉ cũ", "Dẫn tới", "Lý do", "Từ ngày", "Việc"]>{rows.collect_view()}</DataTable>
             }
             .into_any()
         }
@@ -176,7 +159,7 @@ fn RedirectTable(redirects: Vec<KeptRedirect>, next: Option<String>, search: Str
 #[component]
 fn RedirectRow(redirect: KeptRedirect) -> impl IntoView {
     let KeptRedirect { address, target, reason, created_at } = redirect;
-    let (edit, about) = (page_address(&[("sua", &address)]), format!("Xóa {address}"));
+    let (edit, about) = (address_with(PATH, &[("sua", &address)]), format!("Xóa {address}"));
     let target = match target {
         Some(target) => view! { <a href=target.clone()>{target.clone()}</a> }.into_any(),
         None => view! { <span class="state">"đã gỡ"</span> }.into_any(),

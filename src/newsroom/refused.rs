@@ -1,6 +1,6 @@
 //! What is shown in the place of a screen that whoever asks may not see, or of an act that could not be done.
 
-use super::form::PostedForm;
+use super::{filtering::address_with, form::PostedForm};
 use crate::{
     components::PageTitle,
     domain::address::SIGN_IN_PATH,
@@ -18,7 +18,7 @@ pub fn Refused(refusal: Refusal) -> impl IntoView {
     set_status_code(refusal.status());
     let location = use_location();
     let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
-    let sign_in = format!("{SIGN_IN_PATH}?ve={}", urlencode(&here));
+    let sign_in = address_with(SIGN_IN_PATH, &[("ve", &here)]);
     let form = use_context::<PostedForm>();
     let is_signed_out = refusal == Refusal::SignedOut;
     if is_signed_out && form.is_none() {
@@ -64,11 +64,4 @@ fn SendAgain(form: PostedForm) -> impl IntoView {
             <button class="button">"Gửi lại"</button>
         </form>
     }
-}
-
-fn urlencode(text: &str) -> String {
-    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    text.bytes()
-        .map(|byte| if unreserved(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }

@@ -1,6 +1,7 @@
 //! The portal's sections: all of them in the order of the navigation, and a new one.
 
 use super::{
+    data_table::DataTable,
     done::{Done, PressForm, Tried, tried},
     form::TextField,
     frame::NewsroomFrame,
@@ -75,19 +76,7 @@ fn SectionList(sections: Vec<ArrangedSection>) -> impl IntoView {
     });
     let rows = rows.collect_view();
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Các chuyên mục">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Chuyên mục"</th>
-                        <th scope="col">"Địa chỉ"</th>
-                        <th scope="col">"Số bài"</th>
-                        <th scope="col">"Thứ tự"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <DataTable label="Các chuyên mục" columns=&["Chuyên mục", "Địa chỉ", "Số bài", "Thứ tự"]>{rows}</DataTable>
     }
     .into_any()
 }

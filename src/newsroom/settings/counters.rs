@@ -5,6 +5,7 @@ use crate::{
     components::when_ready,
     domain::Timestamp,
     newsroom::{
+        data_table::DataTable,
         done::{Done, Tried, tried},
         form::TextField,
         frame::NewsroomFrame,
@@ -62,12 +63,7 @@ fn Ledger(counters: Counters) -> impl IntoView {
     let table = match rows.is_empty() {
         true => view! { <p class="empty">"Chưa có số nào của cổng cũ được ghi vào."</p> }.into_any(),
         false => view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Sổ ghi">
-                <table>
-                    <thead><tr><th scope="col">"Ngày ghi"</th><th scope="col">"Số"</th><th scope="col">"Nguồn"</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <DataTable label="Sổ ghi" columns=&["Ngày ghi", "Số", "Nguồn"]>{rows}</DataTable>
         }
         .into_any(),
     };

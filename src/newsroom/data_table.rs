@@ -1,0 +1,19 @@
+//! A table that scrolls inside itself where a screen is narrower, by keyboard too.
+
+use leptos::prelude::*;
+
+/// The rows `children` under their columns. `label` says what they are of.
+#[component]
+pub fn DataTable(label: &'static str, columns: &'static [&'static str], children: Children) -> impl IntoView {
+    let heads = columns.iter().map(|column| view! { <th scope="col">{*column}</th> });
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
+            <table>
+                <thead>
+                    <tr>{heads.collect_view()}</tr>
+                </thead>
+                <tbody>{children()}</tbody>
+            </table>
+        </div>
+    }
+}
