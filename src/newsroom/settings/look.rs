@@ -83,7 +83,7 @@ fn Preview(palette: Palette, name: String) -> impl IntoView {
     let (band, accent) = (palette.band_contrast(), palette.accent_contrast());
     view! {
         <figure>
-            <div class="side-by-side">
+            <div class="color-previews">
                 <Sample scheme=palette.light() ground="#fdfcf9" name=name.clone() title="Ban ngày" />
                 <Sample scheme=palette.dark() ground="#161311" name title="Ban đêm" />
             </div>

@@ -1,4 +1,5 @@
 // The way of a text from the first word to its withdrawal, with script and without.
+import type { Page } from "@playwright/test";
 import { draw, expect, test } from "../support/newsroom";
 import { act, fillIn, publish, review, save, soon, state, write } from "../support/writing";
 
@@ -76,8 +77,7 @@ for (const javaScriptEnabled of [false, true]) {
       await reader.goto(old);
       await expect(reader.getByText("1.250 hộ dân")).toBeVisible();
       await publish(publisher, id);
-      await reader.goto(old);
-      await expect(reader.getByText("1.350 hộ dân")).toBeVisible();
+      await reachesReaders(reader, old, () => reader.getByText("1.350 hộ dân").isVisible());
       await expect(reader.getByText(/^Cập nhật ngày/)).toBeVisible();
       await expect(reader.getByText("Sửa số hộ dân.")).toBeVisible();
 
@@ -94,15 +94,14 @@ for (const javaScriptEnabled of [false, true]) {
       await editor.getByRole("button", { name: "Lưu, xem trước và gửi duyệt" }).click();
       await act(editor, "Gửi duyệt");
       await publish(publisher, id);
-      await reader.goto(old);
-      await expect(reader).toHaveURL(/\/tin-tuc\/cau-cai-con-/);
+      await reachesReaders(reader, old, () => /\/tin-tuc\/cau-cai-con-/.test(reader.url()));
       const address = new URL(reader.url()).pathname;
 
       await review(publisher, id);
       await publisher.getByText("Gỡ bài", { exact: true }).click();
       await publisher.getByLabel("Lý do, bạn đọc sẽ thấy").fill("Đăng nhầm bản chưa duyệt.");
       await act(publisher, "Gỡ");
-      expect((await reader.goto(address))!.status()).toBe(410);
+      await reachesReaders(reader, address, (status) => status === 410);
       await expect(reader.getByText("Đăng nhầm bản chưa duyệt.")).toBeVisible();
     });
 
@@ -180,8 +179,13 @@ test("whoever loses a role in the middle of their work loses no word", async ({ 
   freshNewsroom.portal.expect("somebody asked for what is not theirs");
 });
 
+/** Opens an address again until what was done has come to the stored pages. */
+async function reachesReaders(reader: Page, address: string, isThere: (status: number) => boolean | Promise<boolean>) {
+  await expect.poll(async () => isThere((await reader.goto(address))!.status()), { intervals: [50, 100] }).toBe(true);
+}
+
 /** The number of the text whose form is open, also where the address does not say it. */
-async function idOf(page: import("@playwright/test").Page): Promise<string> {
+async function idOf(page: Page): Promise<string> {
   const path = await page.getByRole("link", { name: "Lịch sử" }).getAttribute("href");
   return path!.match(/\/bai\/(\d+)\//)![1];
 }

@@ -33,6 +33,13 @@ async function watch(page: Page, origin: string): Promise<string[]> {
   return fired;
 }
 
+/** What a browser says of a text that is refused, and of a `srcset` that leads nowhere: nothing ran. */
+const harmless = [/status of 422/, /srcset/];
+
+function ran(fired: string[][]): string[] {
+  return fired.flat().filter((fault) => !harmless.some((known) => known.test(fault)));
+}
+
 /** Looks at a page as somebody does who clicks at everything that looks like part of a text. */
 async function lookAt(page: Page, address: string): Promise<void> {
   const answer = await page.goto(address);
@@ -80,10 +87,11 @@ test("no attack in a body runs, in the newsroom or before readers", async ({ as,
       await review(page, id);
       await act(page, "Gửi duyệt");
       await publish(publisher, id);
+      await expect.poll(async () => (await reader.goto(`/tin-tuc/${name}`))!.status(), { intervals: [50, 100] }).toBe(200);
       await lookAt(reader, `/tin-tuc/${name}`);
     }
   }
-  expect(fired.flat()).toEqual([]);
+  expect(ran(fired)).toEqual([]);
 });
 
 test("no attack in any other field runs", async ({ as, newsroom, reader }) => {
@@ -111,6 +119,7 @@ test("no attack in any other field runs", async ({ as, newsroom, reader }) => {
     await page.getByLabel("Lý do").first().fill(batch[0]);
     await page.getByRole("button", { name: "Đăng ngay, duyệt sau", exact: true }).click();
     await expect(page.getByRole("status")).toContainText("Đã xong");
+    await expect.poll(async () => (await reader.goto(`/tin-tuc/tan-cong-o-${number}`))!.status(), { intervals: [50, 100] }).toBe(200);
     await lookAt(reader, `/tin-tuc/tan-cong-o-${number}`);
   }
   expect(refused, "texts refused for characters that no text has").toBeLessThan(6);
@@ -123,8 +132,66 @@ test("no attack in any other field runs", async ({ as, newsroom, reader }) => {
   for (const attack of short.slice(0, 60)) {
     await lookAt(page, `/toa-soan?q=${encodeURIComponent(attack)}`);
   }
-  expect(fired.flat()).toEqual([]);
+  expect(ran(fired)).toEqual([]);
 });
+
+test("no attack in any form of the newsroom runs, whether it is taken or refused", async ({ browser, freshNewsroom }) => {
+  test.setTimeout(300_000);
+  const { portal } = freshNewsroom;
+  const page = await (await browser.newContext(freshNewsroom.options("everything"))).newPage();
+  const reader = await (await browser.newContext({ baseURL: portal.origin })).newPage();
+  const fired = [await watch(page, portal.origin), await watch(reader, portal.origin)];
+  const id = await write(page, { headline: "Bài để mở mọi trang" });
+  const routes = await portal.pagesBehind(/^\/toa-soan/);
+  const pages = routes.filter((route) => !/dang-xuat|tai-khoan/.test(route)).map((route) => route.replace("{id}", route.startsWith("/toa-soan/bai/") ? String(id) : "1"));
+  // Each field of each form gets its share of them; what a form says of what it refuses is one more page.
+  const short = attacks.filter((attack) => attack.length <= 90 && !/[\r\n]/.test(attack) && attack.trim() === attack);
+  let next = 0;
+  let sent = 0;
+  for (let round = 0; round < 4; round++) {
+    for (const address of pages) {
+      await page.goto(address);
+      for (let form = 0; form < (await formsOf(page).count()); form++) {
+        const filled = await formsOf(page).nth(form).evaluate(fillAll, Array.from({ length: 40 }, () => short[next++ % short.length]));
+        if (filled > 0) {
+          sent += 1;
+          await Promise.all([page.waitForEvent("load"), formsOf(page).nth(form).evaluate((element: HTMLFormElement) => {
+            // As a press of its first button does, but for what the browser itself would hold up.
+            element.noValidate = true;
+            element.requestSubmit(element.querySelector<HTMLButtonElement>("button[name=act], button") ?? undefined);
+          })]);
+          await page.goto(address);
+        }
+      }
+    }
+    for (const address of pages) {
+      await lookAt(page, address);
+    }
+    for (const address of ["/", "/tin-tuc"]) {
+      await lookAt(reader, address);
+    }
+  }
+  expect(sent, "forms sent").toBeGreaterThan(60);
+  expect(next, "attacks tried").toBeGreaterThan(short.length);
+  expect(ran(fired)).toEqual([]);
+  await page.context().close();
+  await reader.context().close();
+});
+
+/** Forms that take a text and lead nowhere else. */
+function formsOf(page: Page) {
+  return page.locator("main form[method=post]");
+}
+
+/** Puts an attack into each field of a form that takes one; answers how many there are. Runs in the page. */
+function fillAll(form: Element, attacks: string[]): number {
+  const takesText = "input:not([type]), input[type=text], input[type=search], input[type=email], input[type=url], input[type=tel], textarea";
+  const fields = [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(takesText)].filter((field) => !field.readOnly);
+  fields.forEach((field, place) => {
+    field.value = attacks[place % attacks.length];
+  });
+  return fields.length;
+}
 
 function batches<T>(all: T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, number) => all.slice(number * size, (number + 1) * size));
