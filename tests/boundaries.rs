@@ -230,6 +230,18 @@ fn html_reaches_the_page_through_one_type() {
     );
 }
 
+/// Leptos escapes nothing inside of these.
+#[test]
+fn what_stands_in_a_textarea_is_escaped() {
+    for (path, text) in sources("src") {
+        for element in without_tests(&text).split("<textarea").skip(1) {
+            let content = element.split("</textarea>").next().unwrap().rsplit('>').next().unwrap().trim();
+            let is_escaped = content.is_empty() || content.starts_with("{textarea_content(");
+            assert!(is_escaped, "{}: {content}", path.display());
+        }
+    }
+}
+
 #[test]
 fn titles_are_escaped_in_one_place() {
     for (path, text) in sources("src") {

@@ -122,6 +122,27 @@ async fn what_cannot_be_done_is_refused_beside_what_was_sent() {
     }
 }
 
+/// Markup and what is written for markup come back into the form as they were typed, and end no field.
+#[tokio::test]
+async fn what_looks_like_markup_stands_in_the_form_as_it_was_typed() {
+    let typed = "</textarea><script>alert(1)</script> 5 &lt; 6 &amp;amp; 7";
+    let shown = "</textarea><script>alert(1)</script>".replace('<', "&lt;") + " 5 &amp;lt; 6 &amp;amp;amp; 7";
+    for portal in TestPortal::both().await {
+        let reporter = Worker::new(&portal, Role::Reporter).await;
+        let encoded = urlencoding::encode(typed);
+        let form = format!("act=save&{}&draft%5Bstandfirst%5D={encoded}", fields("", typed));
+        let refused = reporter.post("/toa-soan/bai-moi", &form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.text.matches(&format!("\n{shown}</textarea>")).count(), 2, "{}", refused.text);
+        let form = form.replace("headline%5D=", "headline%5D=Mua");
+        let saved = reporter.post("/toa-soan/bai-moi", &form).await;
+        let opened = reporter.get("/toa-soan/bai/1").await.text;
+        assert!(opened.contains(&format!("\n{shown}</textarea>")), "{}: {opened}", saved.status);
+        let signed_out = portal.post_as("", "/toa-soan/bai-moi", &form).await.text;
+        assert!(!signed_out.contains("<script>alert"), "{signed_out}");
+    }
+}
+
 #[tokio::test]
 async fn a_preview_shows_anybody_the_article_until_its_link_is_taken_back() {
     for portal in TestPortal::both().await {

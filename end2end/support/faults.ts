@@ -7,7 +7,7 @@ export async function watchFaults(page: Page, origin: string): Promise<string[]>
   const faults: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) {
-      faults.push(message.text());
+      faults.push(`${page.url()}: ${message.text()}`);
     }
   });
   page.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));

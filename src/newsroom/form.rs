@@ -163,6 +163,12 @@ pub fn TextField(
     }
 }
 
+/// What stands between the tags of a `<textarea>` so that it shows `value`: Leptos escapes nothing there, and a browser takes
+/// away one line end at the start (HTML, 13.1.2.5 and 13.2.6.4.7).
+pub fn textarea_content(value: &str) -> String {
+    format!("\n{}", value.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
 /// A labelled box for some lines of text.
 #[component]
 pub fn TextArea(
@@ -175,8 +181,6 @@ pub fn TextArea(
     let error = message_of(&faults, name);
     let described = described_by(name, !hint.is_empty(), error.is_some());
     let is_wrong = error.is_some().then_some("true");
-    // A browser takes away one line end at the start of the text, so that it gets one more to take.
-    let text = format!("\n{value}");
     view! {
         <div class="field">
             <label for=name>{label}</label>
@@ -189,7 +193,7 @@ pub fn TextArea(
                 aria-invalid=is_wrong
                 aria-describedby=described
             >
-                {text}
+                {textarea_content(&value)}
             </textarea>
             <FieldError name error />
         </div>

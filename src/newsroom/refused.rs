@@ -1,6 +1,9 @@
 //! What is shown in the place of a screen that whoever asks may not see, or of an act that could not be done.
 
-use super::{filtering::address_with, form::PostedForm};
+use super::{
+    filtering::address_with,
+    form::{PostedForm, textarea_content},
+};
 use crate::{
     components::PageTitle,
     domain::address::SIGN_IN_PATH,
@@ -54,7 +57,7 @@ fn SendAgain(form: PostedForm) -> impl IntoView {
         view! { <input type="hidden" name=name.clone() value=value.clone() /> }
     });
     let texts = fields.iter().filter(|(_, value)| is_long(value)).map(|(name, value)| {
-        view! { <textarea name=name.clone() aria-label="Nội dung bạn đã nhập" rows="6">{format!("\n{value}")}</textarea> }
+        view! { <textarea name=name.clone() aria-label="Nội dung bạn đã nhập" rows="6">{textarea_content(value)}</textarea> }
     });
     view! {
         <form method="post">

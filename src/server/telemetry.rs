@@ -9,7 +9,9 @@ use std::{
 use tracing_subscriber::EnvFilter;
 
 pub fn start(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    // html5ever warns of markup that it reads as browsers do.
+    let usual = || EnvFilter::new("info,sqlx=warn,html5ever=error");
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| usual());
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
