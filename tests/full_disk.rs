@@ -7,7 +7,7 @@ use bantin::{db::Db, server::random::random_bytes};
 use std::{path::Path, process::Output};
 use support::{
     disk::Disk,
-    program::{Crowd, Server, VIEW, bantin, request, run, wait_until},
+    program::{COOKIE, Crowd, Server, VIEW, bantin, request, request_with, run, sign_in, status_of, wait_until},
 };
 use tempfile::TempDir;
 
@@ -43,6 +43,45 @@ fn while_the_disk_is_full_pages_are_read_and_no_view_is_lost() {
     });
     let mut server = Server::start(&disk.data_dir, None);
     crowd.assert_counted(server.views() - base, "after the disk was full");
+    server.kill();
+    run(&disk.data_dir, None, &["verify"]);
+}
+
+#[test]
+fn a_text_that_finds_no_room_stays_in_its_form_and_is_saved_once_there_is_some() {
+    let disk = Disk::new();
+    run(&disk.data_dir, None, &["demo", "load"]);
+    // So long ago that its use would be written down.
+    sign_in(&disk.data_dir, None, 600_000);
+    let mut server = Server::start_as(disk.under(bantin(&disk.data_dir, None)));
+    let ask = |line: &str, form: &str| request_with(server.address, line, form, COOKIE).expect("an answer");
+    let form = |headline: &str| {
+        let body = format!("<p>Nước {}</p>", "dâng ".repeat(20_000));
+        format!("draft[section]=tin-tuc&draft[headline]={headline}&body={body}")
+    };
+    disk.hold(0);
+    assert_eq!(status_of(&ask("GET /toa-soan", "")), 200, "the desk is looked at");
+    let refused = ask("POST /toa-soan/bai-moi", &format!("act=save&{}", form("Mưa lũ")));
+    assert_eq!(status_of(&refused), 507, "{refused:.900}");
+    assert!(refused.contains("Đĩa của máy chủ đã đầy"), "{refused:.900}");
+    assert!(refused.contains(r#"value="Mưa lũ""#) && refused.contains("Nước dâng dâng"), "{refused:.900}");
+    let called = ask("POST /api/toa-soan/save_text", &form("Mưa lũ"));
+    assert!(status_of(&called) == 507 && called.ends_with(r#"{"refusal":"disk_full"}"#), "{called:.900}");
+    assert_eq!(server.status("GET /tin-tuc", ""), 200);
+    disk.hold_all();
+    let saved = ask("POST /toa-soan/bai-moi", &format!("act=save&{}", form("Mưa lũ")));
+    assert_eq!(status_of(&saved), 303, "{saved:.900}");
+    let text = saved.split("location: ").nth(1).and_then(|rest| rest.split('?').next()).expect("an address");
+    let id = text.rsplit('/').next().expect("a number");
+    disk.hold(0);
+    let again = format!("act=save&text={id}&based_on=1&{}", form("Mưa lớn"));
+    let refused = ask(&format!("POST {text}"), &again);
+    assert_eq!(status_of(&refused), 507, "{refused:.900}");
+    assert!(refused.contains(r#"value="Mưa lớn""#), "what was typed, not what is stored: {refused:.900}");
+    assert!(ask(&format!("GET {text}"), "").contains(r#"value="Mưa lũ""#));
+    disk.hold_all();
+    assert_eq!(status_of(&ask(&format!("POST {text}"), &again)), 303);
+    assert!(ask(&format!("GET {text}"), "").contains(r#"value="Mưa lớn""#));
     server.kill();
     run(&disk.data_dir, None, &["verify"]);
 }

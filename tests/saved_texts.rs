@@ -3,15 +3,8 @@
 
 mod support;
 
-use bantin::{
-    db::{self, Db, sessions::NewSession},
-    domain::{Email, Role},
-    server::clock::Clock,
-};
-use sha2::{Digest, Sha256};
 use std::{
     net::SocketAddr,
-    path::Path,
     sync::{
         Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -20,14 +13,13 @@ use std::{
 };
 use support::{
     fresh_postgres_url,
-    program::{Server, request_with, run, wait_until},
+    program::{COOKIE, Server, request_with, run, sign_in, wait_until},
 };
 
 const ROUNDS: usize = 25;
 /// The kill comes when this many more were confirmed, so that every round has something to lose.
 const SAVES_OF_A_ROUND: usize = 10;
 const WRITERS: usize = 4;
-const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
 #[test]
 fn every_confirmed_save_survives_sigkill_on_sqlite() {
@@ -57,7 +49,7 @@ impl Confirmed {
 fn kill_rounds(database_url: Option<&str>) {
     let folder = tempfile::tempdir().unwrap();
     run(folder.path(), database_url, &["demo", "load"]);
-    sign_in(folder.path(), database_url);
+    sign_in(folder.path(), database_url, 0);
     let (confirmed, sent) = (Confirmed::default(), AtomicU64::new(0));
     let mut server = Server::start(folder.path(), database_url);
     for _ in 0..ROUNDS {
@@ -75,24 +67,6 @@ fn kill_rounds(database_url: Option<&str>) {
     server.kill();
     assert!(confirmed.count() >= ROUNDS * SAVES_OF_A_ROUND);
     run(folder.path(), database_url, &["verify"]);
-}
-
-/// Opens the newsroom to a reporter whose browser has the token.
-fn sign_in(folder: &Path, database_url: Option<&str>) {
-    tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let db = Db::open(database_url, folder).await.unwrap();
-        let portal = db::portals::find_first_portal(&db).await.unwrap().unwrap().id;
-        let (email, now) = (Email::parse("lan@ngabay.gov.vn").unwrap(), Clock::system().now());
-        let digest: String = Sha256::digest(TOKEN.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut tx = db.begin().await.unwrap();
-        let person = db::people::insert(&mut tx, portal, &email, "Lan", now).await.unwrap().unwrap();
-        db::people::set_roles(&mut tx, portal, person, &[Role::Reporter].into_iter().collect()).await.unwrap();
-        db::people::set_password(&mut tx, portal, person, "x").await.unwrap();
-        let new = NewSession { portal, person, password_hash: "x", token_digest: &digest, client: "Firefox" };
-        db::sessions::insert(&mut tx, new, now).await.unwrap();
-        tx.commit().await.unwrap();
-        db.close().await;
-    });
 }
 
 /// People write while `act` runs, which kills the server.
@@ -119,6 +93,5 @@ fn write_while(address: SocketAddr, confirmed: &Confirmed, sent: &AtomicU64, act
 }
 
 fn call(address: SocketAddr, function: &str, form: &str) -> Option<String> {
-    let cookie = format!("Cookie: bantin-loopback={TOKEN}");
-    request_with(address, &format!("POST /api/toa-soan/{function}"), form, &cookie)
+    request_with(address, &format!("POST /api/toa-soan/{function}"), form, COOKIE)
 }

@@ -63,7 +63,7 @@ async fn form_page(id: String) -> impl IntoView {
     }
     let id = match sent.as_ref().map(|sent| &sent.outcome) {
         Some(Ok(saved)) => saved.id.0.to_string(),
-        Some(Err(refusal)) if !matches!(refusal, Refusal::Invalid { .. }) => {
+        Some(Err(refusal)) if is_of_the_person(refusal) => {
             return view! { <Refused refusal=refusal.clone() /> }.into_any();
         }
         _ => id,
@@ -72,6 +72,11 @@ async fn form_page(id: String) -> impl IntoView {
         Ok(form) => view! { <FormScreen form sent /> }.into_any(),
         Err(refusal) => view! { <Refused refusal /> }.into_any(),
     }
+}
+
+/// Whether the form is not for whoever sent it. In all other cases they go on with what they typed.
+fn is_of_the_person(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::SignedOut | Refusal::MustEnrol | Refusal::Forbidden | Refusal::NotFound)
 }
 
 /// Where to go after a save of which there is nothing to be said here.

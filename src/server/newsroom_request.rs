@@ -91,9 +91,11 @@ impl NewsroomRequest {
             return Err(Refusal::Forbidden);
         }
         if editor.is_to_be_touched() {
-            let mut tx = db.begin().await?;
-            sessions::touch(&mut tx, portal.id, editor.token_digest(), now).await?;
-            tx.commit().await?;
+            match touch(&db, &editor, now).await.map_err(Refusal::from) {
+                // The newsroom is read on; the session is as old meanwhile as it was.
+                Ok(()) | Err(Refusal::DiskFull) => {}
+                Err(refusal) => return Err(refusal),
+            }
         }
         Ok(NewsroomRequest { db, auth, settings, portal, now, editor, headers })
     }
@@ -109,4 +111,10 @@ impl NewsroomRequest {
     pub fn origin(&self) -> String {
         crate::server::reader_request::origin(&self.headers, &self.settings)
     }
+}
+
+async fn touch(db: &Db, editor: &SignedInEditor, now: Timestamp) -> sqlx::Result<()> {
+    let mut tx = db.begin().await?;
+    sessions::touch(&mut tx, editor.portal(), editor.token_digest(), now).await?;
+    tx.commit().await
 }

@@ -1,5 +1,11 @@
 //! The real binary as a process of its own, and readers who view its first article.
 
+use bantin::{
+    db::{self, Db, sessions::NewSession},
+    domain::{Email, Role},
+    server::{clock::Clock, random::to_hex},
+};
+use sha2::{Digest, Sha256};
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
@@ -156,6 +162,28 @@ impl Drop for SetWhenDropped<'_> {
     }
 }
 
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+/// What the browser says that [`sign_in`] opened the newsroom to.
+pub const COOKIE: &str = "Cookie: bantin-loopback=0123456789abcdef0123456789abcdef";
+
+/// Signs a reporter in who used the newsroom last so many milliseconds ago.
+pub fn sign_in(data_dir: &Path, database_url: Option<&str>, millis_ago: i64) {
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let db = Db::open(database_url, data_dir).await.unwrap();
+        let portal = db::portals::find_first_portal(&db).await.unwrap().unwrap().id;
+        let (email, now) = (Email::parse("lan@ngabay.gov.vn").unwrap(), Clock::system().now().minus_millis(millis_ago));
+        let digest = to_hex(&Sha256::digest(TOKEN.as_bytes()));
+        let mut tx = db.begin().await.unwrap();
+        let person = db::people::insert(&mut tx, portal, &email, "Lan", now).await.unwrap().unwrap();
+        db::people::set_roles(&mut tx, portal, person, &[Role::Reporter].into_iter().collect()).await.unwrap();
+        db::people::set_password(&mut tx, portal, person, "x").await.unwrap();
+        let new = NewSession { portal, person, password_hash: "x", token_digest: &digest, client: "Firefox" };
+        db::sessions::insert(&mut tx, new, now).await.unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+    });
+}
+
 /// Looks again and again until it is so.
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let start = Instant::now();
@@ -191,6 +219,6 @@ pub fn request_with(address: SocketAddr, line: &str, form: &str, field: &str) ->
     (!answer.is_empty()).then_some(answer)
 }
 
-fn status_of(answer: &str) -> u16 {
+pub fn status_of(answer: &str) -> u16 {
     answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
 }
