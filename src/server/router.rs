@@ -23,7 +23,7 @@ use crate::{
             assets, audit_csv, colors,
             count_call::CountCalls,
             front::Site,
-            health, pixel,
+            health, pixel, posted_form,
             security::{self, NEWSROOM_BODY, READERS_BODY},
         },
     },
@@ -138,7 +138,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.lanes.clone(), admission::admit))
         // A place is for a request that is whole: a body that never comes holds none.
         .layer(from_fn(limit_api))
-        .layer(from_fn(take_form))
+        .layer(from_fn(posted_form::take_form))
 }
 
 /// Whether what is asked for may be a file of ours. Other names were an old portal's, if anybody's.
@@ -204,42 +204,6 @@ async fn limit_api(mut request: Request, next: Next) -> Response {
     let mut response = security::limit_body(limit, request, next).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// A form that was posted to a screen of the newsroom: the screen is made with the form beside it, and answers by what it does
-/// with it (`newsroom::form`). Whatever the newsroom shows is nobody's to keep.
-async fn take_form(mut request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    if !is_of_newsroom(path) || path.starts_with("/api/") {
-        return next.run(request).await;
-    }
-    if request.method() == Method::POST {
-        request = match read_form(request).await {
-            Ok(request) => request,
-            Err(refusal) => return refusal,
-        };
-    }
-    let mut response = next.run(request).await;
-    let fields = response.headers_mut();
-    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    fields.insert("x-robots-tag", HeaderValue::from_static("noindex"));
-    // Addresses of the newsroom hold tokens of links.
-    fields.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    response
-}
-
-async fn read_form(request: Request) -> Result<Request, Response> {
-    let (mut parts, body) = request.into_parts();
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
-        return Err(plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Chỉ nhận biểu mẫu của tòa soạn.\n"));
-    }
-    let bytes = security::read_body(body, NEWSROOM_BODY).await?;
-    let Ok(form) = std::str::from_utf8(&bytes) else {
-        return Err(plain(StatusCode::BAD_REQUEST, "Biểu mẫu gửi đến không đọc được.\n"));
-    };
-    parts.extensions.insert(PostedForm(form.into()));
-    Ok(Request::from_parts(parts, Body::empty()))
 }
 
 /// Puts the portal and the client's address beside the request. A Host that no portal answers to

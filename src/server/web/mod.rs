@@ -13,5 +13,6 @@ pub mod health;
 pub mod listener;
 pub mod pixel;
 pub mod places;
+pub mod posted_form;
 mod request_target;
 pub mod security;
