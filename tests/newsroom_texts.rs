@@ -2,9 +2,15 @@
 
 mod support;
 
-use axum::{extract::FromRef, http::StatusCode};
-use bantin::{domain::Role, server::publishing::Publishing};
-use support::{Answer, HOUR, TestPortal};
+use axum::{
+    extract::FromRef,
+    http::{StatusCode, header},
+};
+use bantin::{
+    domain::Role,
+    server::{pages::portal_register::LOOK_EVERY, publishing::Publishing},
+};
+use support::{Answer, HOUR, TestPortal, form_post};
 
 /// Somebody at work: posts forms and looks at pages.
 struct Worker<'a> {
@@ -202,5 +208,123 @@ async fn the_list_of_what_was_published_goes_on_to_its_end() {
         let older = first.text.split(r#"rel="next" href=""#).nth(1).and_then(|rest| rest.split('"').next());
         let last = reporter.get(&older.expect("a next page").replace("&amp;", "&")).await;
         assert!(last.text.contains(">mua-lu-30<") && !last.text.contains(">mua-lu-29<"), "{older:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_large_is_answered_by_a_page_and_nothing_is_saved() {
+    for portal in TestPortal::both().await {
+        let reporter = Worker::new(&portal, Role::Reporter).await;
+        let pasted = format!("<img src=\"data:image/png;base64,{}\">", "A".repeat(1_400_000));
+        let form = format!("act=save&{}", fields("Mưa lũ", &pasted));
+        let refused = reporter.post("/toa-soan/bai-moi", &form).await;
+        assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(
+            (refused.header("content-type"), refused.header("cache-control")),
+            ("text/html; charset=utf-8", "no-store")
+        );
+        assert!(refused.text.contains("Chưa có gì được lưu. Hãy bấm nút Quay lại"), "{}", refused.text);
+        assert!(!reporter.get("/toa-soan").await.text.contains("Mưa lũ"));
+        // The longest text that may be, each byte of it sent as three.
+        let longest = format!("<p>{}</p>", "ế".repeat(133_000));
+        let saved = reporter.post("/toa-soan/bai-moi", &format!("act=save&{}", fields("Mưa lớn", &longest))).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    }
+}
+
+#[tokio::test]
+async fn two_clicks_on_publish_publish_once() {
+    for portal in TestPortal::both().await {
+        let (reporter, publisher) =
+            (Worker::new(&portal, Role::Reporter).await, Worker::new(&portal, Role::Publisher).await);
+        let text = reporter.begin("Mưa lũ").await;
+        reporter.does(&text, 1, "submit", "").await;
+        publisher.does(&text, 1, "approve", "").await;
+        let click = || publisher.act(&text, 1, "publish", "");
+        let (one, two) = futures::join!(click(), click());
+        assert_eq!([one.status, two.status], [StatusCode::SEE_OTHER; 2], "{}{}", one.text, two.text);
+        assert_eq!(portal.get("/tin-tuc/mua-lu").await.status, StatusCode::OK);
+        let history = publisher.get(&format!("{text}/duyet")).await.text;
+        assert_eq!(history.matches("đăng (bản 1)").count(), 2, "approved and published once each: {history}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_changes_nothing() {
+    for portal in TestPortal::both().await {
+        let reporter = Worker::new(&portal, Role::Reporter).await;
+        let text = reporter.begin("Mưa lũ").await;
+        let (id, new) = (id_of(&text), fields("Mưa lớn", "<p>Giả</p>"));
+        let (save, submit) = (format!("text={id}&based_on=1&{new}"), format!("text={id}&seen=1&act=submit"));
+        let forms = [
+            (text.clone(), format!("act=save&{save}")),
+            (format!("{text}/duyet"), submit.clone()),
+            ("/api/toa-soan/save_text".to_owned(), save),
+            ("/api/toa-soan/act_on_text".to_owned(), submit),
+        ];
+        let post = async |(path, form): &(String, String), (name, value): (&str, &str)| {
+            let request = form_post(path).header(header::COOKIE, &reporter.cookie).header(name, value);
+            portal.send_with(request, form.clone()).await.status
+        };
+        for said in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+        ] {
+            for form in &forms {
+                assert_eq!(post(form, said).await, StatusCode::FORBIDDEN, "{said:?} {}", form.0);
+            }
+        }
+        let page = reporter.get(&text).await.text;
+        assert!(page.contains("bản 1, Lan") && page.contains("bản thảo"), "{page}");
+        for form in &forms {
+            assert_ne!(post(form, ("sec-fetch-site", "same-origin")).await, StatusCode::FORBIDDEN, "{}", form.0);
+        }
+        assert!(reporter.get(&text).await.text.contains("bản 2, Lan"), "from a page of ours it is saved");
+    }
+}
+
+#[tokio::test]
+async fn readers_of_every_node_soon_see_what_was_published_corrected_and_withdrawn() {
+    // Half a second is promised, and one look is enough.
+    assert!(LOOK_EVERY.as_millis() <= 250);
+    for mut portal in TestPortal::both().await {
+        portal.keep_pages(8);
+        let mut other = None;
+        if portal.state.db.engine() == "PostgreSQL" {
+            let mut node = portal.second_node().await;
+            node.keep_pages(8);
+            other = Some(node);
+        }
+        let (reporter, publisher) =
+            (Worker::new(&portal, Role::Reporter).await, Worker::new(&portal, Role::Publisher).await);
+        let list = async |node: &TestPortal| node.get("/tin-tuc").await.text;
+        let see = async |headline: &str, is_seen: bool| {
+            assert_eq!(list(&portal).await.contains(headline), is_seen, "{headline} on the node that wrote it");
+            if let Some(other) = &other {
+                assert_ne!(list(other).await.contains(headline), is_seen, "{headline}: a stored page before the look");
+                other.see_changes().await;
+                assert_eq!(list(other).await.contains(headline), is_seen, "{headline} on another node");
+            }
+        };
+        list(&portal).await;
+        if let Some(other) = &other {
+            list(other).await;
+        }
+        let text = reporter.begin("Mưa lũ").await;
+        let publish = async |revision| {
+            reporter.does(&text, revision, "submit", "").await;
+            publisher.does(&text, revision, "approve", "").await;
+            publisher.does(&text, revision, "publish", "").await;
+        };
+        publish(1).await;
+        see("Mưa lũ", true).await;
+        let form = format!("act=save&text={}&based_on=1&{}", id_of(&text), fields("Mưa lớn", "<p>Đúng</p>"));
+        assert_eq!(reporter.post(&text, &form).await.status, StatusCode::SEE_OTHER);
+        publish(2).await;
+        see("Mưa lớn", true).await;
+        publisher.does(&text, 2, "withdraw", "kind=error&reason=Sai").await;
+        see("Mưa lớn", false).await;
     }
 }

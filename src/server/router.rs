@@ -135,6 +135,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .fallback(missing)
         .layer(from_fn(complete_page))
         .layer(from_fn_with_state((state.register.clone(), state.settings.clone()), find_portal_of_request))
+        .layer(from_fn_with_state(state.register.clone(), posted_form::show_readers))
         .layer(from_fn_with_state(state.lanes.clone(), admission::admit))
         // A place is for a request that is whole: a body that never comes holds none.
         .layer(from_fn(limit_api))

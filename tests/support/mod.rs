@@ -94,6 +94,16 @@ impl TestPortal {
         TestPortal { router: router(state.clone()), state, portal, section, sees_changes: false, folder }
     }
 
+    /// Another node over the same database.
+    pub async fn second_node(&self) -> TestPortal {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(&folder, self.state.settings.database_url.clone());
+        let state = AppState::start(settings, Clock::fixed(NOON)).await.unwrap();
+        state.counting.await_ready().await;
+        let (portal, section) = (self.portal.clone(), self.section.clone());
+        TestPortal { router: router(state.clone()), state, portal, section, sees_changes: false, folder }
+    }
+
     /// The same portal with other settings.
     pub async fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
         let mut settings = (*self.state.settings).clone();

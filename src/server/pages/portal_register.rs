@@ -24,7 +24,8 @@ use std::{
     time::Duration,
 };
 
-const READ_EVERY: Duration = Duration::from_millis(250);
+/// A change is promised to be seen within half a second, on every node.
+pub const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A server that is gone without a word counts as away.
 const SERVER_TIME_MAX: Duration = Duration::from_secs(2);
 /// A file is never gone without a word: whoever waits so long for it waits behind other readers.
@@ -141,7 +142,7 @@ impl PortalRegister {
 
     /// Reads the database again and again, as long as the program runs.
     pub async fn watch(self: Arc<Self>) {
-        let mut ticks = tokio::time::interval(READ_EVERY);
+        let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
@@ -159,6 +160,13 @@ impl PortalRegister {
                 Ok(()) if was_away => tracing::info!("the database is back"),
                 _ => {}
             }
+        }
+    }
+
+    /// Sees at once what this program has written. Where the database takes longer than until the next look, that one sees it.
+    pub async fn look_now(&self) {
+        if let Ok(Err(error)) = tokio::time::timeout(LOOK_EVERY, self.read_anew()).await {
+            tracing::debug!(%error, "what was written is seen at the next look");
         }
     }
 

@@ -4,14 +4,15 @@ use super::{
     admission::is_of_newsroom,
     security::{self, NEWSROOM_BODY},
 };
-use crate::newsroom::PostedForm;
+use crate::{newsroom::PostedForm, server::pages::portal_register::PortalRegister};
 use axum::{
     body::Body,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use std::sync::Arc;
 
 /// A form that was posted to a screen of the newsroom: the screen is made with the form beside it, and answers by what it does
 /// with it (`newsroom::form`). Whatever the newsroom shows is nobody's to keep.
@@ -67,4 +68,16 @@ fn too_large() -> Response {
         hãy xóa chúng rồi gửi lại.</p><p><a href=\"/toa-soan\">Về bàn làm việc</a></p></body></html>\n";
     let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     (StatusCode::PAYLOAD_TOO_LARGE, html, PAGE).into_response()
+}
+
+/// What the newsroom has changed, readers of this node see before whoever changed it has the answer. The other nodes see it
+/// when they look next.
+pub async fn show_readers(State(register): State<Arc<PortalRegister>>, request: Request, next: Next) -> Response {
+    let may_change = request.method() == Method::POST && is_of_newsroom(request.uri().path());
+    let response = next.run(request).await;
+    let is_done = response.status().is_success() || response.status().is_redirection();
+    if may_change && is_done {
+        register.look_now().await;
+    }
+    response
 }
