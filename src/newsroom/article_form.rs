@@ -389,11 +389,11 @@ pub async fn save_text(
     use crate::{
         db::texts,
         domain::{Demand, Role},
-        server::{cleaning::clean_html_reporting, newsroom_request::NewsroomRequest},
+        server::{cleaning::clean_typed, newsroom_request::NewsroomRequest},
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
-    let cleaned = clean_html_reporting(&body)
-        .map_err(|tangle| Refusal::of("body", format!("Nội dung chưa lưu được: {tangle}.")))?;
+    let cleaned =
+        clean_typed(body).await.map_err(|tangle| Refusal::of("body", format!("Nội dung chưa lưu được: {tangle}.")))?;
     let content = draft.check(cleaned.html).map_err(|faults| Refusal::Invalid { faults })?;
     let mut tx = newsroom.db.begin().await?;
     let (id, saved) = match text.as_str() {

@@ -15,6 +15,7 @@ use std::{
     sync::LazyLock,
 };
 pub use tangle::Tangle;
+use tokio::sync::Semaphore;
 
 /// Two do for what people write.
 const ROUNDS_MAX: usize = 8;
@@ -73,6 +74,23 @@ pub fn clean_html_reporting(html: &str) -> Result<Cleaned, Tangle> {
     let html = settled(html, |html| tangle::read(html).map(drop))?;
     let removed = written.removed(&Inventory::of_cleaned(&html));
     Ok(Cleaned { html, removed })
+}
+
+/// The same on a thread for such work: what is as long as may be takes tenths of a second, in which nobody else's answer shall
+/// wait. No more are cleaned at once than there are cores.
+///
+/// # Errors
+/// As [`clean_html_reporting`].
+pub async fn clean_typed(html: String) -> Result<Cleaned, Tangle> {
+    static PLACES: LazyLock<Semaphore> =
+        LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
+    let place = PLACES.acquire().await.expect("it is never closed");
+    let cleaning = tokio::task::spawn_blocking(move || {
+        // Also where nobody waits for it any more.
+        let _place = place;
+        clean_html_reporting(&html)
+    });
+    cleaning.await.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
 }
 
 /// The way in for HTML that this program laid out or an old portal held.
