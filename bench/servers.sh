@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by bench/run: how the portal and nginx start and stop, and how clients are run beside them.
 
-portal='' nginx=''
+portal='' nginx='' other=''
 
 # Runs a command so that a signal to us is not left waiting until it ends.
 attend() { # COMMAND…
@@ -47,9 +47,9 @@ start_nginx() {
     await_200 "$nginx_url" "$page"
 }
 
-stop() { # portal|nginx
+stop() { # portal|nginx|other
     kill "${!1}"
-    wait "${!1}" || die "$1 did not stop as it should: $(tail -n 3 "$1.log")"
+    wait "${!1}" || die "$1 did not stop as it should: $(tail -qn 3 portal.log nginx.log)"
     printf -v "$1" ''
 }
 
