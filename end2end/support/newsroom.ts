@@ -82,7 +82,7 @@ export class Newsroom {
     await page.goto(link);
     if (who === "administrator") {
       await page.getByLabel("Họ và tên").fill(people[who].name);
-      await page.getByLabel("Địa chỉ e-mail").fill(people[who].email);
+      await page.getByLabel("Địa chỉ thư điện tử").fill(people[who].email);
     }
     await page.getByLabel("Mật khẩu mới").fill(password);
     await page.getByRole("button", { name: "Đặt mật khẩu và vào tòa soạn" }).click();
@@ -136,6 +136,6 @@ export async function draw(page: Page, name: string): Promise<void> {
   if (process.env.BANTIN_PICTURES) {
     const folder = path.resolve(__dirname, "../../docs/anh");
     await mkdir(folder, { recursive: true });
-    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true, animations: "disabled" });
+    await page.screenshot({ path: path.join(folder, `${name}.png`), animations: "disabled" });
   }
 }

@@ -168,7 +168,7 @@ test("whoever loses a role in the middle of their work loses no word", async ({ 
   await editor.context().clearCookies();
   const again = await editor.context().newPage();
   await again.goto("/dang-nhap");
-  await again.getByLabel("Địa chỉ e-mail").fill(freshNewsroom.emailOf("editor"));
+  await again.getByLabel("Địa chỉ thư điện tử").fill(freshNewsroom.emailOf("editor"));
   await again.getByLabel("Mật khẩu").fill(freshNewsroom.password);
   await again.getByRole("button", { name: "Đăng nhập" }).click();
   await expect(again.getByRole("heading", { level: 1 })).toHaveText("Bàn làm việc");

@@ -24,6 +24,8 @@ use serde::{Deserialize, Serialize};
 pub struct DeskContent {
     pub now: Timestamp,
     pub may_write: bool,
+    /// For administrators, while something of it is left to do.
+    pub first_steps: Option<FirstSteps>,
     pub piles: Vec<Pile>,
     /// Published in haste, and nobody has looked at them since.
     pub unreviewed: Vec<ArticleLine>,
@@ -34,23 +36,82 @@ pub struct DeskContent {
     pub found: Option<(Vec<Text>, Option<String>)>,
 }
 
+/// What of a new portal is done.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct FirstSteps {
+    pub has_contact: bool,
+    pub has_colleagues: bool,
+    pub has_second_factor: bool,
+}
+
 /// Texts that lie together on the desk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pile {
-    pub title: String,
-    /// What is said where nothing lies there; piles without such a word are left out then.
-    pub empty: Option<String>,
+    /// Its place in [`PILES`].
+    pub kind: usize,
+    /// Those on top.
     pub texts: Vec<Text>,
+    /// How many there are.
+    pub total: i64,
 }
 
+struct PileKind {
+    title: &'static str,
+    state: TextState,
+    /// Whether only what somebody wrote themselves lies there.
+    is_own: bool,
+    whose: Whose,
+    /// What is said where nothing lies there; piles without such a word are left out then.
+    empty: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Writers,
+    /// Writers who may not look at others' texts.
+    Reporters,
+    Editors,
+    Publishers,
+}
+
+const fn pile(whose: Whose, state: TextState, title: &'static str, empty: &'static str) -> PileKind {
+    PileKind { title, state, is_own: false, whose, empty }
+}
+
+const fn own_pile(whose: Whose, state: TextState, title: &'static str, empty: &'static str) -> PileKind {
+    PileKind { title, state, is_own: true, whose, empty }
+}
+
+const PILES: [PileKind; 10] = [
+    pile(Whose::Editors, TextState::Submitted, "Chờ duyệt", "Không có bài nào chờ duyệt."),
+    pile(Whose::Publishers, TextState::Reviewed, "Đã biên tập, chờ duyệt đăng", ""),
+    pile(Whose::Publishers, TextState::Approved, "Đã duyệt, chờ đăng", ""),
+    own_pile(Whose::Writers, TextState::Returned, "Trả lại cho tôi", ""),
+    own_pile(
+        Whose::Writers,
+        TextState::Draft,
+        "Tôi đang viết",
+        "Bạn chưa có bản thảo nào. Bấm “Viết bài mới” để bắt đầu.",
+    ),
+    own_pile(Whose::Reporters, TextState::Submitted, "Tôi đã gửi duyệt", ""),
+    own_pile(Whose::Reporters, TextState::Reviewed, "Bài của tôi đã qua biên tập", ""),
+    own_pile(Whose::Reporters, TextState::Approved, "Bài của tôi đã duyệt, chờ đăng", ""),
+    pile(Whose::Writers, TextState::Scheduled, "Hẹn giờ đăng", ""),
+    own_pile(Whose::Writers, TextState::Published, "Bài của tôi đã đăng", ""),
+];
+
+/// Texts in these states wait for somebody; of all others the newest are looked for.
+const WAITING: [TextState; 4] = [TextState::Submitted, TextState::Reviewed, TextState::Approved, TextState::Scheduled];
+
 /// States that texts are filtered by, as the address names them.
-const STATES: [(&str, TextState); 7] = [
+const STATES: [(&str, TextState); 8] = [
     ("ban-thao", TextState::Draft),
     ("cho-duyet", TextState::Submitted),
     ("bi-tra-lai", TextState::Returned),
     ("da-bien-tap", TextState::Reviewed),
     ("da-duyet", TextState::Approved),
     ("hen-gio", TextState::Scheduled),
+    ("da-dang", TextState::Published),
     ("da-bo", TextState::Discarded),
 ];
 
@@ -59,17 +120,19 @@ struct Asked {
     words: String,
     section: String,
     state: String,
+    mine: String,
 }
 
 #[component]
 pub fn DeskPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let value = |name: &str| query.get(name).unwrap_or_default();
-    let asked = Asked { words: value("q"), section: value("chuyen-muc"), state: value("tinh-trang") };
+    let asked =
+        Asked { words: value("q"), section: value("chuyen-muc"), state: value("tinh-trang"), mine: value("cua-toi") };
     let after = value("sau");
     when_ready(async move {
-        let Asked { words, section, state } = asked.clone();
-        match open_desk(words, section, state, after).await {
+        let Asked { words, section, state, mine } = asked.clone();
+        match open_desk(words, section, state, mine, after).await {
             Ok(content) => view! {
                 <NewsroomFrame title="Bàn làm việc" here=NEWSROOM_PATH><Desk content asked /></NewsroomFrame>
             }
@@ -81,7 +144,7 @@ pub fn DeskPage() -> impl IntoView {
 
 #[component]
 fn Desk(content: DeskContent, asked: Asked) -> impl IntoView {
-    let DeskContent { now, may_write, piles, unreviewed, to_look_at, sections, found } = content;
+    let DeskContent { now, may_write, first_steps, piles, unreviewed, to_look_at, sections, found } = content;
     let write = may_write.then(|| {
         view! {
             <p class="actions">
@@ -96,6 +159,7 @@ fn Desk(content: DeskContent, asked: Asked) -> impl IntoView {
         None => view! { <Piles piles now /> }.into_any(),
     };
     view! {
+        {first_steps.map(|steps| view! { <Beginning steps /> })}
         {write}
         {filter}
         {lying}
@@ -123,16 +187,45 @@ fn Filter(asked: Asked, sections: Vec<Section>) -> impl IntoView {
                     {states.collect_view()}
                 </select>
             </div>
+            <label class="checkbox">
+                <input type="checkbox" name="cua-toi" value="1" checked=!asked.mine.is_empty() />
+                "của tôi"
+            </label>
             <button>"Tìm"</button>
         </form>
+    }
+}
+
+/// What a new portal needs before anybody can work in it.
+#[component]
+fn Beginning(steps: FirstSteps) -> impl IntoView {
+    let FirstSteps { has_contact, has_colleagues, has_second_factor } = steps;
+    let steps = [
+        (has_contact, "/toa-soan/cai-dat", "Ghi tên cổng, địa chỉ liên hệ và người chịu trách nhiệm"),
+        (has_colleagues, "/toa-soan/nguoi", "Mời phóng viên, biên tập viên và người duyệt đăng"),
+        (has_second_factor, "/toa-soan/tai-khoan/hai-buoc", "Bật xác thực hai bước cho tài khoản của bạn"),
+    ];
+    let items = steps.map(|(is_done, path, title)| {
+        let done = is_done.then_some(" (đã xong)");
+        view! { <li><a href=path>{title}</a>{done}</li> }
+    });
+    view! {
+        <section class="notice" aria-labelledby="first-steps">
+            <h2 id="first-steps">"Những bước đầu"</h2>
+            <ol>{items.collect_view()}</ol>
+            <p class="hint">
+                "Quản trị viên không đăng bài. Cơ quan ít người thì một người giữ cả hai vai trò: mở tên mình ở mục Người."
+            </p>
+        </section>
     }
 }
 
 #[component]
 fn Found(texts: Vec<Text>, next: Option<String>, asked: Asked, now: Timestamp) -> impl IntoView {
     let next = next.map(|key| {
-        let Asked { words, section, state } = &asked;
-        let values = [("q", words.as_str()), ("chuyen-muc", section), ("tinh-trang", state), ("sau", &key)];
+        let Asked { words, section, state, mine } = &asked;
+        let values =
+            [("q", words.as_str()), ("chuyen-muc", section), ("tinh-trang", state), ("cua-toi", mine), ("sau", &key)];
         let address = address_with(NEWSROOM_PATH, &values);
         view! { <p><a class="button quiet" rel="next" href=address>"Cũ hơn"</a></p> }
     });
@@ -155,16 +248,29 @@ fn Found(texts: Vec<Text>, next: Option<String>, asked: Asked, now: Timestamp) -
 
 #[component]
 fn Piles(piles: Vec<Pile>, now: Timestamp) -> impl IntoView {
-    let piles = piles.into_iter().enumerate().filter(|(_, pile)| !pile.texts.is_empty() || pile.empty.is_some());
-    let piles = piles.map(|(number, Pile { title, empty, texts })| {
+    let piles = piles.into_iter().filter_map(|pile| Some((PILES.get(pile.kind)?, pile)));
+    let piles = piles.filter(|(kind, pile)| !pile.texts.is_empty() || !kind.empty.is_empty());
+    let piles = piles.map(|(kind, Pile { kind: number, texts, total })| {
         let id = format!("pile-{number}");
+        let more = (total > texts.len() as i64).then(|| {
+            let values = [("tinh-trang", name_of(kind.state)), ("cua-toi", if kind.is_own { "1" } else { "" })];
+            view! { <p><a href=address_with(NEWSROOM_PATH, &values)>{format!("Xem cả {total} bài")}</a></p> }
+        });
+        let title = match total {
+            0 => kind.title.to_owned(),
+            total => format!("{} ({total})", kind.title),
+        };
         let lying = match texts.is_empty() {
-            true => view! { <p class="empty">{empty}</p> }.into_any(),
+            true => view! { <p class="empty">{kind.empty}</p> }.into_any(),
             false => view! { <Texts texts now /> }.into_any(),
         };
-        view! { <section aria-labelledby=id.clone()><h2 id=id.clone()>{title}</h2>{lying}</section> }
+        view! { <section aria-labelledby=id.clone()><h2 id=id.clone()>{title}</h2>{lying}{more}</section> }
     });
     piles.collect_view()
+}
+
+fn name_of(state: TextState) -> &'static str {
+    STATES.iter().find(|(_, known)| *known == state).map_or("", |(name, _)| name)
 }
 
 #[component]
@@ -208,22 +314,22 @@ fn Lines(title: &'static str, id: &'static str, lines: Vec<ArticleLine>) -> impl
     )
 }
 
-/// What waits for whoever is signed in. With words, a section's slug or a state, texts that are so in the place of the piles;
-/// reporters are shown their own.
+/// What waits for whoever is signed in. With words, a section's slug, a state or `mine`, texts that are so in the place of the
+/// piles; reporters are shown their own.
 ///
 /// # Errors
 /// `SignedOut`; `NotFound` for a section, a state or a place that is none.
 #[server(prefix = "/api/toa-soan", endpoint = "open_desk")]
 pub async fn open_desk(
     #[server(default)] words: String, #[server(default)] section: String, #[server(default)] state: String,
-    #[server(default)] after: String,
+    #[server(default)] mine: String, #[server(default)] after: String,
 ) -> Result<DeskContent, Refusal> {
     use crate::{
         db::{
-            portals,
+            people, portals, second_factors, settings,
             texts::{self, TextFilter, TextKey},
         },
-        domain::{Demand, Role},
+        domain::{Contact, Demand, Role},
         server::newsroom_request::NewsroomRequest,
     };
     const OF_EACH_PILE: u32 = 10;
@@ -233,7 +339,8 @@ pub async fn open_desk(
     let sections = portals::list_sections(db, newsroom.portal.id).await?;
     let [is_reporter, is_editor, is_publisher] =
         [Role::Reporter, Role::Editor, Role::Publisher].map(|role| editor.may_act_as(role));
-    let is_search = !(words.trim().is_empty() && section.is_empty() && state.is_empty() && after.is_empty());
+    let is_search =
+        !(words.trim().is_empty() && [&section, &state, &mine, &after].iter().all(|asked| asked.is_empty()));
     if is_search && is_reporter {
         let filter = TextFilter {
             section: match section.as_str() {
@@ -244,7 +351,7 @@ pub async fn open_desk(
                 "" => None,
                 name => Some(STATES.iter().find(|(known, _)| *known == name).ok_or(Refusal::NotFound)?.1),
             },
-            author: None,
+            author: (!mine.is_empty()).then(|| editor.id()),
             words,
         };
         let after = match after.as_str() {
@@ -256,36 +363,49 @@ pub async fn open_desk(
         found.truncate(FOUND);
         let next = found.last().filter(|_| goes_on).map(|text| TextKey::of(text).to_string());
         let found = Some((found, next));
-        let (unreviewed, to_look_at) = (Vec::new(), Vec::new());
-        return Ok(DeskContent { now, may_write: true, piles: Vec::new(), unreviewed, to_look_at, sections, found });
+        let (piles, unreviewed, to_look_at) = (Vec::new(), Vec::new(), Vec::new());
+        let first_steps = None;
+        return Ok(DeskContent { now, may_write: true, first_steps, piles, unreviewed, to_look_at, sections, found });
     }
+    let all = texts::count_by_state(db, editor, None).await?;
+    let own = texts::count_by_state(db, editor, Some(editor.id())).await?;
     let mut piles = Vec::new();
-    let mut lay = async |title: &str, state: TextState, is_own: bool, empty: Option<&str>| -> Result<(), Refusal> {
-        let filter = TextFilter { state: Some(state), author: is_own.then(|| editor.id()), ..TextFilter::default() };
-        let texts = texts::list(db, editor, &filter, None, OF_EACH_PILE).await?;
-        piles.push(Pile { title: title.to_owned(), empty: empty.map(str::to_owned), texts });
-        Ok(())
-    };
-    if is_editor {
-        lay("Chờ duyệt", TextState::Submitted, false, Some("Không có bài nào chờ duyệt.")).await?;
-    }
-    if is_publisher {
-        lay("Đã biên tập, chờ duyệt đăng", TextState::Reviewed, false, None).await?;
-        lay("Đã duyệt, chờ đăng", TextState::Approved, false, None).await?;
-    }
-    if is_reporter {
-        lay("Trả lại cho tôi", TextState::Returned, true, None).await?;
-        let empty = "Bạn chưa có bản thảo nào. Bấm “Viết bài mới” để bắt đầu.";
-        lay("Tôi đang viết", TextState::Draft, true, Some(empty)).await?;
-        if !is_editor {
-            lay("Tôi đã gửi duyệt", TextState::Submitted, true, None).await?;
+    for (kind, pile) in PILES.iter().enumerate() {
+        let is_shown = match pile.whose {
+            Whose::Writers => is_reporter,
+            Whose::Reporters => is_reporter && !is_editor,
+            Whose::Editors => is_editor,
+            Whose::Publishers => is_publisher,
+        };
+        if !is_shown {
+            continue;
         }
-        lay("Hẹn giờ đăng", TextState::Scheduled, false, None).await?;
-        lay("Bài của tôi đã đăng", TextState::Published, true, None).await?;
+        let author = pile.is_own.then(|| editor.id());
+        let filter = TextFilter { state: Some(pile.state), author, ..TextFilter::default() };
+        let texts = match WAITING.contains(&pile.state) {
+            true => texts::list_waiting(db, editor, pile.state, OF_EACH_PILE).await?,
+            false => texts::list(db, editor, &filter, None, OF_EACH_PILE).await?,
+        };
+        let counts = if pile.is_own { &own } else { &all };
+        piles.push(Pile { kind, texts, total: counts.get(&pile.state).copied().unwrap_or_default() });
     }
+    let first_steps = match editor.may_act_as(Role::Administrator) {
+        false => None,
+        true => {
+            let Contact { responsible, .. } = settings::find(db, newsroom.portal.id).await?.identity.contact;
+            let members = people::list(db, newsroom.portal.id).await?;
+            let steps = FirstSteps {
+                has_contact: !responsible.is_empty(),
+                has_colleagues: members.len() > 1,
+                has_second_factor: second_factors::find(db, newsroom.portal.id, editor.id()).await?.is_some(),
+            };
+            Some(steps).filter(|steps| !(steps.has_contact && steps.has_colleagues))
+        }
+    };
     Ok(DeskContent {
         now,
         may_write: is_reporter,
+        first_steps,
         piles,
         unreviewed: texts::list_unreviewed(db, editor, OF_EACH_PILE).await?,
         to_look_at: texts::list_articles_to_look_at(db, editor, now.day(), OF_EACH_PILE).await?,

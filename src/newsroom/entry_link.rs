@@ -63,7 +63,7 @@ fn EntryForm(owner: LinkOwner, token: String, tried: Option<Answer<TakeEntryLink
             <TextField name="name" label="Họ và tên" value=name faults=faults.clone() autocomplete="name" is_required=true />
             <TextField
                 name="email"
-                label="Địa chỉ e-mail"
+                label="Địa chỉ thư điện tử"
                 kind="email"
                 value=email
                 faults=faults.clone()

@@ -65,7 +65,7 @@ fn SignInForm(tried: Option<Answer<SignIn>>) -> impl IntoView {
         <form method="post">
             <TextField
                 name="email"
-                label="Địa chỉ e-mail"
+                label="Địa chỉ thư điện tử"
                 kind="email"
                 value=email
                 faults=faults.clone()

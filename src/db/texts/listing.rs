@@ -110,6 +110,41 @@ pub async fn list(
     Ok(texts)
 }
 
+/// The page is found in the index of its order; all other conditions are looked at on the way.
+macro_rules! waiting_by {
+    ($order:literal) => {
+        concat!(
+            "with page (id) as (
+                select id from texts where portal_id = $1 and state = $2 and ($3 = 0 or author_id = $3)
+                order by ",
+            $order,
+            " limit $4
+            ) ",
+            texts!("page q cross join"),
+            "and t.id = q.id"
+        )
+    };
+}
+
+/// Texts in one state that this person may see, those first that have waited longest: scheduled ones by their hour, others by
+/// their last change. `limit` at most.
+pub async fn list_waiting(db: &Db, editor: &SignedInEditor, state: TextState, limit: u32) -> sqlx::Result<Vec<Text>> {
+    let query = match state {
+        TextState::Scheduled => waiting_by!("publish_at, id"),
+        _ => waiting_by!("modified_at, id"),
+    };
+    let rows: Vec<TextRow> = reading!(db, |pool| sqlx::query_as(query)
+        .bind(editor.portal().0)
+        .bind(state.as_str())
+        .bind(author_bound(editor))
+        .bind(i64::from(limit))
+        .fetch_all(pool))?;
+    let texts: sqlx::Result<Vec<Text>> = rows.into_iter().map(TextRow::into_text).collect();
+    let mut texts = texts?;
+    texts.sort_by_key(|text| (text.publish_at.unwrap_or(text.modified_at), text.id));
+    Ok(texts)
+}
+
 /// One pattern a word. Folded words have no sign that `like` knows.
 fn patterns(words: &str) -> [String; WORDS_MAX] {
     let folded = fold(words);

@@ -19,7 +19,7 @@ pub use acting::act;
 pub use held::ActError;
 pub use listing::{
     TextFilter, TextKey, count_articles_to_look_at, count_by_state, count_unreviewed, list, list_articles_to_look_at,
-    list_unreviewed,
+    list_unreviewed, list_waiting,
 };
 pub(in crate::db) use reading::author_bound;
 pub use reading::{

@@ -676,6 +676,33 @@ async fn what_was_published_in_haste_is_shown_until_somebody_else_has_looked_at_
 }
 
 #[tokio::test]
+async fn what_has_waited_longest_lies_on_top() {
+    let databases = both().await;
+    for db in &databases.all {
+        let newsroom = Newsroom::open(db).await;
+        let mut scheduled = Vec::new();
+        for hours in [3, 1, 2] {
+            let text = newsroom.reach(TextState::Approved, ONE).await;
+            let at = Timestamp(LATER.0 + hours * HOUR);
+            newsroom.act(&newsroom.publisher, text, 1, ActRequest::Schedule { at }).await.expect("scheduled");
+            scheduled.push(text);
+        }
+        let order = [scheduled[1], scheduled[2], scheduled[0]];
+        let shown = async |editor, state, limit| {
+            let texts = list_waiting(db, editor, state, limit).await.expect("read");
+            texts.into_iter().map(|text| text.id).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&newsroom.editor, TextState::Scheduled, 10).await, order, "{}", db.engine());
+        assert_eq!(shown(&newsroom.editor, TextState::Scheduled, 1).await, order[..1], "{}", db.engine());
+        let stranger = newsroom.portal.sign_in(&[Role::Reporter]).await;
+        assert_eq!(shown(&stranger, TextState::Scheduled, 10).await, [], "{}: only one's own", db.engine());
+        let (first, second) =
+            (newsroom.reach(TextState::Submitted, ONE).await, newsroom.reach(TextState::Submitted, ONE).await);
+        assert_eq!(shown(&newsroom.editor, TextState::Submitted, 10).await, [first, second], "{}", db.engine());
+    }
+}
+
+#[tokio::test]
 async fn a_scheduled_text_is_published_at_its_time() {
     let databases = both().await;
     for db in &databases.all {
