@@ -20,7 +20,8 @@ use leptos_router::hooks::use_location;
 pub fn Refused(refusal: Refusal) -> impl IntoView {
     set_status_code(refusal.status());
     let location = use_location();
-    let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let here = if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) };
     let sign_in = address_with(SIGN_IN_PATH, &[("ve", &here)]);
     let form = use_context::<PostedForm>();
     let is_signed_out = refusal == Refusal::SignedOut;
