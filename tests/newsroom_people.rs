@@ -58,6 +58,8 @@ async fn an_administrator_invites_somebody_who_then_signs_in() {
         let list = portal.get_as(&administrator, "/toa-soan/nguoi").await;
         assert!(list.text.contains("phóng viên, biên tập viên") && list.text.contains("minh@a.vn"), "{}", list.text);
         assert!(!list.text.contains("readonly"), "the link is shown once");
+        let again = portal.post_as(&administrator, "/toa-soan/nguoi", form).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "sent twice, nobody is invited twice");
         cookie_of(&sign_in(&portal, "minh@a.vn", PASSWORD).await);
     }
 }
@@ -103,6 +105,101 @@ async fn accounts_are_closed_and_opened_again_after_a_confirmation() {
 }
 
 #[tokio::test]
+async fn what_was_changed_about_somebody_is_said_with_what_follows_from_it() {
+    for portal in TestPortal::both().await {
+        let (_, administrator) = portal.sign_in(&[Role::Administrator]).await;
+        let PersonId(minh) = add_member(&portal, &administrator, "minh@a.vn").await;
+        let page = format!("/toa-soan/nguoi/{minh}");
+        let said = async |fields: &str| {
+            let done = portal.post_as(&administrator, &page, &format!("{fields}&person={minh}")).await;
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+            let shown = portal.get_as(&administrator, done.header("location")).await;
+            between(&shown, r#"<div role="status" class="notice"><p>"#, "</p>").to_owned()
+        };
+        assert_eq!(
+            said("act=change&name=Minh&roles[]=editor&roles[]=administrator").await,
+            "Vai trò nay là: biên tập viên, quản trị viên (trước đó: người duyệt đăng). Mọi phiên làm việc của người này đã \
+             kết thúc, họ phải đăng nhập lại."
+        );
+        let renamed = "act=change&name=Minh+Anh&roles[]=editor&roles[]=administrator";
+        assert_eq!(said(renamed).await, "Tên nay là “Minh Anh”.");
+        assert_eq!(said(renamed).await, "Không có gì thay đổi: tên và vai trò vẫn như cũ.");
+        assert!(said("act=guard&change=disable&confirmed[]=disable").await.starts_with("Đã khóa: mọi phiên"));
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_was_handed_on_is_not_replaced_by_a_form_that_is_sent_twice() {
+    for portal in TestPortal::both().await {
+        let (_, administrator) = portal.sign_in(&[Role::Administrator]).await;
+        let PersonId(minh) = add_member(&portal, &administrator, "minh@a.vn").await;
+        let page = format!("/toa-soan/nguoi/{minh}");
+        let form = format!("act=link&person={minh}&replaced=");
+        let handed = portal.post_as(&administrator, &page, &form).await;
+        let link = shown_link(&handed);
+        let again = portal.post_as(&administrator, &page, &form).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert_eq!(portal.get(&link).await.status, StatusCode::OK, "it works still");
+        let replaced = between(&again, "name=\"replaced\" value=\"", "\"");
+        let other = portal.post_as(&administrator, &page, &format!("{form}{replaced}")).await;
+        assert_eq!(portal.get(&shown_link(&other)).await.status, StatusCode::OK);
+        assert_eq!(portal.get(&link).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn the_second_step_leads_to_where_the_first_was_to_lead() {
+    let portal = TestPortal::sqlite().await;
+    let (_, administrator) = portal.sign_in(&[Role::Administrator]).await;
+    add_member(&portal, &administrator, "minh@a.vn").await;
+    let wanted = "/toa-soan/da-dang?q=m%C6%B0a+%26+l%C5%A9&chuyen-muc=tin-tuc";
+    let door = portal.get(wanted).await.header("location").to_owned();
+    let form = format!("act=sign-in&email=minh@a.vn&password={PASSWORD}");
+    let entered = portal.post_as("", &door, &form).await;
+    assert_eq!(entered.header("location"), wanted);
+    let minh = cookie_of(&entered);
+    let recovery = enrol(&portal, &minh).await;
+    let half = portal.post_as("", &door, &form).await;
+    let (second, waiting) = (half.header("location").to_owned(), cookie_of(&half));
+    assert!(second.starts_with("/dang-nhap/ma?ve="), "{second}");
+    let whole = portal.post_as(&waiting, &second, &format!("act=code&code={recovery}")).await;
+    assert_eq!(whole.header("location"), wanted);
+}
+
+/// Sets a second factor up, and gives a recovery code.
+async fn enrol(portal: &TestPortal, cookie: &str) -> String {
+    let page = "/toa-soan/tai-khoan/hai-buoc";
+    portal.post_as(cookie, page, "act=begin").await;
+    let shown = portal.get_as(cookie, page).await;
+    let link = between(&shown, "href=\"otpauth://", "\"").replace("&amp;", "&");
+    let totp = totp_rs::Totp::from_url(format!("otpauth://{link}")).unwrap();
+    let code = totp.generate((NOON.0 / 1000) as u64).to_string();
+    let confirmed = portal.post_as(cookie, page, &format!("act=confirm&code={code}")).await;
+    between(&confirmed, "<li><code>", "<").to_owned()
+}
+
+#[tokio::test]
+async fn recovery_codes_that_were_written_down_outlive_a_form_that_is_sent_twice() {
+    for portal in TestPortal::both().await {
+        let (_, administrator) = portal.sign_in(&[Role::Administrator]).await;
+        add_member(&portal, &administrator, "minh@a.vn").await;
+        let minh = cookie_of(&sign_in(&portal, "minh@a.vn", PASSWORD).await);
+        enrol(&portal, &minh).await;
+        let page = "/toa-soan/tai-khoan/hai-buoc";
+        let shown = portal.get_as(&minh, page).await;
+        let mark = between(&shown, "name=\"replaced\" value=\"", "\"");
+        let form = format!("act=renew&password={PASSWORD}&replaced={mark}");
+        let renewed = portal.post_as(&minh, page, &form).await;
+        assert_eq!(renewed.text.matches("<li><code>").count(), 10, "{}", renewed.text);
+        assert_eq!(portal.post_as(&minh, page, &form).await.status, StatusCode::CONFLICT);
+        let waiting = cookie_of(&sign_in(&portal, "minh@a.vn", PASSWORD).await);
+        let code = between(&renewed, "<li><code>", "<");
+        let whole = portal.post_as(&waiting, "/dang-nhap/ma", &format!("act=code&code={code}")).await;
+        assert_eq!(whole.status, StatusCode::SEE_OTHER, "{}", whole.text);
+    }
+}
+
+#[tokio::test]
 async fn who_changes_their_password_stays_here_and_is_out_elsewhere() {
     for portal in TestPortal::both().await {
         let (_, administrator) = portal.sign_in(&[Role::Administrator]).await;
@@ -119,7 +216,9 @@ async fn who_changes_their_password_stays_here_and_is_out_elsewhere() {
         let changed = portal.post_as(&here, page, &form(PASSWORD, "ghe+cheo+Xa+No+sang")).await;
         assert_eq!(changed.status, StatusCode::SEE_OTHER, "{}", changed.text);
         let renewed = cookie_of(&changed);
-        assert_eq!(portal.get_as(&renewed, page).await.status, StatusCode::OK);
+        let said = portal.get_as(&renewed, changed.header("location")).await;
+        assert_eq!(said.status, StatusCode::OK);
+        assert!(said.text.contains("Đã đổi mật khẩu."), "{}", said.text);
         for old in [&here, &elsewhere] {
             assert_eq!(portal.get_as(old, page).await.status, StatusCode::SEE_OTHER);
         }

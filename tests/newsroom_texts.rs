@@ -157,7 +157,9 @@ async fn a_preview_shows_anybody_the_article_until_its_link_is_taken_back() {
         let text = reporter.begin("Lịch <tiếp> dân").await;
         reporter.does(&text, 1, "submit", "").await;
         let review = format!("{text}/duyet");
-        let made = reporter.post(&review, &format!("text={}&act=make-link", id_of(&text))).await.text;
+        let made = reporter.post(&review, &format!("text={}&act=make-link", id_of(&text))).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "a reload makes no second link");
+        let made = reporter.get(made.header("location")).await.text;
         let token = made.split("/xem-truoc?ma=").nth(1).expect("a link").split('"').next().unwrap();
         let link = format!("/xem-truoc?ma={token}");
         let preview = portal.get(&link).await;
@@ -173,7 +175,111 @@ async fn a_preview_shows_anybody_the_article_until_its_link_is_taken_back() {
         let form = format!("text={}&token_digest={digest}&act=revoke-link", id_of(&text));
         assert_eq!(reporter.post(&review, &form).await.status, StatusCode::SEE_OTHER);
         assert_eq!(portal.get(&link).await.status, StatusCode::NOT_FOUND);
+        let over = reporter.get(&format!("{review}?lien-ket={token}")).await.text;
+        assert!(!over.contains("/xem-truoc?ma="), "a link that is none is not shown as one: {over}");
     }
+}
+
+#[tokio::test]
+async fn what_the_cleaner_took_out_is_said_once_and_a_reload_begins_no_second_text() {
+    for portal in TestPortal::both().await {
+        let reporter = Worker::new(&portal, Role::Reporter).await;
+        let form = format!("act=save&{}", fields("Mưa lũ", "<p onclick=x()>Nội dung</p>"));
+        let saved = reporter.post("/toa-soan/bai-moi", &form).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let page = reporter.get(saved.header("location")).await.text;
+        assert!(page.contains("Đã lưu bản 1.") && page.contains("thuộc tính onclick"), "{page}");
+        assert!(page.contains("Sửa bài: Mưa lũ"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_saves_in_vain_is_told_why() {
+    let portal = TestPortal::sqlite().await;
+    let reporter = Worker::new(&portal, Role::Reporter).await;
+    let editor = Worker::new(&portal, Role::Editor).await;
+    let text = reporter.begin("Mưa lũ").await;
+    let save = async |worker: &Worker<'_>, based_on: i64, headline: &str| {
+        let form = format!("act=save&text={}&based_on={based_on}&{}", id_of(&text), fields(headline, "<p>x</p>"));
+        worker.post(&text, &form).await
+    };
+    assert_eq!(save(&editor, 1, "Mưa lớn").await.status, StatusCode::SEE_OTHER);
+    let overtaken = save(&reporter, 1, "Mưa to").await;
+    assert_eq!(overtaken.status, StatusCode::CONFLICT);
+    assert!(overtaken.text.contains("Người khác đã lưu bài này") && overtaken.text.contains("bấm Lưu để dùng bản này"));
+    assert!(!reporter.get(&text).await.text.contains("cất riêng"));
+    reporter.does(&text, 2, "submit", "").await;
+    assert!(reporter.get(&text).await.text.contains("những gì lưu bây giờ được cất riêng"), "said beforehand");
+    let locked = save(&reporter, 2, "Mưa như trút").await;
+    assert_eq!(locked.status, StatusCode::CONFLICT);
+    assert!(locked.text.contains("Bài đang ở tình trạng “chờ duyệt” nên bạn không sửa được."), "{}", locked.text);
+    assert!(!locked.text.contains("Người khác đã lưu") && !locked.text.contains("bấm Lưu để dùng"), "{}", locked.text);
+    assert!(locked.text.contains(r#"value="Mưa như trút""#), "{}", locked.text);
+    assert!(!editor.get(&text).await.text.contains("cất riêng"), "editors may");
+}
+
+/// What is refused leads to the field that is to be mended, and all that was typed is still there.
+#[tokio::test]
+async fn what_was_typed_for_an_act_that_is_refused_is_still_there() {
+    let portal = TestPortal::sqlite().await;
+    let (reporter, publisher) =
+        (Worker::new(&portal, Role::Reporter).await, Worker::new(&portal, Role::Publisher).await);
+    let text = reporter.begin("Mưa lũ").await;
+    reporter.does(&text, 1, "submit", "").await;
+    let refused = async |revision: i64, act: &str, more: &str, link: &str, shown: &[&str]| {
+        let answer = publisher.act(&text, revision, act, more).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{act} {more}");
+        assert_eq!(answer.links_of_faults(), [link], "{act} {more}");
+        for typed in shown {
+            assert!(answer.text.contains(typed), "{act} {more}: {typed} {}", answer.text);
+        }
+    };
+    let long = "đ".repeat(501);
+    let encoded = urlencoding::encode(&long).into_owned();
+    for act in ["return", "publish_unreviewed"] {
+        refused(1, act, "reason=", "#reason", &[r#"id="reason-error""#]).await;
+        refused(1, act, &format!("reason={encoded}"), "#reason", &[&long]).await;
+    }
+    publisher.does(&text, 1, "approve", "").await;
+    refused(1, "schedule", "at=", "#at", &[r#"id="at-error""#]).await;
+    refused(1, "schedule", "at=2022-01-17T11:00", "#at", &[r#"value="2022-01-17T11:00""#]).await;
+    publisher.does(&text, 1, "publish", "").await;
+    // A working copy lies with the reviewers: two forms ask for a reason.
+    let form = format!("act=save&text={}&based_on=1&{}", id_of(&text), fields("Mưa lớn", "<p>Khác</p>"));
+    assert_eq!(reporter.post(&text, &form).await.status, StatusCode::SEE_OTHER);
+    reporter.does(&text, 2, "submit", "").await;
+    let withdraw = async |more: &str, link: &str, shown: &[&str]| refused(1, "withdraw", more, link, shown).await;
+    withdraw("kind=error&reason=", "#withdraw-reason", &["<details open>", r#"id="withdraw-reason-error""#]).await;
+    withdraw("kind=&reason=Sai", "#kind", &["Sai</textarea>"]).await;
+    let merged = "kind=merged&reason=Tr%C3%B9ng+b%C3%A0i&target=%2Fkhong%2Fco";
+    let typed = ["Trùng bài</textarea>", r#"value="/khong/co""#, r#"<option value="merged" selected>"#];
+    withdraw(merged, "#target", &typed).await;
+    refused(2, "return", "reason=", "#reason", &[]).await;
+}
+
+#[tokio::test]
+async fn a_reason_is_not_lost_with_the_form_that_it_was_typed_into() {
+    let portal = TestPortal::sqlite().await;
+    let (reporter, editor) = (Worker::new(&portal, Role::Reporter).await, Worker::new(&portal, Role::Editor).await);
+    let text = reporter.begin("Mưa lũ").await;
+    let late = editor.act(&text, 1, "return", "reason=Thi%E1%BA%BFu+ngu%E1%BB%93n").await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.text.contains("Thiếu nguồn"), "{}", late.text);
+    let nothing = editor.act(&text, 1, "return", "reason=").await;
+    assert_eq!(nothing.links_of_faults(), Vec::<String>::new(), "no form is there to lead to: {}", nothing.text);
+}
+
+#[tokio::test]
+async fn what_must_be_mended_before_publishing_is_led_to_in_the_form_of_the_text() {
+    let portal = TestPortal::sqlite().await;
+    let reporter = Worker::new(&portal, Role::Reporter).await;
+    let form = format!("act=save&{}", fields("Mưa lũ", ""));
+    let saved = reporter.post("/toa-soan/bai-moi", &form).await;
+    let text = saved.header("location").split('?').next().unwrap().to_owned();
+    let refused = reporter.act(&text, 1, "submit", "").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.links_of_faults(), [format!("{text}#body")]);
+    assert!(reporter.get(&text).await.values("id").contains(&"body"));
 }
 
 #[tokio::test]

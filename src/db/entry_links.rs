@@ -39,6 +39,18 @@ pub async fn find(
     Ok(row.map(|(person,)| person.map(PersonId)))
 }
 
+const OF_PERSON: &str = "select token_digest from entry_links where portal_id = $1 and coalesce(person_id, 0) = $2";
+
+/// The digest of the link that somebody has, also where its time is over.
+pub async fn find_of_person(db: &Db, portal: PortalId, person: PersonId) -> sqlx::Result<Option<String>> {
+    reading!(db, |pool| sqlx::query_scalar(OF_PERSON).bind(portal.0).bind(person.0).fetch_optional(pool))
+}
+
+/// The same within a transaction.
+pub async fn find_of_person_now(tx: &mut Tx, portal: PortalId, person: PersonId) -> sqlx::Result<Option<String>> {
+    writing!(tx, |c| sqlx::query_scalar(OF_PERSON).bind(portal.0).bind(person.0).fetch_optional(c))
+}
+
 /// The same, and the link has worked: of two at once one gets in.
 pub async fn take(
     tx: &mut Tx, portal: PortalId, token_digest: &str, now: Timestamp,

@@ -366,11 +366,13 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     assert!(read!(plans, known_devices::find, db, id, "digest", NOW).is_none());
     assert!(read!(plans, second_factors::find, db, id, PersonId(1)).is_none());
     read!(plans, second_factors::count_recovery_codes, db, id, PersonId(1));
+    read!(plans, second_factors::list_recovery_digests, db, id, PersonId(1));
     read!(plans, newsroom_rules::find_second_factor_roles, db, id);
     assert!(read!(plans, sessions::find_awaiting, db, id, "digest", NOW).is_none());
     assert!(read!(plans, sessions::find_live, db, id, "digest", NOW).is_none());
     read!(plans, sessions::list, db, id, PersonId(1), NOW);
     assert!(read!(plans, entry_links::find, db, id, "digest", NOW).is_none());
+    assert!(read!(plans, entry_links::find_of_person, db, id, PersonId(1)).is_none());
     assert_eq!(read!(plans, audit::list, db, id, Some(ARTICLES), 20).len(), 20);
     let person = PersonId(sql_number(portal.db, "select min(id) from people where portal_id = $1", &[id.0]).await);
     for (person, act) in
@@ -393,6 +395,7 @@ async fn read_newsroom(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> 
     let (editor, reporter) = (&portal.sign_in(&[Role::Editor]).await, &portal.sign_in(&[Role::Reporter]).await);
     forget(db).await;
     let mut plans = Vec::new();
+    assert!(read!(plans, sessions::find_done, db, editor, "key").is_none());
     let text = read!(plans, texts::find_of_article, db, editor, article).expect("a text");
     let (author, text) = (text.author, text.id);
     assert!(read!(plans, articles::find_for_newsroom, db, editor, article).is_some());

@@ -1,6 +1,6 @@
 //! What somebody has beside their password: the secret of a phone's codes, and codes for when the phone is lost.
 
-use super::{Db, Tx, execute, reading};
+use super::{Db, Tx, execute, reading, writing};
 use crate::domain::{PersonId, PortalId, Timestamp};
 
 /// The secret that a phone and this server share.
@@ -27,6 +27,19 @@ pub async fn find(db: &Db, portal: PortalId, person: PersonId) -> sqlx::Result<O
 pub async fn count_recovery_codes(db: &Db, portal: PortalId, person: PersonId) -> sqlx::Result<i64> {
     let query = "select count(*) from recovery_codes where portal_id = $1 and person_id = $2";
     reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).bind(person.0).fetch_one(pool))
+}
+
+const RECOVERY_DIGESTS: &str =
+    "select code_digest from recovery_codes where portal_id = $1 and person_id = $2 order by code_digest";
+
+/// The digests of the recovery codes that somebody has left, in their order.
+pub async fn list_recovery_digests(db: &Db, portal: PortalId, person: PersonId) -> sqlx::Result<Vec<String>> {
+    reading!(db, |pool| sqlx::query_scalar(RECOVERY_DIGESTS).bind(portal.0).bind(person.0).fetch_all(pool))
+}
+
+/// The same within a transaction.
+pub async fn list_recovery_digests_now(tx: &mut Tx, portal: PortalId, person: PersonId) -> sqlx::Result<Vec<String>> {
+    writing!(tx, |c| sqlx::query_scalar(RECOVERY_DIGESTS).bind(portal.0).bind(person.0).fetch_all(c))
 }
 
 /// Keeps a secret that is not asked for yet, in the place of another such. `false`, and nothing changed, where one is confirmed.

@@ -234,6 +234,23 @@ pub async fn list(db: &Db, portal: PortalId, person: PersonId, now: Timestamp) -
         .fetch_all(pool))
 }
 
+/// Keeps what was done last in this session under a key, in the place of what was done before.
+pub async fn keep_done(tx: &mut Tx, editor: &SignedInEditor, key: &str, done: &str) -> sqlx::Result<()> {
+    let query = "update sessions set done_key = $3, done = $4 where portal_id = $1 and token_digest = $2";
+    execute!(tx, sqlx::query(query).bind(editor.portal.0).bind(&editor.token_digest).bind(key).bind(done)).map(drop)
+}
+
+/// What was kept under this key, until something else is.
+pub async fn find_done(db: &Db, editor: &SignedInEditor, key: &str) -> sqlx::Result<Option<String>> {
+    let query = "select done from sessions
+        where portal_id = $1 and token_digest = $2 and done_key = $3 and done_key <> ''";
+    reading!(db, |pool| sqlx::query_scalar(query)
+        .bind(editor.portal.0)
+        .bind(&editor.token_digest)
+        .bind(key)
+        .fetch_optional(pool))
+}
+
 /// Ends a session of this person; `false` where there is none such. Nobody ends another's.
 pub async fn end(tx: &mut Tx, portal: PortalId, person: PersonId, token_digest: &str) -> sqlx::Result<bool> {
     let query = "delete from sessions where portal_id = $1 and person_id = $2 and token_digest = $3";
@@ -423,6 +440,23 @@ mod tests {
             assert!(demand(&[Role::Reporter]).await, "{}: none confirmed", db.engine());
             write(db, async |tx| second_factors::confirm(tx, portal, person, "aa", 1, NOW).await).await;
             assert!(!demand(&[Role::Reporter]).await, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_done_in_a_session_is_found_there_until_something_else_is_done() {
+        let databases = both().await;
+        for db in &databases.all {
+            let (lan, other) = (SignedIn::at(db, "a").await, SignedIn::at(db, "x").await);
+            let (editor, stranger) =
+                (lan.find("a", NOW.0).await.expect("live"), other.find("x", NOW.0).await.expect("live"));
+            let found = async |editor, key| find_done(db, editor, key).await.expect("read");
+            assert_eq!(found(&editor, "").await, None, "{}: nothing yet", db.engine());
+            write(db, async |tx| keep_done(tx, &editor, "1", "Đã lưu.").await).await;
+            assert_eq!(found(&editor, "1").await.as_deref(), Some("Đã lưu."), "{}", db.engine());
+            assert_eq!(found(&stranger, "1").await, None, "{}: another's", db.engine());
+            write(db, async |tx| keep_done(tx, &editor, "2", "Đã xóa.").await).await;
+            assert_eq!((found(&editor, "1").await, found(&editor, "2").await), (None, Some("Đã xóa.".to_owned())));
         }
     }
 

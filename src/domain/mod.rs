@@ -41,7 +41,7 @@ pub use fault::Fault;
 pub use html::SafeHtml;
 pub use id::{ArticleId, ContributorId, PersonId, PhotoId, PortalId, SectionId, TextId};
 pub use map::{AdministrativeMap, AdministrativeUnit};
-pub use person::{Demand, Email, Member, Person, Role, Roles, Standing};
+pub use person::{Demand, Email, Member, Person, PersonChange, Role, Roles, Standing};
 pub use photo::{ARTICLE_SIZES, Photo, PhotoFile};
 pub use portal::{ArrangedSection, Portal, Section};
 pub use redirect::{KeptRedirect, Target};

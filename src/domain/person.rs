@@ -36,6 +36,13 @@ pub struct Member {
     pub has_second_factor: bool,
 }
 
+/// What an administrator changed about somebody, if anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonChange {
+    pub before: Person,
+    pub after: Person,
+}
+
 /// Whether somebody may sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -162,6 +162,15 @@ pub enum Saved {
     Unchanged(i64),
 }
 
+impl Saved {
+    /// Which revision holds what was saved.
+    pub fn number(self) -> i64 {
+        match self {
+            Saved::Current(number) | Saved::Unchanged(number) | Saved::Aside { mine: number, .. } => number,
+        }
+    }
+}
+
 /// Something that was done to a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextAct {
@@ -356,6 +365,12 @@ impl Text {
                 }
         };
         Act::ALL.into_iter().filter(is_offered).collect()
+    }
+
+    /// Whether what this person saves becomes the current revision. Otherwise it is put aside.
+    pub fn may_be_edited_by(&self, person: &Person) -> bool {
+        let line = self.state.after(Act::Edit, ReviewLevels::One);
+        line.is_some_and(|line| line.is_allowed_to(&person.roles, self.author == person.id))
     }
 }
 

@@ -1,8 +1,9 @@
 //! The buttons by which something is done to a text, with the fields that some of them need.
 #![allow(clippy::too_many_arguments, reason = "the fields of one form, for the browser's half of the function too")]
 
+use super::form::{Answer, Faults, FormRefusal, OtherFields, Select, TextArea, TextField, faults_of};
 use crate::{
-    domain::{Act, TextState, WithdrawalKind, text::Text},
+    domain::{Act, Fault, TextState, WithdrawalKind, text::Text},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -20,23 +21,83 @@ const PLAIN: [Act; 9] = [
     Act::Discard,
 ];
 
-/// All that may be done to a text now.
+/// The fields of the forms here, as their faults are called. Two forms ask for a reason, and may stand on one page.
+const FIELDS: [&str; 5] = ["at", "reason", "kind", WITHDRAW_REASON, "target"];
+const WITHDRAW_REASON: &str = "withdraw-reason";
+
+/// What somebody tried to do to a text and could not.
+#[derive(Clone, Default)]
+pub struct TriedAct {
+    act: Option<Act>,
+    typed: Option<ActOnText>,
+    refusal: Option<Refusal>,
+    /// Its form is on the page still.
+    is_offered: bool,
+}
+
+impl TriedAct {
+    /// Of an answer, on a page that offers these acts.
+    pub fn of(answer: Option<Answer<ActOnText>>, offers: &[Act]) -> TriedAct {
+        let Some(Answer { typed, outcome }) = answer else { return TriedAct::default() };
+        let act = typed.as_ref().and_then(|typed| Act::parse(&typed.act));
+        let is_offered = act.is_some_and(|act| offers.contains(&act));
+        let field = |field: String| match field.as_str() {
+            "reason" if act == Some(Act::Withdraw) && is_offered => WITHDRAW_REASON.to_owned(),
+            known if FIELDS.contains(&known) && !is_offered => String::new(),
+            _ => field,
+        };
+        let refusal = outcome.err().map(|refusal| match refusal {
+            Refusal::Invalid { faults } => {
+                let shown = faults.into_iter().map(|fault| Fault { field: field(fault.field), message: fault.message });
+                Refusal::Invalid { faults: shown.collect() }
+            }
+            other => other,
+        });
+        TriedAct { act, typed, refusal, is_offered }
+    }
+
+    /// What is to be shown again in the form of these acts: what was typed, and what is wrong with it.
+    fn shown_in(&self, acts: &[Act]) -> (Option<&ActOnText>, Faults) {
+        match self.act.is_some_and(|act| acts.contains(&act)) {
+            true => (self.typed.as_ref(), faults_of(self.refusal.as_ref())),
+            false => (None, faults_of(None)),
+        }
+    }
+}
+
+/// Why something could not be done, with what was typed where its form is no more. `page` is the form of the text itself, of whose
+/// fields some faults are.
 #[component]
-pub fn ActForms(text: Text, offers: Vec<Act>, is_own: bool) -> impl IntoView {
-    let own = (is_own && offers.iter().any(|act| act.is_review())).then(|| {
+pub fn RefusedAct(tried: TriedAct, page: String) -> impl IntoView {
+    let reason = tried.typed.filter(|_| !tried.is_offered).map(|typed| typed.reason).unwrap_or_default();
+    let kept = (!reason.trim().is_empty()).then(|| {
+        view! { <p class="notice">"Bạn đã ghi lý do, hãy chép lại nếu còn cần: “" {reason} "”"</p> }
+    });
+    tried.refusal.map(|refusal| {
+        view! {
+            <FormRefusal refusal others=OtherFields { here: &FIELDS, page } />
+            {kept}
+        }
+    })
+}
+
+/// All that may be done to a text now. `needs_other`: it waits for somebody who has not written it.
+#[component]
+pub fn ActForms(text: Text, offers: Vec<Act>, needs_other: bool, tried: TriedAct) -> impl IntoView {
+    let own = needs_other.then(|| {
         view! { <p class="hint">"Bạn đã viết hoặc sửa bài này nên cần một người khác duyệt."</p> }
     });
-    let offers: Vec<Act> = offers.into_iter().filter(|act| !(is_own && act.is_review())).collect();
     let plain: Vec<Act> = PLAIN.into_iter().filter(|act| offers.contains(act)).collect();
     let plain = (!plain.is_empty()).then(|| {
         view! { <form method="post"><Seen text=text.clone() /><p class="actions"><Buttons acts=plain.clone() /></p></form> }
     });
-    let schedule = offers.contains(&Act::Schedule).then(|| view! { <ScheduleForm text=text.clone() /> });
+    let schedule =
+        offers.contains(&Act::Schedule).then(|| view! { <ScheduleForm text=text.clone() tried=tried.clone() /> });
     let with_reason: Vec<Act> =
         [Act::Return, Act::PublishUnreviewed].into_iter().filter(|act| offers.contains(act)).collect();
-    let with_reason =
-        (!with_reason.is_empty()).then(|| view! { <ReasonForm text=text.clone() acts=with_reason.clone() /> });
-    let withdraw = offers.contains(&Act::Withdraw).then(|| view! { <WithdrawForm text=text.clone() /> });
+    let with_reason = (!with_reason.is_empty())
+        .then(|| view! { <ReasonForm text=text.clone() acts=with_reason.clone() tried=tried.clone() /> });
+    let withdraw = offers.contains(&Act::Withdraw).then(|| view! { <WithdrawForm text=text.clone() tried /> });
     let nothing = offers.is_empty().then(|| view! { <p class="empty">"Lúc này bạn không cần làm gì với bài."</p> });
     view! {
         <section aria-labelledby="to-do" class="acts">
@@ -75,15 +136,21 @@ fn Buttons(acts: Vec<Act>) -> impl IntoView {
 }
 
 #[component]
-fn ScheduleForm(text: Text) -> impl IntoView {
+fn ScheduleForm(text: Text, tried: TriedAct) -> impl IntoView {
+    let (typed, faults) = tried.shown_in(&[Act::Schedule]);
+    let value = typed.map(|typed| typed.at.clone()).unwrap_or_default();
     view! {
         <form method="post">
             <Seen text />
-            <div class="field">
-                <label for="at">"Hẹn giờ đăng"</label>
-                <p class="hint" id="at-hint">"Giờ Việt Nam, chính xác đến phút."</p>
-                <input id="at" name="at" type="datetime-local" required aria-describedby="at-hint" />
-            </div>
+            <TextField
+                name="at"
+                label="Hẹn giờ đăng"
+                kind="datetime-local"
+                value
+                faults
+                hint="Giờ Việt Nam, chính xác đến phút."
+                is_required=true
+            />
             <p class="actions"><Buttons acts=vec![Act::Schedule] /></p>
         </form>
     }
@@ -91,17 +158,21 @@ fn ScheduleForm(text: Text) -> impl IntoView {
 }
 
 #[component]
-fn ReasonForm(text: Text, acts: Vec<Act>) -> impl IntoView {
+fn ReasonForm(text: Text, acts: Vec<Act>, tried: TriedAct) -> impl IntoView {
+    let (typed, faults) = tried.shown_in(&acts);
+    let value = typed.map(|typed| typed.reason.clone()).unwrap_or_default();
     view! {
         <form method="post">
             <Seen text />
-            <div class="field">
-                <label for="reason">"Lý do"</label>
-                <p class="hint" id="reason-hint">
-                    "Trả lại bài, hoặc đăng ngay khi có bão lũ, đều cần ghi lý do. Tối đa 500 chữ."
-                </p>
-                <textarea id="reason" name="reason" rows="3" required aria-describedby="reason-hint"></textarea>
-            </div>
+            <TextArea
+                name="reason"
+                label="Lý do"
+                value
+                faults
+                hint="Trả lại bài, hoặc đăng ngay khi có bão lũ, đều cần ghi lý do. Tối đa 500 chữ."
+                rows=3
+                is_required=true
+            />
             <p class="actions"><Buttons acts /></p>
         </form>
     }
@@ -109,7 +180,11 @@ fn ReasonForm(text: Text, acts: Vec<Act>) -> impl IntoView {
 }
 
 #[component]
-fn WithdrawForm(text: Text) -> impl IntoView {
+fn WithdrawForm(text: Text, tried: TriedAct) -> impl IntoView {
+    let (typed, faults) = tried.shown_in(&[Act::Withdraw]);
+    let is_open = typed.is_some();
+    let [kind, reason, target] =
+        typed.map(|typed| [typed.kind.clone(), typed.reason.clone(), typed.target.clone()]).unwrap_or_default();
     let what = match text.state {
         TextState::Published => None,
         _ => Some(view! { <p class="hint">"Gỡ bài bạn đọc đang thấy; bản đang viết vẫn còn."</p> }),
@@ -120,26 +195,32 @@ fn WithdrawForm(text: Text) -> impl IntoView {
             WithdrawalKind::Merged => "đã gộp vào bài khác: địa chỉ dẫn sang bài ấy",
             WithdrawalKind::Expired => "hết hiệu lực: bài vẫn đọc được, có ghi chú ở đầu",
         };
-        view! { <option value=kind.as_str()>{effect}</option> }
+        (kind.as_str().to_owned(), effect.to_owned())
     });
     view! {
-        <details>
+        <details open=is_open>
             <summary>"Gỡ bài"</summary>
             <form method="post">
                 <Seen text />
                 {what}
-                <div class="field">
-                    <label for="kind">"Gỡ vì"</label>
-                    <select id="kind" name="kind">{kinds.into_iter().collect_view()}</select>
-                </div>
-                <div class="field">
-                    <label for="withdraw-reason">"Lý do, bạn đọc sẽ thấy"</label>
-                    <textarea id="withdraw-reason" name="reason" rows="3" required></textarea>
-                </div>
-                <div class="field">
-                    <label for="target">"Gộp vào bài nào (chỉ khi gộp)"</label>
-                    <input id="target" name="target" placeholder="/tin-tuc/ten-bai" />
-                </div>
+                <Select name="kind" label="Gỡ vì" value=kind choices=kinds.into() faults=faults.clone() />
+                <TextArea
+                    name=WITHDRAW_REASON
+                    sent_as="reason"
+                    label="Lý do, bạn đọc sẽ thấy"
+                    value=reason
+                    faults=faults.clone()
+                    hint="Tối đa 500 chữ."
+                    rows=3
+                    is_required=true
+                />
+                <TextField
+                    name="target"
+                    label="Gộp vào bài nào (chỉ khi gộp)"
+                    value=target
+                    faults
+                    hint="Địa chỉ của bài, ví dụ /tin-tuc/ten-bai."
+                />
                 <p class="actions"><Buttons acts=vec![Act::Withdraw] /></p>
             </form>
         </details>
@@ -199,8 +280,8 @@ pub async fn act_on_text(
         let findings = checking::findings(&revision, &newsroom.allowed_hosts().await?);
         let faults: Vec<_> = findings.into_iter().filter(|finding| finding.is_blocking).collect();
         if !faults.is_empty() {
-            let faults = faults.into_iter().map(|finding| crate::domain::Fault::new("", finding.what)).collect();
-            return Err(Refusal::Invalid { faults });
+            let faults = faults.into_iter().map(|finding| Fault::new(finding.field.name(), finding.what));
+            return Err(Refusal::Invalid { faults: faults.collect() });
         }
     }
     let mut tx = db.begin().await?;

@@ -1,12 +1,15 @@
 //! A text is written: its form, what was removed from it, and what happens when somebody else has saved meanwhile.
 
 use super::{
-    form::{Answer, Faults, FormRefusal, GoOn, Select, TextArea, TextField, answer, faults_of},
+    done::Done,
+    form::{
+        Answer, Faults, FieldError, FormRefusal, Select, TextArea, TextField, answer_to, described_by, faults_of,
+        message_of,
+    },
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::{Instead, screen},
 };
 use crate::{
-    components::when_ready,
     domain::{
         PhotoFile, Section, TextId, TextState,
         text::{Draft, Saved, Text},
@@ -23,6 +26,8 @@ use serde::{Deserialize, Serialize};
 pub struct TextForm {
     /// `None`: a new text.
     pub text: Option<Text>,
+    /// Whether what is saved becomes the current revision. Otherwise it is put aside.
+    pub may_edit: bool,
     pub draft: Draft,
     /// HTML, as the form shows it.
     pub body: String,
@@ -46,32 +51,29 @@ pub fn text_path(id: TextId) -> String {
 
 #[component]
 pub fn NewTextPage() -> impl IntoView {
-    when_ready(form_page(String::new()))
+    screen(form_page(String::new()))
 }
 
 #[component]
 pub fn EditTextPage() -> impl IntoView {
-    when_ready(form_page(use_params_map().get_untracked().get("id").unwrap_or_default()))
+    screen(form_page(use_params_map().get_untracked().get("id").unwrap_or_default()))
 }
 
-async fn form_page(id: String) -> impl IntoView {
-    let saved: Option<Answer<SaveText>> = answer("save").await;
-    let wants_look = saved.is_none();
-    let sent = if wants_look { answer("save-and-look").await } else { saved };
-    if let Some(path) = sent.as_ref().and_then(|sent| way_on(&sent.outcome, wants_look)) {
-        return view! { <GoOn path /> }.into_any();
-    }
+async fn form_page(id: String) -> Result<AnyView, Instead> {
+    let mut wants_look = false;
+    let sent: Option<Answer<SaveText>> = answer_to(|act| {
+        wants_look = act == "save-and-look";
+        wants_look || act == "save"
+    })
+    .await;
     let id = match sent.as_ref().map(|sent| &sent.outcome) {
-        Some(Ok(saved)) => saved.id.0.to_string(),
-        Some(Err(refusal)) if is_of_the_person(refusal) => {
-            return view! { <Refused refusal=refusal.clone() /> }.into_any();
-        }
+        Some(Ok(SavedText { id, saved: Saved::Aside { .. }, .. })) => id.0.to_string(),
+        Some(Ok(saved)) => return Err(way_on(saved, wants_look).await),
+        Some(Err(refusal)) if is_of_the_person(refusal) => return Err(refusal.clone().into()),
         _ => id,
     };
-    match open_text_form(id).await {
-        Ok(form) => view! { <FormScreen form sent /> }.into_any(),
-        Err(refusal) => view! { <Refused refusal /> }.into_any(),
-    }
+    let form = open_text_form(id).await?;
+    Ok(view! { <FormScreen form sent /> }.into_any())
 }
 
 /// Whether the form is not for whoever sent it. In all other cases they go on with what they typed.
@@ -79,13 +81,17 @@ fn is_of_the_person(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::SignedOut | Refusal::MustEnrol | Refusal::Forbidden | Refusal::NotFound)
 }
 
-/// Where to go after a save of which there is nothing to be said here.
-fn way_on(outcome: &Result<SavedText, Refusal>, wants_look: bool) -> Option<String> {
-    let SavedText { id, saved, .. } = outcome.as_ref().ok().filter(|saved| saved.removed.is_empty())?;
-    match saved {
-        Saved::Aside { .. } => None,
-        _ if wants_look => Some(format!("{}/duyet", text_path(*id))),
-        Saved::Current(number) | Saved::Unchanged(number) => Some(format!("{}?da-luu={number}", text_path(*id))),
+/// Where to go after a save, and what is said there.
+async fn way_on(SavedText { id, saved, removed }: &SavedText, wants_look: bool) -> Instead {
+    let (path, number) = (text_path(*id), saved.number());
+    match (removed.is_empty(), wants_look) {
+        (true, true) => Instead::GoOn(format!("{path}/duyet")),
+        (true, false) => Instead::GoOn(format!("{path}?da-luu={number}")),
+        (false, _) => {
+            let place = if wants_look { format!("{path}/duyet") } else { path };
+            let message = format!("Đã lưu bản {number}. Những phần sau không dùng được trên cổng nên đã bỏ:");
+            Done::said(message).pointing_out(removed.clone()).said_at(place).go_on().await
+        }
     }
 }
 
@@ -98,8 +104,8 @@ fn FormScreen(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
     let here = if form.text.is_some() { "/toa-soan" } else { "/toa-soan/bai-moi" };
     view! {
         <NewsroomFrame title here>
-            <Standing text=form.text.clone() />
-            <Outcome sent=sent.as_ref().map(|sent| sent.outcome.clone()) />
+            <Standing text=form.text.clone() may_edit=form.may_edit />
+            <Outcome text=form.text.clone() may_edit=form.may_edit sent=sent.clone() />
             <Fields form sent />
         </NewsroomFrame>
     }
@@ -107,11 +113,13 @@ fn FormScreen(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
 
 /// Where the text stands, and where else it can be looked at.
 #[component]
-fn Standing(text: Option<Text>) -> impl IntoView {
+fn Standing(text: Option<Text>, may_edit: bool) -> impl IntoView {
     text.map(|text| {
         let path = text_path(text.id);
         let returned = (text.state == TextState::Returned)
             .then(|| view! { <p><strong>"Bị trả lại: "</strong>{text.reason.clone()}</p> });
+        let locked = (!may_edit)
+            .then(|| view! { <p>"Lúc này bạn không sửa được bài: những gì lưu bây giờ được cất riêng."</p> });
         let live =
             text.article.as_ref().map(|article| view! { <a href=article.path.clone()>"Bài bạn đọc đang thấy"</a> });
         view! {
@@ -124,6 +132,7 @@ fn Standing(text: Option<Text>) -> impl IntoView {
                     {live}
                 </p>
                 {returned}
+                {locked}
             </div>
         }
     })
@@ -131,49 +140,51 @@ fn Standing(text: Option<Text>) -> impl IntoView {
 
 /// What became of the last save.
 #[component]
-fn Outcome(sent: Option<Result<SavedText, Refusal>>) -> impl IntoView {
-    let saved_before = use_query_map().get_untracked().get("da-luu");
-    match (sent, saved_before) {
-        (Some(Err(refusal)), _) => {
-            set_status_code(refusal.status());
-            view! { <FormRefusal refusal /> }.into_any()
+fn Outcome(text: Option<Text>, may_edit: bool, sent: Option<Answer<SaveText>>) -> impl IntoView {
+    let saved_before = use_query_map().get_untracked().get("da-luu").and_then(|number| number.parse::<i64>().ok());
+    match (sent.map(|sent| (sent.typed, sent.outcome)), text, saved_before) {
+        (Some((_, Err(refusal))), ..) => view! { <FormRefusal refusal /> }.into_any(),
+        (Some((typed, Ok(SavedText { saved: Saved::Aside { mine, current }, .. }))), Some(text), _) => {
+            // Saved on top of what is current all the same, it was the text that could not be edited.
+            let is_overtaken = typed.is_some_and(|typed| typed.based_on != current.to_string());
+            view! { <PutAside text mine current is_overtaken may_edit /> }.into_any()
         }
-        (Some(Ok(SavedText { id, saved: Saved::Aside { mine, current }, .. })), _) => {
-            set_status_code(409);
-            view! { <PutAside id mine current /> }.into_any()
-        }
-        (Some(Ok(SavedText { removed, saved, .. })), _) => {
-            let number = match saved {
-                Saved::Current(number) | Saved::Unchanged(number) => number,
-                Saved::Aside { mine, .. } => mine,
-            };
-            let removed = removed.into_iter().map(|removed| view! { <li>{removed}</li> }).collect_view();
-            view! {
-                <div class="notice" role="status">
-                    <p><strong>{format!("Đã lưu bản {number}.")}</strong>" Những phần sau không dùng được trên cổng nên đã bỏ:"</p>
-                    <ul>{removed}</ul>
-                </div>
-            }
-            .into_any()
-        }
-        (None, Some(number)) => {
+        (None, _, Some(number)) => {
             view! { <p class="notice" role="status">{format!("Đã lưu bản {number}.")}</p> }.into_any()
         }
-        (None, None) => ().into_any(),
+        _ => ().into_any(),
     }
 }
 
-/// Somebody else has saved meanwhile: both texts are kept.
+/// What was saved is kept beside the current revision: somebody else has saved meanwhile, or the text is not to be edited now.
 #[component]
-fn PutAside(id: TextId, mine: i64, current: i64) -> impl IntoView {
-    let path = text_path(id);
+fn PutAside(text: Text, mine: i64, current: i64, is_overtaken: bool, may_edit: bool) -> impl IntoView {
+    set_status_code(409);
+    let (path, state) = (text_path(text.id), text.state);
+    let why = match is_overtaken {
+        true => "Người khác đã lưu bài này trong lúc bạn viết. Cả hai bản đều còn.".to_owned(),
+        false => {
+            format!("Bài đang ở tình trạng “{}” nên bạn không sửa được. Bản của bạn vẫn còn, cất riêng.", state.title())
+        }
+    };
+    let next = match (may_edit, state) {
+        (true, _) => "Bên dưới là bản của bạn: bấm Lưu để dùng bản này thay cho bản đang dùng.".to_owned(),
+        (false, TextState::Withdrawn | TextState::Discarded) => {
+            format!("Muốn dùng bản này: bài phải được mở lại, rồi bấm “Dùng lại bản {mine}” ở trang Lịch sử.")
+        }
+        (false, _) => {
+            format!(
+                "Muốn dùng bản này: rút bài về hoặc chờ bài được trả lại, rồi bấm “Dùng lại bản {mine}” ở trang Lịch sử."
+            )
+        }
+    };
     view! {
         <div class="form-refusal" role="alert">
-            <p><strong>"Người khác đã lưu bài này trong lúc bạn viết. Cả hai bản đều còn."</strong></p>
+            <p><strong>{why}</strong></p>
             <p>{format!("Bản của bạn được giữ là bản {mine}; bản đang dùng là bản {current}.")}</p>
             <ul>
                 <li><a href=format!("{path}/lich-su?tu={current}&den={mine}")>"Xem hai bản khác nhau chỗ nào"</a></li>
-                <li>"Bên dưới là bản của bạn: bấm Lưu để dùng bản này thay cho bản đang dùng."</li>
+                <li>{next}</li>
                 <li><a href=path>"Bỏ qua bản của tôi, mở bản đang dùng"</a></li>
             </ul>
         </div>
@@ -182,11 +193,9 @@ fn PutAside(id: TextId, mine: i64, current: i64) -> impl IntoView {
 
 #[component]
 fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
-    let TextForm { text, draft, body, sections, photos } = form;
+    let TextForm { text, draft, body, sections, photos, .. } = form;
     let faults = faults_of(sent.as_ref().and_then(Answer::refusal));
-    // What was cleaned away is not shown again; what was not saved is.
-    let is_saved = matches!(sent.as_ref().map(|sent| &sent.outcome), Some(Ok(saved)) if !matches!(saved.saved, Saved::Aside { .. }));
-    let (draft, body) = match sent.and_then(|sent| sent.typed).filter(|_| !is_saved) {
+    let (draft, body) = match sent.and_then(|sent| sent.typed) {
         Some(typed) => (typed.draft, typed.body),
         None => (draft, body),
     };
@@ -272,6 +281,8 @@ fn BylineFields(draft: Draft, faults: Faults) -> impl IntoView {
 #[component]
 fn PhotoFields(draft: Draft, photos: Vec<PhotoFile>, faults: Faults) -> impl IntoView {
     let chosen = draft.photo.clone();
+    let error = message_of(&faults, "photo");
+    let described = described_by("photo", false, error.is_some());
     let choices = photos.into_iter().map(|file| {
         let is_chosen = file.digest == chosen;
         let label = format!("Ảnh {}×{}", file.width, file.height);
@@ -283,7 +294,7 @@ fn PhotoFields(draft: Draft, photos: Vec<PhotoFile>, faults: Faults) -> impl Int
         }
     });
     view! {
-        <fieldset id="photo">
+        <fieldset id="photo" tabindex="-1" aria-describedby=described>
             <legend>"Ảnh đầu bài"</legend>
             <div class="photo-choices">
                 <label class="photo-choice">
@@ -292,6 +303,7 @@ fn PhotoFields(draft: Draft, photos: Vec<PhotoFile>, faults: Faults) -> impl Int
                 </label>
                 {choices.collect_view()}
             </div>
+            <FieldError name="photo" error />
             <TextField
                 group="draft"
                 name="photo_caption"
@@ -373,7 +385,9 @@ pub async fn open_text_form(#[server(default)] text: String) -> Result<TextForm,
     if !draft.photo.is_empty() && !photos.iter().any(|file| file.digest == draft.photo) {
         photos.extend(photos::find_by_digest(db, portal, &draft.photo).await?);
     }
-    Ok(TextForm { text, draft, body, sections: portals::list_sections(db, portal).await?, photos })
+    let may_edit = text.as_ref().is_none_or(|text| text.may_be_edited_by(newsroom.editor.person()));
+    let sections = portals::list_sections(db, portal).await?;
+    Ok(TextForm { text, may_edit, draft, body, sections, photos })
 }
 
 /// Saves a text as a new revision: a new text where `text` is empty. `based_on` is the revision that its writer had before

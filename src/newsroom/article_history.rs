@@ -3,18 +3,16 @@
 use super::{
     article_form::text_path,
     data_table::DataTable,
-    form::{Answer, FormRefusal, GoOn, answer},
+    form::{Answer, FormRefusal, answer},
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::{Instead, screen},
 };
 use crate::{
-    components::when_ready,
     domain::{
         Difference, TextId,
         difference::{Mark, Paragraph, Piece},
         text::{RevisionMeta, Saved, Text},
     },
-    error::set_status_code,
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -46,16 +44,14 @@ pub fn TextHistoryPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let value = |name: &str| query.get(name).unwrap_or_default();
     let (from, to, before, is_side_by_side) = (value("tu"), value("den"), value("truoc"), value("kieu") == "hai-cot");
-    when_ready(async move {
+    screen(async move {
         let restored: Option<Answer<RestoreRevision>> = answer("restore").await;
         if let Some(Answer { outcome: Ok(saved), .. }) = &restored {
-            return view! { <GoOn path=after_restoring(&id, *saved) /> }.into_any();
+            return Err(Instead::GoOn(after_restoring(&id, *saved)));
         }
         let refusal = restored.as_ref().and_then(Answer::refusal).cloned();
-        match open_history(id, from, to, before).await {
-            Ok(history) => view! { <History history refusal is_side_by_side /> }.into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
-        }
+        let history = open_history(id, from, to, before).await?;
+        Ok(view! { <History history refusal is_side_by_side /> }.into_any())
     })
 }
 
@@ -71,17 +67,13 @@ fn after_restoring(id: &str, saved: Saved) -> String {
 fn History(history: TextHistory, refusal: Option<Refusal>, is_side_by_side: bool) -> impl IntoView {
     let TextHistory { text, revisions, next, comparison } = history;
     let path = text_path(text.id);
-    let refusal = refusal.map(|refusal| {
-        set_status_code(refusal.status());
-        view! { <FormRefusal refusal /> }
-    });
     let comparison = comparison.map(|comparison| view! { <Compared id=text.id comparison is_side_by_side /> });
     let older = next.map(
         |before| view! { <p><a class="button quiet" href=format!("{path}/lich-su?truoc={before}")>"Cũ hơn"</a></p> },
     );
     view! {
         <NewsroomFrame title=format!("Lịch sử: {}", text.headline) here="/toa-soan">
-            {refusal}
+            {refusal.map(|refusal| view! { <FormRefusal refusal /> })}
             <p class="actions">
                 <span class="state">{text.state.title()}</span>
                 <a href=path.clone()>"Về bài"</a>
@@ -204,6 +196,7 @@ fn SideBySide(difference: Difference, from: i64, to: i64) -> impl IntoView {
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label="Hai bản cạnh nhau">
             <table class="side-by-side">
+                <caption class="visually-hidden">"Hai bản cạnh nhau"</caption>
                 <thead>
                     <tr>
                         <th scope="col">{format!("Bản {from}")}</th>

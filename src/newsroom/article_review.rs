@@ -2,19 +2,17 @@
 //! so far. Links for people without an account are made here.
 
 use super::{
-    article_acts::{ActForms, ActOnText},
+    article_acts::{ActForms, ActOnText, RefusedAct, TriedAct},
     article_form::text_path,
-    form::{Answer, FormRefusal, GoOn, answer},
+    form::{Answer, FormRefusal, answer, answer_to},
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::{Instead, screen},
 };
 use crate::{
-    components::when_ready,
     domain::{
         Act, Article, Finding, TextState, Timestamp,
         text::{Text, TextAct},
     },
-    error::set_status_code,
     reader::ArticleText,
     refusal::Refusal,
 };
@@ -36,6 +34,8 @@ pub struct TextReview {
     /// What was done so far, the newest first.
     pub acts: Vec<TextAct>,
     pub links: Vec<ShownLink>,
+    /// The token of one of them that was made just now.
+    pub new_link: Option<String>,
     /// The portal's public address.
     pub origin: String,
 }
@@ -54,63 +54,51 @@ const LINK_DAYS: i64 = 7;
 #[component]
 pub fn TextReviewPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    when_ready(async move {
+    let new_link = use_query_map().get_untracked().get("lien-ket").unwrap_or_default();
+    screen(async move {
         let path = format!("/toa-soan/bai/{id}/duyet");
-        let mut refusal = None;
-        for act in Act::ALL {
-            let done: Option<Answer<ActOnText>> = answer(act.as_str()).await;
-            match done.map(|done| done.outcome) {
-                Some(Ok(_)) => {
-                    let path = format!("{path}?xong={}", act.as_str());
-                    return view! { <GoOn path /> }.into_any();
-                }
-                Some(Err(refused)) => refusal = Some(refused),
-                None => {}
-            }
+        let tried: Option<Answer<ActOnText>> = answer_to(|act| Act::parse(act).is_some()).await;
+        if let Some(Answer { outcome: Ok(_), typed: Some(done) }) = &tried {
+            return Err(Instead::GoOn(format!("{path}?xong={}", done.act)));
         }
-        let mut token = None;
         let made: Option<Answer<MakePreviewLink>> = answer("make-link").await;
-        match made.map(|made| made.outcome) {
-            Some(Ok(made)) => token = Some(made),
-            Some(Err(refused)) => refusal = Some(refused),
-            None => {}
+        if let Some(Answer { outcome: Ok(token), .. }) = &made {
+            return Err(Instead::GoOn(format!("{path}?lien-ket={token}")));
         }
         let revoked: Option<Answer<RevokePreviewLink>> = answer("revoke-link").await;
-        match revoked.map(|revoked| revoked.outcome) {
-            Some(Ok(())) => return view! { <GoOn path /> }.into_any(),
-            Some(Err(refused)) => refusal = Some(refused),
-            None => {}
+        if let Some(Answer { outcome: Ok(()), .. }) = &revoked {
+            return Err(Instead::GoOn(path));
         }
-        match open_review(id).await {
-            Ok(review) => view! { <Review review refusal token /> }.into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
-        }
+        let refusal = made.as_ref().and_then(Answer::refusal).or(revoked.as_ref().and_then(Answer::refusal)).cloned();
+        let review = open_review(id, new_link).await?;
+        Ok(view! { <Review review tried refusal /> }.into_any())
     })
 }
 
 #[component]
-fn Review(review: TextReview, refusal: Option<Refusal>, token: Option<String>) -> impl IntoView {
-    let TextReview { text, article, findings, offers, is_own, acts, links, origin } = review;
-    let refusal = refusal.map(|refusal| {
-        set_status_code(refusal.status());
-        view! { <FormRefusal refusal /> }
-    });
+fn Review(review: TextReview, tried: Option<Answer<ActOnText>>, refusal: Option<Refusal>) -> impl IntoView {
+    let TextReview { text, article, findings, mut offers, is_own, acts, links, new_link, origin } = review;
+    let needs_other = is_own && offers.iter().any(|act| act.is_review());
+    offers.retain(|act| !(is_own && act.is_review()));
     let done = use_query_map().get_untracked().get("xong").and_then(|act| Act::parse(&act));
-    let done = done.filter(|_| refusal.is_none()).map(|act| {
+    let done = done.filter(|_| tried.is_none() && refusal.is_none()).map(|act| {
         view! { <p class="notice" role="status">{format!("Đã xong: {}.", act.title())}</p> }
     });
+    let tried = TriedAct::of(tried, &offers);
+    let page = text_path(text.id);
     view! {
         <NewsroomFrame title=format!("Xem trước, duyệt: {}", text.headline) here="/toa-soan">
-            {refusal}
+            {refusal.map(|refusal| view! { <FormRefusal refusal /> })}
+            <RefusedAct tried=tried.clone() page=page.clone() />
             {done}
             <Standing text=text.clone() />
-            <Findings path=text_path(text.id) findings />
-            <ActForms text=text.clone() offers is_own />
+            <Findings path=page findings />
+            <ActForms text=text.clone() offers needs_other tried />
             <section aria-labelledby="preview" class="preview">
                 <h2 id="preview">"Bài như bạn đọc sẽ thấy"</h2>
-                {view! { <ArticleText article /> }.into_any()}
+                {view! { <ArticleText article is_part=true /> }.into_any()}
             </section>
-            <Links text=text.clone() links token origin />
+            <Links text=text.clone() links new_link origin />
             <Acts acts />
         </NewsroomFrame>
     }
@@ -163,12 +151,12 @@ fn Findings(path: String, findings: Vec<Finding>) -> impl IntoView {
 }
 
 #[component]
-fn Links(text: Text, links: Vec<ShownLink>, token: Option<String>, origin: String) -> impl IntoView {
-    let made = token.map(|token| {
+fn Links(text: Text, links: Vec<ShownLink>, new_link: Option<String>, origin: String) -> impl IntoView {
+    let made = new_link.map(|token| {
         let address = format!("{origin}/xem-truoc?ma={token}");
         view! {
             <div class="notice" role="status">
-                <p>"Liên kết mới, chỉ hiện một lần này:"</p>
+                <p>"Liên kết mới, hãy chép ngay: rời trang này thì không hiện lại nữa."</p>
                 <p><a href=address.clone()>{address.clone()}</a></p>
             </div>
         }
@@ -185,11 +173,13 @@ fn Links(text: Text, links: Vec<ShownLink>, token: Option<String>, origin: Strin
             </li>
         }
     });
+    let items = items.collect_view();
+    let list = (!items.is_empty()).then(|| view! { <ul class="text-list">{items}</ul> });
     view! {
         <section aria-labelledby="links">
             <h2 id="links">"Cho người không có tài khoản xem trước"</h2>
             {made}
-            <ul class="text-list">{items.collect_view()}</ul>
+            {list}
             <form method="post">
                 <input type="hidden" name="text" value=text.id.0 />
                 <p class="hint">{format!("Ai có liên kết đều xem được bản mới nhất, trong {LINK_DAYS} ngày.")}</p>
@@ -214,16 +204,18 @@ fn Acts(acts: Vec<TextAct>) -> impl IntoView {
     })
 }
 
-/// A text as it stands before whoever decides about it.
+/// A text as it stands before whoever decides about it; `new_link` is the token of a preview link that was made just now.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`; `NotFound` for a text that is not there or somebody else's.
 #[server(prefix = "/api/toa-soan", endpoint = "open_review")]
-pub async fn open_review(#[server(default)] text: String) -> Result<TextReview, Refusal> {
+pub async fn open_review(
+    #[server(default)] text: String, #[server(default)] new_link: String,
+) -> Result<TextReview, Refusal> {
     use crate::{
         db::{preview_links, settings, texts},
         domain::{Demand, Role, TextId},
-        server::{checking, newsroom_request::NewsroomRequest},
+        server::{auth::digest_of, checking, newsroom_request::NewsroomRequest},
     };
     const ACTS: u32 = 100;
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
@@ -233,12 +225,14 @@ pub async fn open_review(#[server(default)] text: String) -> Result<TextReview, 
     let rules = settings::find_review_rules(db, newsroom.portal.id, text.section.id).await?;
     let hosts = newsroom.allowed_hosts().await?;
     let links = preview_links::list(db, editor, id, now).await?;
+    let new_digest = digest_of(&new_link);
     Ok(TextReview {
         offers: text.offers(editor.person(), rules.levels),
         is_own: !rules.may_approve_own && texts::has_written(db, editor, id).await?,
         article: revision.to_article(text.article.as_ref(), now),
         findings: checking::findings(&revision, &hosts),
         acts: texts::list_acts(db, editor, id, ACTS).await?,
+        new_link: links.iter().any(|link| link.token_digest == new_digest).then_some(new_link),
         links: links
             .into_iter()
             .map(|link| ShownLink {

@@ -4,12 +4,10 @@ use super::{
     data_table::DataTable,
     form::{Faults, FormRefusal, Select, TextField, faults_of},
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::screen,
 };
 use crate::{
-    components::when_ready,
     domain::{AuditAct, AuditEntry, AuditSearch, address::AUDIT_CSV_PATH},
-    error::set_status_code,
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -34,21 +32,20 @@ pub fn AuditLogPage() -> impl IntoView {
     let value = |name: &str| query.get(name).unwrap_or_default();
     let asked = AuditSearch { person: value("person"), act: value("act"), from: value("from"), until: value("until") };
     let before = value("before");
-    when_ready(async move {
+    screen(async move {
         let AuditSearch { person, act, from, until } = asked.clone();
         let (page, refusal) = match list_audit(person, act, from, until, before).await {
             Ok(page) => (page, None),
             Err(refusal @ Refusal::Invalid { .. }) => {
-                set_status_code(refusal.status());
                 let all = String::new;
                 // What can be chosen stands there still.
                 let people = list_audit(all(), all(), all(), all(), all()).await.map(|page| page.people);
                 (AuditPage { people: people.unwrap_or_default(), ..AuditPage::default() }, Some(refusal))
             }
-            Err(refusal) => return view! { <Refused refusal /> }.into_any(),
+            Err(refusal) => return Err(refusal.into()),
         };
         let faults = faults_of(refusal.as_ref());
-        view! {
+        Ok(view! {
             <NewsroomFrame title="Nhật ký" here=PATH>
                 {refusal.map(|refusal| view! { <FormRefusal refusal /> })}
                 <SearchForm asked=asked.clone() people=page.people faults />
@@ -59,7 +56,7 @@ pub fn AuditLogPage() -> impl IntoView {
                 <TakeForm asked />
             </NewsroomFrame>
         }
-        .into_any()
+        .into_any())
     })
 }
 
@@ -95,7 +92,7 @@ fn Entries(entries: Vec<AuditEntry>) -> impl IntoView {
         let who = if entry.person_name.is_empty() { "—".to_owned() } else { entry.person_name };
         view! {
             <tr>
-                <td>{entry.number}</td>
+                <th scope="row">{entry.number}</th>
                 <td>{entry.at.minute_text()}</td>
                 <td>{who}</td>
                 <td>{entry.act.title()}</td>

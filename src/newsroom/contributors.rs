@@ -5,9 +5,9 @@ use super::{
     done::{Done, PressForm, Tried, tried},
     form::{Checkbox, Select, TextField},
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::screen,
 };
-use crate::{components::when_ready, domain::Contributor, refusal::Refusal};
+use crate::{domain::Contributor, refusal::Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -16,14 +16,14 @@ const PATH: &str = "/toa-soan/but-danh";
 #[component]
 pub fn ContributorsPage() -> impl IntoView {
     let edited = use_query_map().get_untracked().get("sua").and_then(|id| id.parse::<i64>().ok());
-    when_ready(async move {
+    screen(async move {
         let added: Tried<AddContributor> =
-            tried("add", |typed: AddContributor, ()| Done::said(format!("Đã thêm “{}”.", typed.name))).await;
+            tried("add", |typed: AddContributor, ()| Done::said(format!("Đã thêm “{}”.", typed.name))).await?;
         let renamed: Tried<RenameContributor> = tried("rename", |typed: RenameContributor, before: String| {
             let fields = vec![("id", typed.id.to_string()), ("new_name", before)];
             Done::said("Đã đổi cách viết. Bài đã đăng giữ nguyên tên như khi đăng.").undone_by("rename", fields)
         })
-        .await;
+        .await?;
         let closed: Tried<CloseContributor> = tried("close", |typed: CloseContributor, ()| {
             let message = if typed.is_closed {
                 "Tên này không còn được gợi ý."
@@ -33,34 +33,29 @@ pub fn ContributorsPage() -> impl IntoView {
             let fields = vec![("id", typed.id.to_string()), ("is_closed", (!typed.is_closed).to_string())];
             Done::said(message).undone_by("close", fields)
         })
-        .await;
-        let merged: Tried<MergeContributor> =
-            tried("merge", |_, into: String| Done::said(format!("Đã gộp: từ nay tên kia được viết là “{into}”.")))
-                .await;
-        match list_contributors().await {
-            Ok(contributors) => {
-                let notices = (added.notice(), renamed.notice(), closed.notice(), merged.notice());
-                let edited = contributors.iter().find(|found| Some(found.id.0) == edited).cloned();
-                let form = match edited {
-                    Some(edited) => {
-                        view! { <EditForms edited others=contributors.clone() renamed merged /> }.into_any()
-                    }
-                    None => view! { <AddForm added /> }.into_any(),
-                };
-                view! {
-                    <NewsroomFrame title="Bút danh" here=PATH>
-                        {notices}
-                        <p>
-                            "Tên tác giả, người chụp ảnh và nguồn tin. Tên gõ trong bài được tự ghi vào đây và được gợi ý lần sau; người có tên ở đây không cần có tài khoản."
-                        </p>
-                        {form}
-                        <ContributorTable contributors />
-                    </NewsroomFrame>
-                }
-                .into_any()
-            }
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        .await?;
+        let merged: Tried<MergeContributor> = tried("merge", |_, into: String| {
+            Done::said(format!("Đã gộp: từ nay tên kia được viết là “{into}”.")).said_at(PATH)
+        })
+        .await?;
+        let contributors = list_contributors().await?;
+        let notices = (added.notice(), renamed.notice(), closed.notice(), merged.notice());
+        let edited = contributors.iter().find(|found| Some(found.id.0) == edited).cloned();
+        let form = match edited {
+            Some(edited) => view! { <EditForms edited others=contributors.clone() renamed merged /> }.into_any(),
+            None => view! { <AddForm added /> }.into_any(),
+        };
+        Ok(view! {
+            <NewsroomFrame title="Bút danh" here=PATH>
+                {notices}
+                <p>
+                    "Tên tác giả, người chụp ảnh và nguồn tin. Tên gõ trong bài được tự ghi vào đây và được gợi ý lần sau; người có tên ở đây không cần có tài khoản."
+                </p>
+                {form}
+                <ContributorTable contributors />
+            </NewsroomFrame>
         }
+        .into_any())
     })
 }
 
@@ -85,6 +80,7 @@ fn EditForms(
 ) -> impl IntoView {
     let id = edited.id.0;
     let name = renamed.typed().map(|typed| typed.new_name.clone()).unwrap_or(edited.name.clone());
+    let into = merged.typed().map(|typed| typed.into.clone()).unwrap_or_default();
     let (rename_faults, merge_faults) = (renamed.faults(), merged.faults());
     let others =
         others.into_iter().filter(|other| other.id != edited.id).map(|other| (other.id.0.to_string(), other.name));
@@ -100,12 +96,12 @@ fn EditForms(
                 <button name="act" value="rename">"Đổi cách viết"</button>
             </form>
             <PressForm act="close" fields label />
-            <form method="post" action=PATH>
+            <form method="post">
                 <input type="hidden" name="id" value=id />
                 <Select
                     name="into"
                     label="Gộp vào tên khác"
-                    value=""
+                    value=into
                     choices
                     faults=merge_faults
                     hint="Hai cách viết của một người: ai gõ tên này, bài sẽ ghi tên kia. Không hoàn tác được."

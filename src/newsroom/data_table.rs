@@ -9,6 +9,7 @@ pub fn DataTable(label: &'static str, columns: &'static [&'static str], children
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label=label>
             <table>
+                <caption class="visually-hidden">{label}</caption>
                 <thead>
                     <tr>{heads.collect_view()}</tr>
                 </thead>

@@ -4,10 +4,9 @@ use super::{
     article_form::text_path,
     filtering::{SectionFilter, address_with},
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::screen,
 };
 use crate::{
-    components::when_ready,
     domain::{
         Section, TextState, Timestamp,
         address::NEWSROOM_PATH,
@@ -130,15 +129,13 @@ pub fn DeskPage() -> impl IntoView {
     let asked =
         Asked { words: value("q"), section: value("chuyen-muc"), state: value("tinh-trang"), mine: value("cua-toi") };
     let after = value("sau");
-    when_ready(async move {
+    screen(async move {
         let Asked { words, section, state, mine } = asked.clone();
-        match open_desk(words, section, state, mine, after).await {
-            Ok(content) => view! {
-                <NewsroomFrame title="Bàn làm việc" here=NEWSROOM_PATH><Desk content asked /></NewsroomFrame>
-            }
-            .into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        let content = open_desk(words, section, state, mine, after).await?;
+        Ok(view! {
+            <NewsroomFrame title="Bàn làm việc" here=NEWSROOM_PATH><Desk content asked /></NewsroomFrame>
         }
+        .into_any())
     })
 }
 

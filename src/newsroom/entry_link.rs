@@ -3,11 +3,15 @@
 use super::{
     door::Door,
     form::{Answer, FormRefusal, TextField, answer, faults_of},
+    screen::{Instead, screen},
+    sign_in::way_after,
 };
 use crate::{
-    components::when_ready,
-    domain::{LinkOwner, NextStep, address::NEWSROOM_PATH},
-    error::{see_other, set_status_code},
+    domain::{
+        LinkOwner, NextStep,
+        address::{NEWSROOM_PATH, SIGN_IN_PATH},
+    },
+    error::set_status_code,
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -16,30 +20,27 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn EntryLinkPage() -> impl IntoView {
     let token = use_query_map().get_untracked().get("ma").unwrap_or_default();
-    when_ready(async move {
+    screen(async move {
         let tried: Option<Answer<TakeEntryLink>> = answer("enter").await;
-        if let Some(tried) = &tried {
-            match &tried.outcome {
-                Ok(NextStep::SignedIn) => see_other(NEWSROOM_PATH),
-                Ok(_) => see_other("/toa-soan/tai-khoan"),
-                Err(refusal) => set_status_code(refusal.status()),
-            }
+        if let Some(Answer { outcome: Ok(step), .. }) = &tried {
+            return Err(Instead::GoOn(way_after(*step, NEWSROOM_PATH)));
         }
-        match open_entry_link(token.clone()).await {
+        Ok(match open_entry_link(token.clone()).await {
             Ok(owner) => view! { <Door title="Vào tòa soạn"><EntryForm owner token tried /></Door> }.into_any(),
-            Err(_) if matches!(&tried, Some(tried) if tried.outcome.is_ok()) => ().into_any(),
-            Err(refusal) => {
-                set_status_code(refusal.status());
-                view! {
-                    <Door title="Liên kết không còn dùng được">
-                        <p>"Liên kết này đã được dùng, đã hết hạn, hoặc chép thiếu. Hãy hỏi quản trị viên của cổng một liên kết mới."</p>
-                        <p><a href="/dang-nhap">"Đến trang đăng nhập"</a></p>
-                    </Door>
-                }
-                .into_any()
-            }
-        }
+            Err(refusal) => view! { <DeadLink refusal /> }.into_any(),
+        })
     })
+}
+
+#[component]
+fn DeadLink(refusal: Refusal) -> impl IntoView {
+    set_status_code(refusal.status());
+    view! {
+        <Door title="Liên kết không còn dùng được">
+            <p>"Liên kết này đã được dùng, đã hết hạn, hoặc chép thiếu. Hãy hỏi quản trị viên của cổng một liên kết mới."</p>
+            <p><a href=SIGN_IN_PATH>"Đến trang đăng nhập"</a></p>
+        </Door>
+    }
 }
 
 #[component]

@@ -3,32 +3,35 @@
 use super::{
     door::Door,
     form::{Answer, FormRefusal, TextField, answer, faults_of},
-    refused::Refused,
+    screen::{Instead, screen},
 };
-use crate::{components::when_ready, domain::address::SIGN_IN_PATH, error::set_status_code, refusal::Refusal};
+use crate::{domain::address::SIGN_IN_PATH, refusal::Refusal};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// Where it is said that a letter is on its way: a reload sends no second one.
+const SENT_PATH: &str = "/dang-nhap/quen?xong=1";
 
 #[component]
 pub fn ForgottenPage() -> impl IntoView {
-    when_ready(async move {
+    let is_sent = use_query_map().get_untracked().get("xong").is_some();
+    screen(async move {
         let asked: Option<Answer<AskForLink>> = answer("forgotten").await;
-        if let Some(refusal) = asked.as_ref().and_then(Answer::refusal) {
-            set_status_code(refusal.status());
+        if let Some(Answer { outcome: Ok(()), .. }) = &asked {
+            return Err(Instead::GoOn(SENT_PATH.to_owned()));
         }
-        match open_forgotten().await {
-            Ok(sends_letters) => view! {
-                <Door title="Quên mật khẩu">
-                    {match (sends_letters, asked) {
-                        (false, _) => view! { <AskAdministrator /> }.into_any(),
-                        (true, Some(Answer { outcome: Ok(()), .. })) => view! { <LetterSent /> }.into_any(),
-                        (true, asked) => view! { <ForgottenForm asked /> }.into_any(),
-                    }}
-                    <p><a href=SIGN_IN_PATH>"Về trang đăng nhập"</a></p>
-                </Door>
-            }
-            .into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        let sends_letters = open_forgotten().await?;
+        Ok(view! {
+            <Door title="Quên mật khẩu">
+                {match (sends_letters, asked) {
+                    (false, _) => view! { <AskAdministrator /> }.into_any(),
+                    (true, None) if is_sent => view! { <LetterSent /> }.into_any(),
+                    (true, asked) => view! { <ForgottenForm asked /> }.into_any(),
+                }}
+                <p><a href=SIGN_IN_PATH>"Về trang đăng nhập"</a></p>
+            </Door>
         }
+        .into_any())
     })
 }
 

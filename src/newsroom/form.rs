@@ -1,6 +1,10 @@
 //! Forms that need no script: how a page reads what was posted to it, and the fields.
 
-use crate::{domain::Fault, error::see_other, refusal::Refusal};
+use crate::{
+    domain::Fault,
+    error::{see_other, set_status_code},
+    refusal::Refusal,
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::sync::Arc;
@@ -8,7 +12,11 @@ use std::sync::Arc;
 /// What a browser posted to the page that is being made, as it came (`application/x-www-form-urlencoded`). The router puts it
 /// into Leptos' context.
 #[derive(Clone, Debug)]
-pub struct PostedForm(pub Arc<str>);
+pub struct PostedForm {
+    body: Arc<str>,
+    /// Which form of its page it is.
+    act: Arc<str>,
+}
 
 /// What came of a posted form.
 #[derive(Clone)]
@@ -30,8 +38,16 @@ pub async fn answer<F>(act: &str) -> Option<Answer<F>>
 where
     F: ServerFn<Error = Refusal> + Clone + DeserializeOwned,
 {
-    let PostedForm(body) = use_context::<PostedForm>().filter(|form| form.act() == act)?;
-    let Some(typed) = read::<F>(&body) else {
+    answer_to(|named| named == act).await
+}
+
+/// The same for forms of one server function whose buttons have names of their own.
+pub async fn answer_to<F>(is_meant: impl FnOnce(&str) -> bool) -> Option<Answer<F>>
+where
+    F: ServerFn<Error = Refusal> + Clone + DeserializeOwned,
+{
+    let form = use_context::<PostedForm>().filter(|form| is_meant(&form.act))?;
+    let Some(typed) = form.read::<F>() else {
         return Some(Answer {
             typed: None, outcome: Err(Refusal::of("", "Biểu mẫu gửi đến không đọc được."))
         });
@@ -46,19 +62,24 @@ fn read<T: DeserializeOwned>(body: &str) -> Option<T> {
 }
 
 impl PostedForm {
-    /// Which form of its page it is.
-    fn act(&self) -> String {
+    pub fn new(body: &str) -> PostedForm {
         #[derive(Deserialize)]
         struct Named {
             #[serde(default)]
             act: String,
         }
-        read::<Named>(&self.0).map(|named| named.act).unwrap_or_default()
+        let act = read::<Named>(body).map(|named| named.act).unwrap_or_default();
+        PostedForm { body: body.into(), act: act.into() }
+    }
+
+    /// What was typed; `None` where it cannot be read as this.
+    pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        read(&self.body)
     }
 
     /// Names and values of all fields but passwords, to be sent once more.
     pub fn fields(&self) -> Vec<(String, String)> {
-        let parts = self.0.split('&').filter_map(|pair| pair.split_once('='));
+        let parts = self.body.split('&').filter_map(|pair| pair.split_once('='));
         let decoded = parts.filter_map(|(name, value)| Some((decode(name)?, decode(value)?)));
         decoded.filter(|(name, _)| !name.contains("password")).collect()
     }
@@ -80,14 +101,15 @@ pub fn faults_of(refusal: Option<&Refusal>) -> Faults {
     refusal.map(Refusal::faults).unwrap_or_default().into()
 }
 
-fn message_of(faults: &Faults, name: &str) -> Option<String> {
+/// What is wrong with the field of this name.
+pub fn message_of(faults: &Faults, name: &str) -> Option<String> {
     let messages: Vec<_> =
         faults.iter().filter(|fault| fault.field == name).map(|fault| fault.message.clone()).collect();
     (!messages.is_empty()).then(|| messages.join(" "))
 }
 
 /// Where hint and error of a field stand, for `aria-describedby`.
-fn described_by(name: &str, has_hint: bool, has_error: bool) -> Option<String> {
+pub fn described_by(name: &str, has_hint: bool, has_error: bool) -> Option<String> {
     let ids = [has_hint.then(|| format!("{name}-hint")), has_error.then(|| format!("{name}-error"))];
     let ids: Vec<_> = ids.into_iter().flatten().collect();
     (!ids.is_empty()).then(|| ids.join(" "))
@@ -100,14 +122,25 @@ pub fn GoOn(#[prop(into)] path: String) -> impl IntoView {
     view! { <p><a href=path>"Đi tiếp"</a></p> }
 }
 
-/// A refusal above a form: what is wrong with it, each fault a link to its field.
+/// Fields of another page that faults may be of: those of this page, and where all the others are.
+#[derive(Clone, Debug)]
+pub struct OtherFields {
+    pub here: &'static [&'static str],
+    pub page: String,
+}
+
+/// A refusal above a form: what is wrong with it, each fault a link to its field. The answer gets the refusal's status.
 #[component]
-pub fn FormRefusal(refusal: Refusal) -> impl IntoView {
+pub fn FormRefusal(refusal: Refusal, #[prop(optional)] others: Option<OtherFields>) -> impl IntoView {
+    set_status_code(refusal.status());
     let items = refusal.faults().iter().map(|fault| {
-        let message = fault.message.clone();
-        match fault.field.as_str() {
+        let (message, field) = (fault.message.clone(), fault.field.as_str());
+        let page = others.as_ref().filter(|others| !others.here.contains(&field)).map(|others| others.page.as_str());
+        match field {
             "" => view! { <li>{message}</li> }.into_any(),
-            field => view! { <li><a href=format!("#{field}")>{message}</a></li> }.into_any(),
+            field => {
+                view! { <li><a href=format!("{}#{field}", page.unwrap_or_default())>{message}</a></li> }.into_any()
+            }
         }
     });
     let items = items.collect_view();
@@ -121,7 +154,7 @@ pub fn FormRefusal(refusal: Refusal) -> impl IntoView {
 }
 
 /// What a field is sent as: alone, or as part of an argument with fields of its own (`draft[headline]`).
-fn sent_as(group: &'static str, name: &'static str) -> String {
+fn argument(group: &'static str, name: &'static str) -> String {
     if group.is_empty() { name.to_owned() } else { format!("{group}[{name}]") }
 }
 
@@ -149,7 +182,7 @@ pub fn TextField(
             <Hint name hint />
             <input
                 id=name
-                name=sent_as(group, name)
+                name=argument(group, name)
                 type=kind
                 value=value
                 list=list
@@ -175,9 +208,13 @@ pub fn TextArea(
     name: &'static str, /// The argument that it is a field of.
     #[prop(optional)]
     group: &'static str,
-    label: &'static str, #[prop(into)] value: String, faults: Faults, #[prop(optional)] hint: &'static str,
-    #[prop(default = 4)] rows: u32, #[prop(optional)] is_required: bool,
+    /// The argument, where it is not the name.
+    #[prop(optional)]
+    sent_as: &'static str, label: &'static str,
+    #[prop(into)] value: String, faults: Faults, #[prop(optional)] hint: &'static str, #[prop(default = 4)] rows: u32,
+    #[prop(optional)] is_required: bool,
 ) -> impl IntoView {
+    let argument = if sent_as.is_empty() { argument(group, name) } else { sent_as.to_owned() };
     let error = message_of(&faults, name);
     let described = described_by(name, !hint.is_empty(), error.is_some());
     let is_wrong = error.is_some().then_some("true");
@@ -187,7 +224,7 @@ pub fn TextArea(
             <Hint name hint />
             <textarea
                 id=name
-                name=sent_as(group, name)
+                name=argument
                 rows=rows
                 required=is_required
                 aria-invalid=is_wrong
@@ -221,7 +258,7 @@ pub fn Select(
         <div class="field">
             <label for=name>{label}</label>
             <Hint name hint />
-            <select id=name name=sent_as(group, name) aria-invalid=is_wrong aria-describedby=described>{options}</select>
+            <select id=name name=argument(group, name) aria-invalid=is_wrong aria-describedby=described>{options}</select>
             <FieldError name error />
         </div>
     }
@@ -266,13 +303,15 @@ pub fn Checkboxes(
     }
 }
 
+/// What is to be known before a field is filled in.
 #[component]
-fn Hint(name: &'static str, hint: &'static str) -> impl IntoView {
+pub fn Hint(name: &'static str, hint: &'static str) -> impl IntoView {
     (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })
 }
 
+/// What is wrong with a field.
 #[component]
-fn FieldError(name: &'static str, error: Option<String>) -> impl IntoView {
+pub fn FieldError(name: &'static str, error: Option<String>) -> impl IntoView {
     error.map(|error| view! { <p class="error" id=format!("{name}-error")>{error}</p> })
 }
 
@@ -284,15 +323,14 @@ mod tests {
 
     #[test]
     fn a_form_says_which_it_is() {
-        let form = |text: &str| PostedForm(text.into());
-        assert_eq!(form("headline=M%C6%B0a&act=save").act(), "save");
-        assert_eq!(form("headline=x").act(), "");
-        assert_eq!(form("%zz=%").act(), "");
+        for (body, act) in [("headline=M%C6%B0a&act=save", "save"), ("headline=x", ""), ("%zz=%", "")] {
+            assert_eq!(&*PostedForm::new(body).act, act);
+        }
     }
 
     #[test]
     fn what_was_typed_can_be_sent_again_but_for_passwords() {
-        let form = PostedForm("headline=M%C6%B0a+l%C5%A9&roles%5B%5D=editor&password=p&act=save".into());
+        let form = PostedForm::new("headline=M%C6%B0a+l%C5%A9&roles%5B%5D=editor&password=p&act=save");
         let fields = form.fields();
         let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(fields, [("headline", "Mưa lũ"), ("roles[]", "editor"), ("act", "save")]);
@@ -356,8 +394,8 @@ mod tests {
         #[test]
         fn whatever_is_posted_is_read_or_refused(body in soup()) {
             let _ = read::<Typed>(&body);
-            let form = PostedForm(body.into());
-            let _ = (form.act(), form.fields());
+            let form = PostedForm::new(&body);
+            let _ = (form.read::<Draft>(), form.fields());
         }
 
         #[test]

@@ -1,6 +1,11 @@
 //! What stands around every screen of the newsroom.
 
-use super::{refused::Refused, rights::demand_of};
+use super::{
+    done::{DONE_KEY, Done, Notice},
+    form::PostedForm,
+    refused::Refused,
+    rights::demand_of,
+};
 use crate::{
     components::{PageTitle, when_ready},
     domain::{Person, Portal},
@@ -8,6 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Stylesheet};
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 /// What the frame shows.
@@ -15,6 +21,8 @@ use serde::{Deserialize, Serialize};
 pub struct NewsroomContent {
     pub portal: Portal,
     pub person: Person,
+    /// What they have just done.
+    pub done: Option<Done>,
 }
 
 /// Screens that the navigation leads to, and what they are called.
@@ -40,8 +48,11 @@ pub fn NewsroomFrame(
     here: &'static str,
     children: Children,
 ) -> impl IntoView {
+    // Where another form was posted since, its answer is what is to be read.
+    let is_asked = use_context::<PostedForm>().is_none();
+    let done = use_query_map().get_untracked().get(DONE_KEY).filter(|_| is_asked).unwrap_or_default();
     when_ready(async move {
-        match open_newsroom().await {
+        match open_newsroom(done).await {
             Ok(content) => view! { <FrameAround content title here children /> }.into_any(),
             Err(refusal) => view! { <Refused refusal /> }.into_any(),
         }
@@ -50,7 +61,7 @@ pub fn NewsroomFrame(
 
 #[component]
 fn FrameAround(content: NewsroomContent, title: String, here: &'static str, children: Children) -> impl IntoView {
-    let NewsroomContent { portal, person } = content;
+    let NewsroomContent { portal, person, done } = content;
     let open = SCREENS.iter().filter(|(path, _)| demand_of(path).is_some_and(|demand| demand.is_met_by(&person.roles)));
     let links = open.map(|&(path, name)| {
         let current = (path == here).then_some("page");
@@ -70,18 +81,26 @@ fn FrameAround(content: NewsroomContent, title: String, here: &'static str, chil
         </header>
         <main id="content" tabindex="-1" class="newsroom">
             <h1>{title}</h1>
+            {done.map(|done| view! { <Notice done /> })}
             {children()}
         </main>
     }
 }
 
-/// Who is signed in, and where.
+/// Who is signed in, and where; and what they have done, where `done` is the key of it.
 ///
 /// # Errors
 /// `SignedOut`.
 #[server(prefix = "/api/toa-soan", endpoint = "open_newsroom")]
-pub async fn open_newsroom() -> Result<NewsroomContent, Refusal> {
-    use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
+pub async fn open_newsroom(#[server(default)] done: String) -> Result<NewsroomContent, Refusal> {
+    use crate::{db::sessions, domain::Demand, server::newsroom_request::NewsroomRequest};
     let newsroom = NewsroomRequest::by(Demand::Account).await?;
-    Ok(NewsroomContent { person: newsroom.editor.person().clone(), portal: newsroom.portal })
+    let is_key = !done.is_empty() && done.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let done = match is_key {
+        true => sessions::find_done(&newsroom.db, &newsroom.editor, &done).await?,
+        false => None,
+    };
+    // What another version of the program has kept is not said.
+    let done = done.and_then(|text| serde_json::from_str(&text).ok());
+    Ok(NewsroomContent { person: newsroom.editor.person().clone(), portal: newsroom.portal, done })
 }

@@ -2,14 +2,13 @@
 
 use super::{
     data_table::DataTable,
+    done::{Done, Tried, tried},
     form::{Answer, Checkboxes, Faults, FormRefusal, TextField, answer, faults_of},
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::screen,
 };
 use crate::{
-    components::when_ready,
     domain::{Member, Role},
-    error::{see_other, set_status_code},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -33,30 +32,33 @@ pub struct HandedLink {
 
 #[component]
 pub fn PeoplePage() -> impl IntoView {
-    when_ready(async move {
+    screen(async move {
+        // Its answer holds what is kept nowhere and shown this once. Sent again, the address is taken.
         let invited: Option<Answer<InvitePerson>> = answer("invite").await;
-        let demanded: Option<Answer<DemandSecondFactor>> = answer("demand").await;
-        match demanded.map(|demanded| demanded.outcome) {
-            Some(Ok(())) => see_other(PATH),
-            Some(Err(refusal)) => return view! { <Refused refusal /> }.into_any(),
-            None => {}
+        let demanded: Tried<DemandSecondFactor> = tried("demand", |typed: DemandSecondFactor, ()| {
+            Done::said(match typed.demanded.is_empty() {
+                true => "Không bắt buộc ai xác thực hai bước nữa.".to_owned(),
+                false => format!("Nay bắt buộc xác thực hai bước với: {}.", titles_of(typed.demanded)),
+            })
+        })
+        .await?;
+        let people = list_people().await?;
+        Ok(view! {
+            <NewsroomFrame title="Người" here=PATH>
+                <Invited invited=invited.clone() />
+                {demanded.notice()}
+                <Members members=people.members />
+                <InviteForm invited />
+                <DemandForm roles=people.second_factor_roles />
+            </NewsroomFrame>
         }
-        if let Some(refusal) = invited.as_ref().and_then(Answer::refusal) {
-            set_status_code(refusal.status());
-        }
-        match list_people().await {
-            Ok(people) => view! {
-                <NewsroomFrame title="Người" here=PATH>
-                    <Invited invited=invited.clone() />
-                    <Members members=people.members />
-                    <InviteForm invited />
-                    <DemandForm roles=people.second_factor_roles />
-                </NewsroomFrame>
-            }
-            .into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
-        }
+        .into_any())
     })
+}
+
+/// Roles in words.
+pub fn titles_of(roles: impl IntoIterator<Item = Role>) -> String {
+    roles.into_iter().map(Role::title).collect::<Vec<_>>().join(", ")
 }
 
 #[component]
@@ -75,9 +77,7 @@ pub fn LinkToHandOn(link: HandedLink) -> impl IntoView {
     let time = if hours < 48 { format!("{hours} giờ") } else { format!("{} ngày", hours / 24) };
     view! {
         <div class="notice" role="status">
-            <p>
-                <label for="link">"Hãy đưa liên kết này cho người đó, bằng cách mà chỉ người đó đọc được."</label>
-            </p>
+            <label for="link">"Hãy đưa liên kết này cho người đó, bằng cách mà chỉ người đó đọc được."</label>
             <input id="link" type="text" readonly value=link />
             <p>{format!("Liên kết dùng được một lần, trong {time}, và chỉ hiện ở đây lần này.")}</p>
         </div>
@@ -91,10 +91,10 @@ fn Members(members: Vec<Member>) -> impl IntoView {
         .then(|| view! { <p class="empty">"Tòa soạn mới có một mình bạn. Hãy mời người đầu tiên ở dưới."</p> });
     let rows = members.into_iter().map(|member| {
         let Member { person, standing, has_second_factor } = member;
-        let roles = person.roles.iter().map(Role::title).collect::<Vec<_>>().join(", ");
+        let roles = titles_of(person.roles.iter());
         view! {
             <tr>
-                <td><a href=format!("{PATH}/{}", person.id.0)>{person.name.clone()}</a></td>
+                <th scope="row"><a href=format!("{PATH}/{}", person.id.0)>{person.name.clone()}</a></th>
                 <td>{person.email.as_str().to_owned()}</td>
                 <td>{roles}</td>
                 <td><span class="state">{standing.title()}</span></td>

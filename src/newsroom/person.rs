@@ -2,59 +2,87 @@
 //! sign in.
 
 use super::{
-    form::{Answer, Checkboxes, Faults, FormRefusal, TextField, answer, faults_of},
+    done::{Done, Tried, tried},
+    form::{Answer, Checkboxes, Faults, FormRefusal, TextField, answer},
     frame::NewsroomFrame,
-    people::{HandedLink, LinkToHandOn, PATH, RoleBoxes},
-    refused::Refused,
+    people::{HandedLink, LinkToHandOn, PATH, RoleBoxes, titles_of},
+    screen::screen,
 };
 use crate::{
-    components::when_ready,
-    domain::{Member, Role, Standing},
-    error::{see_other, set_status_code},
+    domain::{Member, PersonChange, Role, Standing},
     refusal::Refusal,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+/// Somebody, and which link they have that nobody has used.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PersonContent {
+    pub member: Member,
+    /// By which a new link says that it takes the place of this one; empty without one. Nobody comes in by it.
+    pub link: String,
+}
 
 #[component]
 pub fn PersonPage() -> impl IntoView {
     let person = use_params_map().get_untracked().get("id").unwrap_or_default().parse().unwrap_or_default();
-    when_ready(async move {
-        let changed: Option<Answer<ChangePerson>> = answer("change").await;
+    screen(async move {
+        let changed: Tried<ChangePerson> = tried("change", |_, change| said_of(change)).await?;
+        let guarded: Tried<GuardPerson> = tried("guard", |typed, ()| said_of_guard(&typed)).await?;
         let handed: Option<Answer<HandLink>> = answer("link").await;
-        let guarded: Option<Answer<GuardPerson>> = answer("guard").await;
-        let outcomes = [
-            changed.as_ref().map(|changed| changed.outcome.clone()),
-            guarded.map(|guarded| guarded.outcome),
-            handed.as_ref().map(|handed| handed.outcome.clone().map(drop)),
-        ];
-        let is_changed = outcomes[..2].contains(&Some(Ok(())));
-        if is_changed {
-            see_other(&format!("{PATH}/{person}"));
+        let (link, refusal) = match handed.map(|handed| handed.outcome) {
+            Some(Ok(link)) => (Some(link), None),
+            Some(Err(refusal)) => (None, Some(refusal)),
+            None => (None, None),
+        };
+        let PersonContent { member, link: replaced } = open_person(person).await?;
+        Ok(view! {
+            <NewsroomFrame title=member.person.name.clone() here=PATH>
+                {link.map(|link| view! { <LinkToHandOn link /> })}
+                {refusal.map(|refusal| view! { <FormRefusal refusal /> })}
+                {changed.notice()}
+                {guarded.notice()}
+                <About member=member.clone() />
+                <ChangeForm member=member.clone() changed />
+                <LinkForm member=member.clone() replaced />
+                <GuardForms member faults=guarded.faults() />
+                <p><a href=PATH>"Về danh sách"</a></p>
+            </NewsroomFrame>
         }
-        let refusal = outcomes.into_iter().flatten().find_map(Result::err);
-        if let Some(refusal) = &refusal {
-            set_status_code(refusal.status());
-        }
-        let link = handed.and_then(|handed| handed.outcome.ok());
-        match open_person(person).await {
-            Ok(member) => view! {
-                <NewsroomFrame title=member.person.name.clone() here=PATH>
-                    {link.map(|link| view! { <LinkToHandOn link /> })}
-                    {refusal.clone().map(|refusal| view! { <FormRefusal refusal /> })}
-                    <About member=member.clone() />
-                    <ChangeForm member=member.clone() changed />
-                    <LinkForm member=member.clone() />
-                    <GuardForms member faults=faults_of(refusal.as_ref()) />
-                    <p><a href=PATH>"Về danh sách"</a></p>
-                </NewsroomFrame>
-            }
-            .into_any(),
-            // Whoever took their own role away has no business here any more.
-            Err(_) if is_changed => ().into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
-        }
+        .into_any())
     })
+}
+
+/// What was changed about somebody, and what follows from it for them.
+fn said_of(PersonChange { before, after }: PersonChange) -> Done {
+    let name = (before.name != after.name).then(|| format!("Tên nay là “{}”.", after.name));
+    let roles = (before.roles != after.roles).then(|| {
+        format!(
+            "Vai trò nay là: {} (trước đó: {}). Mọi phiên làm việc của người này đã kết thúc, họ phải đăng nhập lại.",
+            titles_of(after.roles.iter()),
+            titles_of(before.roles.iter())
+        )
+    });
+    let changes: Vec<String> = name.into_iter().chain(roles).collect();
+    if changes.is_empty() {
+        return Done::said("Không có gì thay đổi: tên và vai trò vẫn như cũ.");
+    }
+    let roles = before.roles.iter().map(|role| ("roles[]", role.as_str().to_owned()));
+    let fields = [("person", before.id.0.to_string()), ("name", before.name)].into_iter().chain(roles);
+    Done::said(changes.join(" ")).undone_by("change", fields.collect())
+}
+
+fn said_of_guard(GuardPerson { person, change, .. }: &GuardPerson) -> Done {
+    match change.as_str() {
+        "enable" => Done::said("Đã mở khóa: người này lại đăng nhập được."),
+        "disable" => {
+            let fields = vec![("person", person.to_string()), ("change", "enable".to_owned())];
+            Done::said("Đã khóa: mọi phiên làm việc của người này đã kết thúc, họ không đăng nhập được nữa.")
+                .undone_by("guard", fields)
+        }
+        _ => Done::said("Đã tắt xác thực hai bước của người này; mọi phiên làm việc của họ đã kết thúc."),
+    }
 }
 
 #[component]
@@ -73,11 +101,10 @@ fn About(member: Member) -> impl IntoView {
 }
 
 #[component]
-fn ChangeForm(member: Member, changed: Option<Answer<ChangePerson>>) -> impl IntoView {
-    let faults = faults_of(changed.as_ref().and_then(Answer::refusal));
-    let typed = changed.filter(|changed| changed.outcome.is_err()).and_then(|changed| changed.typed);
-    let (name, roles) = match typed {
-        Some(typed) => (typed.name, typed.roles),
+fn ChangeForm(member: Member, changed: Tried<ChangePerson>) -> impl IntoView {
+    let faults = changed.faults();
+    let (name, roles) = match changed.typed() {
+        Some(typed) => (typed.name.clone(), typed.roles.clone()),
         None => (member.person.name, member.person.roles.iter().collect()),
     };
     view! {
@@ -98,7 +125,7 @@ fn ChangeForm(member: Member, changed: Option<Answer<ChangePerson>>) -> impl Int
 }
 
 #[component]
-fn LinkForm(member: Member) -> impl IntoView {
+fn LinkForm(member: Member, replaced: String) -> impl IntoView {
     let (heading, text) = match member.standing {
         Standing::Disabled => return ().into_any(),
         Standing::Invited => ("Lời mời", "Người này chưa vào lần nào. Liên kết mới thay cho liên kết đã đưa."),
@@ -111,6 +138,7 @@ fn LinkForm(member: Member) -> impl IntoView {
         <form method="post">
             <p>{text}</p>
             <input type="hidden" name="person" value=member.person.id.0 />
+            <input type="hidden" name="replaced" value=replaced />
             <button name="act" value="link" class="quiet">"Tạo liên kết"</button>
         </form>
     }
@@ -169,24 +197,27 @@ fn GuardForm(
 /// # Errors
 /// `SignedOut`, `Forbidden`, `NotFound`.
 #[server(prefix = "/api/toa-soan", endpoint = "open_person")]
-pub async fn open_person(#[server(default)] person: i64) -> Result<Member, Refusal> {
+pub async fn open_person(#[server(default)] person: i64) -> Result<PersonContent, Refusal> {
     use crate::{
-        db::people,
+        db::{entry_links, people},
         domain::{Demand, PersonId},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
-    people::find(&newsroom.db, newsroom.portal.id, PersonId(person)).await?.ok_or(Refusal::NotFound)
+    let (db, portal, person) = (&newsroom.db, newsroom.portal.id, PersonId(person));
+    let member = people::find(db, portal, person).await?.ok_or(Refusal::NotFound)?;
+    let link = entry_links::find_of_person(db, portal, person).await?.unwrap_or_default();
+    Ok(PersonContent { member, link })
 }
 
-/// Changes name and roles of somebody.
+/// Changes name and roles of somebody, and answers what they were.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`, `NotFound`, `Invalid`; `Conflict` where nobody would administer the portal.
 #[server(prefix = "/api/toa-soan", endpoint = "change_person")]
 pub async fn change_person(
     #[server(default)] person: i64, #[server(default)] name: String, #[server(default)] roles: Vec<Role>,
-) -> Result<(), Refusal> {
+) -> Result<PersonChange, Refusal> {
     use crate::{
         domain::{Demand, PersonId},
         server::newsroom_request::NewsroomRequest,
@@ -196,12 +227,16 @@ pub async fn change_person(
     newsroom.auth.change_person(&newsroom.editor, PersonId(person), &name, roles, newsroom.now).await
 }
 
-/// A link for somebody to choose a password, shown this once.
+/// A link for somebody to choose a password, shown this once, in the place of the one that they have (`replaced`, as
+/// `open_person` gives it).
 ///
 /// # Errors
-/// `SignedOut`, `Forbidden`; `NotFound` where there is nobody such who may sign in.
+/// `SignedOut`, `Forbidden`; `NotFound` where there is nobody such who may sign in; `Conflict` where they have another link by
+/// now, so that a form that is sent twice makes none of no use that was handed on.
 #[server(prefix = "/api/toa-soan", endpoint = "hand_link")]
-pub async fn hand_link(#[server(default)] person: i64) -> Result<HandedLink, Refusal> {
+pub async fn hand_link(
+    #[server(default)] person: i64, #[server(default)] replaced: String,
+) -> Result<HandedLink, Refusal> {
     use crate::{
         db::people,
         domain::{Demand, PersonId},
@@ -217,8 +252,8 @@ pub async fn hand_link(#[server(default)] person: i64) -> Result<HandedLink, Ref
         Standing::Invited => Purpose::Invitation,
         _ => Purpose::ForgottenPassword,
     };
-    let token = newsroom.auth.make_link(&newsroom.editor, person, purpose, newsroom.now).await?;
-    let link = format!("{}{}", newsroom.origin(), link_path(&token.ok_or(Refusal::NotFound)?));
+    let token = newsroom.auth.make_link(&newsroom.editor, person, purpose, &replaced, newsroom.now).await?;
+    let link = format!("{}{}", newsroom.origin(), link_path(&token));
     Ok(HandedLink { link, hours: purpose.hours() })
 }
 

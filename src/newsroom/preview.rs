@@ -1,8 +1,7 @@
 //! A text for somebody who was given a link to it: the readers' article page, with a strip on top that says what it is.
 
-use super::{article_form::text_path, refused::Refused};
+use super::{article_form::text_path, screen::screen};
 use crate::{
-    components::when_ready,
     domain::{Act, TextId, TextState},
     reader::{OpenArticle, OpenedArticle},
     refusal::Refusal,
@@ -25,17 +24,15 @@ pub struct Preview {
 #[component]
 pub fn PreviewPage() -> impl IntoView {
     let token = use_query_map().get_untracked().get("ma").unwrap_or_default();
-    when_ready(async move {
-        match open_preview(token).await {
-            Ok(preview) => view! {
-                <Meta name="robots" content="noindex" />
-                <Stylesheet href="/toa-soan.css" />
-                <Strip state=preview.state revision=preview.revision insider=preview.insider />
-                <OpenArticle opened=preview.opened is_preview=true />
-            }
-            .into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+    screen(async move {
+        let preview = open_preview(token).await?;
+        Ok(view! {
+            <Meta name="robots" content="noindex" />
+            <Stylesheet href="/toa-soan.css" />
+            <Strip state=preview.state revision=preview.revision insider=preview.insider />
+            <OpenArticle opened=preview.opened is_preview=true />
         }
+        .into_any())
     })
 }
 

@@ -2,14 +2,12 @@
 
 use super::{
     article_form::text_path,
-    form::{Answer, FormRefusal, GoOn, answer},
+    form::{Answer, FormRefusal, answer},
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::{Instead, screen},
 };
 use crate::{
-    components::when_ready,
     domain::{ListedArticle, TextId},
-    error::set_status_code,
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -18,31 +16,25 @@ use leptos_router::hooks::use_params_map;
 #[component]
 pub fn PublishedArticlePage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    when_ready(async move {
+    screen(async move {
         let edited: Option<Answer<BeginCopy>> = answer("edit").await;
         let wants_look = edited.is_none();
         let begun = if wants_look { answer("review").await } else { edited };
         if let Some(Answer { outcome: Ok(text), .. }) = &begun {
             let path = text_path(*text);
-            return view! { <GoOn path=if wants_look { format!("{path}/duyet") } else { path } /> }.into_any();
+            return Err(Instead::GoOn(if wants_look { format!("{path}/duyet") } else { path }));
         }
         let refusal = begun.as_ref().and_then(Answer::refusal).cloned();
-        match open_published(id).await {
-            Ok(article) => view! { <Published article refusal /> }.into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
-        }
+        let article = open_published(id).await?;
+        Ok(view! { <Published article refusal /> }.into_any())
     })
 }
 
 #[component]
 fn Published(article: ListedArticle, refusal: Option<Refusal>) -> impl IntoView {
-    let refusal = refusal.map(|refusal| {
-        set_status_code(refusal.status());
-        view! { <FormRefusal refusal /> }
-    });
     view! {
         <NewsroomFrame title=article.headline.clone() here="/toa-soan/da-dang">
-            {refusal}
+            {refusal.map(|refusal| view! { <FormRefusal refusal /> })}
             <p>
                 {format!("{} · đăng ngày {} · {} lượt xem", article.section_title, article.published_at.date_text(), article.views)}
             </p>

@@ -4,10 +4,9 @@ use super::{
     data_table::DataTable,
     filtering::{SectionFilter, address_with},
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::screen,
 };
 use crate::{
-    components::when_ready,
     domain::{ListedArticle, Section, address::ListKey},
     refusal::Refusal,
 };
@@ -32,15 +31,10 @@ pub fn PublishedListPage() -> impl IntoView {
     let value = |name: &str| query.get(name).unwrap_or_default();
     let asked = Asked { words: value("q"), section: value("chuyen-muc"), state: value("xem") };
     let before = value("sau");
-    when_ready(async move {
+    screen(async move {
         let Asked { words, section, state } = asked.clone();
-        match list_published(words, section, state, before).await {
-            Ok(list) => view! {
-                <NewsroomFrame title="Bài đã đăng" here=PATH><List list asked /></NewsroomFrame>
-            }
-            .into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
-        }
+        let list = list_published(words, section, state, before).await?;
+        Ok(view! { <NewsroomFrame title="Bài đã đăng" here=PATH><List list asked /></NewsroomFrame> }.into_any())
     })
 }
 
@@ -97,7 +91,9 @@ fn Articles(articles: Vec<ListedArticle>) -> impl IntoView {
     let rows = articles.into_iter().map(|article| {
         view! {
             <tr>
-                <td><a href=format!("/toa-soan/da-dang/{}", article.id.0)>{article.headline.clone()}</a></td>
+                <th scope="row">
+                    <a href=format!("/toa-soan/da-dang/{}", article.id.0)>{article.headline.clone()}</a>
+                </th>
                 <td>{article.section_title.clone()}</td>
                 <td>{article.published_at.date_text()}</td>
                 <td>{article.views}</td>

@@ -6,9 +6,9 @@ use super::{
     filtering::address_with,
     form::TextField,
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::screen,
 };
-use crate::{components::when_ready, domain::KeptRedirect, refusal::Refusal};
+use crate::{domain::KeptRedirect, refusal::Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub fn RedirectsPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let value = |name: &str| query.get(name).unwrap_or_default();
     let (search, after, edited) = (value("tim"), value("sau"), value("sua"));
-    when_ready(async move {
+    screen(async move {
         let kept: Tried<KeepRedirect> = tried("keep", |_, KeptNow { address, before }: KeptNow| {
             let done = Done::said(format!("Đã lưu địa chỉ {address}."));
             match before {
@@ -44,30 +44,25 @@ pub fn RedirectsPage() -> impl IntoView {
                 None => done.undone_by("remove", vec![("address", address)]),
             }
         })
-        .await;
+        .await?;
         let removed: Tried<RemoveRedirect> = tried("remove", |_, before: KeptRedirect| {
             Done::said(format!("Đã xóa địa chỉ {}.", before.address)).undone_by("keep", fields_of(&before))
         })
-        .await;
-        match list_redirects(search.clone(), after, edited).await {
-            Ok(list) => {
-                let RedirectList { redirects, next, edited } = list;
-                view! {
-                    <NewsroomFrame title="Địa chỉ cũ" here=PATH>
-                        {kept.notice()}
-                        {removed.notice()}
-                        <p>
-                            "Khi bài đổi địa chỉ, liên kết cũ tự dẫn tới địa chỉ mới. Ở đây có thể tìm, sửa và ghi thêm địa chỉ của cổng cũ."
-                        </p>
-                        <KeepForm edited kept />
-                        <Search search=search.clone() />
-                        <RedirectTable redirects next search />
-                    </NewsroomFrame>
-                }
-                .into_any()
-            }
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        .await?;
+        let RedirectList { redirects, next, edited } = list_redirects(search.clone(), after, edited).await?;
+        Ok(view! {
+            <NewsroomFrame title="Địa chỉ cũ" here=PATH>
+                {kept.notice()}
+                {removed.notice()}
+                <p>
+                    "Khi bài đổi địa chỉ, liên kết cũ tự dẫn tới địa chỉ mới. Ở đây có thể tìm, sửa và ghi thêm địa chỉ của cổng cũ."
+                </p>
+                <KeepForm edited kept />
+                <Search search=search.clone() />
+                <RedirectTable redirects next search />
+            </NewsroomFrame>
         }
+        .into_any())
     })
 }
 

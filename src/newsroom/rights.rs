@@ -36,6 +36,7 @@ const RIGHTS: &[(&str, Demand)] = &[
     ("/api/toa-soan/open_published", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/begin_copy", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/open_newsroom", Demand::Account),
+    ("/api/toa-soan/keep_done", Demand::Account),
     ("/dang-nhap/quen", Demand::Anybody),
     ("/api/toa-soan/open_forgotten", Demand::Anybody),
     ("/api/toa-soan/ask_for_link", Demand::Anybody),

@@ -1,14 +1,13 @@
 //! One's second factor: set up by a phone, recovery codes, taken away again.
 
 use super::{
-    form::{Answer, FormRefusal, TextField, answer, faults_of},
+    done::{Done, Tried, tried},
+    form::{Answer, Faults, FormRefusal, TextField, answer, faults_of},
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::{Instead, screen},
 };
 use crate::{
-    components::when_ready,
     domain::{Enrolment, QrPicture, address::ACCOUNT_PATH},
-    error::{see_other, set_status_code},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -25,50 +24,54 @@ pub enum OwnFactor {
     Begun(Enrolment),
     Present {
         recovery_codes: i64,
+        /// By which new ones say that they take the place of these.
+        mark: String,
     },
 }
 
 #[component]
 pub fn SecondFactorPage() -> impl IntoView {
-    when_ready(async move {
+    screen(async move {
         let begun: Option<Answer<BeginFactor>> = answer("begin").await;
-        let confirmed: Option<Answer<ConfirmFactor>> = answer("confirm").await;
-        let renewed: Option<Answer<RenewRecoveryCodes>> = answer("renew").await;
-        let removed: Option<Answer<RemoveFactor>> = answer("remove").await;
-        let outcomes = [begun.map(|begun| begun.outcome), removed.map(|removed| removed.outcome)];
-        if outcomes.contains(&Some(Ok(()))) {
-            see_other(PATH);
+        if let Some(Answer { outcome: Ok(()), .. }) = &begun {
+            return Err(Instead::GoOn(PATH.to_owned()));
         }
-        let codes = [confirmed.map(|confirmed| confirmed.outcome), renewed.map(|renewed| renewed.outcome)];
-        let (mut shown, mut refusal) = (None, outcomes.into_iter().flatten().find_map(Result::err));
-        for outcome in codes.into_iter().flatten() {
-            match outcome {
-                Ok(codes) => shown = Some(codes),
-                Err(error) => refusal = Some(error),
-            }
+        let removed: Tried<RemoveFactor> =
+            tried("remove", |_, ()| Done::said("Đã tắt xác thực hai bước.").said_at(ACCOUNT_PATH)).await?;
+        let (codes, refusal) = match codes_given().await {
+            Some(Ok(codes)) => (Some(codes), None),
+            Some(Err(refusal)) => (None, Some(refusal)),
+            None => (None, begun.as_ref().and_then(Answer::refusal).cloned()),
+        };
+        let factor = open_factor().await?;
+        let faults = faults_of(refusal.as_ref().or(removed.refusal()));
+        Ok(view! {
+            <NewsroomFrame title="Xác thực hai bước" here=ACCOUNT_PATH>
+                {refusal.map(|refusal| view! { <FormRefusal refusal /> })}
+                {removed.notice()}
+                {match codes {
+                    Some(codes) => view! { <RecoveryCodes codes /> }.into_any(),
+                    None => view! { <Factor factor faults /> }.into_any(),
+                }}
+                <p><a href=ACCOUNT_PATH>"Về trang tài khoản"</a></p>
+            </NewsroomFrame>
         }
-        if let Some(refusal) = &refusal {
-            set_status_code(refusal.status());
-        }
-        match open_factor().await {
-            Ok(factor) => view! {
-                <NewsroomFrame title="Xác thực hai bước" here=ACCOUNT_PATH>
-                    {refusal.clone().map(|refusal| view! { <FormRefusal refusal /> })}
-                    {match shown {
-                        Some(codes) => view! { <RecoveryCodes codes /> }.into_any(),
-                        None => view! { <Factor factor refusal /> }.into_any(),
-                    }}
-                    <p><a href=ACCOUNT_PATH>"Về trang tài khoản"</a></p>
-                </NewsroomFrame>
-            }
-            .into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
-        }
+        .into_any())
     })
 }
 
+/// Recovery codes, which are kept nowhere and so shown in the answer itself. What gave them gives none when it is sent again.
+async fn codes_given() -> Option<Result<Vec<String>, Refusal>> {
+    let confirmed: Option<Answer<ConfirmFactor>> = answer("confirm").await;
+    if let Some(confirmed) = confirmed {
+        return Some(confirmed.outcome);
+    }
+    let renewed: Option<Answer<RenewRecoveryCodes>> = answer("renew").await;
+    renewed.map(|renewed| renewed.outcome)
+}
+
 #[component]
-fn Factor(factor: OwnFactor, refusal: Option<Refusal>) -> impl IntoView {
+fn Factor(factor: OwnFactor, faults: Faults) -> impl IntoView {
     match factor {
         OwnFactor::Absent => view! {
             <p>
@@ -78,15 +81,14 @@ fn Factor(factor: OwnFactor, refusal: Option<Refusal>) -> impl IntoView {
             <form method="post"><button name="act" value="begin">"Bắt đầu"</button></form>
         }
         .into_any(),
-        OwnFactor::Begun(enrolment) => view! { <Enrol enrolment refusal /> }.into_any(),
-        OwnFactor::Present { recovery_codes } => view! { <Present recovery_codes refusal /> }.into_any(),
+        OwnFactor::Begun(enrolment) => view! { <Enrol enrolment faults /> }.into_any(),
+        OwnFactor::Present { recovery_codes, mark } => view! { <Present recovery_codes mark faults /> }.into_any(),
     }
 }
 
 #[component]
-fn Enrol(enrolment: Enrolment, refusal: Option<Refusal>) -> impl IntoView {
+fn Enrol(enrolment: Enrolment, faults: Faults) -> impl IntoView {
     let Enrolment { secret, link, picture } = enrolment;
-    let faults = faults_of(refusal.as_ref());
     view! {
         <ol class="steps">
             <li>
@@ -125,11 +127,11 @@ fn Qr(picture: QrPicture) -> impl IntoView {
 }
 
 #[component]
-fn Present(recovery_codes: i64, refusal: Option<Refusal>) -> impl IntoView {
-    let faults = faults_of(refusal.as_ref());
+fn Present(recovery_codes: i64, mark: String, faults: Faults) -> impl IntoView {
     view! {
         <p>{format!("Xác thực hai bước đang bật. Còn {recovery_codes} mã dự phòng, để vào khi không có điện thoại.")}</p>
         <form method="post">
+            <input type="hidden" name="replaced" value=mark />
             <TextField
                 name="password"
                 label="Mật khẩu của bạn"
@@ -170,7 +172,7 @@ pub async fn open_factor() -> Result<OwnFactor, Refusal> {
     use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
     let NewsroomRequest { auth, portal, editor, .. } = NewsroomRequest::by(Demand::Account).await?;
     if let Some(recovery_codes) = auth.find_factor(&editor).await? {
-        return Ok(OwnFactor::Present { recovery_codes });
+        return Ok(OwnFactor::Present { recovery_codes, mark: auth.recovery_mark(&editor).await? });
     }
     let enrolment = auth.find_enrolment(&portal, &editor).await?;
     Ok(enrolment.map_or(OwnFactor::Absent, OwnFactor::Begun))
@@ -199,15 +201,17 @@ pub async fn confirm_factor(#[server(default)] code: String) -> Result<Vec<Strin
     Ok(auth.confirm_factor(&editor, &code, now).await?)
 }
 
-/// Gives other recovery codes in the place of those that are left.
+/// Gives other recovery codes in the place of those that are left (`replaced`, as `open_factor` gives their mark).
 ///
 /// # Errors
-/// `SignedOut`, `Invalid`, `TooMany`, `Busy`; `Conflict` without a second factor.
+/// `SignedOut`, `Invalid`, `TooMany`, `Busy`; `Conflict` without a second factor, and where the codes are others by now.
 #[server(prefix = "/api/toa-soan", endpoint = "renew_recovery_codes")]
-pub async fn renew_recovery_codes(#[server(default)] password: String) -> Result<Vec<String>, Refusal> {
+pub async fn renew_recovery_codes(
+    #[server(default)] password: String, #[server(default)] replaced: String,
+) -> Result<Vec<String>, Refusal> {
     use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
     let NewsroomRequest { auth, editor, now, .. } = NewsroomRequest::by(Demand::Account).await?;
-    Ok(auth.renew_recovery_codes(&editor, &password, now).await?)
+    Ok(auth.renew_recovery_codes(&editor, &password, &replaced, now).await?)
 }
 
 /// Asks for no codes any more.

@@ -4,10 +4,9 @@ use super::{
     done::{Done, PressForm, Tried, tried},
     form::{Checkbox, Select, TextField},
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::screen,
 };
 use crate::{
-    components::when_ready,
     domain::{ArrangedSection, ReviewLevels, Section},
     refusal::Refusal,
 };
@@ -28,12 +27,12 @@ pub struct SectionContent {
 
 #[component]
 pub fn SectionScreen(id: i64) -> impl IntoView {
-    when_ready(async move {
+    screen(async move {
         let renamed: Tried<RenameSection> = tried("rename", |typed: RenameSection, before: Section| {
             let fields = vec![("id", typed.id.to_string()), ("title", before.title), ("slug", before.slug.to_string())];
             Done::said("Đã đổi. Các địa chỉ trước đây dẫn tới địa chỉ mới.").undone_by("rename", fields)
         })
-        .await;
+        .await?;
         let closed: Tried<CloseSection> = tried("close", |typed: CloseSection, ()| {
             let message = if typed.is_closed {
                 "Đã đóng: chuyên mục không còn trên thanh điều hướng và không nhận bài mới; bài đã đăng vẫn đọc được."
@@ -43,43 +42,32 @@ pub fn SectionScreen(id: i64) -> impl IntoView {
             let fields = vec![("id", typed.id.to_string()), ("is_closed", (!typed.is_closed).to_string())];
             Done::said(message).undone_by("close", fields)
         })
-        .await;
+        .await?;
         let reviewed: Tried<SetSectionReview> = tried("review", |typed: SetSectionReview, before: String| {
             let fields = vec![("id", typed.id.to_string()), ("levels", before)];
             Done::said("Đã lưu cách duyệt.").undone_by("review", fields)
         })
-        .await;
+        .await?;
         let merged: Tried<MergeSection> = tried("merge", |_, moved: Merged| {
-            Done::said(format!("Đã gộp: {} bài đã sang “{}”.", moved.articles, moved.into))
+            // The section itself is no more.
+            Done::said(format!("Đã gộp: {} bài đã sang “{}”.", moved.articles, moved.into)).said_at(LIST_PATH)
         })
-        .await;
-        if merged.is_done() {
-            let back = view! { <p><a class="button" href=LIST_PATH>"Về danh sách chuyên mục"</a></p> };
-            return view! {
-                <NewsroomFrame title="Gộp chuyên mục" here=LIST_PATH>{merged.notice()}{back}</NewsroomFrame>
-            }
-            .into_any();
+        .await?;
+        let SectionContent { arranged, others, portal_levels } = open_section(id).await?;
+        Ok(view! {
+            <NewsroomFrame title=format!("Chuyên mục “{}”", arranged.section.title) here=LIST_PATH>
+                {renamed.notice()}
+                {closed.notice()}
+                {reviewed.notice()}
+                {merged.notice()}
+                <RenameForm section=arranged.section.clone() renamed />
+                <ReviewForm arranged=arranged.clone() portal_levels reviewed />
+                <CloseForm arranged=arranged.clone() />
+                <MergeForm arranged others merged />
+                <p><a href=LIST_PATH>"Về danh sách chuyên mục"</a></p>
+            </NewsroomFrame>
         }
-        match open_section(id).await {
-            Ok(content) => {
-                let SectionContent { arranged, others, portal_levels } = content;
-                view! {
-                    <NewsroomFrame title=format!("Chuyên mục “{}”", arranged.section.title) here=LIST_PATH>
-                        {renamed.notice()}
-                        {closed.notice()}
-                        {reviewed.notice()}
-                        {merged.notice()}
-                        <RenameForm section=arranged.section.clone() renamed />
-                        <ReviewForm arranged=arranged.clone() portal_levels reviewed />
-                        <CloseForm arranged=arranged.clone() />
-                        <MergeForm arranged others merged />
-                        <p><a href=LIST_PATH>"Về danh sách chuyên mục"</a></p>
-                    </NewsroomFrame>
-                }
-                .into_any()
-            }
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
-        }
+        .into_any())
     })
 }
 

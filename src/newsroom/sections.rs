@@ -5,7 +5,7 @@ use super::{
     done::{Done, PressForm, Tried, tried},
     form::TextField,
     frame::NewsroomFrame,
-    refused::Refused,
+    screen::screen,
     section::SectionScreen,
 };
 use crate::{
@@ -31,7 +31,7 @@ pub fn SectionsPage() -> impl IntoView {
 
 #[component]
 fn SectionsScreen() -> impl IntoView {
-    when_ready(async move {
+    screen(async move {
         let created: Tried<CreateSection> = tried("create", |_, section: Section| {
             Done::said(format!(
                 "Đã thêm chuyên mục “{}”, địa chỉ {}.",
@@ -39,25 +39,23 @@ fn SectionsScreen() -> impl IntoView {
                 address::section_path(&section.slug)
             ))
         })
-        .await;
+        .await?;
         let moved: Tried<MoveSection> = tried("move", |typed: MoveSection, ()| {
             let back = if typed.direction == "up" { "down" } else { "up" };
             let fields = vec![("id", typed.id.to_string()), ("direction", back.to_owned())];
             Done::said("Đã đổi thứ tự.").undone_by("move", fields)
         })
-        .await;
-        match open_sections().await {
-            Ok(sections) => view! {
-                <NewsroomFrame title="Chuyên mục" here=PATH>
-                    {created.notice()}
-                    {moved.notice()}
-                    <SectionList sections />
-                    <CreateForm created />
-                </NewsroomFrame>
-            }
-            .into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        .await?;
+        let sections = open_sections().await?;
+        Ok(view! {
+            <NewsroomFrame title="Chuyên mục" here=PATH>
+                {created.notice()}
+                {moved.notice()}
+                <SectionList sections />
+                <CreateForm created />
+            </NewsroomFrame>
         }
+        .into_any())
     })
 }
 

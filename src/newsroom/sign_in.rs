@@ -2,15 +2,15 @@
 
 use super::{
     door::Door,
+    filtering::address_with,
     form::{Answer, FormRefusal, TextField, answer, faults_of},
+    screen::{Instead, screen},
 };
 use crate::{
-    components::when_ready,
     domain::{
         NextStep,
-        address::{NEWSROOM_PATH, SIGN_IN_PATH},
+        address::{ACCOUNT_PATH, NEWSROOM_PATH, SIGN_IN_PATH},
     },
-    error::{see_other, set_status_code},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -25,33 +25,24 @@ fn return_path() -> String {
     if is_ours && !wanted.contains(['\\', '\r', '\n']) { wanted } else { NEWSROOM_PATH.to_owned() }
 }
 
-fn go_on(step: NextStep, wanted: &str) {
+/// Where somebody goes after a step of signing in who wanted to go to an address of ours.
+pub fn way_after(step: NextStep, wanted: &str) -> String {
     match step {
-        NextStep::SignedIn => see_other(wanted),
-        NextStep::Code => see_other(&format!("{CODE_PATH}?ve={wanted}")),
-        NextStep::Enrolment => see_other("/toa-soan/tai-khoan"),
-    }
-}
-
-/// Gives the page the status of what was refused.
-fn status_of<T>(outcome: &Result<T, Refusal>) {
-    if let Err(refusal) = outcome {
-        set_status_code(refusal.status());
+        NextStep::SignedIn => wanted.to_owned(),
+        NextStep::Code => address_with(CODE_PATH, &[("ve", wanted)]),
+        NextStep::Enrolment => ACCOUNT_PATH.to_owned(),
     }
 }
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let wanted = return_path();
-    when_ready(async move {
+    screen(async move {
         let tried: Option<Answer<SignIn>> = answer("sign-in").await;
-        if let Some(tried) = &tried {
-            match &tried.outcome {
-                Ok(step) => go_on(*step, &wanted),
-                refused => status_of(refused),
-            }
+        if let Some(Answer { outcome: Ok(step), .. }) = &tried {
+            return Err(Instead::GoOn(way_after(*step, &wanted)));
         }
-        view! { <Door title="Đăng nhập tòa soạn"><SignInForm tried /></Door> }
+        Ok(view! { <Door title="Đăng nhập tòa soạn"><SignInForm tried /></Door> }.into_any())
     })
 }
 
@@ -90,19 +81,19 @@ fn SignInForm(tried: Option<Answer<SignIn>>) -> impl IntoView {
 #[component]
 pub fn CodePage() -> impl IntoView {
     let wanted = return_path();
-    when_ready(async move {
+    screen(async move {
         let tried: Option<Answer<EnterCode>> = answer("code").await;
-        if let Some(tried) = &tried {
-            match &tried.outcome {
-                Ok(step) => go_on(*step, &wanted),
-                // There was no first step, or it was too long ago.
-                Err(Refusal::Conflict { .. }) => see_other(SIGN_IN_PATH),
-                refused => status_of(refused),
+        match tried.as_ref().map(|tried| &tried.outcome) {
+            Some(Ok(step)) => return Err(Instead::GoOn(way_after(*step, &wanted))),
+            // There was no first step, or it was too long ago.
+            Some(Err(Refusal::Conflict { .. })) => {
+                return Err(Instead::GoOn(address_with(SIGN_IN_PATH, &[("ve", &wanted)])));
             }
+            _ => {}
         }
         let refusal = tried.as_ref().and_then(Answer::refusal).cloned();
         let faults = faults_of(refusal.as_ref());
-        view! {
+        Ok(view! {
             <Door title="Xác thực bước hai">
                 {refusal.map(|refusal| view! { <FormRefusal refusal /> })}
                 <form method="post">
@@ -119,24 +110,26 @@ pub fn CodePage() -> impl IntoView {
                 </form>
             </Door>
         }
+        .into_any())
     })
 }
 
 #[component]
 pub fn SignOutPage() -> impl IntoView {
-    when_ready(async move {
+    screen(async move {
         let signed_out: Option<Answer<SignOut>> = answer("sign-out").await;
         if let Some(Answer { outcome: Ok(()), .. }) = &signed_out {
-            see_other(SIGN_IN_PATH);
+            return Err(Instead::GoOn(SIGN_IN_PATH.to_owned()));
         }
         let refusal = signed_out.as_ref().and_then(Answer::refusal).cloned();
-        view! {
+        Ok(view! {
             <Door title="Đăng xuất">
                 {refusal.map(|refusal| view! { <FormRefusal refusal /> })}
                 <form method="post"><button name="act" value="sign-out">"Đăng xuất khỏi máy này"</button></form>
                 <p><a href=NEWSROOM_PATH>"Về bàn làm việc"</a></p>
             </Door>
         }
+        .into_any())
     })
 }
 

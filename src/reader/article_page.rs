@@ -68,7 +68,16 @@ pub fn OpenArticle(
 
 /// The article itself, as readers see it.
 #[component]
-pub fn ArticleText(article: Article) -> impl IntoView {
+pub fn ArticleText(
+    article: Article,
+    /// On a page that is about more than the article and has a heading of its own.
+    #[prop(optional)]
+    is_part: bool,
+) -> impl IntoView {
+    let headline = match is_part {
+        true => view! { <h2>{article.headline}</h2> }.into_any(),
+        false => view! { <h1>{article.headline}</h1> }.into_any(),
+    };
     let standfirst =
         (!article.standfirst.is_empty()).then(|| view! { <p class="standfirst">{article.standfirst.clone()}</p> });
     let photo = article.photo.map(|photo| view! { <Figure photo /> });
@@ -78,7 +87,7 @@ pub fn ArticleText(article: Article) -> impl IntoView {
     view! {
         <article class="article">
             {expired}
-            <h1>{article.headline}</h1>
+            {headline}
             <p class="dateline">
                 <time datetime=article.published_at.iso8601()>{format!("Ngày {}", article.published_at.date_text())}</time>
                 " - "

@@ -245,6 +245,24 @@ impl Answer {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
+
+    /// The values that an attribute has on the page, in their order.
+    pub fn values(&self, attribute: &str) -> Vec<&str> {
+        let start = format!(" {attribute}=\"");
+        self.text.split(&start).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+    }
+
+    /// Where the faults lead that are listed above a form that was refused. Those on this page must be there.
+    pub fn links_of_faults(&self) -> Vec<String> {
+        let list = self.text.split("form-refusal").nth(1).unwrap_or_else(|| panic!("not refused: {}", self.text));
+        let list = list.split("</div>").next().unwrap();
+        let links: Vec<String> =
+            list.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+        for id in links.iter().filter_map(|link| link.strip_prefix('#')) {
+            assert!(self.values("id").contains(&id), "#{id} leads nowhere: {}", self.text);
+        }
+        links
+    }
 }
 
 /// The server's state over an empty database, on each engine.

@@ -5,12 +5,13 @@ use crate::{
     newsroom::{
         done::{Done, Tried, tried},
         form::TextField,
+        screen::Instead,
     },
     refusal::Refusal,
 };
 use leptos::prelude::*;
 
-pub async fn tried_form() -> Tried<SaveContact> {
+pub async fn tried_form() -> Result<Tried<SaveContact>, Instead> {
     tried("contact", |_, before: Contact| {
         let Contact { address, phone, email, responsible, licence } = before;
         let fields = vec![

@@ -2,14 +2,13 @@
 
 use super::SettingsLinks;
 use crate::{
-    components::when_ready,
     domain::Timestamp,
     newsroom::{
         data_table::DataTable,
         done::{Done, Tried, tried},
         form::TextField,
         frame::NewsroomFrame,
-        refused::Refused,
+        screen::screen,
     },
     refusal::Refusal,
 };
@@ -27,29 +26,27 @@ pub struct Counters {
 
 #[component]
 pub fn CountersPage() -> impl IntoView {
-    when_ready(async move {
+    screen(async move {
         let visits: Tried<CorrectVisits> = tried("visits", |typed: CorrectVisits, ()| {
             Done::said(format!("Đã ghi {} lượt truy cập. Nếu nhầm, hãy ghi một dòng ngược lại.", typed.visits))
         })
-        .await;
+        .await?;
         let views: Tried<CorrectViews> = tried("views", |typed: CorrectViews, now: i64| {
             Done::said(format!("Đã ghi; bài {} nay có {now} lượt xem.", typed.article))
         })
-        .await;
-        match open_counters().await {
-            Ok(counters) => view! {
-                <NewsroomFrame title="Số đếm" here=super::PATH>
-                    <SettingsLinks here=PATH />
-                    {visits.notice()}
-                    {views.notice()}
-                    <Ledger counters />
-                    <VisitsForm visits />
-                    <ViewsForm views />
-                </NewsroomFrame>
-            }
-            .into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        .await?;
+        let counters = open_counters().await?;
+        Ok(view! {
+            <NewsroomFrame title="Số đếm" here=super::PATH>
+                <SettingsLinks here=PATH />
+                {visits.notice()}
+                {views.notice()}
+                <Ledger counters />
+                <VisitsForm visits />
+                <ViewsForm views />
+            </NewsroomFrame>
         }
+        .into_any())
     })
 }
 

@@ -2,12 +2,11 @@
 
 use super::SettingsLinks;
 use crate::{
-    components::when_ready,
     newsroom::{
         done::{Done, PressForm, Tried, tried},
         form::TextField,
         frame::NewsroomFrame,
-        refused::Refused,
+        screen::screen,
     },
     refusal::Refusal,
 };
@@ -25,28 +24,26 @@ pub struct Hosts {
 
 #[component]
 pub fn HostsPage() -> impl IntoView {
-    when_ready(async move {
+    screen(async move {
         let added: Tried<AddHost> = tried("add", |_, host: String| {
             Done::said(format!("Cổng nay trả lời ở {host}.")).undone_by("remove", vec![("host", host)])
         })
-        .await;
+        .await?;
         let removed: Tried<RemoveHost> = tried("remove", |typed: RemoveHost, ()| {
             Done::said(format!("Cổng không còn trả lời ở {}.", typed.host)).undone_by("add", vec![("host", typed.host)])
         })
-        .await;
-        match open_hosts().await {
-            Ok(hosts) => view! {
-                <NewsroomFrame title="Tên miền" here=super::PATH>
-                    <SettingsLinks here=PATH />
-                    {added.notice()}
-                    {removed.notice()}
-                    <HostList hosts />
-                    <AddForm added />
-                </NewsroomFrame>
-            }
-            .into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        .await?;
+        let hosts = open_hosts().await?;
+        Ok(view! {
+            <NewsroomFrame title="Tên miền" here=super::PATH>
+                <SettingsLinks here=PATH />
+                {added.notice()}
+                {removed.notice()}
+                <HostList hosts />
+                <AddForm added />
+            </NewsroomFrame>
         }
+        .into_any())
     })
 }
 

@@ -4,7 +4,8 @@ use crate::{
     domain::{PhotoFile, PhotoId, Portal, PortalSettings},
     newsroom::{
         done::{Done, Tried, tried},
-        form::TextField,
+        form::{Faults, FieldError, Hint, TextField, described_by, message_of},
+        screen::Instead,
     },
     refusal::Refusal,
 };
@@ -20,7 +21,7 @@ pub struct Head {
     pub emblem: String,
 }
 
-pub async fn tried_form() -> Tried<SaveIdentity> {
+pub async fn tried_form() -> Result<Tried<SaveIdentity>, Instead> {
     tried("identity", |_, before: Head| {
         let fields = vec![("name", before.name), ("slogan", before.slogan), ("emblem", before.emblem)];
         Done::said("Đã lưu tên, khẩu hiệu và huy hiệu.").undone_by("identity", fields)
@@ -44,8 +45,8 @@ pub fn IdentityForm(
             <h2 id="identity">"Tên, khẩu hiệu, huy hiệu"</h2>
             <form method="post">
                 <TextField name="name" label="Tên cổng" value=name faults=faults.clone() hint="Như ở đầu trang: UBND thành phố Ngã Bảy. Nhiều nhất 150 chữ." is_required=true />
-                <TextField name="slogan" label="Khẩu hiệu" value=slogan faults hint="Dưới tên cổng; có thể để trống. Nhiều nhất 200 chữ." />
-                <Emblems photos emblem />
+                <TextField name="slogan" label="Khẩu hiệu" value=slogan faults=faults.clone() hint="Dưới tên cổng; có thể để trống. Nhiều nhất 200 chữ." />
+                <Emblems photos emblem faults />
                 <button name="act" value="identity">"Lưu tên, khẩu hiệu, huy hiệu"</button>
             </form>
         </section>
@@ -53,8 +54,13 @@ pub fn IdentityForm(
 }
 
 #[component]
-fn Emblems(photos: Vec<(PhotoId, PhotoFile)>, emblem: String) -> impl IntoView {
-    let has_none = photos.is_empty();
+fn Emblems(photos: Vec<(PhotoId, PhotoFile)>, emblem: String, faults: Faults) -> impl IntoView {
+    let hint = match photos.is_empty() {
+        true => "Cổng chưa có ảnh nào để chọn.",
+        false => "Chọn trong các ảnh mới nhất của cổng.",
+    };
+    let error = message_of(&faults, "emblem");
+    let described = described_by("emblem", true, error.is_some());
     let choices = photos.into_iter().map(|(PhotoId(id), file)| {
         let is_chosen = emblem == id.to_string();
         let src = file.src_of_width(160);
@@ -67,11 +73,9 @@ fn Emblems(photos: Vec<(PhotoId, PhotoFile)>, emblem: String) -> impl IntoView {
     });
     let choices = choices.collect_view();
     view! {
-        <fieldset>
+        <fieldset id="emblem" tabindex="-1" aria-describedby=described>
             <legend>"Huy hiệu"</legend>
-            <p class="hint">
-                {if has_none { "Cổng chưa có ảnh nào để chọn." } else { "Chọn trong các ảnh mới nhất của cổng." }}
-            </p>
+            <Hint name="emblem" hint />
             <div class="actions">
                 <label class="checkbox">
                     <input type="radio" name="emblem" value="" checked=emblem.is_empty() />
@@ -79,6 +83,7 @@ fn Emblems(photos: Vec<(PhotoId, PhotoFile)>, emblem: String) -> impl IntoView {
                 </label>
                 {choices}
             </div>
+            <FieldError name="emblem" error />
         </fieldset>
     }
 }
@@ -102,7 +107,7 @@ pub async fn save_identity(
     let slogan = typed::line("slogan", &slogan, SLOGAN_MAX, &mut faults);
     let photo = emblem.parse().ok().map(PhotoId);
     if photo.is_none() && !emblem.is_empty() {
-        faults.push(Fault::new("", "Hãy chọn huy hiệu trong danh sách."));
+        faults.push(Fault::new("emblem", "Hãy chọn huy hiệu trong danh sách."));
     }
     if !faults.is_empty() {
         return Err(Refusal::Invalid { faults });
@@ -114,7 +119,7 @@ pub async fn save_identity(
         return Err(Refusal::of("name", "Một cổng khác trên máy chủ này đã có tên ấy."));
     }
     if !settings::set_emblem(&mut tx, &newsroom.editor, &slogan, photo, newsroom.now).await? {
-        return Err(Refusal::of("", "Ảnh làm huy hiệu không còn trong kho của cổng."));
+        return Err(Refusal::of("emblem", "Ảnh làm huy hiệu không còn trong kho của cổng."));
     }
     tx.commit().await?;
     let emblem = before.emblem.map(|PhotoId(id)| id.to_string()).unwrap_or_default();

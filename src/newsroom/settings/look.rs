@@ -8,6 +8,7 @@ use crate::{
     newsroom::{
         done::{Done, PressForm, Tried, tried},
         form::TextField,
+        screen::Instead,
     },
     refusal::Refusal,
 };
@@ -38,11 +39,11 @@ fn undone(done: Done, before: Option<Palette>) -> Done {
     }
 }
 
-pub async fn tried_forms() -> TriedLook {
-    TriedLook {
-        chosen: tried("look", |_, before| undone(Done::said("Đã lưu màu sắc."), before)).await,
-        left: tried("look-default", |_, before| undone(Done::said("Cổng lại dùng màu mặc định."), before)).await,
-    }
+pub async fn tried_forms() -> Result<TriedLook, Instead> {
+    Ok(TriedLook {
+        chosen: tried("look", |_, before| undone(Done::said("Đã lưu màu sắc."), before)).await?,
+        left: tried("look-default", |_, before| undone(Done::said("Cổng lại dùng màu mặc định."), before)).await?,
+    })
 }
 
 #[component]

@@ -2,13 +2,12 @@
 
 use super::SettingsLinks;
 use crate::{
-    components::when_ready,
     domain::{AdministrativeMap, map::lines_of},
     newsroom::{
         done::{Done, Tried, tried},
         form::{TextArea, TextField},
         frame::NewsroomFrame,
-        refused::Refused,
+        screen::screen,
     },
     refusal::Refusal,
 };
@@ -18,7 +17,7 @@ const PATH: &str = "/toa-soan/cai-dat/ban-do";
 
 #[component]
 pub fn MapSettingsPage() -> impl IntoView {
-    when_ready(async move {
+    screen(async move {
         let saved: Tried<SaveMap> = tried("map", |_, before: Option<AdministrativeMap>| {
             let done = Done::said("Đã lưu bản đồ.");
             match before {
@@ -29,18 +28,16 @@ pub fn MapSettingsPage() -> impl IntoView {
                 None => done,
             }
         })
-        .await;
-        match open_map_settings().await {
-            Ok(map) => view! {
-                <NewsroomFrame title="Bản đồ" here=super::PATH>
-                    <SettingsLinks here=PATH />
-                    {saved.notice()}
-                    <MapForm map saved />
-                </NewsroomFrame>
-            }
-            .into_any(),
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+        .await?;
+        let map = open_map_settings().await?;
+        Ok(view! {
+            <NewsroomFrame title="Bản đồ" here=super::PATH>
+                <SettingsLinks here=PATH />
+                {saved.notice()}
+                <MapForm map saved />
+            </NewsroomFrame>
         }
+        .into_any())
     })
 }
 

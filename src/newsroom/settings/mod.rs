@@ -13,9 +13,8 @@ pub use counters::CountersPage;
 pub use hosts::HostsPage;
 pub use map::MapSettingsPage;
 
-use super::{done::Tried, frame::NewsroomFrame, refused::Refused};
+use super::{done::Tried, frame::NewsroomFrame, screen::screen};
 use crate::{
-    components::when_ready,
     domain::{PhotoFile, PhotoId, Portal, PortalSettings},
     refusal::Refusal,
 };
@@ -41,29 +40,25 @@ pub struct SettingsContent {
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    when_ready(async move {
+    screen(async move {
         let (identity, look, contact) =
-            (identity::tried_form().await, look::tried_forms().await, contact::tried_form().await);
-        let (review, links) = rules::tried_forms().await;
-        match open_settings().await {
-            Ok(SettingsContent { portal, settings, photos }) => {
-                let notices = (identity.notice(), look.notice(), contact.notice(), review.notice(), links.notice());
-                let shown = settings.identity.clone();
-                view! {
-                    <NewsroomFrame title="Cài đặt" here=PATH>
-                        <SettingsLinks here=PATH />
-                        {notices}
-                        <identity::IdentityForm portal=portal.clone() settings=settings.clone() photos tried=identity />
-                        <look::LookForm portal palette=shown.palette tried=look.chosen />
-                        <contact::ContactForm contact=shown.contact tried=contact />
-                        <rules::ReviewForm rules=settings.review tried=review />
-                        <rules::LinksForm hosts=settings.allowed_hosts tried=links />
-                    </NewsroomFrame>
-                }
-                .into_any()
-            }
-            Err(refusal) => view! { <Refused refusal /> }.into_any(),
+            (identity::tried_form().await?, look::tried_forms().await?, contact::tried_form().await?);
+        let (review, links) = rules::tried_forms().await?;
+        let SettingsContent { portal, settings, photos } = open_settings().await?;
+        let notices = (identity.notice(), look.notice(), contact.notice(), review.notice(), links.notice());
+        let shown = settings.identity.clone();
+        Ok(view! {
+            <NewsroomFrame title="Cài đặt" here=PATH>
+                <SettingsLinks here=PATH />
+                {notices}
+                <identity::IdentityForm portal=portal.clone() settings=settings.clone() photos tried=identity />
+                <look::LookForm portal palette=shown.palette tried=look.chosen />
+                <contact::ContactForm contact=shown.contact tried=contact />
+                <rules::ReviewForm rules=settings.review tried=review />
+                <rules::LinksForm hosts=settings.allowed_hosts tried=links />
+            </NewsroomFrame>
         }
+        .into_any())
     })
 }
 

@@ -5,12 +5,13 @@ use crate::{
     newsroom::{
         done::{Done, Tried, tried},
         form::{Checkbox, Select, TextArea},
+        screen::Instead,
     },
     refusal::Refusal,
 };
 use leptos::prelude::*;
 
-pub async fn tried_forms() -> (Tried<SaveReview>, Tried<SaveAllowedHosts>) {
+pub async fn tried_forms() -> Result<(Tried<SaveReview>, Tried<SaveAllowedHosts>), Instead> {
     let review = tried("review", |_, before: ReviewRules| {
         let fields = vec![
             ("levels", before.levels.number().to_string()),
@@ -18,11 +19,11 @@ pub async fn tried_forms() -> (Tried<SaveReview>, Tried<SaveAllowedHosts>) {
         ];
         Done::said("Đã lưu cách duyệt.").undone_by("review", fields)
     });
-    let review = review.await;
+    let review = review.await?;
     let links = tried("links", |_, before: String| {
         Done::said("Đã lưu các trang ngoài.").undone_by("links", vec![("allowed_hosts", before)])
     });
-    (review, links.await)
+    Ok((review, links.await?))
 }
 
 #[component]

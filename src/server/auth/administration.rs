@@ -12,7 +12,7 @@ use crate::{
         entry_links, newsroom_rules, people, second_factors,
         sessions::{self, SignedInEditor},
     },
-    domain::{AuditAct, Email, Fault, Member, Person, PersonId, Role, Roles, Timestamp},
+    domain::{AuditAct, Email, Fault, Member, Person, PersonChange, PersonId, Role, Roles, Timestamp},
     refusal::Refusal,
 };
 
@@ -53,13 +53,13 @@ impl Auth {
         Ok((person, token))
     }
 
-    /// Changes name and roles of somebody. Other roles end their sessions.
+    /// Changes name and roles of somebody, and answers what they were. Other roles end their sessions.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`; `Invalid` for fields `name` and `roles`; `Conflict` where nobody would administer the portal.
     pub async fn change_person(
         &self, editor: &SignedInEditor, person: PersonId, name: &str, roles: Roles, now: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<PersonChange, Refusal> {
         let Member { person: before, .. } = self.find_member(editor, person).await?;
         let Some(name) = Person::parse_name(name).filter(|_| !roles.is_empty()) else {
             return Err(faults_of(false, Person::parse_name(name).is_none(), roles.is_empty()));
@@ -79,7 +79,9 @@ impl Auth {
             audit::append(&mut tx, portal, entry, now).await?;
             keep_administrator(&mut tx, editor).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        let after = Person { name, roles, ..before.clone() };
+        Ok(PersonChange { before, after })
     }
 
     /// Lets somebody in no more, from their next request on.
@@ -315,7 +317,7 @@ mod tests {
             let invitation = Invitation { email: "y@a.vn", name: "Y", roles: roles(&[Role::Administrator]) };
             for refusal in [
                 auth.invite(&editor, invitation, NOW).await.map(drop),
-                auth.change_person(&editor, lan, "Lan", roles(&[Role::Administrator]), NOW).await,
+                auth.change_person(&editor, lan, "Lan", roles(&[Role::Administrator]), NOW).await.map(drop),
                 auth.disable(&editor, an.id(), NOW).await,
                 auth.enable(&editor, an.id(), NOW).await,
                 auth.remove_factor_of(&editor, an.id(), NOW).await,

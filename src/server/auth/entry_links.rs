@@ -131,27 +131,36 @@ impl Auth {
         Ok(token)
     }
 
-    /// A link for somebody to choose a password, in the place of the one before. `None` where there is nobody such who may
-    /// sign in, or the editor looks after no people.
+    /// A link for somebody to choose a password, in the place of the one before, whose digest is `replaced`; empty: they
+    /// have none.
+    ///
+    /// # Errors
+    /// `NotFound` where there is nobody such who may sign in, or the editor looks after no people; `Conflict` where another
+    /// link was made or this one used meanwhile.
     pub async fn make_link(
-        &self, editor: &SignedInEditor, person: PersonId, purpose: Purpose, now: Timestamp,
-    ) -> sqlx::Result<Option<String>> {
+        &self, editor: &SignedInEditor, person: PersonId, purpose: Purpose, replaced: &str, now: Timestamp,
+    ) -> Result<String, Refusal> {
         let portal = editor.portal();
         if !editor.may_act_as(Role::Administrator) {
-            return Ok(None);
+            return Err(Refusal::NotFound);
         }
         let member = people::find(&self.db, portal, person).await?;
-        let Some(member) = member.filter(|member| member.standing != Standing::Disabled) else { return Ok(None) };
+        let member = member.filter(|member| member.standing != Standing::Disabled).ok_or(Refusal::NotFound)?;
         let person = member.person;
         let token = new_token();
         let expires_at = purpose.expires_at(now);
         let mut tx = self.db.begin().await?;
         accounts::hold(&mut tx, portal, person.id).await?;
+        if entry_links::find_of_person_now(&mut tx, portal, person.id).await?.unwrap_or_default() != replaced {
+            return Err(Refusal::conflict(
+                "Người này vừa có một liên kết khác, và chỉ liên kết ấy dùng được. Nếu nó đã mất, hãy mở lại trang này rồi tạo liên kết mới.",
+            ));
+        }
         entry_links::insert(&mut tx, portal, Some(person.id), &digest_of(&token), now, expires_at).await?;
         let entry = NewEntry::by(editor, AuditAct::EntryLinkMade, person.email.as_str(), purpose.title());
         audit::append(&mut tx, portal, entry, now).await?;
         tx.commit().await?;
-        Ok(Some(token))
+        Ok(token)
     }
 
     /// For whom a link is, while it works. Looking at it does not use it up.
@@ -281,8 +290,14 @@ mod tests {
             let entered = newsroom.sign_in("an@a.vn", PASSWORD, None).await.expect("signed in");
             let of_lan = newsroom.sign_in("lan@a.vn", PASSWORD, None).await.expect("signed in");
             let editor = newsroom.editor(&entered.token).await.expect("live");
-            let link = async || auth.make_link(&editor, lan, Purpose::ForgottenPassword, NOW).await.expect("written");
-            let (first, token) = (link().await.expect("a link"), link().await.expect("a link"));
+            let link = async |replaced: &str| {
+                auth.make_link(&editor, lan, Purpose::ForgottenPassword, replaced, NOW)
+                    .await
+                    .map_err(|refusal| refusal.status())
+            };
+            let first = link("").await.expect("a link");
+            assert_eq!(link("").await, Err(409), "{}: sent twice", db.engine());
+            let token = link(&digest_of(&first)).await.expect("a link");
             let set = async |token: &str, now| auth.set_password_by_link(portal, token, LAN, now).await;
             assert!(matches!(set(&first, NOW).await, Err(LinkRefusal::Dead)), "{}: replaced", db.engine());
             let late = Timestamp(NOW.0 + HOUR_MILLIS);
@@ -306,18 +321,16 @@ mod tests {
                 let entered = newsroom.sign_in("an@a.vn", PASSWORD, None).await.expect("signed in");
                 newsroom.editor(&entered.token).await.expect("live")
             };
-            let link = async |editor: &SignedInEditor| {
-                auth.make_link(editor, lan, Purpose::Invitation, NOW).await.expect("written")
-            };
+            let link = async |editor: &SignedInEditor| auth.make_link(editor, lan, Purpose::Invitation, "", NOW).await;
             let administrator = signed_in().await;
             let token = link(&administrator).await.expect("a link");
             write(db, async |tx| people::disable(tx, id, lan, NOW).await).await;
-            assert_eq!(link(&administrator).await, None, "{}: disabled", db.engine());
+            assert_eq!(link(&administrator).await, Err(Refusal::NotFound), "{}: disabled", db.engine());
             assert_eq!(auth.find_invited(&newsroom.portal, &token, NOW).await.expect("read"), None, "{}", db.engine());
             write(db, async |tx| people::enable(tx, id, lan).await).await;
             let roles = [Role::Publisher].into_iter().collect();
             write(db, async |tx| people::set_roles(tx, id, an, &roles).await).await;
-            assert_eq!(link(&signed_in().await).await, None, "{}: no administrator", db.engine());
+            assert_eq!(link(&signed_in().await).await, Err(Refusal::NotFound), "{}: no administrator", db.engine());
         }
     }
 }

@@ -48,7 +48,9 @@ impl From<FactorRefusal> for Refusal {
                 Refusal::of("code", "Mã không đúng. Hãy xem giờ trên điện thoại có đúng không, rồi nhập mã mới nhất.")
             }
             FactorRefusal::WrongPassword => Refusal::of("password", "Mật khẩu không đúng."),
-            FactorRefusal::OutOfTurn => Refusal::conflict("Xác thực hai bước vừa được thay đổi ở nơi khác."),
+            FactorRefusal::OutOfTurn => Refusal::conflict(
+                "Xác thực hai bước hoặc các mã dự phòng vừa được thay đổi. Hãy xem tình trạng bên dưới rồi làm tiếp.",
+            ),
             FactorRefusal::Wait(wait) => wait.into(),
             FactorRefusal::Busy => Refusal::Busy,
             FactorRefusal::Failure(error) => error.into(),
@@ -148,18 +150,29 @@ impl Auth {
         Ok(tx.commit().await?)
     }
 
-    /// New recovery codes in the place of those that are left.
+    /// What tells the recovery codes that somebody has left from others: it changes when one is used and when there are new ones.
+    pub async fn recovery_mark(&self, editor: &SignedInEditor) -> sqlx::Result<String> {
+        let digests = second_factors::list_recovery_digests(&self.db, editor.portal(), editor.id()).await?;
+        Ok(mark_of(&digests))
+    }
+
+    /// New recovery codes in the place of those that are left, of which `replaced` is the mark ([`Auth::recovery_mark`]).
     ///
     /// # Errors
-    /// A wrong password; no second factor; too many attempts.
+    /// A wrong password; no second factor; too many attempts; other codes by now, so that a form that is sent twice makes
+    /// none of no use that were written down.
     pub async fn renew_recovery_codes(
-        &self, editor: &SignedInEditor, password: &str, now: Timestamp,
+        &self, editor: &SignedInEditor, password: &str, replaced: &str, now: Timestamp,
     ) -> Result<Vec<String>, FactorRefusal> {
         self.prove_password(editor, password, now).await?;
         self.find_factor(editor).await?.ok_or(FactorRefusal::OutOfTurn)?;
         let (codes, digests) = new_recovery_codes();
         let mut tx = self.db.begin().await?;
         accounts::hold(&mut tx, editor.portal(), editor.id()).await?;
+        let left = second_factors::list_recovery_digests_now(&mut tx, editor.portal(), editor.id()).await?;
+        if mark_of(&left) != replaced {
+            return Err(FactorRefusal::OutOfTurn);
+        }
         second_factors::replace_recovery_codes(&mut tx, editor.portal(), editor.id(), &digests).await?;
         let entry = NewEntry::by(editor, AuditAct::RecoveryCodesMade, "", "");
         audit::append(&mut tx, editor.portal(), entry, now).await?;
@@ -293,6 +306,10 @@ fn new_recovery_codes() -> (Vec<String>, Vec<String>) {
     let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| new()).collect();
     let digests = codes.iter().map(|code| recovery_digest(code)).collect();
     (codes, digests)
+}
+
+fn mark_of(recovery_digests: &[String]) -> String {
+    digest_of(&recovery_digests.concat())
 }
 
 /// However it is typed: small letters, no hyphens, `O` for nought.
@@ -459,7 +476,10 @@ mod tests {
             assert_eq!(lan.newsroom.auth.find_factor(&editor).await.expect("read"), Some(9), "{}", db.engine());
             let again = lan.enter(&lan.awaiting().await, &code, NOW.0).await;
             assert!(matches!(again, Err(EntryRefusal::WrongCode)), "{}", db.engine());
-            let codes = lan.newsroom.auth.renew_recovery_codes(&editor, PASSWORD, NOW).await.expect("renewed");
+            let mark = lan.newsroom.auth.recovery_mark(&editor).await.expect("read");
+            let renew = async || lan.newsroom.auth.renew_recovery_codes(&editor, PASSWORD, &mark, NOW).await;
+            let codes = renew().await.expect("renewed");
+            assert!(matches!(renew().await, Err(FactorRefusal::OutOfTurn)), "{}: sent twice", db.engine());
             let old = lan.enter(&lan.awaiting().await, &lan.recovery_codes[4], NOW.0).await;
             assert!(matches!(old, Err(EntryRefusal::WrongCode)), "{}: replaced", db.engine());
             lan.enter(&lan.awaiting().await, &codes[0], NOW.0).await.expect("signed in");

@@ -52,7 +52,7 @@ async fn begin(
     let digest = session_token(headers).map(digest_of).ok_or(Refusal::SignedOut)?;
     let editor = sessions::find_live(&reach.db, portal.id, &digest, now).await?.ok_or(Refusal::SignedOut)?;
     demand_administrator(&editor)?;
-    let asked: AuditSearch = serde_qs::from_str(&form.0).unwrap_or_default();
+    let asked: AuditSearch = form.read().unwrap_or_default();
     let filter = filter_of(&asked, None)?;
     let mut tx = reach.db.begin().await?;
     audit::append(&mut tx, portal.id, NewEntry::by(&editor, AuditAct::AuditTaken, "", ""), now).await?;

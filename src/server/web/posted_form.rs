@@ -50,7 +50,7 @@ async fn read_form(request: Request) -> Result<Request, Response> {
     let Ok(form) = std::str::from_utf8(&bytes) else {
         return Err(refuse(StatusCode::BAD_REQUEST, "Biểu mẫu gửi đến không đọc được.\n"));
     };
-    parts.extensions.insert(PostedForm(form.into()));
+    parts.extensions.insert(PostedForm::new(form));
     Ok(Request::from_parts(parts, Body::empty()))
 }
 
