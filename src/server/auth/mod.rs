@@ -2,6 +2,7 @@
 
 pub mod administration;
 pub mod entry_links;
+mod factor_codes;
 pub mod forgotten;
 pub mod letters;
 pub mod own_account;
