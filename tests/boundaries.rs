@@ -124,7 +124,7 @@ const WITHOUT_PLAN: &[(&str, &str)] = &[
     ("sections::list", "administrators see all, each with the number of its articles"),
     ("contributors::list", "every name is suggested: some hundreds"),
     ("counting::list_visit_bases", "the whole ledger is wanted: some lines"),
-    ("portals::list_portals", "commands, and a start: a handful of rows"),
+    ("portals::list_portals", "commands, a start, and whoever arranges hosts: a handful of rows"),
     ("portals::find_portal_by_name", "commands"),
     ("portals::list_hosts", "commands"),
     ("portals::list_all_hosts", "every host is wanted; a handful, or some thousands"),

@@ -7,7 +7,7 @@ use bantin::{
     db,
     domain::{AdministrativeMap, AdministrativeUnit, Role},
 };
-use support::{Answer, HOUR, TestPortal};
+use support::{Answer, HOUR, NOON, TestPortal};
 
 const SECTIONS: &str = "/toa-soan/chuyen-muc";
 const SETTINGS: &str = "/toa-soan/cai-dat";
@@ -275,6 +275,39 @@ async fn a_portal_keeps_the_host_by_which_it_is_arranged() {
         desk.undo(PATH, &second).await;
         let hosts = db::portals::list_hosts(&desk.portal.state.db, desk.portal.portal.id).await.unwrap();
         assert_eq!(hosts, ["ngabay.gov.vn"]);
+    }
+}
+
+/// Whoever administers one of several portals must not take the name that is meant for another, nor the server's own.
+#[tokio::test]
+async fn beside_other_portals_a_portal_takes_no_name_that_is_not_below_its_own() {
+    const PATH: &str = "/toa-soan/cai-dat/ten-mien";
+    for mut desk in Desk::both(Role::Administrator).await {
+        desk.portal.restart_with(|settings| settings.base_url = Some("https://tinh.gov.vn".to_owned())).await;
+        let db = desk.portal.state.db.clone();
+        let mut tx = db.begin().await.unwrap();
+        let other = db::portals::insert_portal(&mut tx, "UBND xã khác", false, NOON).await.unwrap().unwrap();
+        for (portal, host) in
+            [(desk.portal.portal.id, "nga.vn"), (desk.portal.portal.id, "www.bay.vn"), (other.id, "khac.vn")]
+        {
+            assert!(db::portals::insert_host(&mut tx, portal, host).await.unwrap());
+        }
+        tx.commit().await.unwrap();
+        for host in ["tu-do.vn", "vn", "xnga.vn", "www.khac.vn"] {
+            desk.refused(PATH, &[("act", "add"), ("host", host)], "host").await;
+        }
+        // The first portal answers to the server's public name.
+        for host in ["www.nga.vn", "bay.vn", "www.tinh.gov.vn"] {
+            let added = desk.done(PATH, &[("act", "add"), ("host", host)]).await;
+            if host == "www.nga.vn" {
+                desk.undo(PATH, &added).await;
+            }
+        }
+        assert_eq!(desk.post(PATH, &[("act", "remove"), ("host", "nga.vn")]).await.status, StatusCode::CONFLICT);
+        let page = desk.open(PATH).await.text;
+        assert!(page.contains("người vận hành giữ") && page.contains("bantin host add"), "{page}");
+        let hosts = db::portals::list_hosts(&db, desk.portal.portal.id).await.unwrap();
+        assert_eq!(hosts, ["bay.vn", "nga.vn", "www.bay.vn", "www.tinh.gov.vn"]);
     }
 }
 

@@ -449,6 +449,40 @@ async fn a_link_for_an_administrator_is_printed_whenever_it_is_asked_for() {
     }
 }
 
+#[tokio::test]
+async fn an_operator_says_which_names_a_portal_answers_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = db::Db::open(None, folder.path()).await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    let mut portals = Vec::new();
+    for name in ["UBND phường A", "UBND phường B"] {
+        portals.push(db::portals::insert_portal(&mut tx, name, false, NOON).await.unwrap().unwrap());
+    }
+    tx.commit().await.unwrap();
+    let host = |arguments: &[&str]| {
+        let output = bantin(folder.path(), &[&["host"], arguments].concat());
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(told).unwrap())
+    };
+    let of_b = ["--portal", "UBND phường B"];
+    for (arguments, code, said) in [
+        (&["add", "b.gov.vn"][..], 1, "có nhiều cổng"),
+        (&["add", "https://B.gov.vn/", of_b[0], of_b[1]], 0, "nay trả lời ở b.gov.vn"),
+        (&["add", "b.gov.vn", "--portal", "UBND phường A"], 1, "đã có cổng trả lời"),
+        (&["add", "không phải", of_b[0], of_b[1]], 1, "không phải là tên miền"),
+        (&["remove", "b.gov.vn", of_b[0], of_b[1]], 1, "tên cuối cùng"),
+        (&["add", "www.b.gov.vn", of_b[0], of_b[1]], 0, ""),
+        (&["remove", "b.gov.vn", of_b[0], of_b[1]], 0, "không còn trả lời"),
+        (&["list"], 0, "UBND phường B\n  www.b.gov.vn\n"),
+    ] {
+        let (found, told) = host(arguments);
+        assert_eq!(found, Some(code), "{arguments:?}: {told}");
+        assert!(told.contains(said), "{arguments:?}: {told}");
+    }
+    let entries = db::audit::list(&db, portals[1].id, None, 9).await.unwrap();
+    assert_eq!(entries.iter().map(|entry| entry.detail.as_str()).collect::<Vec<_>>(), ["từ máy chủ"; 3]);
+}
+
 #[test]
 fn a_portal_without_an_administrator_gets_a_link_at_each_start() {
     let folder = tempfile::tempdir().unwrap();
@@ -475,6 +509,9 @@ fn every_command_has_help_with_examples() {
         &["demo", "seed"],
         &["import", "legacy"],
         &["admin", "create"],
+        &["host", "list"],
+        &["host", "add"],
+        &["host", "remove"],
         &["map", "load"],
         &["verify"],
         &["version"],

@@ -115,6 +115,14 @@ pub fn host_of(text: &str) -> Option<String> {
     is_name.then(|| host.to_owned())
 }
 
+/// Whether an administrator of a portal with these hosts may arrange `host` themselves where several portals share a server:
+/// what lies below a name of theirs is theirs, and the name before which they have `www`. Any other may be meant for another
+/// portal, or be the server's own.
+pub fn is_of_own_name(host: &str, own: &[String]) -> bool {
+    let is_below = |name: &String| host.strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with('.'));
+    own.iter().any(|name| is_below(name) || name.strip_prefix("www.") == Some(host))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +145,21 @@ mod tests {
         let faults = hosts_of("hosts", "a.vn\nnot a host").expect_err("faults");
         assert_eq!(faults.len(), 3);
         assert!(faults[0].message.contains("“not”"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_name_is_ones_own_below_what_one_has() {
+        let own = ["ngabay.gov.vn".to_owned(), "www.xa.vn".to_owned()];
+        for (host, is_own) in [
+            ("www.ngabay.gov.vn", true),
+            ("xa.vn", true),
+            ("ngabay.gov.vn", false),
+            ("gov.vn", false),
+            ("xngabay.gov.vn", false),
+            ("khac.xa.vn", false),
+        ] {
+            assert_eq!(is_of_own_name(host, &own), is_own, "{host}");
+        }
     }
 
     #[test]

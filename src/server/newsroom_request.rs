@@ -2,7 +2,7 @@
 
 use crate::{
     db::{Db, portals, sessions, sessions::SignedInEditor, settings},
-    domain::{Demand, Portal, Timestamp},
+    domain::{Demand, Portal, Timestamp, settings::is_of_own_name},
     refusal::Refusal,
     server::{
         auth::{Auth, digest_of},
@@ -10,7 +10,7 @@ use crate::{
         failure::failure,
         reader_request::ClientAddress,
         request_head::{host_header, host_name, session_token},
-        settings::Settings,
+        settings::{Settings, base_host},
     },
 };
 use axum::http::{HeaderMap, request::Parts};
@@ -105,6 +105,23 @@ impl NewsroomRequest {
         let mut hosts = settings::find(&self.db, self.portal.id).await?.allowed_hosts;
         hosts.extend(portals::list_hosts(&self.db, self.portal.id).await?);
         Ok(hosts)
+    }
+
+    /// Whether other portals are on this server.
+    pub async fn is_shared(&self) -> Result<bool, Refusal> {
+        Ok(portals::list_portals(&self.db).await?.len() > 1)
+    }
+
+    /// Whether administrators may add this host, and so take it away. Alone on a server they may add any; beside other
+    /// portals what is below a name of their own, which for the first portal is the server's public one too.
+    pub async fn may_arrange_host(&self, host: &str) -> Result<bool, Refusal> {
+        let portals = portals::list_portals(&self.db).await?;
+        let mut own = portals::list_hosts(&self.db, self.portal.id).await?;
+        own.retain(|name| name != host);
+        if portals.first().is_some_and(|first| first.id == self.portal.id) {
+            own.extend(self.settings.base_url.as_deref().and_then(base_host));
+        }
+        Ok(portals.len() < 2 || is_of_own_name(host, &own))
     }
 
     /// The portal's public address without a final slash, for links that people hand on.

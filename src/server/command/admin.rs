@@ -3,7 +3,7 @@
 use crate::{
     db::{
         Db, people,
-        portals::{list_hosts, list_portals},
+        portals::{find_first_portal, list_hosts, list_portals},
     },
     domain::{Portal, Timestamp},
     server::{
@@ -11,10 +11,10 @@ use crate::{
             Auth,
             entry_links::{FIRST_HOURS, link_path},
         },
+        import::portals::choose_portal,
         settings::Settings,
     },
 };
-use anyhow::{Context, bail};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// Portals whose links are printed at a start; the others get theirs by the command.
@@ -25,17 +25,11 @@ const PORTALS_MAX: usize = 20;
 /// # Errors
 /// Where it is not clear which portal is meant.
 pub async fn create(db: &Db, settings: &Settings, name: Option<&str>, now: Timestamp) -> anyhow::Result<()> {
-    let portals = list_portals(db).await?;
-    let place = match name {
-        Some(name) => portals.iter().position(|portal| portal.name == name),
-        None if portals.len() == 1 => Some(0),
-        None if portals.is_empty() => bail!("chưa có cổng thông tin nào"),
-        None => bail!("có nhiều cổng; hãy chọn bằng --portal TÊN"),
-    };
-    let place = place.with_context(|| format!("không có cổng nào tên “{}”", name.unwrap_or_default()))?;
-    let origin = origin(db, settings, settings.listen, &portals[place], place == 0).await?;
-    let token = Auth::new(db.clone()).make_first_link(&portals[place], now).await?;
-    say!("Mở liên kết này để đặt mật khẩu cho một quản trị viên của “{}”:", portals[place].name);
+    let portal = choose_portal(db, name).await?;
+    let is_first = find_first_portal(db).await?.is_some_and(|first| first.id == portal.id);
+    let origin = origin(db, settings, settings.listen, &portal, is_first).await?;
+    let token = Auth::new(db.clone()).make_first_link(&portal, now).await?;
+    say!("Mở liên kết này để đặt mật khẩu cho một quản trị viên của “{}”:", portal.name);
     say!("  {origin}{}", link_path(&token));
     say!("Liên kết dùng được một lần, trong {FIRST_HOURS} giờ; liên kết đã in trước đó không còn dùng được.");
     Ok(())

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod demo;
+pub mod host;
 pub mod routes;
 pub mod seed;
 pub mod serve;
@@ -63,6 +64,11 @@ enum Command {
     Admin {
         #[command(subcommand)]
         command: AdminCommand,
+    },
+    /// Tên miền của các cổng
+    Host {
+        #[command(subcommand)]
+        command: HostCommand,
     },
     /// Bản đồ hành chính của cổng
     Map {
@@ -127,6 +133,31 @@ enum AdminCommand {
         after_help = "Ví dụ:\n  bantin admin create\n  bantin --base-url https://phuong.gov.vn admin create --portal \"UBND phường Ngã Bảy\""
     )]
     Create {
+        /// Tên cổng thông tin, nếu có nhiều cổng
+        #[arg(long, value_name = "TÊN")]
+        portal: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum HostCommand {
+    /// In mọi cổng và tên miền của từng cổng
+    #[command(after_help = "Ví dụ:\n  bantin host list")]
+    List,
+    /// Cho một cổng trả lời ở thêm một tên miền
+    #[command(after_help = "Ví dụ:\n  bantin host add --portal \"UBND phường Ngã Bảy\" ngabay.gov.vn")]
+    Add {
+        #[arg(value_name = "TÊN-MIỀN")]
+        host: String,
+        /// Tên cổng thông tin, nếu có nhiều cổng
+        #[arg(long, value_name = "TÊN")]
+        portal: Option<String>,
+    },
+    /// Thôi cho một cổng trả lời ở một tên miền
+    #[command(after_help = "Ví dụ:\n  bantin host remove --portal \"UBND phường Ngã Bảy\" ngabay.gov.vn")]
+    Remove {
+        #[arg(value_name = "TÊN-MIỀN")]
+        host: String,
         /// Tên cổng thông tin, nếu có nhiều cổng
         #[arg(long, value_name = "TÊN")]
         portal: Option<String>,
@@ -200,7 +231,7 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     let (url, data_dir) = (settings.database_url.as_deref(), &settings.data_dir);
     // What only reads creates nothing and changes no schema under a running server.
     let db = match command {
-        Command::Verify => Db::open_existing(url, data_dir).await?,
+        Command::Verify | Command::Host { command: HostCommand::List } => Db::open_existing(url, data_dir).await?,
         _ => Db::open(url, data_dir).await?,
     };
     let clock = Clock::system();
@@ -214,6 +245,13 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         }
         Command::Admin { command: AdminCommand::Create { portal } } => {
             admin::create(&db, &settings, portal.as_deref(), clock.now()).await
+        }
+        Command::Host { command: HostCommand::List } => host::list(&db).await,
+        Command::Host { command: HostCommand::Add { host, portal } } => {
+            host::add(&db, &host, portal.as_deref(), clock.now()).await
+        }
+        Command::Host { command: HostCommand::Remove { host, portal } } => {
+            host::remove(&db, &host, portal.as_deref(), clock.now()).await
         }
         Command::Map { command: MapCommand::Load { path, portal, name_property, kind_property } } => {
             let naming = map_file::Naming { name: name_property, kind: kind_property };

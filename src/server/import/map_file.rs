@@ -3,9 +3,10 @@
 
 mod geojson;
 
+use super::portals::choose_portal;
 use crate::{
     db::{self, Db},
-    domain::{AdministrativeMap, AdministrativeUnit, Portal},
+    domain::{AdministrativeMap, AdministrativeUnit},
 };
 use anyhow::{Context, bail};
 pub use geojson::Naming;
@@ -31,18 +32,6 @@ pub async fn load(db: &Db, path: &Path, portal: Option<&str>, naming: &Naming) -
     tx.commit().await?;
     say!("Đã thay bản đồ của “{}”: {} đơn vị hành chính.", portal.name, map.units.len());
     Ok(())
-}
-
-async fn choose_portal(db: &Db, name: Option<&str>) -> anyhow::Result<Portal> {
-    let mut portals = db::portals::list_portals(db).await?;
-    match name {
-        Some(name) => {
-            portals.into_iter().find(|p| p.name == name).with_context(|| format!("không có cổng nào tên “{name}”"))
-        }
-        None if portals.len() == 1 => Ok(portals.remove(0)),
-        None if portals.is_empty() => bail!("chưa có cổng thông tin nào"),
-        None => bail!("có nhiều cổng; hãy chọn bằng --portal TÊN"),
-    }
 }
 
 /// Draws GeoJSON text.

@@ -6,7 +6,7 @@ mod laid_out;
 pub mod legacy;
 pub mod map_file;
 mod pictures;
-mod portals;
+pub mod portals;
 
 use crate::{
     db::{self, Db, Tx, articles::NewArticle},

@@ -4,10 +4,26 @@ use crate::{
     db::{self, Db, Tx},
     domain::{Portal, PortalId, Section, Slug, Timestamp, address},
 };
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 /// Portals whose names are the same but for their diacritics.
 const LIKE_NAMES_MAX: u32 = 50;
+
+/// The portal of this name, or the only one.
+///
+/// # Errors
+/// Where it is not clear which portal is meant.
+pub async fn choose_portal(db: &Db, name: Option<&str>) -> anyhow::Result<Portal> {
+    let mut portals = db::portals::list_portals(db).await?;
+    match name {
+        Some(name) => {
+            portals.into_iter().find(|p| p.name == name).with_context(|| format!("không có cổng nào tên “{name}”"))
+        }
+        None if portals.len() == 1 => Ok(portals.remove(0)),
+        None if portals.is_empty() => bail!("chưa có cổng thông tin nào"),
+        None => bail!("có nhiều cổng; hãy chọn bằng --portal TÊN"),
+    }
+}
 
 /// The portal of this name, and the host of one that is new.
 pub(super) async fn find_or_insert_portal(
