@@ -2,6 +2,7 @@
 
 use super::{
     done::{Tried, tried},
+    filtering::asked,
     form::{Answer, FormRefusal, TextField, answer, faults_of},
     frame::NewsroomFrame,
     own_sessions::{self, EndSessions, OwnSession, Sessions},
@@ -14,7 +15,6 @@ use crate::{
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 /// What somebody sees of their account.
@@ -30,7 +30,7 @@ pub struct OwnAccount {
 
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let has_new_password = use_query_map().get_untracked().get("xong").as_deref() == Some("mat-khau");
+    let has_new_password = asked("xong") == "mat-khau";
     screen(async move {
         let ended: Tried<EndSessions> = tried("end", own_sessions::ended).await?;
         let changed: Option<Answer<ChangePassword>> = answer("password").await;

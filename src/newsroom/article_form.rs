@@ -2,6 +2,7 @@
 
 use super::{
     done::Done,
+    filtering::asked,
     form::{
         Answer, Faults, FieldError, FormRefusal, Select, TextArea, TextField, answer_to, described_by, faults_of,
         message_of,
@@ -18,7 +19,7 @@ use crate::{
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 /// What the form shows.
@@ -141,7 +142,7 @@ fn Standing(text: Option<Text>, may_edit: bool) -> impl IntoView {
 /// What became of the last save.
 #[component]
 fn Outcome(text: Option<Text>, may_edit: bool, sent: Option<Answer<SaveText>>) -> impl IntoView {
-    let saved_before = use_query_map().get_untracked().get("da-luu").and_then(|number| number.parse::<i64>().ok());
+    let saved_before = asked("da-luu").parse::<i64>().ok();
     match (sent.map(|sent| (sent.typed, sent.outcome)), text, saved_before) {
         (Some((_, Err(refusal))), ..) => view! { <FormRefusal refusal /> }.into_any(),
         (Some((typed, Ok(SavedText { saved: Saved::Aside { mine, current }, .. }))), Some(text), _) => {

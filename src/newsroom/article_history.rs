@@ -3,6 +3,7 @@
 use super::{
     article_form::text_path,
     data_table::DataTable,
+    filtering::asked,
     form::{Answer, FormRefusal, answer},
     frame::NewsroomFrame,
     screen::{Instead, screen},
@@ -16,7 +17,7 @@ use crate::{
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 /// What the page shows.
@@ -41,9 +42,7 @@ pub struct Comparison {
 #[component]
 pub fn TextHistoryPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    let query = use_query_map().get_untracked();
-    let value = |name: &str| query.get(name).unwrap_or_default();
-    let (from, to, before, is_side_by_side) = (value("tu"), value("den"), value("truoc"), value("kieu") == "hai-cot");
+    let (from, to, before, is_side_by_side) = (asked("tu"), asked("den"), asked("truoc"), asked("kieu") == "hai-cot");
     screen(async move {
         let restored: Option<Answer<RestoreRevision>> = answer("restore").await;
         if let Some(Answer { outcome: Ok(saved), .. }) = &restored {

@@ -4,6 +4,7 @@
 use super::{
     article_acts::{ActForms, ActOnText, RefusedAct, TriedAct},
     article_form::text_path,
+    filtering::asked,
     form::{Answer, FormRefusal, answer, answer_to},
     frame::NewsroomFrame,
     screen::{Instead, screen},
@@ -17,7 +18,7 @@ use crate::{
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 /// What the page shows.
@@ -54,7 +55,7 @@ const LINK_DAYS: i64 = 7;
 #[component]
 pub fn TextReviewPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    let new_link = use_query_map().get_untracked().get("lien-ket").unwrap_or_default();
+    let new_link = asked("lien-ket");
     screen(async move {
         let path = format!("/toa-soan/bai/{id}/duyet");
         let tried: Option<Answer<ActOnText>> = answer_to(|act| Act::parse(act).is_some()).await;
@@ -80,7 +81,7 @@ fn Review(review: TextReview, tried: Option<Answer<ActOnText>>, refusal: Option<
     let TextReview { text, article, findings, mut offers, is_own, acts, links, new_link, origin } = review;
     let needs_other = is_own && offers.iter().any(|act| act.is_review());
     offers.retain(|act| !(is_own && act.is_review()));
-    let done = use_query_map().get_untracked().get("xong").and_then(|act| Act::parse(&act));
+    let done = Act::parse(&asked("xong"));
     let done = done.filter(|_| tried.is_none() && refusal.is_none()).map(|act| {
         view! { <p class="notice" role="status">{format!("Đã xong: {}.", act.title())}</p> }
     });

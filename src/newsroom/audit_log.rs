@@ -2,6 +2,7 @@
 
 use super::{
     data_table::DataTable,
+    filtering::asked,
     form::{Faults, FormRefusal, Select, TextField, faults_of},
     frame::NewsroomFrame,
     screen::screen,
@@ -11,7 +12,6 @@ use crate::{
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 const PATH: &str = "/toa-soan/nhat-ky";
@@ -28,10 +28,8 @@ pub struct AuditPage {
 
 #[component]
 pub fn AuditLogPage() -> impl IntoView {
-    let query = use_query_map().get_untracked();
-    let value = |name: &str| query.get(name).unwrap_or_default();
-    let asked = AuditSearch { person: value("person"), act: value("act"), from: value("from"), until: value("until") };
-    let before = value("before");
+    let before = asked("before");
+    let asked = AuditSearch { person: asked("person"), act: asked("act"), from: asked("from"), until: asked("until") };
     screen(async move {
         let AuditSearch { person, act, from, until } = asked.clone();
         let (page, refusal) = match list_audit(person, act, from, until, before).await {

@@ -3,19 +3,19 @@
 use super::{
     data_table::DataTable,
     done::{Done, PressForm, Tried, tried},
+    filtering::asked,
     form::{Checkbox, Select, TextField},
     frame::NewsroomFrame,
     screen::screen,
 };
 use crate::{domain::Contributor, refusal::Refusal};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 const PATH: &str = "/toa-soan/but-danh";
 
 #[component]
 pub fn ContributorsPage() -> impl IntoView {
-    let edited = use_query_map().get_untracked().get("sua").and_then(|id| id.parse::<i64>().ok());
+    let edited = asked("sua").parse::<i64>().ok();
     screen(async move {
         let added: Tried<AddContributor> =
             tried("add", |typed: AddContributor, ()| Done::said(format!("Đã thêm “{}”.", typed.name))).await?;

@@ -2,7 +2,7 @@
 
 use super::{
     article_form::text_path,
-    filtering::{SectionFilter, address_with},
+    filtering::{SectionFilter, address_with, asked},
     frame::NewsroomFrame,
     screen::screen,
 };
@@ -15,7 +15,6 @@ use crate::{
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 /// What the desk shows.
@@ -124,11 +123,9 @@ struct Asked {
 
 #[component]
 pub fn DeskPage() -> impl IntoView {
-    let query = use_query_map().get_untracked();
-    let value = |name: &str| query.get(name).unwrap_or_default();
+    let after = asked("sau");
     let asked =
-        Asked { words: value("q"), section: value("chuyen-muc"), state: value("tinh-trang"), mine: value("cua-toi") };
-    let after = value("sau");
+        Asked { words: asked("q"), section: asked("chuyen-muc"), state: asked("tinh-trang"), mine: asked("cua-toi") };
     screen(async move {
         let Asked { words, section, state, mine } = asked.clone();
         let content = open_desk(words, section, state, mine, after).await?;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::refusal::Refusal;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The key in an address by which its page says what was done.
@@ -68,9 +68,12 @@ impl Done {
 
 /// The address of this page, without what it said the last time.
 fn present_address() -> String {
-    let mut query = use_query_map().get_untracked();
-    query.remove(DONE_KEY);
-    format!("{}{}", use_location().pathname.get_untracked(), query.to_query_string())
+    let location = use_location();
+    let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let key = format!("{DONE_KEY}=");
+    let rest: Vec<_> = query.trim_start_matches('?').split('&').filter(|pair| !pair.starts_with(&key)).collect();
+    let rest = rest.join("&");
+    if rest.is_empty() { path } else { format!("{path}?{rest}") }
 }
 
 /// A form of a screen that has several: one that was refused, or was not posted.

@@ -2,6 +2,7 @@
 
 use super::{
     door::Door,
+    filtering::asked,
     form::{Answer, FormRefusal, TextField, answer, faults_of},
     screen::{Instead, screen},
     sign_in::way_after,
@@ -15,11 +16,10 @@ use crate::{
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn EntryLinkPage() -> impl IntoView {
-    let token = use_query_map().get_untracked().get("ma").unwrap_or_default();
+    let token = asked("ma");
     screen(async move {
         let tried: Option<Answer<TakeEntryLink>> = answer("enter").await;
         if let Some(Answer { outcome: Ok(step), .. }) = &tried {

@@ -2,19 +2,19 @@
 
 use super::{
     door::Door,
+    filtering::asked,
     form::{Answer, FormRefusal, TextField, answer, faults_of},
     screen::{Instead, screen},
 };
 use crate::{domain::address::SIGN_IN_PATH, refusal::Refusal};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// Where it is said that a letter is on its way: a reload sends no second one.
 const SENT_PATH: &str = "/dang-nhap/quen?xong=1";
 
 #[component]
 pub fn ForgottenPage() -> impl IntoView {
-    let is_sent = use_query_map().get_untracked().get("xong").is_some();
+    let is_sent = !asked("xong").is_empty();
     screen(async move {
         let asked: Option<Answer<AskForLink>> = answer("forgotten").await;
         if let Some(Answer { outcome: Ok(()), .. }) = &asked {

@@ -85,7 +85,8 @@ impl PostedForm {
     }
 }
 
-fn decode(text: &str) -> Option<String> {
+/// A value of a query or a form, as it was written.
+pub fn decode(text: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct One {
         v: String,

@@ -2,6 +2,7 @@
 
 use super::{
     done::{DONE_KEY, Done, Notice},
+    filtering::asked,
     form::PostedForm,
     refused::Refused,
     rights::demand_of,
@@ -13,7 +14,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Stylesheet};
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 /// What the frame shows.
@@ -50,7 +50,7 @@ pub fn NewsroomFrame(
 ) -> impl IntoView {
     // Where another form was posted since, its answer is what is to be read.
     let is_asked = use_context::<PostedForm>().is_none();
-    let done = use_query_map().get_untracked().get(DONE_KEY).filter(|_| is_asked).unwrap_or_default();
+    let done = if is_asked { asked(DONE_KEY) } else { String::new() };
     when_ready(async move {
         match open_newsroom(done).await {
             Ok(content) => view! { <FrameAround content title here children /> }.into_any(),

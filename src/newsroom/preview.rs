@@ -1,6 +1,6 @@
 //! A text for somebody who was given a link to it: the readers' article page, with a strip on top that says what it is.
 
-use super::{article_form::text_path, screen::screen};
+use super::{article_form::text_path, filtering::asked, screen::screen};
 use crate::{
     domain::{Act, TextId, TextState},
     reader::{OpenArticle, OpenedArticle},
@@ -8,7 +8,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::{Meta, Stylesheet};
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 /// What the page shows.
@@ -23,7 +22,7 @@ pub struct Preview {
 
 #[component]
 pub fn PreviewPage() -> impl IntoView {
-    let token = use_query_map().get_untracked().get("ma").unwrap_or_default();
+    let token = asked("ma");
     screen(async move {
         let preview = open_preview(token).await?;
         Ok(view! {

@@ -2,7 +2,7 @@
 
 use super::{
     data_table::DataTable,
-    filtering::{SectionFilter, address_with},
+    filtering::{SectionFilter, address_with, asked},
     frame::NewsroomFrame,
     screen::screen,
 };
@@ -11,7 +11,6 @@ use crate::{
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 const PATH: &str = "/toa-soan/da-dang";
@@ -27,10 +26,8 @@ pub struct PublishedList {
 
 #[component]
 pub fn PublishedListPage() -> impl IntoView {
-    let query = use_query_map().get_untracked();
-    let value = |name: &str| query.get(name).unwrap_or_default();
-    let asked = Asked { words: value("q"), section: value("chuyen-muc"), state: value("xem") };
-    let before = value("sau");
+    let before = asked("sau");
+    let asked = Asked { words: asked("q"), section: asked("chuyen-muc"), state: asked("xem") };
     screen(async move {
         let Asked { words, section, state } = asked.clone();
         let list = list_published(words, section, state, before).await?;

@@ -3,14 +3,13 @@
 use super::{
     data_table::DataTable,
     done::{Done, PressForm, Tried, tried},
-    filtering::address_with,
+    filtering::{address_with, asked},
     form::TextField,
     frame::NewsroomFrame,
     screen::screen,
 };
 use crate::{domain::KeptRedirect, refusal::Refusal};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 const PATH: &str = "/toa-soan/dia-chi-cu";
@@ -33,9 +32,7 @@ pub struct KeptNow {
 
 #[component]
 pub fn RedirectsPage() -> impl IntoView {
-    let query = use_query_map().get_untracked();
-    let value = |name: &str| query.get(name).unwrap_or_default();
-    let (search, after, edited) = (value("tim"), value("sau"), value("sua"));
+    let (search, after, edited) = (asked("tim"), asked("sau"), asked("sua"));
     screen(async move {
         let kept: Tried<KeepRedirect> = tried("keep", |_, KeptNow { address, before }: KeptNow| {
             let done = Done::said(format!("Đã lưu địa chỉ {address}."));

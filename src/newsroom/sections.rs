@@ -3,6 +3,7 @@
 use super::{
     data_table::DataTable,
     done::{Done, PressForm, Tried, tried},
+    filtering::asked,
     form::TextField,
     frame::NewsroomFrame,
     screen::screen,
@@ -14,13 +15,12 @@ use crate::{
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 pub const PATH: &str = "/toa-soan/chuyen-muc";
 
 #[component]
 pub fn SectionsPage() -> impl IntoView {
-    let edited = use_query_map().get_untracked().get("sua").map(|id| id.parse().unwrap_or_default());
+    let edited = Some(asked("sua")).filter(|id| !id.is_empty()).map(|id| id.parse().unwrap_or_default());
     when_ready(async move {
         match edited {
             Some(id) => view! { <SectionScreen id /> }.into_any(),

@@ -2,7 +2,7 @@
 
 use super::{
     door::Door,
-    filtering::address_with,
+    filtering::{address_with, asked},
     form::{Answer, FormRefusal, TextField, answer, faults_of},
     screen::{Instead, screen},
 };
@@ -14,13 +14,12 @@ use crate::{
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 const CODE_PATH: &str = "/dang-nhap/ma";
 
 /// Where somebody wanted to go: only ever a screen of the newsroom.
 fn return_path() -> String {
-    let wanted = use_query_map().get_untracked().get("ve").unwrap_or_default();
+    let wanted = asked("ve");
     let is_ours = wanted == NEWSROOM_PATH || wanted.starts_with("/toa-soan/") || wanted.starts_with("/toa-soan?");
     if is_ours && !wanted.contains(['\\', '\r', '\n']) { wanted } else { NEWSROOM_PATH.to_owned() }
 }
