@@ -1,12 +1,10 @@
 //! A text is written: its form, what was removed from it, and what happens when somebody else has saved meanwhile.
 
 use super::{
+    article_fields::{BylineFields, LaterFields, PhotoFields, TextFields},
     done::Done,
     filtering::asked,
-    form::{
-        Answer, Faults, FieldError, FormRefusal, Select, TextArea, TextField, answer_to, described_by, faults_of,
-        message_of,
-    },
+    form::{Answer, FormRefusal, answer_to, faults_of},
     frame::NewsroomFrame,
     screen::{Instead, screen},
 };
@@ -180,7 +178,7 @@ fn PutAside(text: Text, mine: i64, current: i64, is_overtaken: bool, may_edit: b
         }
     };
     view! {
-        <div class="form-refusal" role="alert">
+        <div class="form-refusal" role="alert" tabindex="-1" autofocus>
             <p><strong>{why}</strong></p>
             <p>{format!("Bản của bạn được giữ là bản {mine}; bản đang dùng là bản {current}.")}</p>
             <ul>
@@ -216,140 +214,6 @@ fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
                 <button name="act" value="save-and-look" class="quiet">"Lưu, xem trước và gửi duyệt"</button>
             </p>
         </form>
-    }
-}
-
-#[component]
-fn TextFields(draft: Draft, body: String, sections: Vec<Section>, is_public: bool, faults: Faults) -> impl IntoView {
-    let choices = [(String::new(), "— chọn —".to_owned())];
-    let choices = choices.into_iter().chain(sections.iter().map(|known| (known.slug.to_string(), known.heading())));
-    let slug_hint = match is_public {
-        true => "Đổi địa chỉ thì địa chỉ cũ tự dẫn sang địa chỉ mới.",
-        false => "Để trống thì lấy theo tiêu đề. Chữ thường không dấu, chữ số, gạch nối; tối đa 120 chữ.",
-    };
-    view! {
-        <Select group="draft" name="section" label="Chuyên mục" value=draft.section choices=choices.collect() faults=faults.clone() />
-        <TextField
-            group="draft"
-            name="headline"
-            label="Tiêu đề"
-            value=draft.headline
-            faults=faults.clone()
-            hint="Tối đa 200 chữ; dưới 120 chữ thì đọc trọn trên điện thoại."
-            is_required=true
-        />
-        <TextArea
-            group="draft"
-            name="standfirst"
-            label="Lời dẫn (sapo)"
-            value=draft.standfirst
-            faults=faults.clone()
-            hint="Tối đa 600 chữ."
-            rows=3
-        />
-        <TextArea
-            name="body"
-            label="Nội dung"
-            value=body
-            faults=faults.clone()
-            hint="HTML: <p> đoạn văn, <h2> tiêu đề giữa bài, <ul><li> danh sách, <a href> liên kết, <table> bảng. Tối đa 400 kB."
-            rows=18
-        />
-        <TextField group="draft" name="slug" label="Địa chỉ của bài" value=draft.slug faults hint=slug_hint />
-    }
-}
-
-#[component]
-fn BylineFields(draft: Draft, faults: Faults) -> impl IntoView {
-    view! {
-        <fieldset>
-            <legend>"Bút danh"</legend>
-            <p class="hint">"Nhiều người thì cách nhau bằng dấu phẩy."</p>
-            <TextField group="draft" name="authors" label="Tác giả" value=draft.authors faults=faults.clone() list="contributors" />
-            <TextField
-                group="draft"
-                name="photographers"
-                label="Ảnh"
-                value=draft.photographers
-                faults=faults.clone()
-                list="contributors"
-            />
-            <TextField group="draft" name="sources" label="Nguồn" value=draft.sources faults list="contributors" />
-        </fieldset>
-    }
-}
-
-#[component]
-fn PhotoFields(draft: Draft, photos: Vec<PhotoFile>, faults: Faults) -> impl IntoView {
-    let chosen = draft.photo.clone();
-    let error = message_of(&faults, "photo");
-    let described = described_by("photo", false, error.is_some());
-    let choices = photos.into_iter().map(|file| {
-        let is_chosen = file.digest == chosen;
-        let label = format!("Ảnh {}×{}", file.width, file.height);
-        view! {
-            <label class="photo-choice">
-                <input type="radio" name="draft[photo]" value=file.digest.clone() checked=is_chosen />
-                <img src=file.src_of_width(160) alt=label loading="lazy" width="160" />
-            </label>
-        }
-    });
-    view! {
-        <fieldset id="photo" tabindex="-1" aria-describedby=described>
-            <legend>"Ảnh đầu bài"</legend>
-            <div class="photo-choices">
-                <label class="photo-choice">
-                    <input type="radio" name="draft[photo]" value="" checked=draft.photo.is_empty() />
-                    "Không có ảnh"
-                </label>
-                {choices.collect_view()}
-            </div>
-            <FieldError name="photo" error />
-            <TextField
-                group="draft"
-                name="photo_caption"
-                label="Chú thích ảnh"
-                value=draft.photo_caption
-                faults=faults.clone()
-                hint="Hiện dưới ảnh. Tối đa 500 chữ."
-            />
-            <TextField
-                group="draft"
-                name="photo_alt"
-                label="Mô tả ảnh cho người không nhìn thấy"
-                value=draft.photo_alt
-                faults
-                hint="Máy đọc màn hình đọc câu này thay cho ảnh. Tối đa 500 chữ."
-            />
-        </fieldset>
-    }
-}
-
-#[component]
-fn LaterFields(draft: Draft, is_public: bool, faults: Faults) -> impl IntoView {
-    let change_note = is_public.then(|| {
-        view! {
-            <TextField
-                group="draft"
-                name="change_note"
-                label="Cập nhật gì, cho bạn đọc biết"
-                value=draft.change_note
-                faults=faults.clone()
-                hint="Chỉ ghi khi nội dung đổi đáng kể: bạn đọc sẽ thấy “Cập nhật ngày …” cùng câu này. Sửa lỗi chữ thì để trống."
-            />
-        }
-    });
-    view! {
-        {change_note}
-        <TextField
-            group="draft"
-            name="review_on"
-            label="Ngày xem lại"
-            kind="date"
-            value=draft.review_on
-            faults
-            hint="Đến ngày này bàn làm việc hỏi: bài còn đúng không?"
-        />
     }
 }
 

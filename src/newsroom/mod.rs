@@ -6,6 +6,7 @@
 
 mod account;
 mod article_acts;
+mod article_fields;
 mod article_form;
 mod article_history;
 mod article_review;
