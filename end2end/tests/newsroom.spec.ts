@@ -29,7 +29,7 @@ for (const javaScriptEnabled of [false, true]) {
       const removed = reporter.getByRole("status");
       await expect(removed).toContainText("thẻ <script> và nội dung bên trong");
       await expect(removed).toContainText("thuộc tính onclick");
-      const id = Number(reporter.url().match(/\d+$/)?.[0] ?? (await idOf(reporter)));
+      const id = Number(await idOf(reporter));
       await reporter.getByRole("button", { name: "Lưu, xem trước và gửi duyệt" }).click();
       await expect(reporter.getByRole("region", { name: "Bài như bạn đọc sẽ thấy" })).toContainText("1.250 hộ dân");
       await act(reporter, "Gửi duyệt");

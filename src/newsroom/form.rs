@@ -146,7 +146,8 @@ pub fn FormRefusal(refusal: Refusal, #[prop(optional)] others: Option<OtherField
     });
     let items = items.collect_view();
     view! {
-        <div class="form-refusal" role="alert">
+        // Whoever reads by ear or by keyboard begins here, without a script.
+        <div class="form-refusal" role="alert" tabindex="-1" autofocus>
             <p><strong>{refusal.heading()}</strong></p>
             <p>{refusal.advice()}</p>
             <ul>{items}</ul>
