@@ -149,6 +149,44 @@ async fn what_looks_like_markup_stands_in_the_form_as_it_was_typed() {
     }
 }
 
+/// Whoever is refused for another reason has not seen what was saved meanwhile.
+#[tokio::test]
+async fn a_refused_form_goes_on_from_the_revision_that_its_writer_had() {
+    for portal in TestPortal::both().await {
+        let reporter = Worker::new(&portal, Role::Reporter).await;
+        let editor = Worker::new(&portal, Role::Editor).await;
+        let text = reporter.begin("Mưa lũ").await;
+        let save = |headline: &str, body: &str, based_on: i64| {
+            format!("act=save&text={}&based_on={based_on}&{}", id_of(&text), fields(headline, body))
+        };
+        assert_eq!(editor.post(&text, &save("Mưa lũ", "<p>Hai</p>", 1)).await.status, StatusCode::SEE_OTHER);
+        let refused = reporter.post(&text, &save("", "<p>Ba</p>", 1)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains(r#"name="based_on" value="1""#), "{}", refused.text);
+        let aside = reporter.post(&text, &save("Mưa lũ", "<p>Ba</p>", 1)).await;
+        assert_eq!(aside.status, StatusCode::CONFLICT, "both are kept, and it is said");
+        assert!(aside.text.contains(r#"name="based_on" value="2""#), "{}", aside.text);
+    }
+}
+
+#[tokio::test]
+async fn a_form_offers_known_names_and_the_section_of_its_text() {
+    let portal = TestPortal::sqlite().await;
+    let editor = Worker::new(&portal, Role::Editor).await;
+    let named = format!("act=save&{}&draft%5Bauthors%5D=Minh+Ch%C3%A2u", fields("Mưa lũ", "<p>Một</p>"));
+    assert_eq!(editor.post("/toa-soan/bai-moi", &named).await.status, StatusCode::SEE_OTHER);
+    let form = editor.get("/toa-soan/bai-moi").await.text;
+    assert!(form.contains(r#"<datalist id="contributors"><option value="Minh Châu">"#), "{form}");
+    let administrator = Worker::new(&portal, Role::Administrator).await;
+    let section = portal.section.id.0;
+    let close = format!("act=close&id={section}&is_closed=true");
+    let closed = administrator.post(&format!("/toa-soan/chuyen-muc?sua={section}"), &close).await;
+    assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.text);
+    let chosen = r#"<option value="tin-tuc" selected>"#;
+    assert!(editor.get("/toa-soan/bai/1").await.text.contains(chosen), "it may be corrected where it stands");
+    assert!(!editor.get("/toa-soan/bai-moi").await.text.contains(r#"<option value="tin-tuc""#), "nothing new goes there");
+}
+
 #[tokio::test]
 async fn a_preview_shows_anybody_the_article_until_its_link_is_taken_back() {
     for portal in TestPortal::both().await {

@@ -47,10 +47,12 @@ pub fn TextFields(
 }
 
 #[component]
-pub fn BylineFields(draft: Draft, faults: Faults) -> impl IntoView {
+pub fn BylineFields(draft: Draft, contributors: Vec<String>, faults: Faults) -> impl IntoView {
+    let names = contributors.into_iter().map(|name| view! { <option value=name></option> });
     view! {
         <fieldset>
             <legend>"Bút danh"</legend>
+            <datalist id="contributors">{names.collect_view()}</datalist>
             <p class="hint">"Nhiều người thì cách nhau bằng dấu phẩy."</p>
             <TextField group="draft" name="authors" label="Tác giả" value=draft.authors faults=faults.clone() list="contributors" />
             <TextField

@@ -33,6 +33,8 @@ pub struct TextForm {
     pub sections: Vec<Section>,
     /// Pictures of the store, the newest first; the one that was chosen is always among them.
     pub photos: Vec<PhotoFile>,
+    /// Names that bylines are put together from.
+    pub contributors: Vec<String>,
 }
 
 /// What became of what was sent.
@@ -190,15 +192,27 @@ fn PutAside(text: Text, mine: i64, current: i64, is_overtaken: bool, may_edit: b
     }
 }
 
+/// Which revision the form that was sent goes on from. What was refused has not seen what others saved meanwhile, and what was put
+/// aside has seen the one that it was told of.
+fn based_on(sent: &Answer<SaveText>) -> Option<i64> {
+    match &sent.outcome {
+        Ok(saved) => match saved.saved {
+            Saved::Aside { current, .. } => Some(current),
+            Saved::Current(number) | Saved::Unchanged(number) => Some(number),
+        },
+        Err(_) => sent.typed.as_ref()?.based_on.parse().ok(),
+    }
+}
+
 #[component]
 fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
-    let TextForm { text, draft, body, sections, photos, .. } = form;
+    let TextForm { text, draft, body, sections, photos, contributors, .. } = form;
     let faults = faults_of(sent.as_ref().and_then(Answer::refusal));
+    let revision = sent.as_ref().and_then(based_on).or(text.as_ref().map(|text| text.revision)).unwrap_or_default();
     let (draft, body) = match sent.and_then(|sent| sent.typed) {
         Some(typed) => (typed.draft, typed.body),
         None => (draft, body),
     };
-    let revision = text.as_ref().map_or(0, |text| text.revision);
     let id = text.as_ref().map(|text| text.id.0.to_string()).unwrap_or_default();
     let is_public = text.as_ref().is_some_and(|text| text.article.is_some());
     view! {
@@ -206,7 +220,7 @@ fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
             <input type="hidden" name="text" value=id />
             <input type="hidden" name="based_on" value=revision />
             <TextFields draft=draft.clone() body sections is_public faults=faults.clone() />
-            <BylineFields draft=draft.clone() faults=faults.clone() />
+            <BylineFields draft=draft.clone() contributors faults=faults.clone() />
             <PhotoFields draft=draft.clone() photos faults=faults.clone() />
             <LaterFields draft is_public faults />
             <p class="actions">
@@ -224,7 +238,7 @@ fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
 #[server(prefix = "/api/toa-soan", endpoint = "open_text_form")]
 pub async fn open_text_form(#[server(default)] text: String) -> Result<TextForm, Refusal> {
     use crate::{
-        db::{photos, portals, texts},
+        db::{contributors, photos, portals, texts},
         domain::{Demand, Role},
         server::newsroom_request::NewsroomRequest,
     };
@@ -251,8 +265,14 @@ pub async fn open_text_form(#[server(default)] text: String) -> Result<TextForm,
         photos.extend(photos::find_by_digest(db, portal, &draft.photo).await?);
     }
     let may_edit = text.as_ref().is_none_or(|text| text.may_be_edited_by(newsroom.editor.person()));
-    let sections = portals::list_sections(db, portal).await?;
-    Ok(TextForm { text, may_edit, draft, body, sections, photos })
+    let mut sections = portals::list_sections(db, portal).await?;
+    if let Some(text) = text.as_ref().filter(|text| sections.iter().all(|known| known.id != text.section.id)) {
+        // It was closed since, and what stands in it may be corrected where it is.
+        sections.push(text.section.clone());
+    }
+    let known = contributors::list(db, portal).await?;
+    let contributors = known.into_iter().filter(|known| !known.is_closed).map(|known| known.name).collect();
+    Ok(TextForm { text, may_edit, draft, body, sections, photos, contributors })
 }
 
 /// Saves a text as a new revision: a new text where `text` is empty. `based_on` is the revision that its writer had before
