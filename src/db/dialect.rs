@@ -40,6 +40,20 @@ macro_rules! execute {
     };
 }
 
+/// Keeps the rows that a query finds as they are until the transaction is over; whoever holds them is waited for.
+/// `$strength`: `share`, where many may hold a row, or `no key update`, where one. SQLite has one writer, who holds everything.
+macro_rules! hold {
+    ($tx:expr, $strength:literal, $query:literal, [$($number:expr),*]) => {
+        match $tx {
+            $crate::db::engine::Tx::Sqlite(_) => sqlx::Result::Ok(()),
+            $crate::db::engine::Tx::Postgres(tx) => {
+                let query = sqlx::query(concat!($query, " for ", $strength));
+                query$(.bind($number))*.execute(&mut **tx).await.map(drop)
+            }
+        }
+    };
+}
+
 /// Inserts rows of whole numbers in their order, and gives the rows that `$tail` returns. However
 /// many there are, it is one prepared statement: SQLite reads them from one JSON text, PostgreSQL
 /// from one array a column.
@@ -144,7 +158,7 @@ macro_rules! insert_records {
     };
 }
 
-pub(crate) use {execute, ids_text, insert_records, insert_rows, reading, reading_ids, writing, writing_ids};
+pub(crate) use {execute, hold, ids_text, insert_records, insert_rows, reading, reading_ids, writing, writing_ids};
 
 /// Whole numbers as JSON, for the macros above.
 pub fn to_json(numbers: &impl serde::Serialize) -> String {

@@ -37,6 +37,6 @@ mod schema;
 #[cfg(test)]
 pub(crate) mod testing;
 
-use dialect::{execute, insert_records, insert_rows, reading, reading_ids, to_json, writing, writing_ids};
+use dialect::{execute, hold, insert_records, insert_rows, reading, reading_ids, to_json, writing, writing_ids};
 pub use engine::{Db, Tx, is_deadlock};
 pub use opening::claim;

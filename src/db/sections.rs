@@ -3,7 +3,7 @@
 use super::{
     Db, Tx,
     audit::{self, NewEntry},
-    execute,
+    execute, hold,
     portals::SectionRow,
     reading, redirects,
     sessions::SignedInEditor,
@@ -69,18 +69,36 @@ pub async fn list(db: &Db, portal: PortalId) -> sqlx::Result<Vec<ArrangedSection
     rows.into_iter().map(ArrangedRow::into_arranged).collect()
 }
 
-/// The open section that is meant by this one: itself, or the one that it went over into. `None` where that is closed.
+/// The open section that is meant by this one: itself, or the one that it went over into. `None` where that is closed. Until the
+/// transaction is over nobody renames, closes or merges it.
 pub async fn find_open(tx: &mut Tx, portal: PortalId, section: SectionId) -> sqlx::Result<Option<Section>> {
-    let query = "select id, slug, title from sections
-        where portal_id = $1 and closed_at is null
-            and id = coalesce((select target_id from section_merges where portal_id = $1 and section_id = $2), $2)";
+    let mut meant = section;
+    loop {
+        hold!(tx, "share", "select id from sections where portal_id = $1 and id = $2", [portal.0, meant.0])?;
+        // Whoever was waited for may have merged it.
+        let now = find_meant(tx, portal, section).await?;
+        if now == meant {
+            break;
+        }
+        meant = now;
+    }
+    let query = "select id, slug, title from sections where portal_id = $1 and id = $2 and closed_at is null";
     let row: Option<SectionRow> =
-        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(section.0).fetch_optional(c))?;
+        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(meant.0).fetch_optional(c))?;
     row.map(SectionRow::into_section).transpose()
 }
 
-/// A section that did not go over into another, and whether it is closed.
+async fn find_meant(tx: &mut Tx, portal: PortalId, section: SectionId) -> sqlx::Result<SectionId> {
+    let query = "select target_id from section_merges where portal_id = $1 and section_id = $2";
+    let target: Option<i64> =
+        writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(section.0).fetch_optional(c))?;
+    Ok(target.map_or(section, SectionId))
+}
+
+/// A section that did not go over into another, and whether it is closed, for whoever changes it: those who publish in it are
+/// waited for.
 async fn find(tx: &mut Tx, portal: PortalId, section: SectionId) -> sqlx::Result<Option<(Section, bool)>> {
+    hold!(tx, "no key update", "select id from sections where portal_id = $1 and id = $2", [portal.0, section.0])?;
     let query = "select id, slug, title, closed_at from sections s
         where portal_id = $1 and id = $2 and not exists (select 1 from section_merges m where m.section_id = s.id)";
     let row: Option<FoundRow> =
@@ -121,7 +139,6 @@ pub async fn rename(
     if before.slug != *slug && (RESERVED.contains(&slug.as_str()) || is_taken(tx, portal, slug).await?) {
         return Ok(Arranged::Taken);
     }
-    // First the section itself: whoever publishes in it waits, or is waited for.
     let query = "update sections set title = $3, slug = $4 where portal_id = $1 and id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(title).bind(slug.as_str()))?;
     if before.slug != *slug {
@@ -195,12 +212,13 @@ pub async fn set_review_levels(
     Ok(Arranged::Done(()))
 }
 
-/// Lets all articles of a section go over into an open one; where two have one address there, those that come get a number.
-/// All addresses lead on. Answers how many articles went.
+/// Lets all articles of a section go over into an open one, and what is being written for it; where two articles have one address
+/// there, those that come get a number. All addresses lead on. Answers how many articles went.
 pub async fn merge(
     tx: &mut Tx, editor: &SignedInEditor, section: SectionId, into: SectionId, now: Timestamp,
 ) -> sqlx::Result<Arranged<u64>> {
     let portal = editor.portal();
+    hold_all(tx, portal, section, into).await?;
     let found = (find(tx, portal, section).await?, find(tx, portal, into).await?);
     let (Some((from, _)), Some((to, false))) = found else { return Ok(Arranged::NotFound) };
     if section == into {
@@ -212,12 +230,32 @@ pub async fn merge(
     redirects::move_section(tx, portal, section, [&from.slug, &to.slug], &reason, now).await?;
     let query = "update articles set section_id = $3 where portal_id = $1 and section_id = $2";
     let moved = execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0))? + numbered;
+    let query = "update texts set section_id = $3 where portal_id = $1 and section_id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0))?;
     let detail = format!("vào “{}”, {moved} bài", to.title);
     audit::append(tx, portal, NewEntry::by(editor, AuditAct::SectionMerged, &from.title, &detail), now).await?;
     Ok(Arranged::Done(moved))
 }
 
-/// Gives the address of a section free and says which is meant by it from now on. Texts that were written for it go on naming it.
+/// Holds what a merge changes, in the order of those who publish: first texts, then sections.
+async fn hold_all(tx: &mut Tx, portal: PortalId, section: SectionId, into: SectionId) -> sqlx::Result<()> {
+    hold!(
+        tx,
+        "no key update",
+        "select id from texts where portal_id = $1 and (section_id = $2
+            or article_id in (select id from articles where portal_id = $1 and section_id = $2)) order by id",
+        [portal.0, section.0]
+    )?;
+    hold!(
+        tx,
+        "no key update",
+        "select id from sections where portal_id = $1 and id in ($2, $3) order by id",
+        [portal.0, section.0, into.0]
+    )
+}
+
+/// Gives the address of a section free and says which is meant by it from now on. Revisions that were written for it go on naming
+/// it.
 async fn retire(
     tx: &mut Tx, portal: PortalId, section: SectionId, into: SectionId, now: Timestamp,
 ) -> sqlx::Result<()> {

@@ -5,7 +5,11 @@ use super::{
     random::{random_bytes, to_hex},
     telemetry::Seldom,
 };
-use crate::{db::texts::ActError, error::AppError, refusal::Refusal};
+use crate::{
+    db::{is_deadlock, texts::ActError},
+    error::AppError,
+    refusal::Refusal,
+};
 use futures::FutureExt;
 use std::{io::ErrorKind, panic::AssertUnwindSafe};
 
@@ -46,6 +50,10 @@ impl From<sqlx::Error> for Refusal {
         if found_no_room(&error) {
             tracing::error!(%error, "the disk is full");
             return Refusal::DiskFull;
+        }
+        if is_deadlock(&error) {
+            tracing::warn!(%error, "two who wrote waited for each other, and one gave way");
+            return Refusal::Busy;
         }
         AppError::from(error).into()
     }

@@ -8,8 +8,8 @@ use crate::{
         contributors, execute, redirects, sections, writing,
     },
     domain::{
-        ActRefusal, ArticleId, ArticleStanding, Fault, PhotoId, Revision, Section, TextContent, Timestamp, Withdrawal,
-        WithdrawalKind,
+        ActRefusal, ArticleId, ArticleStanding, Fault, PhotoId, Revision, Section, Slug, TextContent, Timestamp,
+        Withdrawal, WithdrawalKind,
         address::article_path,
         contributor::names_of,
         text::{NOTE_LETTERS_MAX, byline},
@@ -26,29 +26,57 @@ pub struct Publication {
     pub is_unreviewed: bool,
 }
 
-/// Where the revision will stand: in its section, in the one that took that over, or in a closed one where it stands already.
+/// Where the revision will stand: in its section, in the one that took that over, or in a closed one where it stands already; there
+/// under its own slug. One that was published under that slug, and got another one since because its section was merged into one
+/// that had it, keeps the one that it has.
 ///
 /// # Errors
 /// Refused: `AddressTaken` where another article has the address, whatever its status; `Incomplete` where the section is
 /// closed.
-pub async fn find_place(tx: &mut Tx, held: &HeldText, revision: &Revision) -> Result<Section, ActError> {
+pub async fn find_place(tx: &mut Tx, held: &HeldText, revision: &Revision) -> Result<(Section, Slug), ActError> {
+    let section = find_section(tx, held, revision).await?;
+    let wanted = &revision.content.slug;
+    if !is_taken(tx, held, &section, wanted).await? {
+        return Ok((section, wanted.clone()));
+    }
+    match &held.article {
+        Some(article) if article.section_slug == section.slug && was_published_so(tx, held, revision).await? => {
+            Ok((section, article.slug.clone()))
+        }
+        _ => Err(ActRefusal::AddressTaken.into()),
+    }
+}
+
+async fn find_section(tx: &mut Tx, held: &HeldText, revision: &Revision) -> Result<Section, ActError> {
     let stands_there = held.article.as_ref().is_some_and(|article| article.section_slug == revision.section.slug);
-    let section = match sections::find_open(tx, held.portal, revision.section.id).await? {
-        Some(section) => section,
-        None if stands_there => revision.section.clone(),
+    match sections::find_open(tx, held.portal, revision.section.id).await? {
+        Some(section) => Ok(section),
+        None if stands_there => Ok(revision.section.clone()),
         None => {
             let closed = Fault::new("section", "Chuyên mục này đã đóng; hãy chọn chuyên mục khác.");
-            return Err(ActRefusal::Incomplete(vec![closed]).into());
+            Err(ActRefusal::Incomplete(vec![closed]).into())
         }
-    };
+    }
+}
+
+/// Whether another article has this address.
+async fn is_taken(tx: &mut Tx, held: &HeldText, section: &Section, slug: &Slug) -> sqlx::Result<bool> {
     let query = "select count(*) from articles where portal_id = $1 and section_id = $2 and slug = $3 and id <> $4";
     let others: i64 = writing!(tx, |c| sqlx::query_scalar(query)
         .bind(held.portal.0)
         .bind(section.id.0)
-        .bind(revision.content.slug.as_str())
+        .bind(slug.as_str())
         .bind(held.article.as_ref().map_or(0, |article| article.id.0))
         .fetch_one(c))?;
-    if others > 0 { Err(ActRefusal::AddressTaken.into()) } else { Ok(section) }
+    Ok(others > 0)
+}
+
+/// Whether the revision names the address that its article was published under.
+async fn was_published_so(tx: &mut Tx, held: &HeldText, revision: &Revision) -> sqlx::Result<bool> {
+    let Some(number) = held.published_revision else { return Ok(false) };
+    let address = |revision: &Revision| (revision.section.id, revision.content.slug.clone());
+    let published = held.find_revision(tx, number).await?;
+    Ok(published.is_some_and(|published| address(&published) == address(revision)))
 }
 
 /// Gives readers this revision.
@@ -58,16 +86,14 @@ pub async fn find_place(tx: &mut Tx, held: &HeldText, revision: &Revision) -> Re
 pub async fn publish(
     tx: &mut Tx, held: &mut HeldText, revision: &Revision, publication: Publication,
 ) -> Result<(), ActError> {
-    let section = find_place(tx, held, revision).await?;
+    let (section, slug) = find_place(tx, held, revision).await?;
     let former = held.article.clone();
     let id = match &former {
         Some(former) => former.id,
         None => insert_article(tx, held, &section, revision, publication.at).await?,
     };
-    write_article(tx, held, (id, &section), revision, publication, former.is_some()).await?;
-    move_address(tx, held, former.as_ref(), &article_path(&section.slug, &revision.content.slug), publication.at)
-        .await?;
-    let slug = revision.content.slug.clone();
+    write_article(tx, held, (id, &section, &slug), revision, publication, former.is_some()).await?;
+    move_address(tx, held, former.as_ref(), &article_path(&section.slug, &slug), publication.at).await?;
     held.article = Some(HeldArticle { id, standing: ArticleStanding::Published, section_slug: section.slug, slug });
     held.published_revision = Some(revision.meta.number);
     if !publication.is_unreviewed {
@@ -97,8 +123,8 @@ async fn insert_article(
 
 /// Writes all that readers see of an article but its numbers and the time it was first published.
 async fn write_article(
-    tx: &mut Tx, held: &HeldText, (id, section): (ArticleId, &Section), revision: &Revision, publication: Publication,
-    is_correction: bool,
+    tx: &mut Tx, held: &HeldText, (id, section, slug): (ArticleId, &Section, &Slug), revision: &Revision,
+    publication: Publication, is_correction: bool,
 ) -> sqlx::Result<()> {
     let photo = find_photo(tx, held, revision).await?;
     let byline = find_byline(tx, held, &revision.content).await?;
@@ -115,7 +141,7 @@ async fn write_article(
             .bind(held.portal.0)
             .bind(id.0)
             .bind(section.id.0)
-            .bind(content.slug.as_str())
+            .bind(slug.as_str())
             .bind(&content.headline)
             .bind(&content.standfirst)
             .bind(content.body.as_str())

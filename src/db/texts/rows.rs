@@ -35,7 +35,7 @@ macro_rules! texts {
     };
 }
 
-/// A revision with its writer, section and picture. `$1` is the portal.
+/// A revision with its writer, the section that is meant by its section now, and its picture. `$1` is the portal.
 macro_rules! revisions {
     ($source:literal) => {
         concat!(
@@ -46,7 +46,9 @@ macro_rules! revisions {
             from ",
             $source,
             " revisions r
-            join sections s on s.portal_id = r.portal_id and s.id = r.section_id
+            join sections s on s.portal_id = r.portal_id and s.id = coalesce(
+                (select m.target_id from section_merges m where m.portal_id = r.portal_id and m.section_id = r.section_id),
+                r.section_id)
             left join people w on w.portal_id = r.portal_id and w.id = r.person_id
             left join photos p on p.portal_id = r.portal_id and p.digest = r.photo
             where r.portal_id = $1 "
