@@ -112,10 +112,6 @@ fn queries_use_the_common_dialect() {
 
 /// Queries whose plans are not looked at, and why.
 const WITHOUT_PLAN: &[(&str, &str)] = &[
-    (
-        "articles::list_for_newsroom",
-        "a search by words that begin so goes through all slugs; without words by the readers' index",
-    ),
     ("verification::", "an operator proves all rows; that takes its time"),
     ("seeding::", "for measuring"),
     ("audit::check", "an operator proves all rows; that takes its time"),

@@ -29,7 +29,7 @@ with database:
     states = ("draft", "submitted", "returned", "published")
     for number in range(texts):
         person, at = people[number % editors], now - number * 60_000
-        row = (portal, states[number // editors % 4], person, section, 1, 1, f"bai so {number}", at, at)
+        row = (portal, states[number // editors % 4], person, section, 1, 1, f" bai so {number}", at, at)
         query = """insert into texts (portal_id, state, author_id, section_id, revision, last_revision, words, created_at,
             modified_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
         text = database.execute(query, row).lastrowid

@@ -29,6 +29,7 @@ mod sightings;
 mod stored;
 pub mod texts;
 pub mod verification;
+mod word_search;
 
 #[cfg(test)]
 mod plans;

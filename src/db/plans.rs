@@ -399,6 +399,12 @@ async fn read_newsroom(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> 
     let text = read!(plans, texts::find_of_article, db, editor, article).expect("a text");
     let (author, text) = (text.author, text.id);
     assert!(read!(plans, articles::find_for_newsroom, db, editor, article).is_some());
+    for (section, words) in [(None, ""), (Some(portal.section.id), ""), (None, "bai"), (Some(portal.section.id), "bai")]
+    {
+        let before = Some(ListKey { published_at: NOW.minus_millis(ARTICLES / 2 * MINUTE), id: ArticleId(ARTICLES) });
+        let wanted = articles::Listing { section, words, is_of_withdrawn: false, before, limit: 20 };
+        assert_eq!(read!(plans, articles::list_for_newsroom, db, editor, wanted).len(), 20);
+    }
     assert!(read!(plans, texts::find, db, editor, text).is_some());
     assert!(read!(plans, texts::find_current, db, editor, text).is_some());
     assert!(read!(plans, texts::find_revision, db, editor, text, 1).is_some());
@@ -515,7 +521,7 @@ async fn insert_texts(portal: &TestPortal<'_>) {
         format!(
             "insert into texts (portal_id, article_id, state, author_id, section_id, revision, last_revision,
                 published_revision, words, created_at, modified_at)
-            select portal_id, id, 'published', {person}, section_id, 1, 1, 1, slug, published_at, published_at
+            select portal_id, id, 'published', {person}, section_id, 1, 1, 1, ' ' || slug, published_at, published_at
             from articles where portal_id = {id}"
         ),
         format!(

@@ -1,15 +1,15 @@
 //! The newsroom's list of what was published.
 
 use crate::{
-    db::{Db, reading, sessions::SignedInEditor, stored::stored_slug},
-    domain::{ArticleId, ListedArticle, SectionId, Timestamp, address::ListKey, slug::fold},
+    db::{Db, reading, sessions::SignedInEditor, stored::stored_slug, word_search::patterns},
+    domain::{ArticleId, ListedArticle, SectionId, Timestamp, address::ListKey},
 };
 
 /// What of the list is wanted.
 #[derive(Clone, Copy, Debug)]
 pub struct Listing<'a> {
     pub section: Option<SectionId>,
-    /// As typed: words of the headline, with or without diacritics.
+    /// As typed: words of the headline, with or without diacritics, each the whole or the beginning of one; the first four count.
     pub words: &'a str,
     /// Those that were withdrawn, in the place of those that readers see.
     pub is_of_withdrawn: bool,
@@ -43,19 +43,24 @@ impl ListedRow {
     }
 }
 
-macro_rules! listed {
-    ($section:literal) => {
+/// The page is found in an index alone, which has the slug: nobody reads bodies in vain. `$entry` says what is
+/// asked of the section.
+macro_rules! page_of {
+    ($entry:literal) => {
         concat!(
-            "select a.id, a.slug, a.headline, a.published_at, s.slug as section_slug, s.title as section_title,
+            "with page (id) as (
+                select id from articles where portal_id = $1 and status = $2 ",
+            $entry,
+            " and published_at <= $3 and (published_at, id) < ($3, $4)
+                and '-' || slug like $6 and '-' || slug like $7 and '-' || slug like $8 and '-' || slug like $9
+                order by published_at desc, id desc limit $10
+            )
+            select a.id, a.slug, a.headline, a.published_at, s.slug as section_slug, s.title as section_title,
                 coalesce(t.base + t.counted, 0) as views
-            from articles a
+            from page q cross join articles a
             join sections s on s.id = a.section_id
             left join page_view_totals t on t.article_id = a.id
-            where a.portal_id = $1 and a.status = $2 and (a.published_at, a.id) < ($3, $4)
-                and a.published_at <= $3 and '-' || a.slug || '-' like $5 and '-' || a.slug || '-' like $6
-                and '-' || a.slug || '-' like $7 ",
-            $section,
-            " order by a.published_at desc, a.id desc limit $8"
+            where a.id = q.id and a.portal_id = $1"
         )
     };
 }
@@ -67,23 +72,24 @@ pub async fn list_for_newsroom(
 ) -> sqlx::Result<Vec<ListedArticle>> {
     let status = if wanted.is_of_withdrawn { "withdrawn" } else { "published" };
     let key = wanted.before.unwrap_or(ListKey { published_at: Timestamp(i64::MAX), id: ArticleId(i64::MAX) });
-    let words = patterns(wanted.words);
-    let query = match wanted.section {
-        Some(_) => listed!("and a.section_id = $9"),
-        None => listed!("and 0 = $9"),
-    };
+    let [one, two, three, four] = patterns(wanted.words, '-');
+    let query = if wanted.section.is_some() { page_of!("and section_id = $5") } else { page_of!("and $5 = 0") };
     let rows: Vec<ListedRow> = reading!(db, |pool| sqlx::query_as(query)
         .bind(editor.portal().0)
         .bind(status)
         .bind(key.published_at.0)
         .bind(key.id.0)
-        .bind(&words[0])
-        .bind(&words[1])
-        .bind(&words[2])
-        .bind(i64::from(wanted.limit))
         .bind(wanted.section.map_or(0, |section| section.0))
+        .bind(one)
+        .bind(two)
+        .bind(three)
+        .bind(four)
+        .bind(i64::from(wanted.limit))
         .fetch_all(pool))?;
-    rows.into_iter().map(ListedRow::into_article).collect()
+    let articles: sqlx::Result<Vec<_>> = rows.into_iter().map(ListedRow::into_article).collect();
+    let mut articles = articles?;
+    articles.sort_by_key(|article| std::cmp::Reverse((article.published_at, article.id)));
+    Ok(articles)
 }
 
 /// A published or withdrawn article of the editor's portal.
@@ -97,13 +103,6 @@ pub async fn find_for_newsroom(
     let row: Option<ListedRow> =
         reading!(db, |pool| sqlx::query_as(query).bind(editor.portal().0).bind(article.0).fetch_optional(pool))?;
     row.map(ListedRow::into_article).transpose()
-}
-
-/// The first three words that were typed, each as the beginning of a word of a slug; where there are fewer, what fits all.
-fn patterns(words: &str) -> [String; 3] {
-    let folded = fold(words);
-    let mut typed = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    std::array::from_fn(|_| typed.next().map_or("%".to_owned(), |word| format!("%-{word}%")))
 }
 
 #[cfg(test)]

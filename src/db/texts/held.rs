@@ -8,11 +8,11 @@ use crate::{
         execute,
         sessions::SignedInEditor,
         stored::{stored_slug, stored_state},
-        writing,
+        word_search, writing,
     },
     domain::{
         Act, ActRefusal, ArticleId, ArticleStanding, AuditAct, PersonId, PortalId, Revision, Role, SectionId, Slug,
-        TextContent, TextId, TextState, Timestamp, slug::fold,
+        TextContent, TextId, TextState, Timestamp,
     },
 };
 use std::fmt;
@@ -259,7 +259,7 @@ impl HeldRow {
 
 /// What the search looks in.
 pub fn words_of(content: &TextContent) -> String {
-    let mut words = fold(&format!("{} {}", content.headline, content.standfirst));
+    let mut words = word_search::words_of(&format!("{} {}", content.headline, content.standfirst));
     words.truncate(words.floor_char_boundary(WORDS_BYTES_MAX));
     words
 }

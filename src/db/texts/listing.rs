@@ -9,16 +9,14 @@ use crate::{
         Db, reading,
         sessions::SignedInEditor,
         stored::{stored_slug, stored_state},
+        word_search::patterns,
     },
     domain::{
-        ArticleId, Day, PersonId, SectionId, Text, TextId, TextState, Timestamp, address::article_path, slug::fold,
+        ArticleId, Day, PersonId, SectionId, Text, TextId, TextState, Timestamp, address::article_path,
         text::ArticleLine,
     },
 };
 use std::collections::BTreeMap;
-
-/// Words that a search looks for at most.
-const WORDS_MAX: usize = 4;
 
 /// What a list is narrowed by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +24,7 @@ pub struct TextFilter {
     pub state: Option<TextState>,
     pub section: Option<SectionId>,
     pub author: Option<PersonId>,
-    /// Words of headline and standfirst, with or without marks; the first four count, each may be a part of a word.
+    /// Words of headline and standfirst, with or without marks, each the whole or the beginning of one; the first four count.
     pub words: String,
 }
 
@@ -90,7 +88,7 @@ pub async fn list(
         _ => page_of!("and author_id = $6"),
     };
     let after = after.unwrap_or(TextKey { modified_at: Timestamp(i64::MAX), id: TextId(i64::MAX) });
-    let [one, two, three, four] = patterns(&filter.words);
+    let [one, two, three, four] = patterns(&filter.words, ' ');
     let rows: Vec<TextRow> = reading!(db, |pool| sqlx::query_as(query)
         .bind(editor.portal().0)
         .bind(after.modified_at.0)
@@ -143,13 +141,6 @@ pub async fn list_waiting(db: &Db, editor: &SignedInEditor, state: TextState, li
     let mut texts = texts?;
     texts.sort_by_key(|text| (text.publish_at.unwrap_or(text.modified_at), text.id));
     Ok(texts)
-}
-
-/// One pattern a word. Folded words have no sign that `like` knows.
-fn patterns(words: &str) -> [String; WORDS_MAX] {
-    let folded = fold(words);
-    let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    std::array::from_fn(|_| words.next().map_or("%".to_owned(), |word| format!("%{word}%")))
 }
 
 /// How many texts that this person may see are being worked on, by their state.
