@@ -138,6 +138,10 @@ impl From<ActRefusal> for Refusal {
                 "Bài đang ở tình trạng “{}”, việc này không còn làm được. Hãy mở lại bài để xem.",
                 state.title()
             )),
+            ActRefusal::Withdrawn => Refusal::conflict(
+                "Bài này đã bị gỡ khỏi cổng. Muốn đưa bài trở lại, người duyệt đăng phải chọn “Đăng lại bài đã gỡ” khi bản mới \
+                 đã được duyệt.",
+            ),
             ActRefusal::Stale { current } => Refusal::conflict(format!(
                 "Bài đã có bản {current}, mới hơn bản bạn đang xem. Hãy mở lại bài, đọc bản mới rồi làm tiếp."
             )),

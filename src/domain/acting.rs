@@ -16,6 +16,7 @@ pub enum ActRequest {
     Unschedule,
     Publish,
     PublishUnreviewed { reason: String },
+    Republish,
     ReviewAfterwards,
     Withdraw(Withdrawal),
     Reopen,
@@ -52,6 +53,8 @@ pub enum ActRefusal {
     NotAllowed,
     /// Not in the state that the text is in.
     NotNow(TextState),
+    /// Its article was withdrawn, and comes back by [`Act::Republish`] only.
+    Withdrawn,
     /// The text was changed since this person looked at it.
     Stale {
         current: i64,
@@ -85,6 +88,7 @@ impl ActRequest {
             ActRequest::Unschedule => Act::Unschedule,
             ActRequest::Publish => Act::Publish,
             ActRequest::PublishUnreviewed { .. } => Act::PublishUnreviewed,
+            ActRequest::Republish => Act::Republish,
             ActRequest::ReviewAfterwards => Act::ReviewAfterwards,
             ActRequest::Withdraw(_) => Act::Withdraw,
             ActRequest::Reopen => Act::Reopen,

@@ -40,6 +40,8 @@ pub enum Act {
     Publish,
     /// Without review: for storms and floods. It is shown until somebody has looked at it.
     PublishUnreviewed,
+    /// Brings back an article that was withdrawn: nothing else does.
+    Republish,
     ReviewAfterwards,
     Withdraw,
     Reopen,
@@ -90,7 +92,7 @@ const fn line(from: TextState, act: Act, to: TextState, actor: Actor) -> Transit
 }
 
 /// All that may be done. What changes a text after it was approved sends it back to the reviewers.
-pub const TRANSITIONS: [Transition; 30] = {
+pub const TRANSITIONS: [Transition; 31] = {
     use Act::*;
     use Actor::*;
     use TextState::*;
@@ -117,6 +119,7 @@ pub const TRANSITIONS: [Transition; 30] = {
         line(Approved, Act::Return, Returned, Publisher),
         line(Approved, Schedule, Scheduled, Publisher),
         line(Approved, Publish, Published, Publisher),
+        line(Approved, Republish, Published, Publisher),
         line(Scheduled, Edit, Submitted, Editor),
         line(Scheduled, Unschedule, Approved, Publisher),
         line(Scheduled, Publish, Published, Clock),
@@ -207,7 +210,7 @@ impl ReviewLevels {
 }
 
 impl Act {
-    pub const ALL: [Act; 14] = [
+    pub const ALL: [Act; 15] = [
         Act::Edit,
         Act::Submit,
         Act::TakeBack,
@@ -218,6 +221,7 @@ impl Act {
         Act::Unschedule,
         Act::Publish,
         Act::PublishUnreviewed,
+        Act::Republish,
         Act::ReviewAfterwards,
         Act::Withdraw,
         Act::Reopen,
@@ -237,6 +241,7 @@ impl Act {
             Act::Unschedule => "unschedule",
             Act::Publish => "publish",
             Act::PublishUnreviewed => "publish_unreviewed",
+            Act::Republish => "republish",
             Act::ReviewAfterwards => "review_afterwards",
             Act::Withdraw => "withdraw",
             Act::Reopen => "reopen",
@@ -261,6 +266,7 @@ impl Act {
             Act::Unschedule => "bỏ hẹn giờ",
             Act::Publish => "đăng",
             Act::PublishUnreviewed => "đăng ngay, duyệt sau",
+            Act::Republish => "đăng lại bài đã gỡ",
             Act::ReviewAfterwards => "duyệt sau khi đăng",
             Act::Withdraw => "gỡ",
             Act::Reopen => "mở lại",
@@ -276,6 +282,17 @@ impl Act {
     /// Whether it is done to the article, whatever is being worked on.
     pub fn is_of_article(self) -> bool {
         matches!(self, Act::ReviewAfterwards | Act::Withdraw)
+    }
+
+    /// Whether it gives readers an article, now or at a time.
+    fn publishes(self) -> bool {
+        matches!(self, Act::Schedule | Act::Publish | Act::PublishUnreviewed | Act::Republish)
+    }
+
+    /// Whether it may be done to a text whose article is withdrawn, or is not. What was taken off the portal comes back by
+    /// an act that says so, and by no clock.
+    pub fn suits(self, is_withdrawn: bool) -> bool {
+        !self.publishes() || is_withdrawn == (self == Act::Republish)
     }
 
     /// Whether it is only done with a reason, which others read.

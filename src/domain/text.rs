@@ -344,6 +344,11 @@ impl Text {
         self.state == TextState::Scheduled && self.publish_at.is_some_and(|at| now.0 - at.0 > 60_000)
     }
 
+    /// Whether its article was taken off the portal.
+    pub fn is_withdrawn(&self) -> bool {
+        self.article.as_ref().is_some_and(|article| article.standing != ArticleStanding::Published)
+    }
+
     /// As which state the table of what may be done knows it: what is done to the article goes by that, whatever is being
     /// worked on.
     fn state_for(&self, act: Act) -> TextState {
@@ -356,7 +361,8 @@ impl Text {
         let is_offered = |act: &Act| {
             let line = self.state_for(*act).after(*act, levels);
             let is_second = levels == ReviewLevels::Two && self.reviewed_by == Some(person.id);
-            line.is_some_and(|line| line.is_allowed_to(&person.roles, self.author == person.id))
+            act.suits(self.is_withdrawn())
+                && line.is_some_and(|line| line.is_allowed_to(&person.roles, self.author == person.id))
                 && match act {
                     Act::Edit => false,
                     Act::ReviewAfterwards => self.article.as_ref().is_some_and(|article| article.is_unreviewed),

@@ -9,11 +9,12 @@ use crate::{
 use leptos::prelude::*;
 
 /// Acts that need no more than their button, in the order of a text's way.
-const PLAIN: [Act; 9] = [
+const PLAIN: [Act; 10] = [
     Act::Submit,
     Act::Review,
     Act::Approve,
     Act::Publish,
+    Act::Republish,
     Act::ReviewAfterwards,
     Act::Unschedule,
     Act::TakeBack,
@@ -187,8 +188,10 @@ fn WithdrawForm(text: Text, tried: TriedAct) -> impl IntoView {
         typed.map(|typed| [typed.kind.clone(), typed.reason.clone(), typed.target.clone()]).unwrap_or_default();
     let what = match text.state {
         TextState::Published => None,
-        _ => Some(view! { <p class="hint">"Gỡ bài bạn đọc đang thấy; bản đang viết vẫn còn."</p> }),
+        TextState::Scheduled => Some("Gỡ bài bạn đọc đang thấy và bỏ hẹn giờ của bản mới; bản ấy vẫn còn, đã duyệt."),
+        _ => Some("Gỡ bài bạn đọc đang thấy; bản đang viết vẫn còn."),
     };
+    let what = what.map(|what| view! { <p class="hint">{what}</p> });
     let kinds = WithdrawalKind::ALL.map(|kind| {
         let effect = match kind {
             WithdrawalKind::Error => "đăng nhầm: địa chỉ báo bài đã gỡ, kèm lý do",
@@ -262,6 +265,7 @@ pub async fn act_on_text(
         Act::Unschedule => ActRequest::Unschedule,
         Act::Publish => ActRequest::Publish,
         Act::PublishUnreviewed => ActRequest::PublishUnreviewed { reason },
+        Act::Republish => ActRequest::Republish,
         Act::ReviewAfterwards => ActRequest::ReviewAfterwards,
         Act::Withdraw => {
             let kind = WithdrawalKind::parse(&kind).ok_or_else(|| Refusal::of("kind", "Hãy chọn vì sao gỡ."))?;
@@ -274,7 +278,7 @@ pub async fn act_on_text(
     let (id, seen) = (TextId(text.parse().map_err(|_| Refusal::NotFound)?), seen.parse().map_err(|_| unreadable())?);
     let (db, editor, now) = (&newsroom.db, &newsroom.editor, newsroom.now);
     let text = texts::find(db, editor, id).await?.ok_or(Refusal::NotFound)?;
-    if matches!(act, Act::Approve | Act::Schedule | Act::Publish | Act::PublishUnreviewed) {
+    if matches!(act, Act::Approve | Act::Schedule | Act::Publish | Act::PublishUnreviewed | Act::Republish) {
         // A revision never changes, so what is found here holds for the act below.
         let revision = texts::find_revision(db, editor, id, seen).await?.ok_or(Refusal::NotFound)?;
         let findings = checking::findings(&revision, &newsroom.allowed_hosts().await?);

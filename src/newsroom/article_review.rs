@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, Article, Finding, TextState, Timestamp,
+        Act, Article, ArticleStanding, Finding, TextState, Timestamp,
         text::{Text, TextAct},
     },
     reader::ArticleText,
@@ -82,8 +82,12 @@ fn Review(review: TextReview, tried: Option<Answer<ActOnText>>, refusal: Option<
     let needs_other = is_own && offers.iter().any(|act| act.is_review());
     offers.retain(|act| !(is_own && act.is_review()));
     let done = Act::parse(&asked("xong"));
+    // Withdrawing takes back what was scheduled, and whoever does it is told.
+    let was_scheduled = matches!(acts.as_slice(), [last, before, ..]
+        if (last.act, before.act) == (Act::Withdraw, Act::Unschedule) && last.at == before.at);
     let done = done.filter(|_| tried.is_none() && refusal.is_none()).map(|act| {
-        view! { <p class="notice" role="status">{format!("Đã xong: {}.", act.title())}</p> }
+        let more = (act == Act::Withdraw && was_scheduled).then_some(" Bản mới không còn hẹn giờ đăng.");
+        view! { <p class="notice" role="status">{format!("Đã xong: {}.", act.title())}{more}</p> }
     });
     let tried = TriedAct::of(tried, &offers);
     let page = text_path(text.id);
@@ -108,13 +112,21 @@ fn Review(review: TextReview, tried: Option<Answer<ActOnText>>, refusal: Option<
 /// Where the text stands, and where else it can be looked at.
 #[component]
 fn Standing(text: Text) -> impl IntoView {
+    let withdrawn = text.is_withdrawn().then(|| {
+        view! {
+            <p>
+                <strong>"Bài này đã bị gỡ khỏi cổng. "</strong>
+                "Bản đang viết chỉ lên cổng khi đã duyệt và có người chọn “Đăng lại bài đã gỡ”."
+            </p>
+        }
+    });
     let path = text_path(text.id);
     let at = text.publish_at.map(|at| format!(" · {}", at.minute_text()));
     let approved = text.approved_by_name.map(|name| format!(" · {name} đã duyệt đăng"));
     let reviewed = text.reviewed_by_name.map(|name| format!(" · {name} đã duyệt biên tập"));
     let returned =
         (text.state == TextState::Returned).then(|| view! { <p><strong>"Bị trả lại: "</strong>{text.reason}</p> });
-    let live = text.article.map(|article| {
+    let live = text.article.filter(|article| article.standing != ArticleStanding::Withdrawn).map(|article| {
         let unreviewed = article.is_unreviewed.then(|| {
             view! { <p><strong>"Bài đã đăng trước khi duyệt; cần người duyệt đăng xem lại."</strong></p> }
         });
@@ -129,6 +141,7 @@ fn Standing(text: Text) -> impl IntoView {
                 <a href=format!("{path}/lich-su")>"Lịch sử"</a>
             </p>
             {returned}
+            {withdrawn}
             {live}
         </div>
     }

@@ -27,6 +27,7 @@ pub async fn act(
         return Ok(held.state);
     }
     let line = find_line(&held, editor, request.act(), rules.levels)?;
+    check_standing(&held, request.act())?;
     check_seen(&held, seen, request.act())?;
     check_reviewer(tx, &held, editor, seen, request.act(), rules).await?;
     request.check_reason()?;
@@ -41,7 +42,7 @@ pub async fn act(
 
 /// Two clicks publish once.
 fn is_done_already(held: &HeldText, editor: &SignedInEditor, seen: i64, request: &ActRequest) -> bool {
-    matches!(request.act(), Act::Publish | Act::PublishUnreviewed)
+    matches!(request.act(), Act::Publish | Act::PublishUnreviewed | Act::Republish)
         && held.state == TextState::Published
         && held.published_revision == Some(seen)
         && editor.may_act_as(Role::Publisher)
@@ -57,9 +58,19 @@ fn find_line(
     is_allowed.then_some(line).ok_or(ActRefusal::NotAllowed)
 }
 
+/// What was withdrawn comes back by an act that says so, and nothing else is brought back.
+fn check_standing(held: &HeldText, act: Act) -> Result<(), ActRefusal> {
+    match (act.suits(held.is_withdrawn()), held.is_withdrawn()) {
+        (true, _) => Ok(()),
+        (false, true) => Err(ActRefusal::Withdrawn),
+        (false, false) => Err(ActRefusal::NotNow(held.state)),
+    }
+}
+
 fn check_seen(held: &HeldText, seen: i64, act: Act) -> Result<(), ActRefusal> {
     let current = held.published_revision.filter(|_| act.is_of_article()).unwrap_or(held.revision);
-    let is_current = seen == current && (act != Act::Publish || held.approved_revision == Some(seen));
+    let is_current =
+        seen == current && (!matches!(act, Act::Publish | Act::Republish) || held.approved_revision == Some(seen));
     is_current.then_some(()).ok_or(ActRefusal::Stale { current })
 }
 
@@ -96,8 +107,8 @@ async fn is_own(tx: &mut Tx, held: &HeldText, person: PersonId, seen: i64) -> sq
 
 /// What is handed in, approved or published says something.
 fn check_content(content: &TextContent, act: Act) -> Result<(), ActRefusal> {
-    let goes_on =
-        matches!(act, Act::Submit | Act::Review | Act::Approve | Act::Schedule | Act::Publish | Act::PublishUnreviewed);
+    use Act::*;
+    let goes_on = matches!(act, Submit | Review | Approve | Schedule | Publish | PublishUnreviewed | Republish);
     let gaps = content.gaps();
     if goes_on && !gaps.is_empty() { Err(ActRefusal::Incomplete(gaps)) } else { Ok(()) }
 }
@@ -123,14 +134,18 @@ async fn perform(
             held.publish_at = Some(*at).filter(|at| *at > now).ok_or(ActRefusal::PastTime)?.into();
         }
         ActRequest::Unschedule => held.publish_at = None,
-        ActRequest::Publish => {
+        ActRequest::Publish | ActRequest::Republish => {
             publishing::publish(tx, held, revision, Publication { at: now, is_unreviewed: false }).await?;
         }
         ActRequest::PublishUnreviewed { .. } => {
             publishing::publish(tx, held, revision, Publication { at: now, is_unreviewed: true }).await?;
         }
         ActRequest::ReviewAfterwards => publishing::review_afterwards(tx, held).await?,
-        ActRequest::Withdraw(withdrawal) => publishing::withdraw(tx, held, withdrawal, now).await?,
+        ActRequest::Withdraw(withdrawal) => {
+            publishing::withdraw(tx, held, withdrawal, now).await?;
+            take_schedule_back(tx, held, editor, now).await?;
+            held.end_preview_links(tx).await?;
+        }
         ActRequest::Discard => return discard(tx, held).await,
     }
     // What is done to the article leaves alone what is being worked on.
@@ -139,6 +154,19 @@ async fn perform(
         held.state = to;
     }
     Ok(())
+}
+
+/// What was scheduled would bring a withdrawn article back: it stays approved, and waits for a person.
+async fn take_schedule_back(
+    tx: &mut Tx, held: &mut HeldText, editor: &SignedInEditor, now: Timestamp,
+) -> sqlx::Result<()> {
+    // However many review, this is the same.
+    let line = held.state.after(Act::Unschedule, ReviewLevels::One);
+    let Some(line) = line else { return Ok(()) };
+    (held.state, held.publish_at) = (line.to, None);
+    let revision = held.current_revision(tx).await?;
+    let done = Done { act: Act::Unschedule, revision: &revision, note: "bài đã bị gỡ" };
+    held.note(tx, Some(editor), done, now).await
 }
 
 /// A working copy that is given up: readers have what they had, and whoever edits next begins with that.

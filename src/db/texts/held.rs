@@ -168,6 +168,11 @@ impl HeldText {
         .map(drop)
     }
 
+    /// Whether it is an article that was taken off the portal.
+    pub fn is_withdrawn(&self) -> bool {
+        self.article.as_ref().is_some_and(|article| article.standing != ArticleStanding::Published)
+    }
+
     /// Takes back what reviewers said, as after an edit.
     pub fn void_review(&mut self) {
         (self.reviewed_by, self.approved_by, self.approved_revision, self.publish_at) = (None, None, None, None);
@@ -176,6 +181,12 @@ impl HeldText {
     /// Makes a revision the one that everybody goes on from.
     pub fn make_current(&mut self, number: i64, section: SectionId, content: &TextContent) {
         (self.revision, self.section, self.words) = (number, section, words_of(content));
+    }
+
+    /// Ends all preview links to it: what they were given for is over.
+    pub async fn end_preview_links(&self, tx: &mut Tx) -> sqlx::Result<()> {
+        let query = "delete from preview_links where portal_id = $1 and text_id = $2";
+        execute!(tx, sqlx::query(query).bind(self.portal.0).bind(self.id.0)).map(drop)
     }
 
     pub async fn find_revision(&self, tx: &mut Tx, number: i64) -> sqlx::Result<Option<Revision>> {
@@ -281,6 +292,7 @@ fn audited(act: Act) -> AuditAct {
         Act::Unschedule => AuditAct::TextUnscheduled,
         Act::Publish => AuditAct::TextPublished,
         Act::PublishUnreviewed => AuditAct::TextPublishedUnreviewed,
+        Act::Republish => AuditAct::TextRepublished,
         Act::ReviewAfterwards => AuditAct::TextReviewedAfterwards,
         Act::Withdraw => AuditAct::TextWithdrawn,
         Act::Reopen => AuditAct::TextReopened,

@@ -55,6 +55,9 @@ async fn publish_scheduled(tx: &mut Tx, portal: PortalId, text: TextId, now: Tim
     let Some(at) = held.publish_at.filter(|at| held.state == TextState::Scheduled && *at <= now) else {
         return Ok(false);
     };
+    if !Act::Publish.suits(held.is_withdrawn()) {
+        return Err(ActRefusal::Withdrawn.into());
+    }
     if held.approved_revision != Some(held.revision) {
         return Err(ActRefusal::Stale { current: held.revision }.into());
     }

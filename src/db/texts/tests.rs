@@ -5,7 +5,7 @@ use crate::{
         redirects::{self, Redirect},
         sections::{self, Arranged},
         sessions::SignedInEditor,
-        testing::{NOW, TestPortal, both, fresh_postgres_url, sample_content, slug, sql_number, write},
+        testing::{NOW, TestPortal, both, fresh_postgres_url, sample_content, slug, sql, sql_number, write},
     },
     domain::{
         Act, ActRefusal, ActRequest, Article, ArticleStanding, Day, PhotoFile, ReviewLevels, ReviewRules, Role, Saved,
@@ -173,6 +173,7 @@ fn requests() -> Vec<ActRequest> {
         ActRequest::Unschedule,
         ActRequest::Publish,
         ActRequest::PublishUnreviewed { reason: reason() },
+        ActRequest::Republish,
         ActRequest::ReviewAfterwards,
         ActRequest::Withdraw(withdrawal()),
         ActRequest::Reopen,
@@ -205,7 +206,7 @@ async fn every_act_in_every_state_is_done_or_refused_as_the_table_says() {
                     {
                         let tried = tried(db, person, text, &request, rules).await;
                         let is_second_click = state == TextState::Published
-                            && [Act::Publish, Act::PublishUnreviewed].contains(&request.act())
+                            && [Act::Publish, Act::PublishUnreviewed, Act::Republish].contains(&request.act())
                             && person.may_act_as(Role::Publisher);
                         let expected = match state.after(request.act(), rules.levels) {
                             None if is_second_click => Ok(TextState::Published),
@@ -213,6 +214,8 @@ async fn every_act_in_every_state_is_done_or_refused_as_the_table_says() {
                             Some(line) if !line.is_allowed_to(&person.person().roles, is_own) => {
                                 Err(ActRefusal::NotAllowed)
                             }
+                            // None of these was withdrawn.
+                            Some(line) if line.act == Act::Republish => Err(ActRefusal::NotNow(state)),
                             Some(line) => Ok(line.to),
                         };
                         assert_eq!(tried, expected, "{what}, {:?}", person.person().roles);
@@ -569,7 +572,21 @@ async fn an_article_published_in_error_is_gone_until_it_is_published_again() {
         let removed = Some(Redirect::Removed { reason: "Đăng nhầm".to_owned() });
         assert_eq!(newsroom.redirect("/tin-tuc/mua-lu").await, removed, "{}", db.engine());
         newsroom.act(&newsroom.publisher, text, 1, ActRequest::Reopen).await.expect("reopened");
-        newsroom.publish_at(text, LATER).await;
+        let hasty = ActRequest::PublishUnreviewed { reason: "Mưa lũ".to_owned() };
+        assert_eq!(newsroom.act(&newsroom.publisher, text, 1, hasty).await, Err(ActRefusal::Withdrawn));
+        newsroom.act(&newsroom.reporter, text, 1, ActRequest::Submit).await.expect("submitted");
+        newsroom.act(&newsroom.publisher, text, 1, ActRequest::Approve).await.expect("approved");
+        for request in [ActRequest::Publish, ActRequest::Schedule { at: LATER }] {
+            let silently = newsroom.act(&newsroom.publisher, text, 1, request).await;
+            assert_eq!(silently, Err(ActRefusal::Withdrawn), "{}", db.engine());
+        }
+        let offers = newsroom.find(text).await.offers(newsroom.publisher.person(), ReviewLevels::One);
+        assert_eq!(offers, [Act::Return, Act::Republish], "{}", db.engine());
+        for click in 0..2 {
+            let again = newsroom.act(&newsroom.publisher, text, 1, ActRequest::Republish).await;
+            assert_eq!(again, Ok(TextState::Published), "{}: {click}", db.engine());
+        }
+        assert_eq!(newsroom.times(text, Act::Republish).await, 1, "{}", db.engine());
         assert_eq!(newsroom.opened("mua-lu").await.map(|article| article.id), Some(id), "{}", db.engine());
         assert_eq!(newsroom.redirect("/tin-tuc/mua-lu").await, None, "{}", db.engine());
     }
@@ -595,6 +612,61 @@ async fn a_merged_article_leads_to_the_other_one() {
         let moved = Some(Redirect::Moved { target: "/tin-tuc/mua-lu".to_owned() });
         assert_eq!(newsroom.redirect("/tin-tuc/mua-lon").await, moved, "{}", db.engine());
         assert_eq!(newsroom.opened("mua-lon").await, None, "{}", db.engine());
+    }
+}
+
+/// Published, corrected, and the correction scheduled.
+async fn scheduled_correction(newsroom: &Newsroom<'_>, headline: &str) -> TextId {
+    let text = newsroom.publish(headline).await;
+    let corrected = TextContent { standfirst: "Đính chính".to_owned(), ..newsroom.content(headline) };
+    newsroom.save(&newsroom.reporter, text, 1, &corrected).await.expect("saved");
+    newsroom.act(&newsroom.reporter, text, 2, ActRequest::Submit).await.expect("submitted");
+    newsroom.act(&newsroom.publisher, text, 2, ActRequest::Approve).await.expect("approved");
+    newsroom.act(&newsroom.publisher, text, 2, ActRequest::Schedule { at: LATER }).await.expect("scheduled");
+    text
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_is_not_brought_back_by_what_was_scheduled() {
+    let databases = both().await;
+    for db in &databases.all {
+        let newsroom = Newsroom::open(db).await;
+        newsroom.publish("Bài còn lại").await;
+        for kind in WithdrawalKind::ALL {
+            let what = format!("{}: {kind:?}", db.engine());
+            let text = scheduled_correction(&newsroom, kind.title()).await;
+            let target = "/tin-tuc/bai-con-lai".to_owned();
+            let withdrawal = Withdrawal { kind, reason: "Sai".to_owned(), target };
+            let withdraw = newsroom.act(&newsroom.publisher, text, 1, ActRequest::Withdraw(withdrawal)).await;
+            assert_eq!(withdraw, Ok(TextState::Approved), "{what}: whoever withdraws is told");
+            let found = newsroom.find(text).await;
+            assert_eq!((found.state, found.publish_at), (TextState::Approved, None), "{what}");
+            let acts = list_acts(db, &newsroom.editor, text, 2).await.expect("read");
+            let done: Vec<_> = acts.iter().map(|done| (done.act, done.revision)).collect();
+            assert_eq!(done, [(Act::Withdraw, 1), (Act::Unschedule, 2)], "{what}");
+            let entries = audit::list(db, newsroom.portal.id, None, 2).await.expect("read");
+            assert_eq!(entries[1].act.as_str(), "text_unscheduled", "{what}");
+            assert_eq!(entries[1].detail, "bản 2; bài đã bị gỡ", "{what}");
+            assert_eq!(publish_due(db, LATER).await.expect("looked").published, [], "{what}");
+            let article = newsroom.find(text).await.article.expect("there");
+            assert_ne!(article.standing, ArticleStanding::Published, "{what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_clock_brings_back_nothing_that_was_withdrawn() {
+    let databases = both().await;
+    for db in &databases.all {
+        let newsroom = Newsroom::open(db).await;
+        let text = scheduled_correction(&newsroom, "Mưa lũ").await;
+        newsroom.act(&newsroom.publisher, text, 1, ActRequest::Withdraw(withdrawal())).await.expect("withdrawn");
+        // As a database is in which that was not taken back yet.
+        let query = "update texts set state = 'scheduled', publish_at = $2 where id = $1";
+        sql(db, query, &[text.0, LATER.0]).await.expect("done");
+        let due = publish_due(db, LATER).await.expect("looked");
+        assert_eq!((due.published, due.refused), (vec![], vec![(text, ActRefusal::Withdrawn)]), "{}", db.engine());
+        assert_eq!(newsroom.opened("mua-lu").await, None, "{}", db.engine());
     }
 }
 

@@ -23,7 +23,13 @@ fn allowed(state: TextState, levels: ReviewLevels) -> BTreeSet<(Act, TextState)>
         Reviewed => {
             vec![(Edit, Submitted), (Act::Return, Returned), (Approve, Approved), (PublishUnreviewed, Published)]
         }
-        Approved => vec![(Edit, Submitted), (Act::Return, Returned), (Schedule, Scheduled), (Publish, Published)],
+        Approved => vec![
+            (Edit, Submitted),
+            (Act::Return, Returned),
+            (Schedule, Scheduled),
+            (Publish, Published),
+            (Republish, Published),
+        ],
         Scheduled => vec![(Edit, Submitted), (Unschedule, Approved), (Publish, Published)],
         Published => vec![(Edit, Draft), (ReviewAfterwards, Published), (Withdraw, Withdrawn)],
         Withdrawn => vec![(Reopen, Draft)],
@@ -78,12 +84,24 @@ fn nothing_is_published_by_an_editor_or_a_reporter() {
 
 #[test]
 fn nothing_that_was_not_approved_is_published_as_if_it_were() {
-    for line in TRANSITIONS.iter().filter(|line| line.act == Act::Publish) {
+    for line in TRANSITIONS.iter().filter(|line| [Act::Publish, Act::Republish].contains(&line.act)) {
         assert!([TextState::Approved, TextState::Scheduled].contains(&line.from), "{line:?}");
     }
     for line in TRANSITIONS.iter().filter(|line| [TextState::Approved, TextState::Scheduled].contains(&line.to)) {
         let keeps_approval = [Act::Approve, Act::Schedule, Act::Unschedule].contains(&line.act);
         assert!(keeps_approval, "{line:?}");
+    }
+}
+
+#[test]
+fn what_was_withdrawn_comes_back_by_one_act_and_by_no_clock() {
+    for line in TRANSITIONS.iter().filter(|line| line.act.suits(true)) {
+        let brings_back = line.to == TextState::Published && line.from != TextState::Published;
+        assert_eq!(brings_back, line.act == Act::Republish, "{line:?}");
+        assert_ne!(line.to, TextState::Scheduled, "{line:?}");
+    }
+    for act in Act::ALL {
+        assert_eq!(act.suits(false), act != Act::Republish, "{act:?}");
     }
 }
 
