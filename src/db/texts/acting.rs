@@ -88,13 +88,11 @@ async fn check_reviewer(
     Ok(())
 }
 
-/// Whether somebody began the text, or wrote any of it, up to revision `seen`, since another one has looked at it.
+/// Whether somebody wrote the first revision, which nobody here has of an imported article, or any of it, up to revision
+/// `seen`, since another one has looked at it.
 async fn is_own(tx: &mut Tx, held: &HeldText, person: PersonId, seen: i64) -> sqlx::Result<bool> {
-    if held.author == person {
-        return Ok(true);
-    }
-    let query = "select count(*) from revisions
-        where portal_id = $1 and text_id = $2 and number > $3 and number <= $5 and person_id = $4";
+    let query = "select count(*) from revisions where portal_id = $1 and text_id = $2 and person_id = $4
+        and (number = 1 or number > $3 and number <= $5)";
     let written: i64 = writing!(tx, |c| sqlx::query_scalar(query)
         .bind(held.portal.0)
         .bind(held.id.0)

@@ -62,11 +62,12 @@ pub async fn find_revision(
     row.map(RevisionRow::into_revision).transpose()
 }
 
-/// Whether this person began the text, or wrote any of it since somebody else has looked at it.
+/// Whether this person wrote the first revision, which nobody here has of an imported article, or any of the text since
+/// somebody else has looked at it.
 pub async fn has_written(db: &Db, editor: &SignedInEditor, text: TextId) -> sqlx::Result<bool> {
-    let query = "select count(*) from texts t where t.portal_id = $1 and t.id = $2 and (t.author_id = $3
-        or exists (select 1 from revisions r where r.portal_id = $1 and r.text_id = $2 and r.person_id = $3
-            and r.number > coalesce(t.reviewed_revision, 0) and r.number <= t.revision))";
+    let query = "select count(*) from texts t where t.portal_id = $1 and t.id = $2
+        and exists (select 1 from revisions r where r.portal_id = $1 and r.text_id = $2 and r.person_id = $3
+            and (r.number = 1 or r.number > coalesce(t.reviewed_revision, 0) and r.number <= t.revision))";
     let written: i64 = reading!(db, |pool| sqlx::query_scalar(query)
         .bind(editor.portal().0)
         .bind(text.0)

@@ -873,6 +873,27 @@ async fn an_imported_article_gets_a_text_when_somebody_edits_it() {
 }
 
 #[tokio::test]
+async fn who_opens_an_imported_article_has_not_written_it() {
+    let databases = both().await;
+    for db in &databases.all {
+        let newsroom = Newsroom::open(db).await;
+        let article = newsroom.portal.publish("bai-cu", NOW).await;
+        let mut tx = db.begin().await.expect("a transaction");
+        let text = begin_copy(&mut tx, &newsroom.publisher, article, NOW).await.map_err(refusal).expect("begun");
+        tx.commit().await.expect("committed");
+        assert!(!has_written(db, &newsroom.publisher, text).await.expect("read"), "{}", db.engine());
+        let corrected = TextContent { slug: slug("bai-cu"), ..newsroom.content("Đính chính") };
+        newsroom.save(&newsroom.editor, text, 1, &corrected).await.expect("saved");
+        newsroom.act(&newsroom.editor, text, 2, ActRequest::Submit).await.expect("submitted");
+        let approve = newsroom.act(&newsroom.publisher, text, 2, ActRequest::Approve).await;
+        assert_eq!(approve, Ok(TextState::Approved), "{}", db.engine());
+        // And a reporter whose text it is goes on being its author, whoever corrects it.
+        let own = newsroom.publish("Bài mới").await;
+        assert!(has_written(db, &newsroom.reporter, own).await.expect("read"), "{}", db.engine());
+    }
+}
+
+#[tokio::test]
 async fn an_old_revision_comes_back_as_a_new_one() {
     let databases = both().await;
     for db in &databases.all {
