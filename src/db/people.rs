@@ -1,7 +1,7 @@
 //! People of a newsroom, and what each may do.
 
 use super::{
-    Db, Tx, accounts, entry_links, execute, known_devices, reading, sessions,
+    Db, Tx, accounts, entry_links, execute, known_devices, preview_links, reading, sessions,
     stored::{stored_email, stored_role},
     writing,
 };
@@ -103,10 +103,11 @@ pub async fn set_password(tx: &mut Tx, portal: PortalId, person: PersonId, hash:
     sessions::end_all(tx, portal, person).await
 }
 
-/// Lets somebody in no more, from their next request on; what they wrote stays.
+/// Lets somebody in no more, from their next request on, nor anybody by a link of theirs; what they wrote stays.
 pub async fn disable(tx: &mut Tx, portal: PortalId, person: PersonId, now: Timestamp) -> sqlx::Result<()> {
     let query = "update people set disabled_at = coalesce(disabled_at, $3) where portal_id = $1 and id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0).bind(now.0))?;
+    preview_links::revoke_all_of(tx, portal, person).await?;
     entry_links::revoke(tx, portal, Some(person)).await?;
     sessions::end_all(tx, portal, person).await
 }

@@ -8,7 +8,7 @@ use super::{
     sessions::SignedInEditor,
     texts::author_bound,
 };
-use crate::domain::{AuditAct, TextId, Timestamp};
+use crate::domain::{AuditAct, PersonId, PortalId, TextId, Timestamp};
 
 /// A link as the newsroom sees it. The token itself was shown once.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -29,8 +29,8 @@ impl PreviewLink {
     }
 }
 
-/// Makes a link to a text that this person may see; `false`, and none was made, where it is not theirs to see. Links that are
-/// over are forgotten on this occasion.
+/// Makes a link to a text that this person may see; `false`, and none was made, where it is not theirs to see, was given up or
+/// withdrawn. Links that are over are forgotten on this occasion.
 pub async fn insert(
     tx: &mut Tx, editor: &SignedInEditor, text: TextId, token_digest: &str, now: Timestamp, expires_at: Timestamp,
 ) -> sqlx::Result<bool> {
@@ -38,7 +38,7 @@ pub async fn insert(
     execute!(tx, sqlx::query(query).bind(editor.portal().0).bind(text.0).bind(now.0))?;
     let query = "insert into preview_links (token_digest, portal_id, text_id, created_by, created_at, expires_at)
         select $1, portal_id, id, $4, $5, $6 from texts
-        where portal_id = $2 and id = $3 and ($7 = 0 or author_id = $7)";
+        where portal_id = $2 and id = $3 and ($7 = 0 or author_id = $7) and state not in ('withdrawn', 'discarded')";
     let made = execute!(
         tx,
         sqlx::query(query)
@@ -76,6 +76,12 @@ pub async fn revoke(
     Ok(revoked > 0)
 }
 
+/// Ends all links that somebody has made.
+pub async fn revoke_all_of(tx: &mut Tx, portal: PortalId, person: PersonId) -> sqlx::Result<()> {
+    let query = "delete from preview_links where portal_id = $1 and created_by = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(person.0)).map(drop)
+}
+
 fn subject(text: TextId) -> String {
     format!("bài số {}", text.0)
 }
@@ -100,10 +106,11 @@ mod tests {
     use super::*;
     use crate::{
         db::{
+            people,
             testing::{NOW, TestPortal, both, sample_content, write},
-            texts::{find_revision_by_link, insert as insert_text},
+            texts::{act, find_revision_by_link, insert as insert_text},
         },
-        domain::{Role, TextId},
+        domain::{ActRequest, ReviewRules, Role, TextId, Withdrawal, WithdrawalKind},
     };
 
     const LATER: Timestamp = Timestamp(NOW.0 + 1);
@@ -133,6 +140,40 @@ mod tests {
             assert_eq!(list(db, &reporter, text, NOW).await.expect("read").len(), 1, "{}", db.engine());
             assert!(write(db, async |tx| revoke(tx, &reporter, text, "a", NOW).await).await, "{}", db.engine());
             assert_eq!(shown(portal.id, "a", NOW).await, None, "{}: revoked", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_link_ends_with_what_it_shows_and_with_the_account_of_its_maker() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let (reporter, publisher) =
+                (portal.sign_in(&[Role::Reporter]).await, portal.sign_in(&[Role::Publisher]).await);
+            let (discarded, withdrawn, kept) =
+                (begin(&portal, &reporter).await, begin(&portal, &reporter).await, begin(&portal, &reporter).await);
+            for (text, token) in [(discarded, "a"), (withdrawn, "b"), (kept, "c")] {
+                assert!(write(db, async |tx| insert(tx, &reporter, text, token, NOW, LATER).await).await);
+            }
+            let shown = async |token| find_revision_by_link(db, portal.id, token, NOW).await.expect("read").is_some();
+            let act = async |person, text, request| {
+                let mut tx = db.begin().await.expect("a transaction");
+                act(&mut tx, person, text, 1, &request, ReviewRules::default(), NOW).await.expect("done");
+                tx.commit().await.expect("committed");
+            };
+            act(&reporter, discarded, ActRequest::Discard).await;
+            assert!(!shown("a").await, "{}: discarded", db.engine());
+            assert!(!write(db, async |tx| insert(tx, &reporter, discarded, "d", NOW, LATER).await).await);
+            act(&publisher, withdrawn, ActRequest::PublishUnreviewed { reason: "Bão".to_owned() }).await;
+            let (kind, reason, target) = (WithdrawalKind::Error, "Nhầm".to_owned(), String::new());
+            act(&publisher, withdrawn, ActRequest::Withdraw(Withdrawal { kind, reason, target })).await;
+            assert!(!shown("b").await, "{}: withdrawn", db.engine());
+            act(&publisher, withdrawn, ActRequest::Reopen).await;
+            assert!(!shown("b").await, "{}: what was handed out stays over", db.engine());
+            assert!(shown("c").await, "{}", db.engine());
+            write(db, async |tx| people::disable(tx, portal.id, reporter.id(), NOW).await).await;
+            write(db, async |tx| people::enable(tx, portal.id, reporter.id()).await).await;
+            assert!(!shown("c").await, "{}: its maker's account was closed", db.engine());
         }
     }
 

@@ -91,6 +91,7 @@ fn Review(review: TextReview, tried: Option<Answer<ActOnText>>, refusal: Option<
     });
     let tried = TriedAct::of(tried, &offers);
     let page = text_path(text.id);
+    let may_be_shown = !matches!(text.state, TextState::Withdrawn | TextState::Discarded);
     view! {
         <NewsroomFrame title=format!("Xem trước, duyệt: {}", text.headline) here="/toa-soan">
             {refusal.map(|refusal| view! { <FormRefusal refusal /> })}
@@ -103,7 +104,7 @@ fn Review(review: TextReview, tried: Option<Answer<ActOnText>>, refusal: Option<
                 <h2 id="preview">"Bài như bạn đọc sẽ thấy"</h2>
                 {view! { <ArticleText article is_part=true /> }.into_any()}
             </section>
-            <Links text=text.clone() links new_link origin />
+            {may_be_shown.then(|| view! { <Links text=text.clone() links new_link origin /> })}
             <Acts acts />
         </NewsroomFrame>
     }

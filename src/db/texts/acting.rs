@@ -171,6 +171,7 @@ async fn take_schedule_back(
 async fn discard(tx: &mut Tx, held: &mut HeldText) -> Result<(), ActError> {
     held.void_review();
     held.reason = String::new();
+    held.end_preview_links(tx).await?;
     let (Some(article), Some(published)) = (&held.article, held.published_revision) else {
         held.state = TextState::Discarded;
         return Ok(());

@@ -76,13 +76,16 @@ pub async fn has_written(db: &Db, editor: &SignedInEditor, text: TextId) -> sqlx
     Ok(written > 0)
 }
 
-/// The text that a preview link is for, and its current revision; `None` where the link is over.
+/// The text that a preview link is for, and its current revision; `None` where the link is over, its maker's account is
+/// closed, or the text was given up or withdrawn.
 pub async fn find_revision_by_link(
     db: &Db, portal: PortalId, token_digest: &str, now: Timestamp,
 ) -> sqlx::Result<Option<(Text, Revision)>> {
     let query = concat!(
         texts!("preview_links l cross join"),
-        "and l.token_digest = $2 and l.portal_id = $1 and l.expires_at > $3 and t.id = l.text_id"
+        "and l.token_digest = $2 and l.portal_id = $1 and l.expires_at > $3 and t.id = l.text_id
+            and t.state not in ('withdrawn', 'discarded')
+            and exists (select 1 from people m where m.portal_id = $1 and m.id = l.created_by and m.disabled_at is null)"
     );
     let row: Option<TextRow> =
         reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(token_digest).bind(now.0).fetch_optional(pool))?;
