@@ -173,6 +173,7 @@ pub fn apologize(panic: Box<dyn Any + Send>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::BODY_BYTES_MAX;
     use axum::body::to_bytes;
     use futures::StreamExt;
     use std::{
@@ -236,6 +237,13 @@ mod tests {
     fn the_hash_is_the_one_browsers_compute() {
         // The example of the CSP specification, level 3, section on hashes: "alert('Hello, world.');".
         assert_eq!(sha256_base64("alert('Hello, world.');"), "qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=");
+    }
+
+    #[test]
+    fn the_longest_text_fits_into_a_form() {
+        // Each byte of a Vietnamese letter is three in a form (WHATWG URL, application/x-www-form-urlencoded).
+        let letters = "ế".repeat(BODY_BYTES_MAX / "ế".len());
+        assert!(urlencoding::encode(&letters).len() + 64 * 1024 <= NEWSROOM_BODY.bytes);
     }
 
     #[test]
