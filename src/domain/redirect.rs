@@ -36,7 +36,7 @@ impl Target {
         if let Some(path) = own_path(text, hosts) {
             return Some(Target::Own(path));
         }
-        let is_outside = text.starts_with("https://") && host_of(text).is_some();
+        let is_outside = text.starts_with("https://") && host_of(text).is_some_and(|host| !hosts.contains(&host));
         is_outside.then(|| Target::Outside(text.to_owned()))
     }
 
@@ -55,11 +55,13 @@ pub fn old_address(text: &str) -> Option<String> {
     own_path(text, &hosts).filter(|path| is_sound && path != "/")
 }
 
-/// The path of an address at one of these hosts, or of what is a path already. Two slashes would name a host.
+/// The path of an address at one of these hosts, or of what is a path already. With two slashes in front it would name a host.
 fn own_path(text: &str, hosts: &[String]) -> Option<String> {
-    if text.starts_with('/') {
-        return (!text.starts_with("//")).then(|| text.to_owned());
-    }
+    let path = if text.starts_with('/') { text.to_owned() } else { path_at(text, hosts)? };
+    (!path.starts_with("//")).then_some(path)
+}
+
+fn path_at(text: &str, hosts: &[String]) -> Option<String> {
     let (_, rest) = text.split_once("://").filter(|(scheme, _)| ["http", "https"].contains(scheme))?;
     host_of(text).filter(|host| hosts.contains(host))?;
     let path = rest.find(['/', '?', '#']).map_or("", |start| &rest[start..]);
@@ -81,9 +83,18 @@ mod tests {
         assert_eq!(target("http://ngabay.gov.vn/tin-tuc"), own("/tin-tuc"));
         assert_eq!(target("https://NgaBay.gov.vn?p=1"), own("/?p=1"));
         assert_eq!(target("https://a.vn/x"), Some(Target::Outside("https://a.vn/x".to_owned())));
-        for bad in
-            ["", "tin-tuc", "//a.vn/x", "/\\a.vn", "http://a.vn/", "https://", "javascript:alert(1)", "/a\nb", "/a\0"]
-        {
+        for bad in [
+            "https://ngabay.gov.vn//evil.vn/x",
+            "",
+            "tin-tuc",
+            "//a.vn/x",
+            "/\\a.vn",
+            "http://a.vn/",
+            "https://",
+            "javascript:alert(1)",
+            "/a\nb",
+            "/a\0",
+        ] {
             assert_eq!(target(bad), None, "{bad:?}");
         }
     }
@@ -99,6 +110,7 @@ mod tests {
             ("x.aspx", None),
             ("/x%00", None),
             ("//x", None),
+            ("https://cu.vn//x", None),
         ] {
             assert_eq!(old_address(typed).as_deref(), expected, "{typed}");
         }
