@@ -169,7 +169,7 @@ async fn the_second_step_leads_to_where_the_first_was_to_lead() {
 /// Sets a second factor up, and gives a recovery code.
 async fn enrol(portal: &TestPortal, cookie: &str) -> String {
     let page = "/toa-soan/tai-khoan/hai-buoc";
-    portal.post_as(cookie, page, "act=begin").await;
+    portal.post_as(cookie, page, &format!("act=begin&password={PASSWORD}")).await;
     let shown = portal.get_as(cookie, page).await;
     let link = between(&shown, "href=\"otpauth://", "\"").replace("&amp;", "&");
     let totp = totp_rs::Totp::from_url(format!("otpauth://{link}")).unwrap();
@@ -260,7 +260,15 @@ async fn who_must_have_a_second_factor_sets_it_up_before_anything_else() {
         assert_eq!(portal.get_as(&minh, "/toa-soan/da-dang").await.status, StatusCode::FORBIDDEN);
         let page = "/toa-soan/tai-khoan/hai-buoc";
         assert!(portal.get_as(&minh, page).await.text.contains("value=\"begin\""));
-        assert_eq!(portal.post_as(&minh, page, "act=begin").await.status, StatusCode::SEE_OTHER);
+        let guessed = portal.post_as(&minh, page, "act=begin&password=guessed").await;
+        assert_eq!(guessed.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            guessed.text.contains("id=\"password-error\"") && !guessed.text.contains("otpauth:"),
+            "{}",
+            guessed.text
+        );
+        let begun = portal.post_as(&minh, page, &format!("act=begin&password={PASSWORD}")).await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER);
         let shown = portal.get_as(&minh, page).await;
         let link = between(&shown, "href=\"otpauth://", "\"").replace("&amp;", "&");
         assert!(shown.text.contains("class=\"qr\"") && link.contains("minh%40a.vn"), "{link}");

@@ -78,7 +78,10 @@ fn Factor(factor: OwnFactor, faults: Faults) -> impl IntoView {
                 "Sau mật khẩu, tòa soạn hỏi thêm mã 6 số trên điện thoại của bạn, đổi mỗi nửa phút. Bạn cần một ứng dụng xác \
                 thực, loại nào cũng được (TOTP)."
             </p>
-            <form method="post"><button name="act" value="begin">"Bắt đầu"</button></form>
+            <form method="post">
+                <OwnPassword faults />
+                <button name="act" value="begin">"Bắt đầu"</button>
+            </form>
         }
         .into_any(),
         OwnFactor::Begun(enrolment) => view! { <Enrol enrolment faults /> }.into_any(),
@@ -126,22 +129,30 @@ fn Qr(picture: QrPicture) -> impl IntoView {
     }
 }
 
+/// Nobody else at this desk changes what guards the account.
+#[component]
+fn OwnPassword(faults: Faults) -> impl IntoView {
+    view! {
+        <TextField
+            name="password"
+            label="Mật khẩu của bạn"
+            kind="password"
+            value=""
+            faults
+            hint="Để chắc là bạn, chứ không phải ai khác ngồi vào máy này."
+            autocomplete="current-password"
+            is_required=true
+        />
+    }
+}
+
 #[component]
 fn Present(recovery_codes: i64, mark: String, faults: Faults) -> impl IntoView {
     view! {
         <p>{format!("Xác thực hai bước đang bật. Còn {recovery_codes} mã dự phòng, để vào khi không có điện thoại.")}</p>
         <form method="post">
             <input type="hidden" name="replaced" value=mark />
-            <TextField
-                name="password"
-                label="Mật khẩu của bạn"
-                kind="password"
-                value=""
-                faults
-                hint="Để chắc là bạn, chứ không phải ai khác ngồi vào máy này."
-                autocomplete="current-password"
-                is_required=true
-            />
+            <OwnPassword faults />
             <div class="actions">
                 <button name="act" value="renew">"Tạo 10 mã dự phòng mới"</button>
                 <button name="act" value="remove" class="quiet">"Tắt xác thực hai bước"</button>
@@ -181,12 +192,12 @@ pub async fn open_factor() -> Result<OwnFactor, Refusal> {
 /// Begins to set a second factor up. Where there is one already, nothing changes.
 ///
 /// # Errors
-/// `SignedOut`.
+/// `SignedOut`, `Invalid`, `TooMany`, `Busy`.
 #[server(prefix = "/api/toa-soan", endpoint = "begin_factor")]
-pub async fn begin_factor() -> Result<(), Refusal> {
+pub async fn begin_factor(#[server(default)] password: String) -> Result<(), Refusal> {
     use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
-    let NewsroomRequest { auth, editor, .. } = NewsroomRequest::by(Demand::Account).await?;
-    auth.begin_factor(&editor).await?;
+    let NewsroomRequest { auth, editor, now, .. } = NewsroomRequest::by(Demand::Account).await?;
+    auth.begin_factor(&editor, &password, now).await?;
     Ok(())
 }
 

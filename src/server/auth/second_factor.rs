@@ -74,7 +74,13 @@ impl From<Busy> for FactorRefusal {
 impl Auth {
     /// Begins to set up a second factor: a secret that is not asked for before [`Auth::confirm_factor`]. `false` where
     /// there is a second factor already.
-    pub async fn begin_factor(&self, editor: &SignedInEditor) -> sqlx::Result<bool> {
+    ///
+    /// # Errors
+    /// A wrong password: who sits down at somebody's desk would take the account over by their own phone. Too many attempts.
+    pub async fn begin_factor(
+        &self, editor: &SignedInEditor, password: &str, now: Timestamp,
+    ) -> Result<bool, FactorRefusal> {
+        self.prove_password(editor, password, now).await?;
         let secret = to_hex(&random_bytes::<20>());
         let mut tx = self.db.begin().await?;
         let has_begun = second_factors::propose(&mut tx, editor.portal(), editor.id(), &secret).await?;

@@ -36,7 +36,7 @@ impl<'a> Lan<'a> {
         let newsroom = Newsroom::open(db).await;
         newsroom.add_with_password("lan@a.vn").await;
         let editor = signed_in(&newsroom).await;
-        assert!(newsroom.auth.begin_factor(&editor).await.expect("written"));
+        assert!(newsroom.auth.begin_factor(&editor, PASSWORD, NOW).await.expect("written"));
         let secret = secret_of(&newsroom, &editor).await;
         let code = code_at(&secret, NOW.0);
         let recovery_codes = newsroom.auth.confirm_factor(&editor, &code, NOW).await.expect("confirmed");
@@ -64,7 +64,10 @@ async fn a_phone_is_asked_for_once_a_code_of_it_was_seen() {
         newsroom.add_with_password("lan@a.vn").await;
         let (editor, other) = (signed_in(&newsroom).await, signed_in(&newsroom).await);
         assert_eq!(auth.find_enrolment(portal, &editor).await.expect("read"), None, "{}", db.engine());
-        assert!(auth.begin_factor(&editor).await.expect("written"), "{}", db.engine());
+        let guessed = auth.begin_factor(&editor, "guessed", NOW).await;
+        assert!(matches!(guessed, Err(FactorRefusal::WrongPassword)), "{}", db.engine());
+        assert_eq!(auth.find_enrolment(portal, &editor).await.expect("read"), None, "{}", db.engine());
+        assert!(auth.begin_factor(&editor, PASSWORD, NOW).await.expect("written"), "{}", db.engine());
         let enrolment = auth.find_enrolment(portal, &editor).await.expect("read").expect("begun");
         assert!(
             enrolment
@@ -81,7 +84,7 @@ async fn a_phone_is_asked_for_once_a_code_of_it_was_seen() {
         assert!(matches!(confirm(&wrong).await, Err(FactorRefusal::WrongCode)), "{}", db.engine());
         assert_eq!(confirm(&code_at(&secret, NOW.0)).await.expect("confirmed").len(), 10, "{}", db.engine());
         assert!(matches!(confirm("123456").await, Err(FactorRefusal::OutOfTurn)), "{}", db.engine());
-        assert!(!auth.begin_factor(&editor).await.expect("written"), "{}: there is one", db.engine());
+        assert!(!auth.begin_factor(&editor, PASSWORD, NOW).await.expect("written"), "{}: there is one", db.engine());
         assert_eq!(auth.find_factor(&editor).await.expect("read"), Some(10), "{}", db.engine());
         let live = async |digest| sessions::find_live(db, portal.id, digest, NOW).await.expect("read").is_some();
         assert!(live(editor.token_digest()).await && !live(other.token_digest()).await, "{}", db.engine());
