@@ -259,13 +259,25 @@ async fn hold_all(tx: &mut Tx, portal: PortalId, section: SectionId, into: Secti
 async fn retire(
     tx: &mut Tx, portal: PortalId, section: SectionId, into: SectionId, now: Timestamp,
 ) -> sqlx::Result<()> {
-    let query = "update sections set slug = 'gop-' || cast(id as text),
-            closed_at = coalesce(closed_at, $3) where portal_id = $1 and id = $2";
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(now.0))?;
+    let mark = find_free_mark(tx, portal, section).await?;
+    let query = "update sections set slug = $4, closed_at = coalesce(closed_at, $3) where portal_id = $1 and id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(now.0).bind(mark.as_str()))?;
     let query = "update section_merges set target_id = $3 where portal_id = $1 and target_id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0))?;
     let query = "insert into section_merges (portal_id, section_id, target_id, merged_at) values ($1, $2, $3, $4)";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0).bind(now.0)).map(drop)
+}
+
+/// What a section is called that has given its address free: nobody is led there, but another one may be called so.
+async fn find_free_mark(tx: &mut Tx, portal: PortalId, section: SectionId) -> sqlx::Result<Slug> {
+    for number in 1_u32.. {
+        let end = if number == 1 { String::new() } else { format!("-{number}") };
+        let Some(mark) = Slug::parse(&format!("gop-{}{end}", section.0)) else { break };
+        if !is_taken(tx, portal, &mark).await? {
+            return Ok(mark);
+        }
+    }
+    Err(sqlx::Error::RowNotFound)
 }
 
 /// Moves those articles whose address another one has there already, each under its address with a number.

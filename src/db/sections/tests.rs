@@ -61,6 +61,18 @@ async fn a_new_section_stands_at_the_end_and_takes_no_address_of_ours() {
 }
 
 #[tokio::test]
+async fn a_section_is_merged_whatever_others_are_called() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let (editor, into) = (administrator(&portal).await, add(&portal, "su-kien").await);
+        add(&portal, &format!("gop-{}", portal.section.id.0)).await;
+        let merged = write(db, async |tx| merge(tx, &editor, portal.section.id, into.id, NOW).await).await;
+        assert_eq!(merged, Arranged::Done(0), "{}", db.engine());
+    }
+}
+
+#[tokio::test]
 async fn sections_change_places_with_their_neighbours() {
     let databases = both().await;
     for db in &databases.all {
