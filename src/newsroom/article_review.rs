@@ -298,10 +298,13 @@ pub async fn revoke_preview_link(
     use crate::{
         db::preview_links,
         domain::{Demand, Role, TextId},
-        server::newsroom_request::NewsroomRequest,
+        server::{auth::is_digest, newsroom_request::NewsroomRequest},
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
     let text = TextId(text.parse().map_err(|_| Refusal::NotFound)?);
+    if !is_digest(&token_digest) {
+        return Err(Refusal::NotFound);
+    }
     let mut tx = newsroom.db.begin().await?;
     if !preview_links::revoke(&mut tx, &newsroom.editor, text, &token_digest, newsroom.now).await? {
         return Err(Refusal::NotFound);

@@ -21,7 +21,7 @@ use passwords::{Cost, Passwords};
 use refusal_log::RefusalLog;
 use std::sync::Arc;
 use throttle::Throttle;
-pub use token::{digest_of, new_token};
+pub use token::{digest_of, is_digest, new_token};
 
 /// What signing in needs. Cheap to clone; all clones count the same attempts.
 #[derive(Clone)]

@@ -5,6 +5,7 @@ use super::{
     passwords::Unfit,
     second_factor::FactorRefusal,
     signing_in::{Caller, Entered},
+    token::is_digest,
 };
 use crate::{
     db::{
@@ -47,6 +48,7 @@ impl Auth {
         let (portal, person) = (editor.portal(), editor.id());
         let mut tx = self.db.begin().await?;
         let ended = match token_digest {
+            Some(digest) if !is_digest(digest) => 0,
             Some(digest) => u64::from(sessions::end(&mut tx, portal, person, digest).await?),
             None => sessions::end_others(&mut tx, portal, person, editor.token_digest()).await?,
         };
@@ -117,6 +119,7 @@ mod tests {
             }
             let end = async |digest| newsroom.auth.end_sessions(&lan, digest, NOW).await.expect("written");
             assert_eq!((end(Some(&digests[0])).await, end(Some(&digests[0])).await), (1, 0), "{}", db.engine());
+            assert_eq!(end(Some("\0")).await, 0, "{}: no text of PostgreSQL holds it", db.engine());
             assert_eq!((end(None).await, end(None).await), (2, 0), "{}", db.engine());
             let left = sessions::list(db, lan.portal(), lan.id(), NOW).await.expect("read");
             assert_eq!(left.len(), 1, "{}", db.engine());

@@ -8,6 +8,11 @@ pub fn new_token() -> String {
     to_hex(&random_bytes::<32>())
 }
 
+/// Whether this may be what is kept of a token.
+pub fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
 /// SHA-256 of a token, as it is kept. Nothing slower is needed: there are too many tokens to try.
 pub fn digest_of(token: &str) -> String {
     to_hex(&Sha256::digest(token))
