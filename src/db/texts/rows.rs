@@ -8,7 +8,10 @@ use crate::{
     },
 };
 
-/// A text with its author, its current revision's section and headline, and the article that it is. `$1` is the portal in
+/// Who is named where nobody of this newsroom wrote a text.
+const IMPORTED: &str = "nhập từ cổng cũ";
+
+/// A text with the writer of its first revision, its current revision's section and headline, and the article that it is. `$1` is the portal in
 /// every query that starts with it.
 macro_rules! texts {
     ($source:literal) => {
@@ -22,7 +25,8 @@ macro_rules! texts {
             from ",
             $source,
             " texts t
-            join people w on w.portal_id = t.portal_id and w.id = t.author_id
+            join revisions f on f.portal_id = t.portal_id and f.text_id = t.id and f.number = 1
+            left join people w on w.portal_id = f.portal_id and w.id = f.person_id
             join revisions r on r.portal_id = t.portal_id and r.text_id = t.id and r.number = t.revision
             join sections s on s.portal_id = t.portal_id and s.id = t.section_id
             left join people rb on rb.portal_id = t.portal_id and rb.id = t.reviewed_by
@@ -63,7 +67,8 @@ pub struct TextRow {
     id: i64,
     state: String,
     author_id: i64,
-    author_name: String,
+    /// `None`: it came in with an old portal.
+    author_name: Option<String>,
     revision: i64,
     last_revision: i64,
     published_revision: Option<i64>,
@@ -140,7 +145,7 @@ impl TextRow {
             id: TextId(self.id),
             state: stored_state(&self.state)?,
             author: PersonId(self.author_id),
-            author_name: self.author_name,
+            author_name: self.author_name.unwrap_or_else(|| IMPORTED.to_owned()),
             section: Section {
                 id: SectionId(self.section_id),
                 slug: stored_slug(self.section_slug)?,

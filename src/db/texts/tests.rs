@@ -882,6 +882,7 @@ async fn who_opens_an_imported_article_has_not_written_it() {
         let text = begin_copy(&mut tx, &newsroom.publisher, article, NOW).await.map_err(refusal).expect("begun");
         tx.commit().await.expect("committed");
         assert!(!has_written(db, &newsroom.publisher, text).await.expect("read"), "{}", db.engine());
+        assert_eq!(newsroom.find(text).await.author_name, "nhập từ cổng cũ", "{}", db.engine());
         let corrected = TextContent { slug: slug("bai-cu"), ..newsroom.content("Đính chính") };
         newsroom.save(&newsroom.editor, text, 1, &corrected).await.expect("saved");
         newsroom.act(&newsroom.editor, text, 2, ActRequest::Submit).await.expect("submitted");
