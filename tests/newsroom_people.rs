@@ -36,7 +36,7 @@ async fn sign_in(portal: &TestPortal, email: &str, password: &str) -> Answer {
 fn cookie_of(answer: &Answer) -> String {
     let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     let session =
-        cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("bantin-loopback="));
+        cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("__Host-bantin="));
     session.unwrap_or_else(|| panic!("no session: {} {}", answer.status, answer.text)).to_owned()
 }
 

@@ -10,7 +10,7 @@ use crate::{
         },
         newsroom_request::EntranceRequest,
         reader_request::origin,
-        request_head::{LOOPBACK_SESSION_COOKIE, SESSION_COOKIE, cookies, host_header, is_loopback, session_token},
+        request_head::{LOOPBACK_SESSION_COOKIE, SESSION_COOKIE, cookies, is_local, session_token},
     },
 };
 use axum::http::{HeaderValue, header};
@@ -34,7 +34,7 @@ impl EntranceRequest {
 
     /// The second step of signing in.
     pub async fn enter_code(&self, code: &str) -> Result<NextStep, Refusal> {
-        let token = session_token(&self.headers).ok_or(EntryRefusal::Over)?;
+        let token = session_token(&self.headers, self.address).ok_or(EntryRefusal::Over)?;
         let entered = self.auth.enter_code(&self.portal, token, code, self.caller(), self.now).await?;
         Ok(self.let_in(&entered))
     }
@@ -112,7 +112,7 @@ impl EntranceRequest {
     }
 
     fn is_local(&self) -> bool {
-        host_header(&self.headers).is_some_and(is_loopback)
+        is_local(&self.headers, self.address)
     }
 
     fn session_cookie(&self) -> &'static str {

@@ -64,7 +64,7 @@ impl EntranceRequest {
 
     /// Who is signed in, if anybody is.
     pub async fn find_editor(&self) -> Result<Option<SignedInEditor>, Refusal> {
-        let Some(token) = session_token(&self.headers) else { return Ok(None) };
+        let Some(token) = session_token(&self.headers, self.address) else { return Ok(None) };
         Ok(sessions::find_live(&self.db, self.portal.id, &digest_of(token), self.now).await?)
     }
 }

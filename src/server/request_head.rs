@@ -23,9 +23,9 @@ pub fn is_signed_in(headers: &HeaderMap) -> bool {
     cookies(headers).any(|(name, _)| [SESSION_COOKIE, LOOPBACK_SESSION_COOKIE].contains(&name))
 }
 
-/// The token in the cookie of a session, if there is one that counts at this address.
-pub fn session_token(headers: &HeaderMap) -> Option<&str> {
-    let is_local = host_header(headers).is_some_and(is_loopback);
+/// The token in the cookie of a session, if there is one that counts for this client at this address.
+pub fn session_token(headers: &HeaderMap, client: IpAddr) -> Option<&str> {
+    let is_local = is_local(headers, client);
     let counts = |name: &str| name == SESSION_COOKIE || is_local && name == LOOPBACK_SESSION_COOKIE;
     cookies(headers).find(|(name, _)| counts(name)).map(|(_, token)| token)
 }
@@ -34,6 +34,19 @@ pub fn session_token(headers: &HeaderMap) -> Option<&str> {
 pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let fields = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     fields.flat_map(|value| value.split(';')).map(|cookie| cookie.trim().split_once('=').unwrap_or((cookie.trim(), "")))
+}
+
+/// What proxies add to a request (RFC 7239; RFC 9110, 7.6.3), and what was usual before.
+const OF_PROXIES: [&str; 6] =
+    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
+/// Whether a browser on this very machine asks for a portal on it, with nobody between the two. A proxy here may pass
+/// requests from anywhere on under a loopback Host: what it adds, or the browser's own Origin, gives it away.
+pub fn is_local(headers: &HeaderMap, client: IpAddr) -> bool {
+    let is_direct = client.is_loopback() && !OF_PROXIES.iter().any(|name| headers.contains_key(*name));
+    let origin = headers.get(header::ORIGIN).map(|value| value.to_str().unwrap_or_default());
+    let is_from_here = origin.is_none_or(|origin| origin.split_once("://").is_some_and(|(_, host)| is_loopback(host)));
+    is_direct && is_from_here && host_header(headers).is_some_and(is_loopback)
 }
 
 /// Whether a Host (with or without port) names this very machine.
@@ -87,6 +100,26 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+    #[test]
+    fn the_machine_itself_is_told_from_a_proxy_on_it() {
+        let with = |field: &'static str, value: &'static str, client: IpAddr| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static("127.0.0.1:3000"));
+            headers.insert(field, HeaderValue::from_static(value));
+            is_local(&headers, client)
+        };
+        assert!(with("accept", "text/html", HERE));
+        assert!(with("origin", "http://127.0.0.1:3000", HERE) && with("origin", "http://localhost:3000", HERE));
+        assert!(!with("accept", "text/html", IpAddr::from([203, 0, 113, 9])), "a peer elsewhere");
+        assert!(!with("origin", "https://ngabay.gov.vn", HERE), "a proxy that passes no Host");
+        assert!(!with("origin", "null", HERE));
+        for field in OF_PROXIES {
+            assert!(!with(field, "127.0.0.1", HERE), "{field}");
+        }
+    }
+
     fn address(forwarded: &[&'static str], peer: [u8; 4], trusted: &[[u8; 4]]) -> IpAddr {
         let mut headers = HeaderMap::new();
         for value in forwarded {
@@ -101,7 +134,7 @@ mod tests {
         let token = |host: &'static str, cookie: &'static str| {
             let fields = [(header::HOST, host), (header::COOKIE, cookie)];
             let headers = fields.map(|(name, value)| (name, HeaderValue::from_static(value))).into_iter().collect();
-            session_token(&headers).map(str::to_owned)
+            session_token(&headers, HERE).map(str::to_owned)
         };
         assert_eq!(token("127.0.0.1:3000", "a=b; bantin-loopback=t").as_deref(), Some("t"));
         assert_eq!(token("ngabay.gov.vn", "bantin-loopback=t"), None);

@@ -169,7 +169,7 @@ impl TestPortal {
         let begun = db::sessions::insert(&mut tx, new, self.state.clock.now()).await.unwrap();
         assert_eq!(begun, db::sessions::Begun::Live);
         tx.commit().await.unwrap();
-        (person, format!("bantin-loopback={token}"))
+        (person, format!("__Host-bantin={token}"))
     }
 
     /// A page, for whoever has this cookie.

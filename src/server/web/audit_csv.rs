@@ -14,6 +14,7 @@ use crate::{
         audit_search::{CSV_HEAD, csv_line, filter_of},
         auth::digest_of,
         newsroom_request::NewsroomReach,
+        reader_request::ClientAddress,
         request_head::session_token,
     },
 };
@@ -33,9 +34,9 @@ const BATCH: u32 = 1_000;
 /// Gives out what is looked for, the newest first.
 pub async fn take(
     State(reach): State<NewsroomReach>, Extension(portal): Extension<Portal>, Extension(form): Extension<PostedForm>,
-    headers: HeaderMap,
+    Extension(client): Extension<ClientAddress>, headers: HeaderMap,
 ) -> Response {
-    match begin(&reach, &portal, &form, &headers).await {
+    match begin(&reach, &portal, &form, session_token(&headers, client.0)).await {
         Ok(filter) => table(reach.db, portal.id, filter),
         Err(refusal) => {
             let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -46,10 +47,10 @@ pub async fn take(
 }
 
 async fn begin(
-    reach: &NewsroomReach, portal: &Portal, form: &PostedForm, headers: &HeaderMap,
+    reach: &NewsroomReach, portal: &Portal, form: &PostedForm, token: Option<&str>,
 ) -> Result<Filter, Refusal> {
     let now = reach.clock.now();
-    let digest = session_token(headers).map(digest_of).ok_or(Refusal::SignedOut)?;
+    let digest = token.map(digest_of).ok_or(Refusal::SignedOut)?;
     let editor = sessions::find_live(&reach.db, portal.id, &digest, now).await?.ok_or(Refusal::SignedOut)?;
     demand_administrator(&editor)?;
     let asked: AuditSearch = form.read().unwrap_or_default();
