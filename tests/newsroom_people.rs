@@ -226,6 +226,21 @@ async fn who_changes_their_password_stays_here_and_is_out_elsewhere() {
 }
 
 #[tokio::test]
+async fn who_signs_in_again_has_one_session_in_this_browser() {
+    for portal in TestPortal::both().await {
+        let (_, administrator) = portal.sign_in(&[Role::Administrator]).await;
+        add_member(&portal, &administrator, "minh@a.vn").await;
+        let former = cookie_of(&sign_in(&portal, "minh@a.vn", PASSWORD).await);
+        let form = |password: &str| format!("act=sign-in&email=minh@a.vn&password={password}");
+        portal.post_as(&former, "/dang-nhap", &form("guessed")).await;
+        assert_eq!(portal.get_as(&former, "/toa-soan/tai-khoan").await.status, StatusCode::OK, "nobody has come in");
+        let again = cookie_of(&portal.post_as(&former, "/dang-nhap", &form(PASSWORD)).await);
+        assert_eq!(portal.get_as(&former, "/toa-soan/tai-khoan").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(portal.get_as(&again, "/toa-soan/tai-khoan").await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
 async fn one_ends_ones_sessions_in_other_browsers() {
     for portal in TestPortal::both().await {
         let (_, administrator) = portal.sign_in(&[Role::Administrator]).await;

@@ -24,12 +24,17 @@ const SESSION_SECONDS_MAX: u32 = 7 * 24 * 3600;
 const DEVICE_SECONDS_MAX: u32 = 365 * 24 * 3600;
 
 impl EntranceRequest {
-    /// Signs in by password; the browser gets a session.
+    /// Signs in by password; the browser gets a session, and the one that it had is over.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<NextStep, Refusal> {
         self.refuse_unsafe_way()?;
         let attempt = Attempt { email, password, caller: self.caller() };
+        let former = self.find_editor().await?;
         let entered = self.auth.sign_in(&self.portal, attempt, self.now).await?;
-        Ok(self.let_in(&entered))
+        let step = self.let_in(&entered);
+        if let Some(former) = former {
+            self.auth.sign_out(&former, self.now).await?;
+        }
+        Ok(step)
     }
 
     /// The second step of signing in.
