@@ -210,6 +210,7 @@ async fn who_changes_their_password_stays_here_and_is_out_elsewhere() {
         let page = "/toa-soan/tai-khoan";
         let wrong = portal.post_as(&here, page, &form("guessed", "ghe+cheo+Xa+No+sang")).await;
         assert!(wrong.text.contains("id=\"password-error\""), "{}", wrong.text);
+        assert_eq!(acts(&portal).await[0], AuditAct::PasswordRefused);
         let guessable = portal.post_as(&here, page, &form(PASSWORD, "1234567890")).await;
         assert!(guessable.text.contains("id=\"new_password-error\""), "{}", guessable.text);
         assert_eq!(guessable.status, StatusCode::UNPROCESSABLE_ENTITY);

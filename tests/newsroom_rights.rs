@@ -5,7 +5,7 @@ mod support;
 use axum::http::StatusCode;
 use bantin::{
     db,
-    domain::Role,
+    domain::{AuditAct, Role},
     server::{
         command::routes::{self, Route},
         web::admission::is_of_newsroom,
@@ -113,6 +113,40 @@ async fn whatever_the_newsroom_shows_is_kept_by_nobody() {
         let page = portal.get_as(&cookie, path).await;
         assert_eq!(page.header("cache-control"), "no-store", "{path}");
         assert_eq!(page.header("x-robots-tag"), "noindex", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn who_asks_for_what_is_not_theirs_is_written_down_once_a_minute() {
+    for portal in TestPortal::both().await {
+        let (lan, cookie) = portal.sign_in(&[Role::Reporter]).await;
+        let (binh, other_cookie) = portal.sign_in(&[Role::Reporter]).await;
+        let refused = async |cookie: &str, method: &str, path: &str| {
+            let answer = match method {
+                "GET" => portal.get_as(cookie, path).await,
+                _ => portal.post_as(cookie, path, "").await,
+            };
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+        };
+        for _ in 0..5 {
+            refused(&cookie, "GET", "/toa-soan/nguoi").await;
+        }
+        refused(&other_cookie, "POST", "/api/toa-soan/list_people").await;
+        portal.state.clock.advance_millis(60_000);
+        refused(&cookie, "POST", "/toa-soan/nhat-ky.csv").await;
+        let entries = db::audit::list(&portal.state.db, portal.portal.id, None, 100).await.unwrap();
+        let told: Vec<_> = entries
+            .iter()
+            .rev()
+            .filter(|entry| entry.act == AuditAct::AccessRefused)
+            .map(|entry| (entry.person, entry.subject.as_str(), entry.detail.as_str()))
+            .collect();
+        let expected = [
+            (Some(lan), "GET /toa-soan/nguoi", "không đủ quyền"),
+            (Some(binh), "POST /api/toa-soan/list_people", "không đủ quyền"),
+            (Some(lan), "POST /toa-soan/nhat-ky.csv", "không đủ quyền; trước đó 4 lần không ghi vào đây"),
+        ];
+        assert_eq!(told, expected);
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
             assets, audit_csv, colors,
             count_call::CountCalls,
             front::Site,
-            health, pixel, posted_form,
+            health, pixel, posted_form, refused_access,
             security::{self, NEWSROOM_BODY, READERS_BODY},
         },
     },
@@ -134,6 +134,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .route(PIXEL_PATH, get(pixel::count_pixel))
         .fallback(missing)
         .layer(from_fn(complete_page))
+        .layer(from_fn_with_state(NewsroomReach::from_ref(state), refused_access::write_down))
         .layer(from_fn_with_state((state.register.clone(), state.settings.clone()), find_portal_of_request))
         .layer(from_fn_with_state(state.register.clone(), posted_form::show_readers))
         .layer(from_fn_with_state(state.lanes.clone(), admission::admit))

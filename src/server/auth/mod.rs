@@ -8,6 +8,7 @@ pub mod letters;
 pub mod own_account;
 pub mod passwords;
 mod refusal_log;
+mod refused_insiders;
 pub mod second_factor;
 pub mod signing_in;
 #[cfg(test)]
@@ -15,13 +16,16 @@ mod testing;
 mod throttle;
 mod token;
 
-use crate::db::Db;
+use crate::{db::Db, domain::PortalId};
 use letters::Letters;
 use passwords::{Cost, Passwords};
-use refusal_log::RefusalLog;
+use refusal_log::{Insider, RefusalLog};
 use std::sync::Arc;
 use throttle::Throttle;
 pub use token::{digest_of, is_digest, new_token};
+
+/// Refused sign-ins of one portal that its audit log tells of.
+const REFUSALS_EACH_MINUTE_MAX: u32 = 30;
 
 /// What signing in needs. Cheap to clone; all clones count the same attempts.
 #[derive(Clone)]
@@ -29,7 +33,8 @@ pub struct Auth {
     db: Db,
     passwords: Passwords,
     throttle: Arc<Throttle>,
-    refusals: Arc<RefusalLog>,
+    refusals: Arc<RefusalLog<PortalId>>,
+    refused_insiders: Arc<RefusalLog<Insider>>,
     letters: Option<Letters>,
 }
 
@@ -45,6 +50,13 @@ impl Auth {
 
     /// The same with passwords that cost more or less to try. Tests take less.
     pub fn with_cost(db: Db, cost: Cost) -> Auth {
-        Auth { db, passwords: Passwords::new(cost), throttle: Arc::default(), refusals: Arc::default(), letters: None }
+        Auth {
+            db,
+            passwords: Passwords::new(cost),
+            throttle: Arc::default(),
+            refusals: Arc::new(RefusalLog::new(REFUSALS_EACH_MINUTE_MAX)),
+            refused_insiders: Arc::new(RefusalLog::new(1)),
+            letters: None,
+        }
     }
 }

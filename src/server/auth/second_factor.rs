@@ -186,14 +186,24 @@ impl Auth {
         &self, editor: &SignedInEditor, password: &str, now: Timestamp,
     ) -> Result<(), FactorRefusal> {
         let (portal, person) = (editor.portal(), editor.id());
-        let begun = self.throttle.begin(portal, Secret::Password, &account_of(person), of_session(editor), now)?;
+        let begun = self.throttle.begin(portal, Secret::Password, &account_of(person), of_session(editor), now);
+        let begun = match begun {
+            Ok(begun) => begun,
+            Err(wait) => {
+                self.note_wrong_password(editor, "sai quá nhiều lần, phải chờ", now).await?;
+                return Err(wait.into());
+            }
+        };
         let hash = accounts::find_password_hash(&self.db, portal, person).await?;
         match self.passwords.verify(password, hash.as_deref()).await {
             Ok(true) => {
                 self.throttle.succeed(begun);
                 Ok(())
             }
-            Ok(false) => Err(FactorRefusal::WrongPassword),
+            Ok(false) => {
+                self.note_wrong_password(editor, "sai mật khẩu", now).await?;
+                Err(FactorRefusal::WrongPassword)
+            }
             Err(busy) => {
                 self.throttle.take_back(begun);
                 Err(busy.into())

@@ -3,6 +3,7 @@
 use super::{
     Auth,
     passwords::Busy,
+    refusal_log::told,
     throttle::{Secret, Trier, Wait},
     token::{digest_of, new_token},
 };
@@ -199,10 +200,7 @@ impl Auth {
         &self, portal: PortalId, subject: &str, cause: &str, now: Timestamp,
     ) -> sqlx::Result<()> {
         let Some(left_out) = self.refusals.admit(portal, now) else { return Ok(()) };
-        let detail = match left_out {
-            0 => cause.to_owned(),
-            _ => format!("{cause}; trước đó {left_out} lần không ghi vào đây"),
-        };
+        let detail = told(cause, left_out);
         let mut tx = self.db.begin().await?;
         let entry = NewEntry { person: None, act: AuditAct::SignInRefused, subject, detail: &detail };
         audit::append(&mut tx, portal, entry, now).await?;

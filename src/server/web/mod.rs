@@ -14,5 +14,6 @@ pub mod listener;
 pub mod pixel;
 pub mod places;
 pub mod posted_form;
+pub mod refused_access;
 mod request_target;
 pub mod security;
