@@ -117,6 +117,19 @@ async fn whatever_the_newsroom_shows_is_kept_by_nobody() {
 }
 
 #[tokio::test]
+async fn the_newsroom_is_found_at_its_own_address_only() {
+    let portal = TestPortal::sqlite().await;
+    let (_, cookie) = portal.sign_in(&[Role::Editor]).await;
+    for path in
+        ["/x/../toa-soan", "/x/%2e%2e/toa-soan", "//toa-soan", "/./toa-soan", "/to%61-soan", "/tin-tuc/..%2ftoa-soan"]
+    {
+        let page = portal.get_as(&cookie, path).await;
+        assert!(!page.text.contains("newsroom-head"), "{path}: {}", page.status);
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn who_asks_for_what_is_not_theirs_is_written_down_once_a_minute() {
     for portal in TestPortal::both().await {
         let (lan, cookie) = portal.sign_in(&[Role::Reporter]).await;

@@ -141,6 +141,15 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         // A place is for a request that is whole: a body that never comes holds none.
         .layer(from_fn(limit_api))
         .layer(from_fn(posted_form::take_form))
+        .layer(from_fn(keep_newsroom_apart))
+}
+
+/// Axum and Leptos read some addresses in two ways; whoever sends such a one is led nowhere.
+async fn keep_newsroom_apart(request: Request, next: Next) -> Response {
+    match names_newsroom(request.uri().path()) {
+        true => plain(StatusCode::NOT_FOUND, "Không có trang nào ở địa chỉ này.\n"),
+        false => next.run(request).await,
+    }
 }
 
 /// Whether what is asked for may be a file of ours. Other names were an old portal's, if anybody's.
@@ -148,6 +157,24 @@ fn is_file(request: &Request) -> bool {
     let path = request.uri().path();
     let colors = path.strip_prefix(COLORS_PATH).and_then(|rest| rest.strip_prefix('/'));
     path.strip_prefix("/media/").is_some_and(media::is_file_name) || colors.and_then(Palette::of_file_name).is_some()
+}
+
+/// Whether Leptos would read the newsroom's address in one that is not: with `..`, signs in percent, slashes that stand
+/// twice. Made there, its page would pass by what holds for the newsroom's.
+fn names_newsroom(path: &str) -> bool {
+    if is_of_newsroom(path) {
+        return false;
+    }
+    let decoded = urlencoding::decode_binary(path.as_bytes());
+    let mut words = Vec::new();
+    for word in decoded.split(|byte| [b'/', b'\\'].contains(byte)) {
+        match word {
+            b"" | b"." => {}
+            b".." => drop(words.pop()),
+            word => words.push(String::from_utf8_lossy(word)),
+        }
+    }
+    is_of_newsroom(&format!("/{}", words.join("/")))
 }
 
 /// Where `/tin-tuc/` should have been `/tin-tuc`. Only addresses made of slugs are sent on, so no
