@@ -260,8 +260,11 @@ async fn retire(
     tx: &mut Tx, portal: PortalId, section: SectionId, into: SectionId, now: Timestamp,
 ) -> sqlx::Result<()> {
     let mark = find_free_mark(tx, portal, section).await?;
-    let query = "update sections set slug = $4, closed_at = coalesce(closed_at, $3) where portal_id = $1 and id = $2";
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(now.0).bind(mark.as_str()))?;
+    // Both are held before the portal's version is raised, as by whoever renames one of them.
+    let query = "update sections set slug = case when id = $2 then $4 else slug end,
+            closed_at = case when id = $2 then coalesce(closed_at, $3) else closed_at end
+        where portal_id = $1 and id in ($2, $5)";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(now.0).bind(mark.as_str()).bind(into.0))?;
     let query = "update section_merges set target_id = $3 where portal_id = $1 and target_id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0))?;
     let query = "insert into section_merges (portal_id, section_id, target_id, merged_at) values ($1, $2, $3, $4)";

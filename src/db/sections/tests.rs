@@ -73,6 +73,24 @@ async fn a_section_is_merged_whatever_others_are_called() {
 }
 
 #[tokio::test]
+async fn sections_are_merged_and_renamed_at_the_same_time() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let editor = administrator(&portal).await;
+        for round in 0..20 {
+            let (from, into) = (add(&portal, &format!("a-{round}")).await, add(&portal, &format!("b-{round}")).await);
+            let address = slug(&format!("c-{round}"));
+            let merged = write(db, async |tx| merge(tx, &editor, from.id, into.id, NOW).await);
+            let renamed = write(db, async |tx| rename(tx, &editor, into.id, "c", &address, NOW).await);
+            let (merged, renamed) = futures::join!(merged, renamed);
+            assert_eq!(merged, Arranged::Done(0), "{}", db.engine());
+            assert_eq!(renamed, Arranged::Done(into), "{}", db.engine());
+        }
+    }
+}
+
+#[tokio::test]
 async fn sections_change_places_with_their_neighbours() {
     let databases = both().await;
     for db in &databases.all {
