@@ -45,61 +45,16 @@ pub struct FirstSteps {
 /// Texts that lie together on the desk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pile {
-    /// Its place in [`PILES`].
-    pub kind: usize,
+    pub title: String,
+    /// What is said where nothing lies there; piles without such a word are left out then.
+    pub empty: String,
+    /// Where all of them are listed.
+    pub all: String,
     /// Those on top.
     pub texts: Vec<Text>,
     /// How many there are.
     pub total: i64,
 }
-
-struct PileKind {
-    title: &'static str,
-    state: TextState,
-    /// Whether only what somebody wrote themselves lies there.
-    is_own: bool,
-    whose: Whose,
-    /// What is said where nothing lies there; piles without such a word are left out then.
-    empty: &'static str,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Whose {
-    Writers,
-    /// Writers who may not look at others' texts.
-    Reporters,
-    Editors,
-    Publishers,
-}
-
-const fn pile(whose: Whose, state: TextState, title: &'static str, empty: &'static str) -> PileKind {
-    PileKind { title, state, is_own: false, whose, empty }
-}
-
-const fn own_pile(whose: Whose, state: TextState, title: &'static str, empty: &'static str) -> PileKind {
-    PileKind { title, state, is_own: true, whose, empty }
-}
-
-const PILES: [PileKind; 10] = [
-    pile(Whose::Editors, TextState::Submitted, "Chờ duyệt", "Không có bài nào chờ duyệt."),
-    pile(Whose::Publishers, TextState::Reviewed, "Đã biên tập, chờ duyệt đăng", ""),
-    pile(Whose::Publishers, TextState::Approved, "Đã duyệt, chờ đăng", ""),
-    own_pile(Whose::Writers, TextState::Returned, "Trả lại cho tôi", ""),
-    own_pile(
-        Whose::Writers,
-        TextState::Draft,
-        "Tôi đang viết",
-        "Bạn chưa có bản thảo nào. Bấm “Viết bài mới” để bắt đầu.",
-    ),
-    own_pile(Whose::Reporters, TextState::Submitted, "Tôi đã gửi duyệt", ""),
-    own_pile(Whose::Reporters, TextState::Reviewed, "Bài của tôi đã qua biên tập", ""),
-    own_pile(Whose::Reporters, TextState::Approved, "Bài của tôi đã duyệt, chờ đăng", ""),
-    pile(Whose::Writers, TextState::Scheduled, "Hẹn giờ đăng", ""),
-    own_pile(Whose::Writers, TextState::Published, "Bài của tôi đã đăng", ""),
-];
-
-/// Texts in these states wait for somebody; of all others the newest are looked for.
-const WAITING: [TextState; 4] = [TextState::Submitted, TextState::Reviewed, TextState::Approved, TextState::Scheduled];
 
 /// States that texts are filtered by, as the address names them.
 const STATES: [(&str, TextState); 8] = [
@@ -242,29 +197,19 @@ fn Found(texts: Vec<Text>, next: Option<String>, asked: Asked, now: Timestamp) -
 
 #[component]
 fn Piles(piles: Vec<Pile>, now: Timestamp) -> impl IntoView {
-    let piles = piles.into_iter().filter_map(|pile| Some((PILES.get(pile.kind)?, pile)));
-    let piles = piles.filter(|(kind, pile)| !pile.texts.is_empty() || !kind.empty.is_empty());
-    let piles = piles.map(|(kind, Pile { kind: number, texts, total })| {
+    let piles = piles.into_iter().enumerate().filter(|(_, pile)| !pile.texts.is_empty() || !pile.empty.is_empty());
+    let piles = piles.map(|(number, Pile { title, empty, all, texts, total })| {
         let id = format!("pile-{number}");
-        let more = (total > texts.len() as i64).then(|| {
-            let values = [("tinh-trang", name_of(kind.state)), ("cua-toi", if kind.is_own { "1" } else { "" })];
-            view! { <p><a href=address_with(NEWSROOM_PATH, &values)>{format!("Xem cả {total} bài")}</a></p> }
-        });
-        let title = match total {
-            0 => kind.title.to_owned(),
-            total => format!("{} ({total})", kind.title),
-        };
+        let more =
+            (total > texts.len() as i64).then(|| view! { <p><a href=all>{format!("Xem cả {total} bài")}</a></p> });
+        let title = if total > 0 { format!("{title} ({total})") } else { title };
         let lying = match texts.is_empty() {
-            true => view! { <p class="empty">{kind.empty}</p> }.into_any(),
+            true => view! { <p class="empty">{empty}</p> }.into_any(),
             false => view! { <Texts texts now /> }.into_any(),
         };
         view! { <section aria-labelledby=id.clone()><h2 id=id.clone()>{title}</h2>{lying}{more}</section> }
     });
     piles.collect_view()
-}
-
-fn name_of(state: TextState) -> &'static str {
-    STATES.iter().find(|(_, known)| *known == state).map_or("", |(name, _)| name)
 }
 
 #[component]
@@ -328,6 +273,9 @@ pub async fn open_desk(
     };
     const OF_EACH_PILE: u32 = 10;
     const FOUND: usize = 30;
+    /// Texts in these states wait for somebody; of all others the newest are looked for.
+    const WAITING: [TextState; 4] =
+        [TextState::Submitted, TextState::Reviewed, TextState::Approved, TextState::Scheduled];
     let newsroom = NewsroomRequest::by(Demand::SignedIn).await?;
     let (db, editor, now) = (&newsroom.db, &newsroom.editor, newsroom.now);
     let sections = portals::list_sections(db, newsroom.portal.id).await?;
@@ -363,25 +311,38 @@ pub async fn open_desk(
     }
     let all = texts::count_by_state(db, editor, None).await?;
     let own = texts::count_by_state(db, editor, Some(editor.id())).await?;
+    // Whether it is for this person, whether only their own lie there, of which state, its title, and what is said if none do.
+    let is_bound = is_reporter && !is_editor;
+    let begin = "Bạn chưa có bản thảo nào. Bấm “Viết bài mới” để bắt đầu.";
+    let kinds = [
+        (is_editor, false, TextState::Submitted, "Chờ duyệt", "Không có bài nào chờ duyệt."),
+        (is_publisher, false, TextState::Reviewed, "Đã biên tập, chờ duyệt đăng", ""),
+        (is_publisher, false, TextState::Approved, "Đã duyệt, chờ đăng", ""),
+        (is_reporter, true, TextState::Returned, "Trả lại cho tôi", ""),
+        (is_reporter, true, TextState::Draft, "Tôi đang viết", begin),
+        (is_bound, true, TextState::Submitted, "Tôi đã gửi duyệt", ""),
+        (is_bound, true, TextState::Reviewed, "Bài của tôi đã qua biên tập", ""),
+        (is_bound, true, TextState::Approved, "Bài của tôi đã duyệt, chờ đăng", ""),
+        (is_reporter, false, TextState::Scheduled, "Hẹn giờ đăng", ""),
+        (is_reporter, true, TextState::Published, "Bài của tôi đã đăng", ""),
+    ];
     let mut piles = Vec::new();
-    for (kind, pile) in PILES.iter().enumerate() {
-        let is_shown = match pile.whose {
-            Whose::Writers => is_reporter,
-            Whose::Reporters => is_reporter && !is_editor,
-            Whose::Editors => is_editor,
-            Whose::Publishers => is_publisher,
-        };
-        if !is_shown {
-            continue;
-        }
-        let author = pile.is_own.then(|| editor.id());
-        let filter = TextFilter { state: Some(pile.state), author, ..TextFilter::default() };
-        let texts = match WAITING.contains(&pile.state) {
-            true => texts::list_waiting(db, editor, pile.state, OF_EACH_PILE).await?,
+    for (_, is_own, state, title, empty) in kinds.into_iter().filter(|(is_shown, ..)| *is_shown) {
+        let author = is_own.then(|| editor.id());
+        let filter = TextFilter { state: Some(state), author, ..TextFilter::default() };
+        let texts = match WAITING.contains(&state) {
+            true => texts::list_waiting(db, editor, state, OF_EACH_PILE).await?,
             false => texts::list(db, editor, &filter, None, OF_EACH_PILE).await?,
         };
-        let counts = if pile.is_own { &own } else { &all };
-        piles.push(Pile { kind, texts, total: counts.get(&pile.state).copied().unwrap_or_default() });
+        let name = STATES.iter().find(|(_, known)| *known == state).map_or("", |(name, _)| name);
+        let mine = if is_own { "1" } else { "" };
+        piles.push(Pile {
+            title: title.to_owned(),
+            empty: empty.to_owned(),
+            all: address_with(NEWSROOM_PATH, &[("tinh-trang", name), ("cua-toi", mine)]),
+            texts,
+            total: if is_own { &own } else { &all }.get(&state).copied().unwrap_or_default(),
+        });
     }
     let first_steps = match editor.may_act_as(Role::Administrator) {
         false => None,
