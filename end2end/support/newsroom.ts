@@ -113,7 +113,7 @@ async function withNewsroom(browser: Browser, use: (newsroom: Newsroom) => Promi
 
 export const test = base.extend<Fixtures, { newsroom: Newsroom }>({
   newsroom: [async ({ browser }, use) => withNewsroom(browser, use), { scope: "worker", timeout: 180_000 }],
-  freshNewsroom: async ({ browser }, use) => withNewsroom(browser, use),
+  freshNewsroom: [async ({ browser }, use) => withNewsroom(browser, use), { timeout: 180_000 }],
   baseURL: async ({ newsroom }, use) => use(newsroom.portal.origin),
   as: async ({ browser, newsroom }, use) => {
     const pages: Page[] = [];

@@ -6,6 +6,9 @@ import { write } from "../support/writing";
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** What the editors' guide shows of them. */
+const pictured = new Map([["/toa-soan/bai-moi", "bai-moi"], ["/toa-soan/cai-dat", "cai-dat"]]);
+
 /** Pages of the newsroom as they are routed, with one of each kind for `{id}`. */
 async function pagesOf(page: Page, routes: string[], numbers: Record<string, number>): Promise<string[]> {
   return routes.map((route) => {
@@ -25,8 +28,9 @@ test("axe finds nothing on any page of the newsroom, and none scrolls sideways o
   for (const path of [...paths, `/toa-soan/bai/${id}/lich-su?tu=1&den=1`]) {
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(path);
-    if (!path.startsWith("/dang-nhap")) {
-      await draw(page, path.slice("/toa-soan".length).replace(/\W+/g, "-").replace(/^-|-$|-\d+/g, "") || "ban-lam-viec");
+    if (pictured.has(path)) {
+      await page.emulateMedia({ colorScheme: "light" });
+      await draw(page, pictured.get(path)!);
     }
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 800 });
