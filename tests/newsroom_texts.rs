@@ -192,6 +192,26 @@ async fn a_form_offers_known_names_and_the_section_of_its_text() {
 }
 
 #[tokio::test]
+async fn a_reporter_sees_nothing_of_what_others_had_to_withdraw() {
+    for portal in TestPortal::both().await {
+        let article = portal.publish("bai-mot", HOUR).await.0;
+        let reporter = Worker::new(&portal, Role::Reporter).await;
+        let editor = Worker::new(&portal, Role::Editor).await;
+        let page = format!("/toa-soan/da-dang/{article}");
+        let shown = reporter.get(&page).await;
+        assert_eq!(shown.status, StatusCode::OK);
+        assert!(!shown.text.contains(r#"value="edit""#), "no button that is always refused");
+        assert!(editor.get(&page).await.text.contains(r#"value="edit""#));
+        portal.sql("update articles set status = 'withdrawn'").await;
+        assert_eq!(reporter.get(&page).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(reporter.get("/toa-soan/da-dang?xem=da-go").await.status, StatusCode::FORBIDDEN);
+        let withdrawn = editor.get(&page).await.text;
+        assert!(withdrawn.contains("Bài đã gỡ") && !withdrawn.contains("Mở bài như bạn đọc thấy"), "{withdrawn}");
+        assert!(editor.get("/toa-soan/da-dang?xem=da-go").await.text.contains(&page));
+    }
+}
+
+#[tokio::test]
 async fn a_preview_shows_anybody_the_article_until_its_link_is_taken_back() {
     for portal in TestPortal::both().await {
         let reporter = Worker::new(&portal, Role::Reporter).await;

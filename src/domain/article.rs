@@ -61,6 +61,7 @@ pub struct ListedArticle {
     pub headline: String,
     pub published_at: Timestamp,
     pub views: i64,
+    pub is_withdrawn: bool,
 }
 
 impl ListedArticle {

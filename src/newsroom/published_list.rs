@@ -22,6 +22,8 @@ pub struct PublishedList {
     /// Where the next page begins.
     pub next: Option<ListKey>,
     pub sections: Vec<Section>,
+    /// What was withdrawn is for those who may see everybody's texts.
+    pub may_see_withdrawn: bool,
 }
 
 #[component]
@@ -51,10 +53,21 @@ impl Asked {
 
 #[component]
 fn List(list: PublishedList, asked: Asked) -> impl IntoView {
-    let PublishedList { articles, next, sections } = list;
+    let PublishedList { articles, next, sections, may_see_withdrawn } = list;
     let next =
         next.map(|key| view! { <p><a class="button quiet" rel="next" href=asked.next_address(key)>"Cũ hơn"</a></p> });
     let is_of_withdrawn = asked.state == "da-go";
+    let states = may_see_withdrawn.then(|| {
+        view! {
+            <div class="field">
+                <label for="xem">"Tình trạng"</label>
+                <select id="xem" name="xem">
+                    <option value="">"Đang đăng"</option>
+                    <option value="da-go" selected=is_of_withdrawn>"Đã gỡ"</option>
+                </select>
+            </div>
+        }
+    });
     let found = match articles.is_empty() {
         true => {
             view! { <p class="empty">"Không có bài nào như vậy. Hãy thử ít chữ hơn, hoặc bỏ bớt điều kiện lọc."</p> }
@@ -65,17 +78,11 @@ fn List(list: PublishedList, asked: Asked) -> impl IntoView {
     view! {
         <form method="get" role="search" class="inline">
             <div class="field">
-                <label for="q">"Tìm trong tiêu đề"</label>
+                <label for="q">"Tìm theo tiêu đề lúc đăng"</label>
                 <input id="q" name="q" type="search" value=asked.words.clone() />
             </div>
             <SectionFilter sections chosen=asked.section.clone() />
-            <div class="field">
-                <label for="xem">"Tình trạng"</label>
-                <select id="xem" name="xem">
-                    <option value="">"Đang đăng"</option>
-                    <option value="da-go" selected=is_of_withdrawn>"Đã gỡ"</option>
-                </select>
-            </div>
+            {states}
             <button>"Tìm"</button>
         </form>
         {found}
@@ -102,10 +109,10 @@ fn Articles(articles: Vec<ListedArticle>) -> impl IntoView {
     }
 }
 
-/// A page of what was published, or withdrawn (`state` `da-go`), by words of the headline and section.
+/// A page of what was published, or withdrawn (`state` `da-go`), by words of the address and section.
 ///
 /// # Errors
-/// `SignedOut`, `Forbidden`; `NotFound` for a section or a place that is none.
+/// `SignedOut`; `Forbidden`, also for a reporter who asks for what was withdrawn; `NotFound` for a section or a place that is none.
 #[server(prefix = "/api/toa-soan", endpoint = "list_published")]
 pub async fn list_published(
     #[server(default)] words: String, #[server(default)] section: String, #[server(default)] state: String,
@@ -130,10 +137,14 @@ pub async fn list_published(
         "" => None,
         key => Some(ListKey::parse(key).ok_or(Refusal::NotFound)?),
     };
+    let may_see_withdrawn = newsroom.editor.may_act_as(Role::Editor);
+    if state == "da-go" && !may_see_withdrawn {
+        return Err(Refusal::Forbidden);
+    }
     let wanted = Listing { section, words: &words, is_of_withdrawn: state == "da-go", before, limit: LENGTH + 1 };
     let mut articles = articles::list_for_newsroom(&newsroom.db, &newsroom.editor, wanted).await?;
     let goes_on = articles.len() > LENGTH as usize;
     articles.truncate(LENGTH as usize);
     let next = articles.last().filter(|_| goes_on).map(ListedArticle::key);
-    Ok(PublishedList { articles, next, sections })
+    Ok(PublishedList { articles, next, sections, may_see_withdrawn })
 }

@@ -27,6 +27,7 @@ struct ListedRow {
     section_slug: String,
     section_title: String,
     views: i64,
+    status: String,
 }
 
 impl ListedRow {
@@ -39,6 +40,7 @@ impl ListedRow {
             headline: self.headline,
             published_at: Timestamp(self.published_at),
             views: self.views,
+            is_withdrawn: self.status == "withdrawn",
         })
     }
 }
@@ -56,7 +58,7 @@ macro_rules! page_of {
                 order by published_at desc, id desc limit $10
             )
             select a.id, a.slug, a.headline, a.published_at, s.slug as section_slug, s.title as section_title,
-                coalesce(t.base + t.counted, 0) as views
+                coalesce(t.base + t.counted, 0) as views, a.status
             from page q cross join articles a
             join sections s on s.id = a.section_id
             left join page_view_totals t on t.article_id = a.id
@@ -97,7 +99,7 @@ pub async fn find_for_newsroom(
     db: &Db, editor: &SignedInEditor, article: ArticleId,
 ) -> sqlx::Result<Option<ListedArticle>> {
     let query = "select a.id, a.slug, a.headline, a.published_at, s.slug as section_slug, s.title as section_title,
-            coalesce(t.base + t.counted, 0) as views
+            coalesce(t.base + t.counted, 0) as views, a.status
         from articles a join sections s on s.id = a.section_id left join page_view_totals t on t.article_id = a.id
         where a.id = $2 and a.portal_id = $1 and a.status <> 'draft'";
     let row: Option<ListedRow> =
