@@ -95,7 +95,11 @@ const ALLOWED: [(&str, &str, &str); 15] = [
     ("portals::find_first_portal", "SCAN portals", "the first row of a small table"),
     ("portals::list_versions", "SCAN p", "every portal is asked for; a handful, or some thousands"),
     ("portals::list_sections", "USE TEMP B-TREE FOR ORDER BY", "a portal has a handful of sections"),
-    ("texts::list_waiting", "USE TEMP B-TREE FOR ORDER BY", "a portal has a handful of scheduled texts"),
+    (
+        "texts::list_waiting",
+        "SCAN texts USING INDEX texts_due",
+        "it holds what is scheduled, in the order that is wanted",
+    ),
     ("texts::list_waiting", "Sort", "a portal has a handful of scheduled texts"),
     ("", "SCAN CONSTANT ROW", "no table at all"),
 ];

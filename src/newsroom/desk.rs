@@ -52,8 +52,8 @@ pub struct Pile {
     pub all: String,
     /// Those on top.
     pub texts: Vec<Text>,
-    /// How many there are.
-    pub total: i64,
+    /// Whether there are more than these.
+    pub goes_on: bool,
 }
 
 /// States that texts are filtered by, as the address names them.
@@ -198,11 +198,14 @@ fn Found(texts: Vec<Text>, next: Option<String>, asked: Asked, now: Timestamp) -
 #[component]
 fn Piles(piles: Vec<Pile>, now: Timestamp) -> impl IntoView {
     let piles = piles.into_iter().enumerate().filter(|(_, pile)| !pile.texts.is_empty() || !pile.empty.is_empty());
-    let piles = piles.map(|(number, Pile { title, empty, all, texts, total })| {
+    let piles = piles.map(|(number, Pile { title, empty, all, texts, goes_on })| {
         let id = format!("pile-{number}");
-        let more =
-            (total > texts.len() as i64).then(|| view! { <p><a href=all>{format!("Xem cả {total} bài")}</a></p> });
-        let title = if total > 0 { format!("{title} ({total})") } else { title };
+        let more = goes_on.then(|| view! { <p><a href=all>"Xem tất cả"</a></p> });
+        let title = match texts.len() {
+            0 => title,
+            shown if goes_on => format!("{title} (hơn {shown})"),
+            shown => format!("{title} ({shown})"),
+        };
         let lying = match texts.is_empty() {
             true => view! { <p class="empty">{empty}</p> }.into_any(),
             false => view! { <Texts texts now /> }.into_any(),
@@ -309,8 +312,6 @@ pub async fn open_desk(
         let first_steps = None;
         return Ok(DeskContent { now, may_write: true, first_steps, piles, unreviewed, to_look_at, sections, found });
     }
-    let all = texts::count_by_state(db, editor, None).await?;
-    let own = texts::count_by_state(db, editor, Some(editor.id())).await?;
     // Whether it is for this person, whether only their own lie there, of which state, its title, and what is said if none do.
     let is_bound = is_reporter && !is_editor;
     let begin = "Bạn chưa có bản thảo nào. Bấm “Viết bài mới” để bắt đầu.";
@@ -330,10 +331,12 @@ pub async fn open_desk(
     for (_, is_own, state, title, empty) in kinds.into_iter().filter(|(is_shown, ..)| *is_shown) {
         let author = is_own.then(|| editor.id());
         let filter = TextFilter { state: Some(state), author, ..TextFilter::default() };
-        let texts = match WAITING.contains(&state) {
-            true => texts::list_waiting(db, editor, state, OF_EACH_PILE).await?,
-            false => texts::list(db, editor, &filter, None, OF_EACH_PILE).await?,
+        let mut texts = match WAITING.contains(&state) {
+            true => texts::list_waiting(db, editor, state, OF_EACH_PILE + 1).await?,
+            false => texts::list(db, editor, &filter, None, OF_EACH_PILE + 1).await?,
         };
+        let goes_on = texts.len() > OF_EACH_PILE as usize;
+        texts.truncate(OF_EACH_PILE as usize);
         let name = STATES.iter().find(|(_, known)| *known == state).map_or("", |(name, _)| name);
         let mine = if is_own { "1" } else { "" };
         piles.push(Pile {
@@ -341,7 +344,7 @@ pub async fn open_desk(
             empty: empty.to_owned(),
             all: address_with(NEWSROOM_PATH, &[("tinh-trang", name), ("cua-toi", mine)]),
             texts,
-            total: if is_own { &own } else { &all }.get(&state).copied().unwrap_or_default(),
+            goes_on,
         });
     }
     let first_steps = match editor.may_act_as(Role::Administrator) {

@@ -110,11 +110,12 @@ pub async fn list(
 
 /// The page is found in the index of its order; all other conditions are looked at on the way.
 macro_rules! waiting_by {
-    ($order:literal) => {
+    ($order:literal, $entry:literal) => {
         concat!(
             "with page (id) as (
-                select id from texts where portal_id = $1 and state = $2 and ($3 = 0 or author_id = $3)
-                order by ",
+                select id from texts where ",
+            $entry,
+            " and state = $2 and ($3 = 0 or author_id = $3) order by ",
             $order,
             " limit $4
             ) ",
@@ -128,8 +129,9 @@ macro_rules! waiting_by {
 /// their last change. `limit` at most.
 pub async fn list_waiting(db: &Db, editor: &SignedInEditor, state: TextState, limit: u32) -> sqlx::Result<Vec<Text>> {
     let query = match state {
-        TextState::Scheduled => waiting_by!("publish_at, id"),
-        _ => waiting_by!("modified_at, id"),
+        // By its sign the portal is no entry, so that the index of what is due gives the order.
+        TextState::Scheduled => waiting_by!("publish_at", "state = 'scheduled' and +portal_id = $1"),
+        _ => waiting_by!("modified_at, id", "portal_id = $1"),
     };
     let rows: Vec<TextRow> = reading!(db, |pool| sqlx::query_as(query)
         .bind(editor.portal().0)
