@@ -62,6 +62,15 @@ export async function publish(page: Page, id: number): Promise<void> {
   await act(page, "Đăng");
 }
 
+/** Opens an address again until what was done has come to the stored pages. */
+export async function reachesReaders(
+  reader: Page,
+  address: string,
+  isThere: (status: number) => boolean | Promise<boolean> = (status) => status === 200,
+): Promise<void> {
+  await expect.poll(async () => isThere((await reader.goto(address))!.status()), { intervals: [50, 100] }).toBe(true);
+}
+
 /** The next full minute that is at least so many seconds away, as a field of a form takes it. */
 export function soon(seconds: number): string {
   const minute = 60_000;

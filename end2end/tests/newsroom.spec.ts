@@ -1,7 +1,7 @@
 // The way of a text from the first word to its withdrawal, with script and without.
 import type { Page } from "@playwright/test";
 import { draw, expect, test } from "../support/newsroom";
-import { act, fillIn, publish, review, save, soon, state, write } from "../support/writing";
+import { act, fillIn, publish, reachesReaders, review, save, soon, state, write } from "../support/writing";
 
 for (const javaScriptEnabled of [false, true]) {
   test.describe(javaScriptEnabled ? "with script" : "without script", () => {
@@ -178,11 +178,6 @@ test("whoever loses a role in the middle of their work loses no word", async ({ 
   await editor.context().close();
   freshNewsroom.portal.expect("somebody asked for what is not theirs");
 });
-
-/** Opens an address again until what was done has come to the stored pages. */
-async function reachesReaders(reader: Page, address: string, isThere: (status: number) => boolean | Promise<boolean>) {
-  await expect.poll(async () => isThere((await reader.goto(address))!.status()), { intervals: [50, 100] }).toBe(true);
-}
 
 /** The number of the text whose form is open, also where the address does not say it. */
 async function idOf(page: Page): Promise<string> {

@@ -351,13 +351,15 @@ pub async fn open_desk(
         false => None,
         true => {
             let Contact { responsible, .. } = settings::find(db, newsroom.portal.id).await?.identity.contact;
-            let members = people::list(db, newsroom.portal.id).await?;
-            let steps = FirstSteps {
-                has_contact: !responsible.is_empty(),
-                has_colleagues: members.len() > 1,
-                has_second_factor: second_factors::find(db, newsroom.portal.id, editor.id()).await?.is_some(),
-            };
-            Some(steps).filter(|steps| !(steps.has_contact && steps.has_colleagues))
+            let has_contact = !responsible.is_empty();
+            let has_colleagues = people::list(db, newsroom.portal.id).await?.len() > 1;
+            match has_contact && has_colleagues {
+                true => None,
+                false => {
+                    let factor = second_factors::find(db, newsroom.portal.id, editor.id()).await?;
+                    Some(FirstSteps { has_contact, has_colleagues, has_second_factor: factor.is_some() })
+                }
+            }
         }
     };
     Ok(DeskContent {

@@ -123,15 +123,7 @@ pub fn Notice(done: Done) -> impl IntoView {
     let Done { message, points, undo, .. } = done;
     let points = points.into_iter().map(|point| view! { <li>{point}</li> }).collect_view();
     let points = (!points.is_empty()).then(|| view! { <ul>{points}</ul> });
-    let undo = undo.map(|Undo { act, fields }| {
-        let inputs = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
-        view! {
-            <form method="post" class="inline">
-                {inputs.collect_view()}
-                <button class="quiet" name="act" value=act>"Hoàn tác"</button>
-            </form>
-        }
-    });
+    let undo = undo.map(|Undo { act, fields }| view! { <PressForm act fields label="Hoàn tác" /> });
     view! {
         <div class="notice" role="status">
             <p>{message}</p>
@@ -143,13 +135,19 @@ pub fn Notice(done: Done) -> impl IntoView {
 
 /// A form of one press.
 #[component]
-pub fn PressForm(
-    act: &'static str, fields: Vec<(&'static str, String)>, #[prop(into)] label: String,
+pub fn PressForm<N>(
+    #[prop(into)] act: String, fields: Vec<(N, String)>, #[prop(into)] label: String,
     /// What is read out where the label alone would not say what it is about.
     #[prop(optional, into)]
     about: Option<String>,
-) -> impl IntoView {
-    let inputs = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
+) -> impl IntoView
+where
+    N: Into<String> + 'static,
+{
+    let inputs = fields.into_iter().map(|(name, value)| {
+        let name: String = name.into();
+        view! { <input type="hidden" name=name value=value /> }
+    });
     view! {
         <form method="post" class="inline">
             {inputs.collect_view()}

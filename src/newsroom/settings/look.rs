@@ -54,7 +54,8 @@ pub fn LookForm(portal: Portal, palette: Option<Palette>, tried: Tried<SaveLook>
     let accent = super::typed_or(&tried, |typed| typed.accent.clone(), accent);
     let shown = Color::parse(&band).zip(Color::parse(&accent)).map(|(band, accent)| Palette { band, accent });
     let faults = tried.faults();
-    let reset = palette.map(|_| view! { <PressForm act="look-default" fields=vec![] label="Dùng màu mặc định" /> });
+    let nothing = Vec::<(String, String)>::new();
+    let reset = palette.map(|_| view! { <PressForm act="look-default" fields=nothing label="Dùng màu mặc định" /> });
     view! {
         <section aria-labelledby="look">
             <h2 id="look">"Màu sắc"</h2>
