@@ -7,7 +7,7 @@ export async function watchFaults(page: Page, origin: string): Promise<string[]>
   const faults: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) {
-      faults.push(`${page.url()}: ${message.text()}`);
+      faults.push(message.text());
     }
   });
   page.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));
