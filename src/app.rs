@@ -6,7 +6,7 @@ use crate::newsroom::{
     AccountPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage, EditTextPage, EntryLinkPage,
     ForgottenPage, HostsPage, MapSettingsPage, NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage,
     PublishedListPage, RedirectsPage, SecondFactorPage, SectionsPage, SettingsPage, SignInPage, SignOutPage,
-    TextHistoryPage, TextReviewPage,
+    TextHistoryPage, TextReviewPage, UnsavedPage,
 };
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
@@ -36,6 +36,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/bai/:id") view=EditTextPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/bai/:id/lich-su") view=TextHistoryPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/bai/:id/duyet") view=TextReviewPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/chua-luu") view=UnsavedPage ssr=SsrMode::Async />
                 <Route path=path!("/xem-truoc") view=PreviewPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/da-dang/:id") view=PublishedArticlePage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/da-dang") view=PublishedListPage ssr=SsrMode::Async />

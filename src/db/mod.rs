@@ -27,7 +27,9 @@ pub mod sessions;
 pub mod settings;
 mod sightings;
 mod stored;
+pub mod text_presences;
 pub mod texts;
+pub mod unsaved_texts;
 pub mod verification;
 mod word_search;
 

@@ -44,6 +44,8 @@ const NO_CONTENT: &[(&str, &str)] = &[
     ("revisions", "what is worked on; publishing writes to articles"),
     ("text_acts", "what the newsroom reads"),
     ("preview_links", "pages by them are never stored"),
+    ("unsaved_texts", "what is being typed; saving and publishing write to other tables"),
+    ("text_presences", "who has which form open"),
 ];
 
 /// Tables of no portal.

@@ -1,6 +1,6 @@
 //! Addresses of the portal and the keys by which its lists are paged.
 
-use super::{ArticleId, Slug, Timestamp};
+use super::{ArticleId, FormKey, Slug, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub const MAP_PATH: &str = "/ban-do-hanh-chinh";
@@ -110,6 +110,11 @@ pub fn encoded(target: &str) -> String {
 
 pub fn section_path(section: &Slug) -> String {
     format!("/{section}")
+}
+
+/// Where somebody sees what they typed into a form and never saved.
+pub fn unsaved_path(form: &FormKey) -> String {
+    format!("/toa-soan/chua-luu?khoa={form}")
 }
 
 pub fn article_path(section: &Slug, article: &Slug) -> String {

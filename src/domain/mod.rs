@@ -12,8 +12,10 @@ pub mod counts;
 pub mod difference;
 pub mod entry;
 pub mod fault;
+pub mod form_key;
 pub mod html;
 pub mod id;
+pub mod letters;
 pub mod map;
 pub mod person;
 pub mod photo;
@@ -24,9 +26,11 @@ pub mod review;
 pub mod second_factor;
 pub mod settings;
 pub mod slug;
+mod syllable;
 pub mod text;
 pub mod time;
 pub mod typed;
+pub mod unsaved;
 
 pub use acting::{ActRefusal, ActRequest, Withdrawal, WithdrawalKind};
 pub use article::{Article, ArticleSummary, Correction, ListedArticle};
@@ -38,6 +42,7 @@ pub use counts::{LiveCounts, ReaderToken, Sighting, VisitorCounts};
 pub use difference::Difference;
 pub use entry::{LinkOwner, NextStep};
 pub use fault::Fault;
+pub use form_key::FormKey;
 pub use html::SafeHtml;
 pub use id::{ArticleId, ContributorId, PersonId, PhotoId, PortalId, SectionId, TextId};
 pub use map::{AdministrativeMap, AdministrativeUnit};
@@ -52,6 +57,7 @@ pub use settings::{Contact, Identity, PortalSettings};
 pub use slug::Slug;
 pub use text::{ArticleStanding, Draft, Revision, RevisionMeta, Saved, Text, TextAct, TextArticle, TextContent};
 pub use time::{Day, Timestamp};
+pub use unsaved::{Attendance, Unsaved, UnsavedLine};
 
 #[cfg(test)]
 pub(crate) mod properties;

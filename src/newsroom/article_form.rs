@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     domain::{
-        PhotoFile, Section, TextId, TextState,
+        FormKey, PersonId, PhotoFile, Section, TextId, TextState, UnsavedLine,
+        address::unsaved_path,
         text::{Draft, Saved, Text},
     },
     error::set_status_code,
@@ -35,6 +36,14 @@ pub struct TextForm {
     pub photos: Vec<PhotoFile>,
     /// Names that bylines are put together from.
     pub contributors: Vec<String>,
+    /// What the form is called by until it is saved.
+    pub form_key: FormKey,
+    /// What it goes on from.
+    pub based_on: i64,
+    /// Who has it open.
+    pub person: PersonId,
+    /// What this person typed into other forms of this text and never saved.
+    pub unsaved: Vec<UnsavedLine>,
 }
 
 /// What became of what was sent.
@@ -73,7 +82,7 @@ async fn form_page(id: String) -> Result<AnyView, Instead> {
         Some(Err(refusal)) if is_of_the_person(refusal) => return Err(refusal.clone().into()),
         _ => id,
     };
-    let form = open_text_form(id).await?;
+    let form = open_text_form(id, asked("chua-luu")).await?;
     Ok(view! { <FormScreen form sent /> }.into_any())
 }
 
@@ -107,7 +116,10 @@ fn FormScreen(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
         <NewsroomFrame title here>
             <Standing text=form.text.clone() may_edit=form.may_edit />
             <Outcome text=form.text.clone() may_edit=form.may_edit sent=sent.clone() />
+            <NotSaved lines=form.unsaved.clone() sent=sent.clone() />
             <Fields form sent />
+            // What is typed is kept, and the body written as it will look.
+            <script type="module" src="/toa-soan.js"></script>
         </NewsroomFrame>
     }
 }
@@ -135,6 +147,25 @@ fn Standing(text: Option<Text>, may_edit: bool) -> impl IntoView {
                 {returned}
                 {locked}
             </div>
+        }
+    })
+}
+
+/// What the same person typed into forms of this text and never saved, as where their browser broke off.
+#[component]
+fn NotSaved(lines: Vec<UnsavedLine>, sent: Option<Answer<SaveText>>) -> impl IntoView {
+    let typed = sent.and_then(|sent| sent.typed).map(|typed| typed.form_key).unwrap_or_default();
+    let items = lines.into_iter().filter(|line| line.form_key.as_str() != typed).map(|line| {
+        view! { <li><a href=unsaved_path(&line.form_key)>{format!("gõ lúc {}: {}", line.at.minute_text(), line.title())}</a></li> }
+    });
+    let items = items.collect::<Vec<_>>();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="notice" aria-labelledby="not-saved">
+                <h2 id="not-saved">"Bạn còn bản đang gõ chưa lưu"</h2>
+                <p>"Mở ra để xem khác chỗ nào, rồi dùng tiếp hoặc bỏ:"</p>
+                <ul>{items}</ul>
+            </section>
         }
     })
 }
@@ -206,17 +237,18 @@ fn based_on(sent: &Answer<SaveText>) -> Option<i64> {
 
 #[component]
 fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
-    let TextForm { text, draft, body, sections, photos, contributors, .. } = form;
+    let TextForm { text, draft, body, sections, photos, contributors, form_key, person, .. } = form;
     let faults = faults_of(sent.as_ref().and_then(Answer::refusal));
-    let revision = sent.as_ref().and_then(based_on).or(text.as_ref().map(|text| text.revision)).unwrap_or_default();
-    let (draft, body) = match sent.and_then(|sent| sent.typed) {
-        Some(typed) => (typed.draft, typed.body),
-        None => (draft, body),
+    let revision = sent.as_ref().and_then(based_on).unwrap_or(form.based_on);
+    let (draft, body, form_key) = match sent.and_then(|sent| sent.typed) {
+        Some(typed) => (typed.draft, typed.body, FormKey::parse(&typed.form_key).unwrap_or(form_key)),
+        None => (draft, body, form_key),
     };
     let id = text.as_ref().map(|text| text.id.0.to_string()).unwrap_or_default();
     let is_public = text.as_ref().is_some_and(|text| text.article.is_some());
     view! {
-        <form method="post" class="text-form">
+        <form method="post" class="text-form" data-person=person.0>
+            <input type="hidden" name="form_key" value=form_key.to_string() />
             <input type="hidden" name="text" value=id />
             <input type="hidden" name="based_on" value=revision />
             <TextFields draft=draft.clone() body sections is_public faults=faults.clone() />
@@ -231,18 +263,26 @@ fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
     }
 }
 
-/// The form of a text, or an empty one for a new text.
+/// The form of a text, or an empty one for a new text. Where `unsaved` is the key of a form that this person typed into and never
+/// saved, it holds what they typed.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`; `NotFound` for a text that is not there or somebody else's.
 #[server(prefix = "/api/toa-soan", endpoint = "open_text_form")]
-pub async fn open_text_form(#[server(default)] text: String) -> Result<TextForm, Refusal> {
+pub async fn open_text_form(
+    #[server(default)] text: String, #[server(default)] unsaved: String,
+) -> Result<TextForm, Refusal> {
     use crate::{
-        db::{contributors, photos, portals, texts},
-        domain::{Demand, Role},
-        server::newsroom_request::NewsroomRequest,
+        db::{contributors, photos, portals, texts, unsaved_texts},
+        domain::{Demand, Role, Unsaved},
+        server::{
+            failure::failure,
+            newsroom_request::NewsroomRequest,
+            random::{random_bytes, to_hex},
+        },
     };
     const PHOTOS: u32 = 24;
+    const UNSAVED: u32 = 5;
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
     let (db, portal) = (&newsroom.db, newsroom.portal.id);
     let (text, draft, body) = match text.as_str() {
@@ -259,6 +299,24 @@ pub async fn open_text_form(#[server(default)] text: String) -> Result<TextForm,
             (Some(text), draft, body)
         }
     };
+    let id = text.as_ref().map(|text| text.id);
+    let others = unsaved_texts::list_of(db, &newsroom.editor, id, UNSAVED).await?;
+    let others = others.into_iter().filter(|other| other.line.form_key.as_str() != unsaved);
+    // What says the same was typed for nothing, or saved in another way.
+    let others = others.filter(|other| (&other.draft, other.body.as_str()) != (&draft, body.as_str()));
+    let others = others.map(|other| other.line).collect();
+    let taken_up = match FormKey::parse(&unsaved) {
+        Some(key) => unsaved_texts::find(db, &newsroom.editor, &key).await?.filter(|found| found.line.text == id),
+        None => None,
+    };
+    let (draft, body, based_on, form_key) = match taken_up {
+        Some(Unsaved { line, draft, body }) => (draft, body, line.based_on, line.form_key),
+        None => {
+            let key = FormKey::parse(&to_hex(&random_bytes::<8>()));
+            let key = key.ok_or_else(|| failure("a form got no key", &"its digits are none"))?;
+            (draft, body, text.as_ref().map(|text| text.revision).unwrap_or_default(), key)
+        }
+    };
     let newest = photos::list_newest(db, portal, PHOTOS).await?;
     let mut photos: Vec<_> = newest.into_iter().map(|(_, file)| file).collect();
     if !draft.photo.is_empty() && !photos.iter().any(|file| file.digest == draft.photo) {
@@ -272,21 +330,34 @@ pub async fn open_text_form(#[server(default)] text: String) -> Result<TextForm,
     }
     let known = contributors::list(db, portal).await?;
     let contributors = known.into_iter().filter(|known| !known.is_closed).map(|known| known.name).collect();
-    Ok(TextForm { text, may_edit, draft, body, sections, photos, contributors })
+    Ok(TextForm {
+        text,
+        may_edit,
+        draft,
+        body,
+        sections,
+        photos,
+        contributors,
+        form_key,
+        based_on,
+        person: newsroom.editor.id(),
+        unsaved: others,
+    })
 }
 
 /// Saves a text as a new revision: a new text where `text` is empty. `based_on` is the revision that its writer had before
-/// them; where that is no longer the current one, both are kept.
+/// them; where that is no longer the current one, both are kept. `form_key` is what the form was called by: what it held unsaved
+/// is forgotten, and a new text is begun by it once.
 ///
 /// # Errors
 /// `Invalid` with the fields to be mended, nothing is saved then; `SignedOut`, `Forbidden`, `NotFound`.
 #[server(prefix = "/api/toa-soan", endpoint = "save_text")]
 pub async fn save_text(
-    #[server(default)] text: String, #[server(default)] based_on: String, #[server(default)] draft: Draft,
-    #[server(default)] body: String,
+    #[server(default)] form_key: String, #[server(default)] text: String, #[server(default)] based_on: String,
+    #[server(default)] draft: Draft, #[server(default)] body: String,
 ) -> Result<SavedText, Refusal> {
     use crate::{
-        db::texts,
+        db::{texts, unsaved_texts},
         domain::{Demand, Role},
         server::{cleaning::clean_typed, newsroom_request::NewsroomRequest},
     };
@@ -294,15 +365,25 @@ pub async fn save_text(
     let cleaned =
         clean_typed(body).await.map_err(|tangle| Refusal::of("body", format!("Nội dung chưa lưu được: {tangle}.")))?;
     let content = draft.check(cleaned.html).map_err(|faults| Refusal::Invalid { faults })?;
+    let unreadable = || Refusal::of("", "Biểu mẫu gửi đến không đọc được.");
+    let form = match form_key.as_str() {
+        "" => None,
+        key => Some(FormKey::parse(key).ok_or_else(unreadable)?),
+    };
+    let (editor, now) = (&newsroom.editor, newsroom.now);
     let mut tx = newsroom.db.begin().await?;
-    let (id, saved) = match text.as_str() {
-        "" => (texts::insert(&mut tx, &newsroom.editor, &content, newsroom.now).await?, Saved::Current(1)),
-        id => {
+    let (id, saved) = match (text.as_str(), &form) {
+        ("", None) => (texts::insert(&mut tx, editor, &content, now).await?, Saved::Current(1)),
+        ("", Some(form)) => texts::save_new(&mut tx, editor, form, &content, now).await?,
+        (id, _) => {
             let id = TextId(id.parse().map_err(|_| Refusal::NotFound)?);
-            let based_on = based_on.parse().map_err(|_| Refusal::of("", "Biểu mẫu gửi đến không đọc được."))?;
-            (id, texts::save(&mut tx, &newsroom.editor, id, based_on, &content, newsroom.now).await?)
+            let based_on = based_on.parse().map_err(|_| unreadable())?;
+            (id, texts::save(&mut tx, editor, id, based_on, &content, now).await?)
         }
     };
+    if let Some(form) = &form {
+        unsaved_texts::remove(&mut tx, editor, form).await?;
+    }
     tx.commit().await?;
     Ok(SavedText { id, saved, removed: cleaned.removed.iter().map(ToString::to_string).collect() })
 }

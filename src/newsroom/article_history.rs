@@ -2,6 +2,7 @@
 
 use super::{
     article_form::text_path,
+    comparing::Compared,
     data_table::DataTable,
     filtering::asked,
     form::{Answer, FormRefusal, answer},
@@ -10,8 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Difference, TextId,
-        difference::{Mark, Paragraph, Piece},
+        Difference,
         text::{RevisionMeta, Saved, Text},
     },
     refusal::Refusal,
@@ -34,8 +34,8 @@ pub struct TextHistory {
 /// How one revision differs from another, field by field; fields that say the same are left out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Comparison {
-    pub from: RevisionMeta,
-    pub to: RevisionMeta,
+    pub from: i64,
+    pub to: i64,
     pub fields: Vec<(String, Difference)>,
 }
 
@@ -66,7 +66,12 @@ fn after_restoring(id: &str, saved: Saved) -> String {
 fn History(history: TextHistory, refusal: Option<Refusal>, is_side_by_side: bool) -> impl IntoView {
     let TextHistory { text, revisions, next, comparison } = history;
     let path = text_path(text.id);
-    let comparison = comparison.map(|comparison| view! { <Compared id=text.id comparison is_side_by_side /> });
+    let compared = path.clone();
+    let comparison = comparison.map(|Comparison { from, to, fields }| {
+        let names = [format!("Bản {from}"), format!("Bản {to}")];
+        let here = format!("{compared}/lich-su?tu={from}&den={to}");
+        view! { <Compared names here fields is_side_by_side /> }
+    });
     let older = next.map(
         |before| view! { <p><a class="button quiet" href=format!("{path}/lich-su?truoc={before}")>"Cũ hơn"</a></p> },
     );
@@ -134,81 +139,6 @@ fn standing(text: &Text, number: i64) -> String {
     if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) }
 }
 
-#[component]
-fn Compared(id: TextId, comparison: Comparison, is_side_by_side: bool) -> impl IntoView {
-    let Comparison { from, to, fields } = comparison;
-    let way = format!("{}/lich-su?tu={}&den={}", text_path(id), from.number, to.number);
-    let other = match is_side_by_side {
-        true => view! { <a href=way>"Xem trong một cột"</a> }.into_any(),
-        false => view! { <a href=format!("{way}&kieu=hai-cot")>"Xem hai bản cạnh nhau"</a> }.into_any(),
-    };
-    let same = fields.is_empty().then(|| view! { <p class="empty">"Hai bản giống nhau."</p> });
-    let fields = fields.into_iter().map(|(title, difference)| {
-        let compared = match is_side_by_side {
-            true => view! { <SideBySide difference from=from.number to=to.number /> }.into_any(),
-            false => view! { <Inline difference /> }.into_any(),
-        };
-        view! { <h3>{title}</h3>{compared} }
-    });
-    view! {
-        <section aria-labelledby="compared" class="difference">
-            <h2 id="compared">{format!("Bản {} so với bản {}", to.number, from.number)}</h2>
-            <p>{other}</p>
-            {same}
-            {fields.collect_view()}
-        </section>
-    }
-    .into_any()
-}
-
-/// A piece of a text, marked for eyes and for screen readers.
-fn marked(piece: &Piece) -> AnyView {
-    let text = piece.text.clone();
-    match piece.mark {
-        Mark::Same => text.into_any(),
-        Mark::Removed => view! { <del>{text}</del> }.into_any(),
-        Mark::Added => view! { <ins>{text}</ins> }.into_any(),
-    }
-}
-
-fn notes(paragraph: &Paragraph) -> Option<impl IntoView + use<>> {
-    let notes = paragraph.notes.join("; ");
-    (!notes.is_empty()).then(|| view! { <p class="hint">{notes}</p> })
-}
-
-#[component]
-fn Inline(difference: Difference) -> impl IntoView {
-    let paragraphs = difference.paragraphs.iter().map(|paragraph| {
-        let pieces = paragraph.pieces.iter().map(marked).collect_view();
-        view! { <p>{pieces}</p>{notes(paragraph)} }
-    });
-    paragraphs.collect_view()
-}
-
-#[component]
-fn SideBySide(difference: Difference, from: i64, to: i64) -> impl IntoView {
-    let rows = difference.paragraphs.iter().map(|paragraph| {
-        let before = paragraph.before().map(marked).collect_view();
-        let after = paragraph.after().map(marked).collect_view();
-        view! { <tr><td>{before}</td><td>{after}{notes(paragraph)}</td></tr> }
-    });
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Hai bản cạnh nhau">
-            <table class="side-by-side">
-                <caption class="visually-hidden">"Hai bản cạnh nhau"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{format!("Bản {from}")}</th>
-                        <th scope="col">{format!("Bản {to}")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
-}
-
 /// The revisions of a text, those before `before` where that is said; and how revision `to` differs from `from`, where both are.
 ///
 /// # Errors
@@ -220,37 +150,23 @@ pub async fn open_history(
 ) -> Result<TextHistory, Refusal> {
     use crate::{
         db::texts,
-        domain::{Demand, Role, text::Revision},
-        server::{difference, failure::failure, newsroom_request::NewsroomRequest},
+        domain::{Demand, Role, TextId, text::Revision},
+        server::{
+            difference::{self, Written},
+            failure::failure,
+            newsroom_request::NewsroomRequest,
+        },
     };
     const REVISIONS: u32 = 50;
-    /// Titles of the fields of a revision with what stands there; the body apart.
-    fn fields(revision: &Revision) -> Vec<(&'static str, String)> {
-        let content = &revision.content;
-        vec![
-            ("Chuyên mục", revision.section.heading()),
-            ("Tiêu đề", content.headline.clone()),
-            ("Địa chỉ của bài", content.slug.to_string()),
-            ("Lời dẫn", content.standfirst.clone()),
-            ("Tác giả", content.authors.clone()),
-            ("Ảnh", content.photographers.clone()),
-            ("Nguồn", content.sources.clone()),
-            ("Ảnh đầu bài", content.photo.clone().unwrap_or_default()),
-            ("Chú thích ảnh", content.photo_caption.clone()),
-            ("Mô tả ảnh", content.photo_alt.clone()),
-            ("Cập nhật gì", content.change_note.clone()),
-            ("Ngày xem lại", content.review_on.map(|day| day.iso8601()).unwrap_or_default()),
-        ]
-    }
     fn compare(old: &Revision, new: &Revision) -> Comparison {
-        let pairs = fields(old).into_iter().zip(fields(new)).filter(|((_, old), (_, new))| old != new);
-        let mut differing: Vec<(String, Difference)> =
-            pairs.map(|((title, old), (_, new))| (title.to_owned(), difference::of_texts(&old, &new))).collect();
-        let body = difference::of_bodies(&old.content.body, &new.content.body);
-        if !body.is_empty() {
-            differing.push(("Nội dung".to_owned(), body));
-        }
-        Comparison { from: old.meta.clone(), to: new.meta.clone(), fields: differing }
+        let drafts = [old.content.to_draft(), new.content.to_draft()];
+        let [old_written, new_written] = [(old, &drafts[0]), (new, &drafts[1])].map(|(revision, draft)| Written {
+            section: revision.section.heading(),
+            draft,
+            body: &revision.content.body,
+        });
+        let fields = difference::of_written(&old_written, &new_written);
+        Comparison { from: old.meta.number, to: new.meta.number, fields }
     }
     let number = |text: &str| match text {
         "" => Ok(None),
@@ -287,7 +203,7 @@ pub async fn restore_revision(
 ) -> Result<Saved, Refusal> {
     use crate::{
         db::texts,
-        domain::{Demand, Role},
+        domain::{Demand, Role, TextId},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Section, TextState, Timestamp,
-        address::NEWSROOM_PATH,
+        Section, TextState, Timestamp, UnsavedLine,
+        address::{NEWSROOM_PATH, unsaved_path},
         text::{ArticleLine, Text},
     },
     refusal::Refusal,
@@ -24,6 +24,8 @@ pub struct DeskContent {
     pub may_write: bool,
     /// For administrators, while something of it is left to do.
     pub first_steps: Option<FirstSteps>,
+    /// What this person typed and never saved.
+    pub unsaved: Vec<UnsavedLine>,
     pub piles: Vec<Pile>,
     /// Published in haste, and nobody has looked at them since.
     pub unreviewed: Vec<ArticleLine>,
@@ -93,7 +95,7 @@ pub fn DeskPage() -> impl IntoView {
 
 #[component]
 fn Desk(content: DeskContent, asked: Asked) -> impl IntoView {
-    let DeskContent { now, may_write, first_steps, piles, unreviewed, to_look_at, sections, found } = content;
+    let DeskContent { now, may_write, first_steps, unsaved, piles, unreviewed, to_look_at, sections, found } = content;
     let write = may_write.then(|| {
         view! {
             <p class="actions">
@@ -109,12 +111,34 @@ fn Desk(content: DeskContent, asked: Asked) -> impl IntoView {
     };
     view! {
         {first_steps.map(|steps| view! { <Beginning steps /> })}
+        <NotSaved lines=unsaved />
         {write}
         {filter}
         {lying}
         <Lines title="Đăng trước, chưa ai duyệt" id="unreviewed" lines=unreviewed />
         <Lines title="Đến ngày xem lại: còn đúng không?" id="to-look-at" lines=to_look_at />
     }
+}
+
+#[component]
+fn NotSaved(lines: Vec<UnsavedLine>) -> impl IntoView {
+    let items = lines.iter().map(|line| {
+        view! {
+            <li>
+                <a href=unsaved_path(&line.form_key)>{line.title().to_owned()}</a>
+                <p class="hint">{format!("gõ lúc {}", line.at.minute_text())}</p>
+            </li>
+        }
+    });
+    let items = items.collect_view();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="notice" aria-labelledby="not-saved">
+                <h2 id="not-saved">"Bạn đang gõ dở, chưa lưu"</h2>
+                <ul class="text-list">{items}</ul>
+            </section>
+        }
+    })
 }
 
 #[component]
@@ -270,6 +294,7 @@ pub async fn open_desk(
         db::{
             people, portals, second_factors, settings,
             texts::{self, TextFilter, TextKey},
+            unsaved_texts,
         },
         domain::{Contact, Demand, Role},
         server::newsroom_request::NewsroomRequest,
@@ -308,9 +333,19 @@ pub async fn open_desk(
         found.truncate(FOUND);
         let next = found.last().filter(|_| goes_on).map(|text| TextKey::of(text).to_string());
         let found = Some((found, next));
-        let (piles, unreviewed, to_look_at) = (Vec::new(), Vec::new(), Vec::new());
+        let (unsaved, piles, unreviewed, to_look_at) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let first_steps = None;
-        return Ok(DeskContent { now, may_write: true, first_steps, piles, unreviewed, to_look_at, sections, found });
+        return Ok(DeskContent {
+            now,
+            may_write: true,
+            first_steps,
+            unsaved,
+            piles,
+            unreviewed,
+            to_look_at,
+            sections,
+            found,
+        });
     }
     // Whether it is for this person, whether only their own lie there, of which state, its title, and what is said if none do.
     let is_bound = is_reporter && !is_editor;
@@ -366,6 +401,10 @@ pub async fn open_desk(
         now,
         may_write: is_reporter,
         first_steps,
+        unsaved: match is_reporter {
+            true => unsaved_texts::list(db, editor, OF_EACH_PILE).await?,
+            false => Vec::new(),
+        },
         piles,
         unreviewed: texts::list_unreviewed(db, editor, OF_EACH_PILE).await?,
         to_look_at: texts::list_articles_to_look_at(db, editor, now.day(), OF_EACH_PILE).await?,

@@ -6,7 +6,7 @@ mod pairs;
 mod words;
 
 use crate::domain::{
-    Difference, SafeHtml,
+    Difference, Draft, SafeHtml,
     difference::{Change, Mark, Paragraph, Piece},
 };
 use blocks::Block;
@@ -20,6 +20,45 @@ const BLOCKS_MAX: usize = 4_000;
 /// The difference of two plain texts, line by line.
 pub fn of_texts(old: &str, new: &str) -> Difference {
     compare(&blocks::of_text(old), &blocks::of_text(new))
+}
+
+/// What is compared of a text: its fields as its form shows them, and its section by the title.
+pub struct Written<'a> {
+    pub section: String,
+    pub draft: &'a Draft,
+    pub body: &'a SafeHtml,
+}
+
+/// How one text differs from another, field by field, each with the title that its form gives it; fields that say the same are
+/// left out.
+pub fn of_written(old: &Written, new: &Written) -> Vec<(String, Difference)> {
+    let pairs = fields(old).into_iter().zip(fields(new)).filter(|((_, old), (_, new))| old != new);
+    let mut differing: Vec<(String, Difference)> =
+        pairs.map(|((title, old), (_, new))| (title.to_owned(), of_texts(old, new))).collect();
+    let body = of_bodies(old.body, new.body);
+    if !body.is_empty() {
+        differing.push(("Nội dung".to_owned(), body));
+    }
+    differing
+}
+
+/// The body apart.
+fn fields<'a>(written: &'a Written) -> [(&'static str, &'a str); 12] {
+    let draft = written.draft;
+    [
+        ("Chuyên mục", &written.section),
+        ("Tiêu đề", &draft.headline),
+        ("Địa chỉ của bài", &draft.slug),
+        ("Lời dẫn", &draft.standfirst),
+        ("Tác giả", &draft.authors),
+        ("Ảnh", &draft.photographers),
+        ("Nguồn", &draft.sources),
+        ("Ảnh đầu bài", &draft.photo),
+        ("Chú thích ảnh", &draft.photo_caption),
+        ("Mô tả ảnh", &draft.photo_alt),
+        ("Cập nhật gì", &draft.change_note),
+        ("Ngày xem lại", &draft.review_on),
+    ]
 }
 
 /// The difference of two bodies: of what readers see, block by block, with a note where only the markup differs.

@@ -4,8 +4,8 @@ use super::held::{ActError, HeldText, may_see, words_of};
 use crate::{
     db::{Tx, execute, sections, sessions::SignedInEditor, stored::stored_slug, writing},
     domain::{
-        Act, ActRefusal, ArticleId, AuditAct, Day, Fault, PersonId, PortalId, ReviewLevels, Role, SafeHtml, Saved,
-        Section, SectionId, Slug, TextContent, TextId, TextState, Timestamp,
+        Act, ActRefusal, ArticleId, AuditAct, Day, Fault, FormKey, PersonId, PortalId, ReviewLevels, Role, SafeHtml,
+        Saved, Section, SectionId, Slug, TextContent, TextId, TextState, Timestamp,
     },
 };
 
@@ -16,37 +16,84 @@ use crate::{
 pub async fn insert(
     tx: &mut Tx, editor: &SignedInEditor, content: &TextContent, now: Timestamp,
 ) -> Result<TextId, ActError> {
+    begin(tx, editor, None, content, now).await?.ok_or(ActRefusal::NotThere.into())
+}
+
+/// Saves what somebody typed into the form of a new text: it begins one, or goes on from the first revision of the one that this
+/// very form began before, as where its button was pressed twice or its page come back to.
+///
+/// # Errors
+/// As `insert` and `save`.
+pub async fn save_new(
+    tx: &mut Tx, editor: &SignedInEditor, form: &FormKey, content: &TextContent, now: Timestamp,
+) -> Result<(TextId, Saved), ActError> {
+    let mut begun = find_by_form(tx, editor, form).await?;
+    if begun.is_none() {
+        if let Some(text) = begin(tx, editor, Some(form), content, now).await? {
+            return Ok((text, Saved::Current(1)));
+        }
+        // Of two that were sent at once, the second finds what the first has begun.
+        begun = find_by_form(tx, editor, form).await?;
+    }
+    let text = begun.ok_or(ActRefusal::NotThere)?;
+    Ok((text, save(tx, editor, text, 1, content, now).await?))
+}
+
+/// The text that a form of this person's began.
+async fn find_by_form(tx: &mut Tx, editor: &SignedInEditor, form: &FormKey) -> sqlx::Result<Option<TextId>> {
+    let query = "select id from texts where portal_id = $1 and form_key = $2 and author_id = $3";
+    let id: Option<i64> = writing!(tx, |c| sqlx::query_scalar(query)
+        .bind(editor.portal().0)
+        .bind(form.as_str())
+        .bind(editor.id().0)
+        .fetch_optional(c))?;
+    Ok(id.map(TextId))
+}
+
+/// `None` where that form began a text before.
+async fn begin(
+    tx: &mut Tx, editor: &SignedInEditor, form: Option<&FormKey>, content: &TextContent, now: Timestamp,
+) -> Result<Option<TextId>, ActError> {
     if !editor.may_act_as(Role::Reporter) {
         return Err(ActRefusal::NotAllowed.into());
     }
     let section = resolve(tx, editor, content).await?;
-    let words = words_of(content);
-    let text = insert_row(tx, editor, section.id, None, TextState::Draft, &words, now).await?;
-    let text = text.ok_or(ActRefusal::NotThere)?;
+    let begun =
+        NewText { section: section.id, article: None, state: TextState::Draft, words: &words_of(content), form };
+    let Some(text) = insert_row(tx, editor, &begun, now).await? else { return Ok(None) };
     let held = HeldText::take(tx, editor.portal(), text).await?.ok_or(ActRefusal::NotThere)?;
     insert_revision(tx, &held, 1, 0, Some(editor), &section, content, now).await?;
     held.audit(tx, Some(editor), AuditAct::TextBegun, &content.headline, "bản 1", now).await?;
-    Ok(text)
+    Ok(Some(text))
 }
 
+struct NewText<'a> {
+    section: SectionId,
+    article: Option<ArticleId>,
+    state: TextState,
+    words: &'a str,
+    form: Option<&'a FormKey>,
+}
+
+/// `None` where there is one of that article or that form.
 async fn insert_row(
-    tx: &mut Tx, editor: &SignedInEditor, section: SectionId, article: Option<ArticleId>, state: TextState,
-    words: &str, now: Timestamp,
+    tx: &mut Tx, editor: &SignedInEditor, new: &NewText<'_>, now: Timestamp,
 ) -> sqlx::Result<Option<TextId>> {
     let query = "insert into texts (portal_id, article_id, state, author_id, section_id, revision, last_revision,
-            published_revision, reviewed_revision, words, created_at, modified_at)
-        values ($1, $2, $3, $4, $5, 1, 1, $6, $6, $7, $8, $8)
-        on conflict (portal_id, article_id) do nothing returning id";
-    let published: Option<i64> = article.map(|_| 1);
+            published_revision, reviewed_revision, words, created_at, modified_at, form_key)
+        values ($1, $2, $3, $4, $5, 1, 1, $6, $6, $7, $8, $8, $9)
+        on conflict do nothing returning id";
+    let published: Option<i64> = new.article.map(|_| 1);
     let id: Option<i64> = writing!(tx, |c| sqlx::query_scalar(query)
         .bind(editor.portal().0)
-        .bind(article.map(|article| article.0))
-        .bind(state.as_str())
+        .bind(new.article.map(|article| article.0))
+        .bind(new.state.as_str())
         .bind(editor.id().0)
-        .bind(section.0)
+        .bind(new.section.0)
         .bind(published)
-        .bind(words)
+        .bind(new.words)
         .bind(now.0)
+        .bind(new.form.map(FormKey::as_str))
         .fetch_optional(c))?;
     Ok(id.map(TextId))
 }
@@ -115,8 +162,9 @@ async fn take_over(
     let row = row.ok_or(ActRefusal::NotThere)?;
     let state = if row.status == "published" { TextState::Published } else { TextState::Withdrawn };
     let (section, content) = row.into_content()?;
-    let inserted = insert_row(tx, editor, section.id, Some(article), state, &words_of(&content), now).await?;
-    let Some(text) = inserted else { return Ok(None) };
+    let words = words_of(&content);
+    let copy = NewText { section: section.id, article: Some(article), state, words: &words, form: None };
+    let Some(text) = insert_row(tx, editor, &copy, now).await? else { return Ok(None) };
     let held = HeldText::take(tx, editor.portal(), text).await?.ok_or(ActRefusal::NotThere)?;
     insert_revision(tx, &held, 1, 0, None, &section, &content, now).await?;
     Ok(Some(text))

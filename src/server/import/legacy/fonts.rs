@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::letters::Letters;
+use crate::domain::letters::Letters;
 
 /// The page's own style rules that name a font. Of a selector its last part counts, which names the element itself.
 #[derive(Default)]

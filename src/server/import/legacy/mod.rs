@@ -13,7 +13,6 @@ mod fonts;
 mod frames;
 mod html;
 mod legacy_page;
-mod letters;
 mod lines;
 mod numbers;
 mod own_address;

@@ -1,6 +1,6 @@
 //! A page's elements and texts as a tree (`tree_builder` makes it).
 
-use super::letters::Letters;
+use crate::domain::letters::Letters;
 
 pub(super) const ROOT: usize = 0;
 pub(super) const ATTRIBUTES: &[&str] = &[

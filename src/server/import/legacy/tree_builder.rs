@@ -9,9 +9,9 @@ use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 use super::Reason;
 use super::decoding::unescaped_again;
 use super::fonts::Fonts;
-use super::letters::{Evidence, Letters, evidence};
 use super::tree::{ATTRIBUTES, BLOCKS, HIDDEN, INLINE, Node, ROOT, Tree, VOID};
 use super::words::clean;
+use crate::domain::letters::{Evidence, Letters, evidence};
 
 /// Browsers stop at 512; old pages, tables in tables, stay below 60.
 const DEPTH_MAX: usize = 128;
@@ -186,7 +186,7 @@ impl Builder {
         for (&(node, letters), found) in self.old_texts.iter().zip(found) {
             let text = &mut self.nodes[node].text;
             let letters = if is_old && found != Evidence::Unicode { letters } else { Letters::Unicode };
-            *text = letters.read(text);
+            *text = clean(&letters.decode(text));
             read = read.or((letters != Letters::Unicode && found == Evidence::Old).then_some(letters));
         }
         read
@@ -204,8 +204,8 @@ impl Builder {
         let old_letters = self.read_old_texts();
         // A title has no font: it is old where nothing else can be made of it.
         let title = self.title.take().map(|title| match (old_letters, evidence(&title)) {
-            (Some(Letters::Tcvn3 { .. }), Evidence::Old) => Letters::Tcvn3 { capitals: false }.read(&title),
-            (Some(letters), Evidence::Old) => letters.read(&title),
+            (Some(Letters::Tcvn3 { .. }), Evidence::Old) => clean(&Letters::Tcvn3 { capitals: false }.decode(&title)),
+            (Some(letters), Evidence::Old) => clean(&letters.decode(&title)),
             _ => clean(&title),
         });
         Tree { nodes: self.nodes, title, old_letters }

@@ -1,11 +1,13 @@
 //! Letters of Vietnamese fonts from before Unicode: their pages hold the codes of Western letters, and only the font made
 //! Vietnamese of them.
 
-use super::words::clean;
+use super::syllable::is_syllable;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// What the codes of a text mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Letters {
+pub enum Letters {
     #[default]
     Unicode,
     /// Fonts of the family ".Vn…". Those whose names end with "H" show capitals only.
@@ -60,7 +62,7 @@ impl Letters {
         }
     }
 
-    /// The name by which operators know them.
+    /// The name by which people know them.
     pub fn name(self) -> &'static str {
         match self {
             Self::Unicode => "Unicode",
@@ -69,15 +71,71 @@ impl Letters {
         }
     }
 
-    /// The text in Unicode, in NFC and clean.
-    pub fn read(self, text: &str) -> String {
+    /// The text in Unicode, in NFC.
+    pub fn decode(self, text: &str) -> String {
         match self {
-            Self::Unicode => clean(text),
-            Self::Tcvn3 { capitals: false } => clean(&tcvn3(text)),
-            Self::Tcvn3 { capitals: true } => clean(&tcvn3(text)).to_uppercase(),
-            Self::Vni => clean(&vni(text)),
+            Self::Unicode => text.nfc().collect(),
+            Self::Tcvn3 { capitals: false } => tcvn3(text).nfc().collect(),
+            Self::Tcvn3 { capitals: true } => tcvn3(text).nfc().collect::<String>().to_uppercase(),
+            Self::Vni => vni(text).nfc().collect(),
         }
     }
+}
+
+/// Whose letters a text without a font was written in, and how sure that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recognised {
+    pub letters: Letters,
+    /// Of a hundred words that tell anything, how many are Vietnamese when read so.
+    pub percent: usize,
+}
+
+/// A text that looks like one, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldLetters {
+    /// The name by which people know such fonts.
+    pub name: String,
+    /// Of a hundred words that tell anything, how many are Vietnamese when read so.
+    pub percent: usize,
+    /// The same pieces in Unicode.
+    pub texts: Vec<String>,
+}
+
+/// Below it nothing is said: a name in French or a formula looks like old letters too.
+pub const SURE_PERCENT: usize = 90;
+/// So few words prove nothing.
+const TELLING_WORDS_MIN: usize = 4;
+/// The other reading must be worse by as much.
+const LEAD_PERCENT: usize = 20;
+
+/// Recognises the letters of a text by its words: those with codes of Western letters tell, where they become Vietnamese
+/// syllables in one reading and are none as they stand. `None` where that is so for less than [`SURE_PERCENT`] of them.
+pub fn recognise(text: &str) -> Option<Recognised> {
+    let telling: Vec<&str> = words(text).filter(|word| word.chars().any(is_code)).collect();
+    if telling.len() < TELLING_WORDS_MIN {
+        return None;
+    }
+    let percent = |read: &dyn Fn(&str) -> String| {
+        telling.iter().filter(|word| is_syllable(&read(word))).count() * 100 / telling.len()
+    };
+    let as_it_stands = percent(&|word| word.nfc().collect());
+    let readings = [Letters::Tcvn3 { capitals: false }, Letters::Vni]
+        .map(|letters| Recognised { letters, percent: percent(&|word| letters.decode(word)) });
+    let [one, other] = readings;
+    let (best, second) = if one.percent >= other.percent { (one, other) } else { (other, one) };
+    let is_clear = best.percent >= SURE_PERCENT && best.percent >= as_it_stands.max(second.percent) + LEAD_PERCENT;
+    is_clear.then_some(best)
+}
+
+/// Signs that stand for letters under an old font. Typists' quotation marks and the no-break space do not.
+fn is_code(letter: char) -> bool {
+    matches!(letter, '\u{a1}'..='\u{ff}') && !matches!(letter, '«' | '»')
+}
+
+/// What stands between blanks and signs of ASCII.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let parts = |c: char| c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '\u{2010}'..='\u{2030}');
+    text.split(parts).filter(|word| !word.is_empty())
 }
 
 fn tcvn3(text: &str) -> String {
@@ -104,7 +162,7 @@ fn vni(text: &str) -> String {
 
 /// What the letters of a text tell of how it was written, whatever its font says.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Evidence {
+pub enum Evidence {
     /// Letters that only Unicode has: pasted in under an old font, which browsers then do not use.
     Unicode,
     /// Codes that make no Vietnamese word unless the font did.
@@ -112,7 +170,7 @@ pub(super) enum Evidence {
     None,
 }
 
-pub(super) fn evidence(text: &str) -> Evidence {
+pub fn evidence(text: &str) -> Evidence {
     let vietnamese =
         |c: char| matches!(c, '\u{102}'..='\u{1b0}' | '\u{300}'..='\u{323}' | '\u{1ea0}'..='\u{1ef9}') && c != 'ƒ';
     let western = |c: char| matches!(c, '\u{a1}'..='\u{ff}') && !IN_BOTH.contains(c);
@@ -141,21 +199,49 @@ mod tests {
     #[test]
     fn tcvn3_is_read() {
         let small = Letters::Tcvn3 { capitals: false };
-        assert_eq!(small.read("Céng hoµ x· héi chñ nghÜa ViÖt Nam"), "Cộng hoà xã hội chủ nghĩa Việt Nam");
-        assert_eq!(small.read("§éc lËp - Tù do - H¹nh phóc"), "Độc lập - Tự do - Hạnh phúc");
-        assert_eq!(small.read("¦\u{ad} ®\u{ad}êng n\u{ad}íc"), "Ưư đường nước");
-        assert_eq!(Letters::Tcvn3 { capitals: true }.read("uû ban nh©n d©n"), "UỶ BAN NHÂN DÂN");
+        assert_eq!(small.decode("Céng hoµ x· héi chñ nghÜa ViÖt Nam"), "Cộng hoà xã hội chủ nghĩa Việt Nam");
+        assert_eq!(small.decode("§éc lËp - Tù do - H¹nh phóc"), "Độc lập - Tự do - Hạnh phúc");
+        assert_eq!(small.decode("¦\u{ad} ®\u{ad}êng n\u{ad}íc"), "Ưư đường nước");
+        assert_eq!(Letters::Tcvn3 { capitals: true }.decode("uû ban nh©n d©n"), "UỶ BAN NHÂN DÂN");
         assert_eq!(TCVN3.chars().count(), 0xff - 0xa1 + 1);
     }
 
     #[test]
     fn vni_is_read() {
-        assert_eq!(Letters::Vni.read("Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam"), "Cộng hòa xã hội chủ nghĩa Việt Nam");
-        assert_eq!(Letters::Vni.read("ÑOÄC LAÄP - TÖÏ DO - HAÏNH PHUÙC"), "ĐỘC LẬP - TỰ DO - HẠNH PHÚC");
         assert_eq!(
-            Letters::Vni.read("ñöôøng nöôùc, kyõ sö, lyù leõ, quyù, thaúng, nghæ, kyø, Myõ"),
+            Letters::Vni.decode("Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam"),
+            "Cộng hòa xã hội chủ nghĩa Việt Nam"
+        );
+        assert_eq!(Letters::Vni.decode("ÑOÄC LAÄP - TÖÏ DO - HAÏNH PHUÙC"), "ĐỘC LẬP - TỰ DO - HẠNH PHÚC");
+        assert_eq!(
+            Letters::Vni.decode("ñöôøng nöôùc, kyõ sö, lyù leõ, quyù, thaúng, nghæ, kyø, Myõ"),
             "đường nước, kỹ sư, lý lẽ, quý, thẳng, nghỉ, kỳ, Mỹ"
         );
+    }
+
+    #[test]
+    fn old_letters_are_recognised_by_their_words() {
+        let tcvn3 = "Céng hoµ x· héi chñ nghÜa ViÖt Nam. §éc lËp - Tù do - H¹nh phóc";
+        let vni = "COÄNG HOØA XAÕ HOÄI CHUÛ NGHÓA VIEÄT NAM. Ñoäc laäp - Töï do - Haïnh phuùc";
+        let found = |text| recognise(text).map(|found| found.letters);
+        assert_eq!(found(tcvn3), Some(Letters::Tcvn3 { capitals: false }));
+        assert_eq!(found(vni), Some(Letters::Vni));
+        assert!(recognise(tcvn3).is_some_and(|found| found.percent >= SURE_PERCENT));
+    }
+
+    #[test]
+    fn what_is_no_old_text_is_left_alone() {
+        for text in [
+            "",
+            "Cộng hòa xã hội chủ nghĩa Việt Nam. Độc lập - Tự do - Hạnh phúc",
+            "Bà Hà và cô Thúy đi chợ, ông Tú ở nhà trông bé Hòa ngủ.",
+            "Élection présidentielle : où sont passés les députés français à l'étranger ?",
+            "Señor Muñoz añadió que mañana habrá más información en español.",
+            "25°C ± 2°, £5 × 3 = £15, §7, ¶2, ½, ¾, ©2022, Müller & Söhne",
+            "H¹nh phóc",
+        ] {
+            assert_eq!(recognise(text), None, "{text}");
+        }
     }
 
     #[test]

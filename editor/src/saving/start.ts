@@ -1,0 +1,107 @@
+// The form of a text, so that nothing typed into it is lost.
+import { AttendanceLine } from "./attendance";
+import { readFields, valueOf } from "./fields";
+import { Journal } from "./journal";
+import { Keeper, type Keeping } from "./keeper";
+import { offer, recover } from "./recovery";
+import { call } from "./server";
+import { SessionDialog } from "./session-dialog";
+import { StateLine } from "./state-line";
+
+/** Keeps what is typed into the form from now on. Returns at once. */
+export function startSaving(form: HTMLFormElement): void {
+  const person = form.dataset["person"] ?? "";
+  const opened = readFields(form);
+  const text = valueOf(opened, "text");
+  const journal = new Journal();
+  const line = new StateLine();
+  const dialog = new SessionDialog(person);
+  const keeper = new Keeper({
+    person,
+    read: () => readFields(form),
+    send: (fields, isLeaving) => call<number>("keep_unsaved", fields, isLeaving),
+    write: (entry) => journal.write(entry),
+    show: (keeping) => {
+      line.show(keeping);
+      if (keeping.is === "signed-out") {
+        void signInAgain();
+      }
+    },
+    now: () => Date.now(),
+    later: (millis, callback) => {
+      const timer = setTimeout(callback, millis);
+      return () => clearTimeout(timer);
+    },
+  });
+  const signInAgain = async () => {
+    if (await dialog.ask()) {
+      await keeper.keepNow();
+    }
+  };
+
+  form.append(line.element);
+  form.addEventListener("input", () => keeper.changed());
+  form.addEventListener("change", () => keeper.changed());
+  window.addEventListener("online", () => void keeper.keepNow());
+  window.addEventListener("pagehide", () => void keeper.keepNow(true));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") {
+      void keeper.keepNow();
+    }
+  });
+  sendOnlyWhatIsKept(form, keeper, dialog, line);
+  if (text !== "") {
+    const attendance = new AttendanceLine(text, Number(valueOf(opened, "based_on")), () => void signInAgain());
+    form.prepend(attendance.element);
+    attendance.start();
+  }
+  void recover(journal, person, text, valueOf(opened, "form_key"))
+    .then((lost) => offer(journal, lost))
+    .then((offered) => offered && form.before(offered));
+}
+
+/** A form that is sent is kept first: where it cannot be, it stays with what was typed, and nobody sees their browser's page
+ * about a line that is down. */
+function sendOnlyWhatIsKept(form: HTMLFormElement, keeper: Keeper, dialog: SessionDialog, line: StateLine): void {
+  let isSure = false;
+  form.addEventListener("submit", (event) => {
+    if (isSure) {
+      return;
+    }
+    event.preventDefault();
+    const button = event.submitter;
+    void (async () => {
+      if (await canBeSent(keeper, dialog)) {
+        isSure = true;
+        form.requestSubmit(button instanceof HTMLButtonElement ? button : null);
+      } else {
+        line.say("Chưa gửi được bài. Những gì bạn gõ vẫn còn nguyên.");
+      }
+    })();
+  });
+  form.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector<HTMLButtonElement>('button[name="act"][value="save"]'));
+    }
+  });
+  // Come back to from the browser's own store of pages, it may be sent again.
+  window.addEventListener("pageshow", () => {
+    isSure = false;
+  });
+}
+
+async function canBeSent(keeper: Keeper, dialog: SessionDialog): Promise<boolean> {
+  const sendable = (keeping: Keeping) => keeping.is !== "unreachable" && keeping.is !== "signed-out";
+  // Also where all is kept: the session may have ended since.
+  let keeping = keeper.isAllKept ? await probe() : await keeper.keepNow();
+  if (keeping.is === "signed-out" && (await dialog.ask())) {
+    keeping = await keeper.keepNow();
+  }
+  return sendable(keeping);
+}
+
+async function probe(): Promise<Keeping> {
+  const answer = await call<unknown>("open_newsroom", []);
+  return answer.is === "done" ? { is: "kept", at: Date.now() } : answer.is === "refused" ? { is: "untouched" } : { is: answer.is, isInJournal: true };
+}
