@@ -16,6 +16,10 @@ cargo_leptos=0.3.11
 binaryen=132.0.0
 # The newest that runs on Node 20.
 lighthouse=12.8.2
+# Test material of others, by the tests that read it.
+export BANTIN_TEST_MATERIAL="$tools/test-material"
+viparse=0.1.31
+viparse_sha256=304a68a8dc824b605c03fc113ae26eef7211311ef44c7088d82696e561a08fa6
 # The command must equal the library exactly.
 wasm_bindgen=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' "$root/Cargo.lock")
 [ -n "$wasm_bindgen" ] || die "Cargo.lock names no wasm-bindgen; restore it from the repository."

@@ -18,11 +18,20 @@ class Desk {
   answers: Answer<number>[] = [];
   isJournalSound = true;
   #timers: { at: number; callback: () => void }[] = [];
+  /** What an editor holds and writes into the form when it is read. */
+  held = "";
   /** A call that waits for its answer. */
   hold: Promise<void> | undefined;
   readonly keeper = new Keeper({
     person: "7",
-    read: (): Fields => [["form_key", "a"], ["text", "3"], ["body", this.text]],
+    read: (): Fields => {
+      if (this.held !== "") {
+        const held = this.held;
+        this.held = "";
+        this.type(held);
+      }
+      return [["form_key", "a"], ["text", "3"], ["body", this.text]];
+    },
     send: async (fields) => {
       this.sent.push(fields.at(-1)![1]);
       await this.hold;
@@ -117,6 +126,24 @@ test("one call is under way at a time, and what was typed meanwhile follows", as
   await desk.wait(3_000);
   assert.deepEqual(desk.sent, ["a", "ab"]);
   assert.ok(desk.keeper.isAllKept);
+});
+
+test("what an editor writes when its form is read is sent with it, once", async () => {
+  const desk = new Desk();
+  desk.type("a");
+  desk.held = "b";
+  assert.equal((await desk.keeper.keepNow()).is, "kept");
+  await desk.wait(60_000);
+  assert.deepEqual(desk.sent, ["ab"]);
+});
+
+test("what is the same as what is kept is not sent again", async () => {
+  const desk = new Desk();
+  desk.type("a");
+  await desk.wait(3_000);
+  desk.type("");
+  await desk.wait(60_000);
+  assert.deepEqual([desk.sent, desk.shown.at(-1)], [["a"], "kept"]);
 });
 
 test("a line that is down is tried again, seldom, until it is up", async () => {

@@ -111,7 +111,7 @@ const LEAD_PERCENT: usize = 20;
 /// Recognises the letters of a text by its words: those with codes of Western letters tell, where they become Vietnamese
 /// syllables in one reading and are none as they stand. `None` where that is so for less than [`SURE_PERCENT`] of them.
 pub fn recognise(text: &str) -> Option<Recognised> {
-    let telling: Vec<&str> = words(text).filter(|word| word.chars().any(is_code)).collect();
+    let telling: Vec<&str> = words(text).filter(|word| word.chars().any(is_code) && !is_acronym(word)).collect();
     if telling.len() < TELLING_WORDS_MIN {
         return None;
     }
@@ -132,6 +132,11 @@ fn is_code(letter: char) -> bool {
     matches!(letter, '\u{a1}'..='\u{ff}') && !matches!(letter, '«' | '»')
 }
 
+/// "HĐND", "QĐ": capitals without a vowel, whose Đ is the one letter that is written otherwise.
+fn is_acronym(word: &str) -> bool {
+    word.chars().all(|c| "BCDGHKLMNPQRSTVX§Ñ".contains(c))
+}
+
 /// What stands between blanks and signs of ASCII.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let parts = |c: char| c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '\u{2010}'..='\u{2030}');
@@ -145,17 +150,19 @@ fn tcvn3(text: &str) -> String {
 
 fn vni(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    let mut takes_marks = false;
+    let mut vowel = None;
     for c in text.chars() {
         let lower = c.to_lowercase().next().unwrap_or(c);
-        let marks = VNI_MARKS.iter().find(|(mark, _)| takes_marks && *mark == lower);
+        // On an i some typists put acute and grave as on the others.
+        let fits = vowel.is_some_and(|vowel| vowel != 'i' || "ùø".contains(lower));
+        let marks = VNI_MARKS.iter().find(|(mark, _)| fits && *mark == lower);
         match (marks, VNI_LETTERS.iter().find(|(code, _)| *code == lower)) {
             (Some((_, marks)), _) => out.push_str(marks),
             (None, Some((_, letter))) if c == lower => out.push(*letter),
             (None, Some((_, letter))) => out.extend(letter.to_uppercase()),
             (None, None) => out.push(c),
         }
-        takes_marks = marks.is_none() && "aeouyôö".contains(lower);
+        vowel = (marks.is_none() && "aeiouyôö".contains(lower)).then_some(lower);
     }
     out
 }
@@ -183,6 +190,9 @@ pub fn evidence(text: &str) -> Evidence {
         Evidence::None
     }
 }
+
+#[cfg(test)]
+mod proof;
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ const EVERY_MILLIS = 20_000;
 const IDLE_MILLIS_MAX = 10 * 60_000;
 
 export class AttendanceLine {
-  readonly element = element("div", { class: "attendance", role: "status" });
+  readonly element = element("div", { class: "attendance", "aria-live": "polite" });
   readonly #text: string;
   readonly #basedOn: number;
   readonly #signedOut: () => void;

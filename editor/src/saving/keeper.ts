@@ -41,6 +41,8 @@ export class Keeper {
   #unkeptSince = 0;
   #failures = 0;
   #isInJournal = true;
+  /** What the server has. */
+  #last: { content: string; at: number } | undefined;
   #sending: Promise<Keeping> | undefined;
   #keeping: Keeping = { is: "untouched" };
   #cancelSend = () => {};
@@ -97,9 +99,15 @@ export class Keeper {
     if (this.#written === this.#typed) {
       return;
     }
-    const typed = this.#typed;
-    this.#isInJournal = await this.#around.write(this.#entry(this.#around.read(), false));
+    const [fields, typed] = this.#read();
+    this.#isInJournal = await this.#around.write(this.#entry(fields, false));
     this.#written = typed;
+  }
+
+  /** What the form holds, and how much of what was typed that is: reading makes an editor write what it still holds, as typed. */
+  #read(): [Fields, number] {
+    const fields = this.#around.read();
+    return [fields, this.#typed];
   }
 
   #entry(fields: Fields, isKept: boolean): JournalEntry {
@@ -119,8 +127,12 @@ export class Keeper {
   }
 
   async #exchange(isLeaving: boolean): Promise<Keeping> {
-    const typed = this.#typed;
-    const fields = this.#around.read();
+    const [fields, typed] = this.#read();
+    const content = JSON.stringify(fields);
+    if (content === this.#last?.content) {
+      // A field was left as it was, or a change taken back.
+      return this.#wasKept(typed, fields, this.#last.at);
+    }
     if (this.#failures === 0) {
       this.#tell({ is: "sending" });
     }
@@ -128,6 +140,7 @@ export class Keeper {
     const isInJournal = this.#isInJournal;
     switch (answer.is) {
       case "done":
+        this.#last = { content, at: answer.value };
         return this.#wasKept(typed, fields, answer.value);
       case "unreachable":
         this.#failures += 1;

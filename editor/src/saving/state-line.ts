@@ -30,7 +30,7 @@ export class StateLine {
   readonly element = element("div", { class: "save-state" });
   readonly #shown = element("p", { class: "save-state-text", "aria-hidden": "true" });
   /** Whoever reads by ear hears of troubles and of their end, and the first time that something is kept: not of every sentence. */
-  readonly #spoken = element("p", { class: "visually-hidden", role: "status" });
+  readonly #spoken = element("p", { class: "visually-hidden", "aria-live": "polite" });
   #last: Keeping["is"] = "untouched";
   #wasKept = false;
 
