@@ -24,6 +24,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let attributes = [
         ("a", HashSet::from(["href", "title"])),
         ("img", HashSet::from(["src", "srcset", "sizes", "alt", "width", "height", "loading"])),
+        // The number or letter of a point is what people refer to.
+        ("ol", HashSet::from(["start", "type"])),
         ("td", HashSet::from(["colspan", "rowspan"])),
         ("th", HashSet::from(["colspan", "rowspan", "scope"])),
     ];
@@ -48,6 +50,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
                 variants.all(is_own_picture).then(|| value.into())
             }
 
+            ("ol", "start") => value.parse::<u16>().ok().map(|_| value.into()),
+            ("ol", "type") => ["1", "a", "A", "i", "I"].contains(&value).then(|| value.into()),
             _ => Some(value.into()),
         });
     builder
@@ -118,6 +122,8 @@ fn settled<E>(html: &str, check: impl Fn(&str) -> Result<(), E>) -> Result<SafeH
 
 #[cfg(test)]
 mod proof;
+#[cfg(test)]
+mod round_trip;
 
 #[cfg(test)]
 mod tests {
@@ -151,6 +157,13 @@ mod tests {
             <table tabindex=\"0\"><caption>t</caption><thead><tr><th scope=\"col\">a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>\
             <blockquote><p>q</p></blockquote>";
         assert_eq!(clean(html), html);
+    }
+
+    #[test]
+    fn points_keep_their_numbers() {
+        let html = r#"<ol start="3" type="a"><li>c</li></ol>"#;
+        assert_eq!(clean(html), html);
+        assert_eq!(clean(r#"<ol start="-1" type="x" reversed><li>c</li></ol>"#), "<ol><li>c</li></ol>");
     }
 
     #[test]

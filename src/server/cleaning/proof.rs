@@ -7,9 +7,10 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use std::collections::BTreeMap;
 
 /// What a browser may find in clean HTML: tag and attribute.
-const ATTRIBUTES: [(&str, &[&str]); 5] = [
+const ATTRIBUTES: [(&str, &[&str]); 6] = [
     ("a", &["href", "title", "rel"]),
     ("img", &["src", "srcset", "sizes", "alt", "width", "height", "loading"]),
+    ("ol", &["start", "type"]),
     ("table", &["tabindex"]),
     ("td", &["colspan", "rowspan"]),
     ("th", &["colspan", "rowspan", "scope"]),
