@@ -75,7 +75,7 @@ impl Letters {
     pub fn decode(self, text: &str) -> String {
         match self {
             Self::Unicode => text.nfc().collect(),
-            Self::Tcvn3 { capitals: false } => tcvn3(text).nfc().collect(),
+            Self::Tcvn3 { capitals: false } => tcvn3_in_case(text).nfc().collect(),
             Self::Tcvn3 { capitals: true } => tcvn3(text).nfc().collect::<String>().to_uppercase(),
             Self::Vni => vni(text).nfc().collect(),
         }
@@ -148,6 +148,25 @@ fn tcvn3(text: &str) -> String {
     text.chars().map(|c| (c as usize).checked_sub(0xa1).and_then(|at| letters.get(at)).copied().unwrap_or(c)).collect()
 }
 
+/// In a heading of capitals the accented letters are small ones, for want of others: there they are capitals too.
+fn tcvn3_in_case(text: &str) -> String {
+    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    let capitals = |word: &&str| match word.chars().any(|c| c.is_ascii_lowercase()) {
+        true => 0,
+        false => word.chars().filter(char::is_ascii_uppercase).count(),
+    };
+    let capitals: Vec<usize> = words.iter().map(capitals).collect();
+    let is_heading = |at: Option<usize>| at.and_then(|at| capitals.get(at)).is_some_and(|count| *count >= 2);
+    let read = words.iter().enumerate().map(|(at, word)| {
+        let beside = is_heading(at.checked_sub(1)) || is_heading(Some(at + 1));
+        match is_heading(Some(at)) || (capitals[at] == 1 && beside) {
+            true => tcvn3(word).to_uppercase(),
+            false => tcvn3(word),
+        }
+    });
+    read.collect()
+}
+
 fn vni(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut vowel = None;
@@ -212,6 +231,7 @@ mod tests {
         assert_eq!(small.decode("Céng hoµ x· héi chñ nghÜa ViÖt Nam"), "Cộng hoà xã hội chủ nghĩa Việt Nam");
         assert_eq!(small.decode("§éc lËp - Tù do - H¹nh phóc"), "Độc lập - Tự do - Hạnh phúc");
         assert_eq!(small.decode("¦\u{ad} ®\u{ad}êng n\u{ad}íc"), "Ưư đường nước");
+        assert_eq!(small.decode("§¡NG Ký KINH DOANH. Ký tªn: Nguyễn A"), "ĐĂNG KÝ KINH DOANH. Ký tên: Nguyễn A");
         assert_eq!(Letters::Tcvn3 { capitals: true }.decode("uû ban nh©n d©n"), "UỶ BAN NHÂN DÂN");
         assert_eq!(TCVN3.chars().count(), 0xff - 0xa1 + 1);
     }
