@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { Fields } from "../src/saving/fields";
 import { Journal, type JournalEntry } from "../src/saving/journal";
 import { Keeper, type Keeping } from "../src/saving/keeper";
-import type { Answer } from "../src/saving/server";
+import type { Answer } from "../src/server";
 import { inWords } from "../src/saving/state-line";
 
 /** Somebody who types, with a clock that runs when it is told to. */

@@ -14,7 +14,10 @@ export const Paragraph = Node.create({
   content: "inline*",
   addAttributes() {
     // Text stands in cells and list items with and without tags around it, and stays as it is.
-    return { tagged: hidden(false, (element) => /^(LI|TD|TH)$/.test(element.parentElement?.tagName ?? "")) };
+    const isTagged = (element: HTMLElement) => !element.hasAttribute("data-bare") && /^(LI|TD|TH)$/.test(element.parentElement?.tagName ?? "");
+    return {
+      tagged: { default: false, parseHTML: isTagged, renderHTML: ({ tagged }: Record<string, unknown>) => (tagged ? {} : { "data-bare": "" }) },
+    };
   },
   parseHTML: () => [{ tag: "p" }],
   renderHTML: ({ HTMLAttributes }) => ["p", HTMLAttributes, 0],

@@ -1,6 +1,6 @@
 // Pictures, what is written under them, and galleries: figures that hold figures.
 import { Node, mergeAttributes } from "@tiptap/core";
-import { asWritten, hidden } from "./attributes";
+import { asWritten, carried } from "./attributes";
 
 /** In the cleaner's eyes a picture is of this portal's store or it is none (src/server/cleaning.rs). */
 const OWN_PICTURE = /^\/media\/[0-9a-f]{32}-\d{1,5}\.(webp|jpg|png|gif)$/;
@@ -20,9 +20,9 @@ function pictureAttributes() {
     height: asWritten("height"),
     loading: asWritten("loading"),
     /** An upload of this opening of the form that will become this picture. */
-    upload: hidden(null, (element) => element.getAttribute("data-upload")),
+    upload: carried("upload", null, () => null),
     /** Where the picture was that came with a paste; it is never fetched from there. */
-    foreign: hidden(null, (element) => element.getAttribute("data-foreign")),
+    foreign: carried("foreign", null, () => null),
   };
 }
 
@@ -42,10 +42,7 @@ export const Picture = Node.create({
   draggable: true,
   addAttributes: pictureAttributes,
   parseHTML: () => [{ tag: "img", context: "figure/", priority: 60 }],
-  renderHTML: ({ node, HTMLAttributes }) => {
-    const { upload, foreign } = node.attrs;
-    return ["img", { ...HTMLAttributes, ...(upload && { "data-upload": upload }), ...(foreign && { "data-foreign": foreign }) }];
-  },
+  renderHTML: ({ HTMLAttributes }) => ["img", HTMLAttributes],
 });
 
 export const Figure = Node.create({

@@ -2,7 +2,7 @@
 // library's tables hold rows and nothing else.
 import { Node, mergeAttributes } from "@tiptap/core";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
-import { hidden } from "./attributes";
+import { carried } from "./attributes";
 
 export const TableBox = Node.create({
   name: "tableBox",
@@ -32,7 +32,7 @@ type Part = "thead" | "tbody" | "tfoot";
 export const Row = TableRow.extend({
   content: "(tableCell | tableHeader)+",
   addAttributes() {
-    return { part: hidden(null, (element): Part | null => partOf(element)) };
+    return { part: carried("part", null, partOf) };
   },
 });
 
@@ -60,6 +60,6 @@ export const HeaderCell = TableHeader.extend({
   content: "block+",
   addAttributes() {
     // "auto": by where the cell stands, which is told when it is written. "": as it came, without.
-    return { ...spans(), scope: hidden("auto", (element) => element.getAttribute("scope") ?? "") };
+    return { ...spans(), scope: carried("scope", "auto", (element) => element.getAttribute("scope") ?? "") };
   },
 });

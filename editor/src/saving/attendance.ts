@@ -1,6 +1,7 @@
 // Who else has the same text open, and whether somebody has saved it meanwhile.
-import { clockTime, element } from "./elements";
-import { type Answer, call } from "./server";
+import { element } from "../elements";
+import { clockTime } from "./clock";
+import { type Answer, call } from "../server";
 
 interface AttendanceJson {
   others: string[];

@@ -1,7 +1,7 @@
 // Keeps what is typed: in the journal of this browser at once, on the server a few seconds after typing stops, one call at a time.
 import { type Fields, valueOf } from "./fields";
 import type { JournalEntry } from "./journal";
-import type { Answer } from "./server";
+import type { Answer } from "../server";
 
 /** Where what is typed is. */
 export type Keeping =

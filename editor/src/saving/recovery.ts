@@ -1,8 +1,9 @@
 // What this browser kept and no server got is sent after, and offered again.
-import { clockTime, element } from "./elements";
+import { element } from "../elements";
+import { clockTime } from "./clock";
 import { valueOf } from "./fields";
 import type { Journal, JournalEntry } from "./journal";
-import { call } from "./server";
+import { call } from "../server";
 
 /** Entries that belong to this page, those that the server has forgotten on the way. */
 export async function recover(journal: Journal, person: string, text: string, ownKey: string): Promise<JournalEntry[]> {

@@ -1,6 +1,6 @@
 // A session that ended is begun again over the form, which stays as it is.
-import { element } from "./elements";
-import { type Answer, call } from "./server";
+import { element } from "../elements";
+import { type Answer, call } from "../server";
 
 type NextStep = "signed_in" | "code" | "enrolment";
 interface NewsroomJson {

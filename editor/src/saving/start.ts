@@ -4,7 +4,7 @@ import { readFields, valueOf } from "./fields";
 import { Journal } from "./journal";
 import { Keeper, type Keeping } from "./keeper";
 import { offer, recover } from "./recovery";
-import { call } from "./server";
+import { call } from "../server";
 import { SessionDialog } from "./session-dialog";
 import { StateLine } from "./state-line";
 

@@ -1,5 +1,6 @@
 // Where what is typed is: always in sight at the foot of the form, and spoken when that changes in a way that matters.
-import { clockTime, element } from "./elements";
+import { element } from "../elements";
+import { clockTime } from "./clock";
 import type { Keeping } from "./keeper";
 
 /** What is shown. */

@@ -1,5 +1,5 @@
 // Server functions of the newsroom, asked from a page of it.
-import type { Fields } from "./fields";
+import type { Fields } from "./saving/fields";
 
 /** What the server says of a call, or that nobody was to be reached. */
 export type Answer<T> =
