@@ -14,9 +14,11 @@ export async function fillIn(page: Page, text: Partial<Written>): Promise<void> 
   const fields: [keyof Written, string][] = [
     ["headline", "Tiêu đề"],
     ["standfirst", "Lời dẫn (sapo)"],
-    ["body", "Nội dung"],
     ["authors", "Tác giả"],
   ];
+  if (text.body !== undefined) {
+    await fillBody(page, text.body);
+  }
   if (text.section) {
     await page.getByLabel("Chuyên mục").selectOption({ label: text.section });
   }
@@ -25,6 +27,17 @@ export async function fillIn(page: Page, text: Partial<Written>): Promise<void> 
       await page.getByLabel(label, { exact: true }).fill(text[field]);
     }
   }
+}
+
+/** Fills in the body as HTML: where there is rich text, by the button that shows its source. */
+async function fillBody(page: Page, html: string): Promise<void> {
+  const source = page.getByRole("button", { name: "Xem mã HTML" });
+  // With script the editor is there before the page is loaded.
+  await page.waitForLoadState();
+  if (await source.isVisible()) {
+    await source.click();
+  }
+  await page.getByLabel("Nội dung", { exact: true }).fill(html);
 }
 
 /** Writes a new text and saves it; answers its number. */

@@ -38,7 +38,8 @@ test("what was typed and never saved is offered again, compared and taken up", a
   await save(page);
   await expect(page.getByRole("status").filter({ hasText: "Đã lưu bản 2." })).toBeVisible();
   await page.goto("/toa-soan");
-  await expect(page.getByRole("region", { name: "Bạn đang gõ dở, chưa lưu" })).toHaveCount(0);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Bàn làm việc");
+  await expect(page.locator("#content").getByRole("link", { name: "Chưa kịp lưu" }).and(page.locator('[href*="chua-luu"]'))).toHaveCount(0);
 });
 
 test("a browser that is killed in mid-sentence gives back what no server ever got", async ({ newsroom }) => {
