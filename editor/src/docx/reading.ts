@@ -13,8 +13,6 @@ const STYLES = [
   "p[style-name='Đầu đề 3'] => h3:fresh",
   "u => u",
   "strike => s",
-  // What somebody remarked is not for readers.
-  "comment-reference => ",
 ];
 
 /** The HTML of a Word file, its pictures inside it; cleaned like a paste afterwards. */

@@ -25,10 +25,10 @@ export function cleanPasted(html: string, pictures: Pictures, office: File[] = [
     readWord(body, styles);
   }
   numberedByStyle(body);
+  readTables(body);
   stylesIntoTags(body);
   readLinks(body);
   readPictures(body, pictures, office);
-  readTables(body);
   layOut(body);
   dropLooks(body);
   return prepare(body).innerHTML;

@@ -9,6 +9,7 @@ import { FieldOfForm } from "./field_of_form";
 import { editLink } from "./links";
 import { open, readHtml } from "./opening";
 import type { PictureHooks } from "./picture_view";
+import { dispatchAlone } from "./steps";
 import { openTableMenu } from "./table_menu";
 import { type Tool, Toolbar } from "./toolbar";
 import { words } from "./words";
@@ -90,7 +91,7 @@ export class RichText implements BodyEditor {
   insertHtml(html: string): void {
     const { state, view } = this.editor;
     const slice = DOMParser.fromSchema(state.schema).parseSlice(readHtml(html));
-    view.dispatch(state.tr.replaceSelection(slice).scrollIntoView());
+    dispatchAlone(view, state.tr.replaceSelection(slice).scrollIntoView());
     this.focus();
   }
 
@@ -168,7 +169,7 @@ export class RichText implements BodyEditor {
   private take(): void {
     const { state, view } = this.editor;
     const doc = open(state.schema, this.plain.value);
-    view.dispatch(state.tr.replaceWith(0, state.doc.content.size, doc.content).setMeta("takenOver", true));
+    dispatchAlone(view, state.tr.replaceWith(0, state.doc.content.size, doc.content).setMeta("takenOver", true));
     this.form.takenOver();
     this.count();
   }

@@ -4,6 +4,7 @@ import type { Node as Content } from "@tiptap/pm/model";
 import type { StoredDocument, StoredPhoto, Upload, Uploads } from "../contract";
 import { announce, element } from "../elements";
 import { attributesOf } from "../rich_text/picture_view";
+import { dispatchAlone } from "../rich_text/steps";
 import { isPhoto } from "./limits";
 import { uploadStep } from "./step";
 import { words } from "./words";
@@ -51,10 +52,7 @@ export class Placing {
     const [from, to] = place.depth === 0 ? [position, position] : isEmpty ? [place.before(1), place.after(1)] : [place.after(1), place.after(1)];
     const needsLine = to === doc.content.size;
     const content = needsLine ? [...nodes, schema.nodes.paragraph!.create()] : nodes;
-    this.editor
-      .chain()
-      .command(({ tr }) => (tr.replaceWith(from, to, content).scrollIntoView(), true))
-      .run();
+    dispatchAlone(this.editor.view, this.editor.state.tr.replaceWith(from, to, content).scrollIntoView());
   }
 
   private placeDocument(file: File): void {
