@@ -16,8 +16,8 @@ const KEPT = new Set(["href", "title", "src", "srcset", "sizes", "alt", "width",
 
 /** Cleans what was pasted. `office`: pictures that lay beside it on the clipboard. */
 export function cleanPasted(html: string, pictures: Pictures, office: File[] = []): string {
-  // Windows leaves on the clipboard what happened to lie behind it in memory.
-  const page = new DOMParser().parseFromString(html.replace(/<!--EndFragment-->[^]*$/, ""), "text/html");
+  // Without a doctype tables would stand inside paragraphs. Windows leaves on the clipboard what happened to lie behind it in memory.
+  const page = new DOMParser().parseFromString(`<!doctype html>${html.replace(/<!--EndFragment-->[^]*$/, "")}`, "text/html");
   const { body } = page;
   const styles = [...page.querySelectorAll("style")].map((style) => style.textContent).join("\n");
   dropUnseen(body);

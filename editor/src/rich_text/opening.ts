@@ -8,7 +8,7 @@ export function open(schema: Schema, html: string): Content {
 
 /** The tree of this HTML, in a document that fetches and runs nothing. */
 export function readHtml(html: string): HTMLElement {
-  return new DOMParser().parseFromString(`<body>${html}</body>`, "text/html").body;
+  return new DOMParser().parseFromString(`<!doctype html><body>${html}</body>`, "text/html").body;
 }
 
 /** Brings a tree into the shape that the editor's parser reads without moving or losing anything. */
