@@ -19,6 +19,7 @@ pub mod clock;
 pub mod command;
 pub mod conditional;
 pub mod counting;
+pub mod csv;
 pub mod difference;
 pub mod entrance;
 pub mod explaining;

@@ -17,3 +17,4 @@ pub mod posted_form;
 pub mod refused_access;
 mod request_target;
 pub mod security;
+mod table_taken;
