@@ -10,6 +10,7 @@ pub mod counting;
 mod dialect;
 mod engine;
 pub mod entry_links;
+pub mod figures;
 mod files;
 pub mod known_devices;
 pub mod maps;

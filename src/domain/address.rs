@@ -15,6 +15,9 @@ pub const COLORS_PATH: &str = "/mau-sac";
 pub const ACCOUNT_PATH: &str = "/toa-soan/tai-khoan";
 /// The audit log as a table.
 pub const AUDIT_CSV_PATH: &str = "/toa-soan/nhat-ky.csv";
+/// Figures of the portal, and a table of them.
+pub const FIGURES_PATH: &str = "/toa-soan/so-lieu";
+pub const FIGURES_CSV_PATH: &str = "/toa-soan/so-lieu.csv";
 /// The 1×1 picture that counts for readers without script.
 pub const PIXEL_PATH: &str = "/luot-xem.gif";
 

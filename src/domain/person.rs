@@ -144,6 +144,8 @@ pub enum Demand {
     /// Signed in, as whatever.
     SignedIn,
     Role(Role),
+    /// This role, or an administrator, who else does nothing with texts.
+    RoleOrAdministrator(Role),
 }
 
 impl Demand {
@@ -153,7 +155,10 @@ impl Demand {
             Demand::Anybody => "anybody",
             Demand::Account => "account",
             Demand::SignedIn => "signed_in",
-            Demand::Role(role) => role.as_str(),
+            Demand::Role(role) | Demand::RoleOrAdministrator(role @ Role::Administrator) => role.as_str(),
+            Demand::RoleOrAdministrator(Role::Reporter) => "reporter_or_administrator",
+            Demand::RoleOrAdministrator(Role::Editor) => "editor_or_administrator",
+            Demand::RoleOrAdministrator(Role::Publisher) => "publisher_or_administrator",
         }
     }
 
@@ -162,6 +167,7 @@ impl Demand {
         match self {
             Demand::Anybody | Demand::Account | Demand::SignedIn => true,
             Demand::Role(role) => roles.may_act_as(role),
+            Demand::RoleOrAdministrator(role) => roles.may_act_as(role) || roles.may_act_as(Role::Administrator),
         }
     }
 }

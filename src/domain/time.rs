@@ -82,6 +82,32 @@ impl Day {
         (text.len() == 10).then_some(Day(days.into()))
     }
 
+    /// What people write of a day: `17-01-2022`, also with slashes or dots, and with single figures.
+    pub fn parse_vietnamese(text: &str) -> Option<Day> {
+        let parts: Vec<&str> = text.trim().split(['-', '/', '.']).collect();
+        let [day, month, year] = parts[..] else { return None };
+        let is_plain = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+        if !is_plain || day.len() > 2 || month.len() > 2 || year.len() != 4 {
+            return None;
+        }
+        Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok().map(Day::of_date)
+    }
+
+    pub fn of_date(day: Date) -> Day {
+        // Between two dates there are days alone, unless a larger unit is asked for.
+        Day(day.since(date(1970, 1, 1)).map_or(0, |span| span.get_days().into()))
+    }
+
+    /// When it begins in Vietnam.
+    pub fn start(self) -> Timestamp {
+        Timestamp(self.0 * 86_400_000 - i64::from(VIETNAM.seconds()) * 1000)
+    }
+
+    /// `17-01-2022`, as Vietnamese readers write dates.
+    pub fn text(self) -> String {
+        self.date().strftime("%d-%m-%Y").to_string()
+    }
+
     /// As [`Day::parse`] reads it.
     pub fn iso8601(self) -> String {
         self.date().strftime("%Y-%m-%d").to_string()
@@ -121,6 +147,22 @@ mod tests {
         assert_eq!(moment.day().iso8601(), "2022-01-17");
         for bad in ["", "17-01-2022", "2022-02-30", "2022-1-7", "x"] {
             assert_eq!((Day::parse(bad), Timestamp::parse_local(bad)), (None, None), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_read_as_people_write_it() {
+        for text in ["17-01-2022", " 17/1/2022 ", "17.01.2022"] {
+            let day = Day::parse_vietnamese(text).expect(text);
+            assert_eq!(
+                (day.text().as_str(), day.start().iso8601().as_str()),
+                ("17-01-2022", "2022-01-17T00:00:00+07:00")
+            );
+            assert_eq!(day.start().day(), day);
+        }
+        for bad in ["", "2022-01-17", "30-02-2022", "1-1-22", "17-01", "17-01-2022-1", "+7-01-2022", "017-01-2022", "x"]
+        {
+            assert_eq!(Day::parse_vietnamese(bad), None, "{bad}");
         }
     }
 

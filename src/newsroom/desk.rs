@@ -2,6 +2,7 @@
 
 use super::{
     article_form::text_path,
+    figures::article_figures_path,
     filtering::{SectionFilter, address_with, asked},
     frame::NewsroomFrame,
     screen::screen,
@@ -248,7 +249,11 @@ fn Texts(texts: Vec<Text>, now: Timestamp) -> impl IntoView {
             Some(at) => format!("{} {}", text.state.title(), at.minute_text()),
             None => text.state.title().to_owned(),
         };
-        let views = text.article.as_ref().map(|article| format!(" · {} lượt xem", article.views));
+        let views = text.article.as_ref().map(|article| {
+            let about = format!("{} lượt xem, xem từng ngày: {}", article.views, text.headline);
+            let path = article_figures_path(article.id);
+            view! { " · " <a href=path aria-label=about>{article.views} " lượt xem"</a> }
+        });
         let class = if urgent { "state is-urgent" } else { "state" };
         let details =
             format!("{} · {} · sửa {}", text.section.heading(), text.author_name, text.modified_at.minute_text());

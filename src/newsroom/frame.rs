@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     components::{PageTitle, when_ready},
-    domain::{Person, Portal},
+    domain::{Person, Portal, address::FIGURES_PATH},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -26,11 +26,12 @@ pub struct NewsroomContent {
 }
 
 /// Screens that the navigation leads to, and what they are called.
-const SCREENS: [(&str, &str); 10] = [
+const SCREENS: [(&str, &str); 11] = [
     ("/toa-soan", "Bàn làm việc"),
     ("/toa-soan/bai-moi", "Viết bài"),
     ("/toa-soan/da-dang", "Bài đã đăng"),
     ("/toa-soan/but-danh", "Bút danh"),
+    (FIGURES_PATH, "Số liệu"),
     ("/toa-soan/chuyen-muc", "Chuyên mục"),
     ("/toa-soan/dia-chi-cu", "Địa chỉ cũ"),
     ("/toa-soan/nguoi", "Người"),

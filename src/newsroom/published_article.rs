@@ -2,6 +2,7 @@
 
 use super::{
     article_form::text_path,
+    figures::article_figures_path,
     form::{Answer, FormRefusal, answer},
     frame::NewsroomFrame,
     screen::{Instead, screen},
@@ -45,6 +46,9 @@ fn Published(found: FoundArticle, refusal: Option<Refusal>) -> impl IntoView {
         true => view! { <p class="notice">"Bài đã gỡ: bạn đọc không còn thấy trong danh sách nào."</p> }.into_any(),
         false => view! { <p><a href=article.path()>"Mở bài như bạn đọc thấy"</a></p> }.into_any(),
     };
+    let figures = may_edit.then(|| {
+        view! { <p><a href=article_figures_path(article.id)>"Lượt xem từng ngày"</a></p> }
+    });
     let review = if article.is_withdrawn { "Xem lịch sử, duyệt" } else { "Gỡ bài, xem lịch sử, duyệt" };
     let work = match may_edit {
         true => view! {
@@ -64,6 +68,7 @@ fn Published(found: FoundArticle, refusal: Option<Refusal>) -> impl IntoView {
                 {format!("{} · đăng ngày {} · {} lượt xem", article.section_title, article.published_at.date_text(), article.views)}
             </p>
             {open}
+            {figures}
             {work}
         </NewsroomFrame>
     }

@@ -2,6 +2,7 @@
 
 use super::{
     data_table::DataTable,
+    figures::article_figures_path,
     filtering::{SectionFilter, address_with, asked},
     frame::NewsroomFrame,
     screen::screen,
@@ -73,7 +74,7 @@ fn List(list: PublishedList, asked: Asked) -> impl IntoView {
             view! { <p class="empty">"Không có bài nào như vậy. Hãy thử ít chữ hơn, hoặc bỏ bớt điều kiện lọc."</p> }
                 .into_any()
         }
-        false => view! { <Articles articles /> }.into_any(),
+        false => view! { <Articles articles may_see_figures=may_see_withdrawn /> }.into_any(),
     };
     view! {
         <form method="get" role="search" class="inline">
@@ -91,8 +92,15 @@ fn List(list: PublishedList, asked: Asked) -> impl IntoView {
 }
 
 #[component]
-fn Articles(articles: Vec<ListedArticle>) -> impl IntoView {
-    let rows = articles.into_iter().map(|article| {
+fn Articles(articles: Vec<ListedArticle>, may_see_figures: bool) -> impl IntoView {
+    let rows = articles.into_iter().map(move |article| {
+        let views = match may_see_figures {
+            true => {
+                let about = format!("{} lượt xem, xem từng ngày: {}", article.views, article.headline);
+                view! { <a href=article_figures_path(article.id) aria-label=about>{article.views}</a> }.into_any()
+            }
+            false => article.views.into_any(),
+        };
         view! {
             <tr>
                 <th scope="row">
@@ -100,7 +108,7 @@ fn Articles(articles: Vec<ListedArticle>) -> impl IntoView {
                 </th>
                 <td>{article.section_title.clone()}</td>
                 <td>{article.published_at.date_text()}</td>
-                <td>{article.views}</td>
+                <td>{views}</td>
             </tr>
         }
     });

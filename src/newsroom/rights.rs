@@ -2,7 +2,10 @@
 //! `bantin routes --json` prints it, a test calls each as everybody, and the functions themselves check
 //! (`NewsroomRequest::by`).
 
-use crate::domain::{Demand, Role, address::AUDIT_CSV_PATH};
+use crate::domain::{
+    Demand, Role,
+    address::{AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH},
+};
 
 /// Addresses as they are routed, and what they demand. A page demands what the function does that fills it.
 const RIGHTS: &[(&str, Demand)] = &[
@@ -69,6 +72,9 @@ const RIGHTS: &[(&str, Demand)] = &[
     ("/toa-soan/nhat-ky", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/list_audit", Demand::Role(Role::Administrator)),
     (AUDIT_CSV_PATH, Demand::Role(Role::Administrator)),
+    (FIGURES_PATH, Demand::RoleOrAdministrator(Role::Reporter)),
+    ("/api/toa-soan/open_figures", Demand::RoleOrAdministrator(Role::Reporter)),
+    (FIGURES_CSV_PATH, Demand::RoleOrAdministrator(Role::Reporter)),
     ("/toa-soan/da-dang", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/list_published", Demand::Role(Role::Reporter)),
     ("/toa-soan/but-danh", Demand::Role(Role::Editor)),

@@ -24,6 +24,7 @@ pub mod difference;
 pub mod entrance;
 pub mod explaining;
 pub mod failure;
+pub mod figures;
 pub mod import;
 pub mod media;
 pub mod newsroom_request;

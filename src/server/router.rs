@@ -4,7 +4,7 @@ use crate::{
     app,
     domain::{
         Palette, Slug,
-        address::{AUDIT_CSV_PATH, COLORS_PATH, PIXEL_PATH},
+        address::{AUDIT_CSV_PATH, COLORS_PATH, FIGURES_CSV_PATH, PIXEL_PATH},
     },
     newsroom::PostedForm,
     server::{
@@ -22,6 +22,7 @@ use crate::{
             admission::{self, is_of_newsroom},
             assets, audit_csv, colors,
             count_call::CountCalls,
+            figures_csv,
             front::Site,
             health, pixel, posted_form, refused_access,
             security::{self, NEWSROOM_BODY, READERS_BODY},
@@ -131,6 +132,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .route("/media/{name}", get(media::serving::serve).layer(files_only.clone()))
         .route("/mau-sac/{name}", get(colors::serve).layer(files_only))
         .route(AUDIT_CSV_PATH, post(audit_csv::take))
+        .route(FIGURES_CSV_PATH, post(figures_csv::take))
         .route(PIXEL_PATH, get(pixel::count_pixel))
         .fallback(missing)
         .layer(from_fn(complete_page))

@@ -8,6 +8,7 @@ mod client_stream;
 pub mod colors;
 pub mod connection;
 pub mod count_call;
+pub mod figures_csv;
 pub mod front;
 pub mod health;
 pub mod listener;
