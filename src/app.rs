@@ -5,8 +5,8 @@
 use crate::newsroom::{
     AccountPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage, EditTextPage, EntryLinkPage,
     FiguresPage, ForgottenPage, HostsPage, MapSettingsPage, NewTextPage, PeoplePage, PersonPage, PreviewPage,
-    PublishedArticlePage, PublishedListPage, RedirectsPage, SecondFactorPage, SectionsPage, SettingsPage, SignInPage,
-    SignOutPage, TextHistoryPage, TextReviewPage, UnsavedPage,
+    PublishedArticlePage, PublishedListPage, RedirectsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage,
+    SectionsPage, SettingsPage, SignInPage, SignOutPage, TextHistoryPage, TextReviewPage, UnsavedPage,
 };
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
@@ -54,6 +54,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/cai-dat/ten-mien") view=HostsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/chuyen-muc") view=SectionsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/so-lieu") view=FiguresPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/nhuan-but") view=RoyaltiesPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/nhuan-but/:id") view=RoyaltyWorkPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dia-chi-cu") view=RedirectsPage ssr=SsrMode::Async />
                 <Route path=path!("/:section") view=SectionPage ssr=SsrMode::Async />
                 <Route path=path!("/:section/:slug") view=ArticlePage ssr=SsrMode::Async />

@@ -1,4 +1,4 @@
-// Figures in a real browser: with script and without, at night, on a phone, and as tables that are taken away.
+// Figures and royalties in a real browser: with script and without, at night, on a phone, and as tables that are taken away.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
@@ -7,6 +7,7 @@ import { act, fillIn, publish, write } from "../support/writing";
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const figures = "/toa-soan/so-lieu";
+const royalties = "/toa-soan/nhuan-but";
 
 /** Writes an article under these names, and brings it to readers by the other two. */
 async function publishSigned(reporter: Page, publisher: Page, headline: string, authors: string): Promise<void> {
@@ -92,22 +93,64 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(reporter.getByRole("img", { name: /^Lượt xem mỗi ngày của bài/ })).toBeVisible();
       await expect(reporter.getByRole("img", { name: /^Lượt truy cập/ })).toHaveCount(0);
     });
+
+    test("a publisher says what a work counts, and takes it back", async ({ as }) => {
+      test.setTimeout(120_000);
+      const [reporter, publisher] = [await as("reporter"), await as("publisher", { acceptDownloads: true })];
+      const [headline, lan, binh] = [`Tính nhuận bút, ${mark} kịch bản`, `Lê Lan ${mark}`, `Trần Bình ${mark}`];
+      await publishSigned(reporter, publisher, headline, `${lan}, ${binh}`);
+      await publisher.goto(royalties);
+      if (javaScriptEnabled) {
+        await draw(publisher, "nhuan-but");
+      }
+      await publisher.getByRole("link", { name: `Tính nhuận bút bài ${headline}` }).click();
+      await publisher.getByLabel("Thể loại").selectOption("reportage");
+      const line = (name: string) => publisher.getByRole("group", { name: `${name} (tác giả)` });
+      await line(lan).getByLabel("Hệ số").fill("nhiều");
+      await publisher.getByRole("button", { name: "Lưu cách tính" }).click();
+      await expect(line(lan).getByLabel("Hệ số")).toHaveAttribute("aria-invalid", "true");
+      await expect(line(lan).getByLabel("Hệ số")).toHaveValue("nhiều");
+      await line(lan).getByLabel("Hệ số").fill("2.5");
+      await line(lan).getByLabel("Phần, %").fill("60");
+      await line(binh).getByLabel("Phần, %").fill("40");
+      await publisher.getByRole("button", { name: "Lưu cách tính" }).click();
+      const sum = publisher.getByText(`${lan} (tác giả): 2,5 × 60% × 234.000 đ = 351.000 đ`);
+      await expect(sum).toBeVisible();
+      await publisher.getByRole("button", { name: "Hoàn tác" }).click();
+      await expect(sum).toHaveCount(0);
+      await publisher.getByRole("button", { name: "Hoàn tác" }).click();
+      await expect(sum).toBeVisible();
+
+      await publisher.goto(royalties);
+      await expect(publisher.getByRole("row", { name: new RegExp(`^${lan} 1 351\\.000 đ$`) })).toBeVisible();
+      const table = await taken(publisher, "Tải bảng nhuận bút theo bài (CSV)");
+      expect(table.name).toMatch(/^nhuan-but-\d\d-\d{4}-bai\.csv$/);
+      expect(table.text).toContain(`${lan},tác giả,"2,5",60,234000,351000`);
+      const editor = await as("editor");
+      await editor.goto(royalties);
+      await expect(editor.getByRole("link", { name: `Xem nhuận bút bài ${headline}` })).toBeVisible();
+      await expect(editor.getByRole("button", { name: "Đặt mức chi" })).toHaveCount(0);
+    });
   });
 }
 
-test("figures are sound at night and on a phone", async ({ as }) => {
+test("figures and royalties are sound at night and on a phone", async ({ as }) => {
   test.setTimeout(180_000);
   const [reporter, publisher] = [await as("reporter"), await as("publisher")];
   await publishSigned(reporter, publisher, "Bài để xem số liệu", "Lê Lan, Trần Bình");
   const everything = await as("everything");
-  await everything.goto("/toa-soan/da-dang");
-  const article = await everything.getByRole("link", { name: /xem từng ngày: Bài để xem số liệu$/ }).getAttribute("href");
+  await everything.goto(royalties);
+  const work = await everything.getByRole("link", { name: "Tính nhuận bút bài Bài để xem số liệu" }).getAttribute("href");
+  const article = work!.split("/").pop();
   for (const path of [
     figures,
     `${figures}?ky=7`,
     `${figures}?ky=365`,
-    article!,
+    `${figures}?bai=${article}`,
     `${figures}?ky=tu-chon&tu=x&den=y`,
+    royalties,
+    `${royalties}?thang=13-2022`,
+    work!,
   ]) {
     await isSound(everything, path);
   }

@@ -21,6 +21,7 @@ pub mod photos;
 pub mod portals;
 pub mod preview_links;
 pub mod redirects;
+pub mod royalties;
 pub mod second_factors;
 pub mod sections;
 pub mod seeding;

@@ -8,14 +8,14 @@ use super::{
     Db, accounts, articles,
     articles::NewArticle,
     audit, counting, entry_links, execute, figures, known_devices, maps, newsroom_rules, people, photos, portals,
-    preview_links, reading, redirects, schema, second_factors,
+    preview_links, reading, redirects, royalties, schema, second_factors,
     seeding::{self, Readership},
     sessions, settings,
     testing::{NOW, TestPortal, both, slug, sql, sql_number, write},
     text_presences, texts, unsaved_texts,
 };
 use crate::domain::{
-    AdministrativeMap, ArticleId, AuditAct, Email, FormKey, Period, PersonId, PortalId, Role, TextState,
+    AdministrativeMap, ArticleId, AuditAct, Email, FormKey, Month, Period, PersonId, PortalId, Role, TextState,
     address::{ListKey, PageFrom, PageRequest},
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
@@ -41,7 +41,7 @@ const MINUTE: i64 = 60_000;
 const STEPS_MAX: u64 = 10_000;
 
 /// Tables of which no page may read all rows.
-const GROWING: [&str; 13] = [
+const GROWING: [&str; 15] = [
     "articles",
     "page_view_totals",
     "page_view_days",
@@ -55,6 +55,8 @@ const GROWING: [&str; 13] = [
     "preview_links",
     "unsaved_texts",
     "text_presences",
+    "royalty_works",
+    "royalty_credits",
 ];
 
 /// Tables that stay small, and what may be read of them. Every other one grows, until somebody says here that it does not.
@@ -81,6 +83,8 @@ const SMALL: &[(&str, &str)] = &[
     ("person_totp", "one for each person at most"),
     ("recovery_codes", "ten for each person at most"),
     ("newsroom_rules", "one for each portal at most"),
+    ("royalty_terms", "a line for each time that what is paid changes"),
+    ("royalty_coefficients", "eight for each of these"),
 ];
 
 /// Steps that look like a scan or a sort of a whole table and are not: function, step, reason.
@@ -411,7 +415,7 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     plans
 }
 
-/// What the newsroom's pages read of figures.
+/// What the newsroom's pages read of figures, and of what is paid.
 async fn read_figures(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> Vec<Plan> {
     let (id, week) = (portal.id, Period { first: NOW.day().minus(6), last: NOW.day() });
     let mut plans = Vec::new();
@@ -426,6 +430,10 @@ async fn read_figures(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> V
         assert_eq!(list.len(), if author.is_some() { 0 } else { 20 });
     }
     assert_eq!(read!(plans, figures::list_read_sections, db, id, week).len(), 2);
+    let works = read!(plans, royalties::list_works, db, id, Month::of(NOW.day()), NOW, 20);
+    assert!(works.len() == 20 && works.iter().all(|work| work.decision.is_some()));
+    assert!(read!(plans, royalties::find_work, db, id, article, NOW).is_some());
+    read!(plans, royalties::find_terms, db, id, Month::of(NOW.day()));
     plans
 }
 
@@ -496,6 +504,7 @@ async fn grow(db: &Db) -> TestPortal<'_> {
         portal.add_person().await;
         insert_numbered(db, portal.id).await;
         insert_texts(portal).await;
+        insert_royalties(db, portal.id).await;
     }
     write(db, async |tx| portals::insert_host(tx, portal.id, "demo.localhost").await).await;
     let map =
@@ -557,6 +566,22 @@ async fn insert_numbered(db: &Db, PortalId(portal): PortalId) {
             {insert}"
         );
         write(db, async |tx| execute!(tx, sqlx::query(AssertSqlSafe(query)))).await;
+    }
+}
+
+/// Somebody has said of each article what it counts.
+async fn insert_royalties(db: &Db, PortalId(portal): PortalId) {
+    for insert in [
+        format!(
+            "insert into royalty_works (portal_id, article_id, kind, decided_at)
+            select portal_id, id, 'news', 1 from articles where portal_id = {portal}"
+        ),
+        format!(
+            "insert into royalty_credits (portal_id, article_id, role, position, name, coefficient, share)
+            select portal_id, id, 'author', 0, 'Lan', 100, 100 from articles where portal_id = {portal}"
+        ),
+    ] {
+        write(db, async |tx| execute!(tx, sqlx::query(AssertSqlSafe(insert)))).await;
     }
 }
 
@@ -625,6 +650,8 @@ async fn analyze(db: &Db) {
         "analyze preview_links",
         "analyze unsaved_texts",
         "analyze text_presences",
+        "analyze royalty_works",
+        "analyze royalty_credits",
     ] {
         sql(db, statement, &[]).await.expect("analyzed");
     }

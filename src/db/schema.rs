@@ -46,6 +46,10 @@ const NO_CONTENT: &[(&str, &str)] = &[
     ("preview_links", "pages by them are never stored"),
     ("unsaved_texts", "what is being typed; saving and publishing write to other tables"),
     ("text_presences", "who has which form open"),
+    ("royalty_terms", "what is paid"),
+    ("royalty_coefficients", "what is paid"),
+    ("royalty_works", "what is paid"),
+    ("royalty_credits", "what is paid"),
 ];
 
 /// Tables of no portal.

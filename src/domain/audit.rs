@@ -65,6 +65,11 @@ pub enum AuditAct {
     TextDiscarded,
     PreviewLinkMade,
     PreviewLinkRevoked,
+    RoyaltyDecided,
+    RoyaltyCleared,
+    RoyaltyTermsSet,
+    RoyaltyTermsRemoved,
+    RoyaltiesTaken,
 }
 
 impl AuditAct {
@@ -125,6 +130,11 @@ impl AuditAct {
         AuditAct::TextDiscarded,
         AuditAct::PreviewLinkMade,
         AuditAct::PreviewLinkRevoked,
+        AuditAct::RoyaltyDecided,
+        AuditAct::RoyaltyCleared,
+        AuditAct::RoyaltyTermsSet,
+        AuditAct::RoyaltyTermsRemoved,
+        AuditAct::RoyaltiesTaken,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -186,6 +196,11 @@ impl AuditAct {
             AuditAct::TextDiscarded => "text_discarded",
             AuditAct::PreviewLinkMade => "preview_link_made",
             AuditAct::PreviewLinkRevoked => "preview_link_revoked",
+            AuditAct::RoyaltyDecided => "royalty_decided",
+            AuditAct::RoyaltyCleared => "royalty_cleared",
+            AuditAct::RoyaltyTermsSet => "royalty_terms_set",
+            AuditAct::RoyaltyTermsRemoved => "royalty_terms_removed",
+            AuditAct::RoyaltiesTaken => "royalties_taken",
         }
     }
 
@@ -252,6 +267,11 @@ impl AuditAct {
             AuditAct::TextDiscarded => "bỏ bài",
             AuditAct::PreviewLinkMade => "tạo liên kết xem trước",
             AuditAct::PreviewLinkRevoked => "thu hồi liên kết xem trước",
+            AuditAct::RoyaltyDecided => "tính nhuận bút một bài",
+            AuditAct::RoyaltyCleared => "bỏ cách tính nhuận bút riêng của một bài",
+            AuditAct::RoyaltyTermsSet => "đặt mức nhuận bút",
+            AuditAct::RoyaltyTermsRemoved => "bỏ mức nhuận bút",
+            AuditAct::RoyaltiesTaken => "tải bảng nhuận bút",
         }
     }
 }

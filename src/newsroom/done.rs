@@ -44,8 +44,8 @@ impl Done {
     }
 
     /// The same, with the form that takes it back.
-    pub fn undone_by(self, act: &str, fields: Vec<(&'static str, String)>) -> Done {
-        let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    pub fn undone_by<N: Into<String>>(self, act: &str, fields: Vec<(N, String)>) -> Done {
+        let fields = fields.into_iter().map(|(name, value)| (name.into(), value)).collect();
         Done { undo: Some(Undo { act: act.to_owned(), fields }), ..self }
     }
 

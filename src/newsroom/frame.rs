@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     components::{PageTitle, when_ready},
-    domain::{Person, Portal, address::FIGURES_PATH},
+    domain::{
+        Person, Portal,
+        address::{FIGURES_PATH, ROYALTIES_PATH},
+    },
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -26,12 +29,13 @@ pub struct NewsroomContent {
 }
 
 /// Screens that the navigation leads to, and what they are called.
-const SCREENS: [(&str, &str); 11] = [
+const SCREENS: [(&str, &str); 12] = [
     ("/toa-soan", "Bàn làm việc"),
     ("/toa-soan/bai-moi", "Viết bài"),
     ("/toa-soan/da-dang", "Bài đã đăng"),
     ("/toa-soan/but-danh", "Bút danh"),
     (FIGURES_PATH, "Số liệu"),
+    (ROYALTIES_PATH, "Nhuận bút"),
     ("/toa-soan/chuyen-muc", "Chuyên mục"),
     ("/toa-soan/dia-chi-cu", "Địa chỉ cũ"),
     ("/toa-soan/nguoi", "Người"),

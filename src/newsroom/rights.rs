@@ -4,7 +4,7 @@
 
 use crate::domain::{
     Demand, Role,
-    address::{AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH},
+    address::{AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH},
 };
 
 /// Addresses as they are routed, and what they demand. A page demands what the function does that fills it.
@@ -75,6 +75,15 @@ const RIGHTS: &[(&str, Demand)] = &[
     (FIGURES_PATH, Demand::RoleOrAdministrator(Role::Reporter)),
     ("/api/toa-soan/open_figures", Demand::RoleOrAdministrator(Role::Reporter)),
     (FIGURES_CSV_PATH, Demand::RoleOrAdministrator(Role::Reporter)),
+    (ROYALTIES_PATH, Demand::RoleOrAdministrator(Role::Editor)),
+    ("/toa-soan/nhuan-but/{id}", Demand::RoleOrAdministrator(Role::Editor)),
+    ("/api/toa-soan/open_royalties", Demand::RoleOrAdministrator(Role::Editor)),
+    ("/api/toa-soan/open_royalty_work", Demand::RoleOrAdministrator(Role::Editor)),
+    (ROYALTIES_CSV_PATH, Demand::RoleOrAdministrator(Role::Editor)),
+    ("/api/toa-soan/decide_royalty", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/api/toa-soan/clear_royalty", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/api/toa-soan/save_royalty_terms", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/api/toa-soan/remove_royalty_terms", Demand::RoleOrAdministrator(Role::Publisher)),
     ("/toa-soan/da-dang", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/list_published", Demand::Role(Role::Reporter)),
     ("/toa-soan/but-danh", Demand::Role(Role::Editor)),

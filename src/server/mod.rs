@@ -34,6 +34,7 @@ pub mod random;
 pub mod reader_request;
 pub mod request_head;
 pub mod router;
+pub mod royalties;
 pub mod settings;
 pub mod state;
 pub mod telemetry;

@@ -4,7 +4,7 @@ use crate::{
     app,
     domain::{
         Palette, Slug,
-        address::{AUDIT_CSV_PATH, COLORS_PATH, FIGURES_CSV_PATH, PIXEL_PATH},
+        address::{AUDIT_CSV_PATH, COLORS_PATH, FIGURES_CSV_PATH, PIXEL_PATH, ROYALTIES_CSV_PATH},
     },
     newsroom::PostedForm,
     server::{
@@ -24,7 +24,7 @@ use crate::{
             count_call::CountCalls,
             figures_csv,
             front::Site,
-            health, pixel, posted_form, refused_access,
+            health, pixel, posted_form, refused_access, royalties_csv,
             security::{self, NEWSROOM_BODY, READERS_BODY},
         },
     },
@@ -133,6 +133,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .route("/mau-sac/{name}", get(colors::serve).layer(files_only))
         .route(AUDIT_CSV_PATH, post(audit_csv::take))
         .route(FIGURES_CSV_PATH, post(figures_csv::take))
+        .route(ROYALTIES_CSV_PATH, post(royalties_csv::take))
         .route(PIXEL_PATH, get(pixel::count_pixel))
         .fallback(missing)
         .layer(from_fn(complete_page))

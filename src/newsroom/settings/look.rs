@@ -35,7 +35,7 @@ fn undone(done: Done, before: Option<Palette>) -> Done {
             let fields = vec![("band", before.band.to_string()), ("accent", before.accent.to_string())];
             done.undone_by("look", fields)
         }
-        None => done.undone_by("look-default", vec![]),
+        None => done.undone_by::<&str>("look-default", vec![]),
     }
 }
 

@@ -17,5 +17,6 @@ pub mod places;
 pub mod posted_form;
 pub mod refused_access;
 mod request_target;
+pub mod royalties_csv;
 pub mod security;
 mod table_taken;
