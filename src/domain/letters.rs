@@ -156,10 +156,13 @@ fn tcvn3_in_case(text: &str) -> String {
         false => word.chars().filter(char::is_ascii_uppercase).count(),
     };
     let capitals: Vec<usize> = words.iter().map(capitals).collect();
-    let is_heading = |at: Option<usize>| at.and_then(|at| capitals.get(at)).is_some_and(|count| *count >= 2);
+    let is_heading = |at: usize| capitals.get(at).is_some_and(|count| *count >= 2);
+    // A heading ends with its sentence.
+    let goes_on = |at: usize| words.get(at).is_some_and(|word| !word.trim_end().ends_with(['.', ':', ';', '!', '?']));
     let read = words.iter().enumerate().map(|(at, word)| {
-        let beside = is_heading(at.checked_sub(1)) || is_heading(Some(at + 1));
-        match is_heading(Some(at)) || (capitals[at] == 1 && beside) {
+        let before = at.checked_sub(1).is_some_and(|before| is_heading(before) && goes_on(before));
+        let is_within = before || (goes_on(at) && is_heading(at + 1));
+        match is_heading(at) || (capitals[at] == 1 && is_within) {
             true => tcvn3(word).to_uppercase(),
             false => tcvn3(word),
         }
