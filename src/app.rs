@@ -4,9 +4,10 @@
 
 use crate::newsroom::{
     AccountPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage, EditTextPage, EntryLinkPage,
-    FiguresPage, ForgottenPage, HostsPage, MapSettingsPage, NewTextPage, PeoplePage, PersonPage, PreviewPage,
-    PublishedArticlePage, PublishedListPage, RedirectsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage,
-    SectionsPage, SettingsPage, SignInPage, SignOutPage, TextHistoryPage, TextReviewPage, UnsavedPage,
+    FiguresPage, ForgottenPage, HostsPage, MapSettingsPage, MediaLibraryPage, NewTextPage, PeoplePage, PersonPage,
+    PreviewPage, PublishedArticlePage, PublishedListPage, RedirectsPage, RoyaltiesPage, RoyaltyWorkPage,
+    SecondFactorPage, SectionsPage, SettingsPage, SignInPage, SignOutPage, TextHistoryPage, TextReviewPage,
+    UnsavedPage,
 };
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
@@ -48,6 +49,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/nhat-ky") view=AuditLogPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dang-xuat") view=SignOutPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/but-danh") view=ContributorsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/kho-anh") view=MediaLibraryPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat") view=SettingsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat/ban-do") view=MapSettingsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat/so-dem") view=CountersPage ssr=SsrMode::Async />

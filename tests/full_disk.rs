@@ -7,7 +7,9 @@ use bantin::{db::Db, server::random::random_bytes};
 use std::{path::Path, process::Output};
 use support::{
     disk::Disk,
-    program::{COOKIE, Crowd, Server, VIEW, bantin, request, request_with, run, sign_in, status_of, wait_until},
+    program::{
+        COOKIE, Crowd, Server, VIEW, bantin, request, request_with, run, sign_in, status_of, upload, wait_until,
+    },
 };
 use tempfile::TempDir;
 
@@ -117,6 +119,40 @@ fn an_import_on_a_full_disk_says_so_and_is_whole_when_repeated() {
     }
     assert_eq!(contents(&disk.data_dir), (2, 2, 1));
     assert_eq!(unfinished(&disk.data_dir.join("media")), [""; 0]);
+    run(&disk.data_dir, None, &["verify"]);
+}
+
+#[test]
+fn an_upload_that_finds_no_room_says_so_and_leaves_nothing() {
+    let disk = Disk::new();
+    run(&disk.data_dir, None, &["demo", "load"]);
+    // So long ago that its use would be written down.
+    sign_in(&disk.data_dir, None, 600_000);
+    let mut server = Server::start_as(disk.under(bantin(&disk.data_dir, None)));
+    let chance = random_bytes::<1021>();
+    let noise = image::RgbImage::from_fn(500, 400, |x, y| {
+        let byte = |at: u32| chance[((x * 3 + y * 1500 + at) % 1021) as usize];
+        image::Rgb([byte(0), byte(1), byte(2)])
+    });
+    let mut picture = std::io::Cursor::new(Vec::new());
+    noise.write_to(&mut picture, image::ImageFormat::Png).unwrap();
+    let names = || {
+        let folders = std::fs::read_dir(disk.data_dir.join("media")).unwrap().map(|folder| folder.unwrap().path());
+        let files = folders.filter(|path| path.is_dir()).flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        files.count()
+    };
+    let before = names();
+    disk.hold(0);
+    let refused = upload(server.address, picture.get_ref(), COOKIE);
+    assert_eq!(status_of(&refused), 507, "{refused:.900}");
+    assert!(refused.ends_with(r#"{"refusal":"disk_full"}"#), "{refused:.900}");
+    assert_eq!(server.status("GET /tin-tuc", ""), 200);
+    disk.hold_all();
+    let taken = upload(server.address, picture.get_ref(), COOKIE);
+    assert_eq!(status_of(&taken), 200, "{taken:.900}");
+    assert_eq!(names() - before, 3, "two sizes, and what is cut from");
+    assert_eq!(unfinished(&disk.data_dir.join("media")).iter().filter(|name| !name.contains("-goc.")).count(), 0);
+    server.kill();
     run(&disk.data_dir, None, &["verify"]);
 }
 

@@ -4,7 +4,8 @@ mod support;
 
 use axum::http::StatusCode;
 use bantin::{
-    domain::Role,
+    db,
+    domain::{Focus, PhotoFile, Role},
     server::{command::routes, web::admission::is_of_newsroom},
 };
 use std::collections::BTreeSet;
@@ -26,6 +27,19 @@ async fn open_all(portal: &TestPortal) -> Vec<(String, Answer)> {
     let done = portal.post_as(&cookie, "/toa-soan/cai-dat/so-dem", visits).await;
     portal.post_as(&cookie, "/toa-soan/dia-chi-cu", "act=keep&address=/cu&target=/tin-tuc&reason=x").await;
     portal.post_as(&cookie, "/toa-soan/but-danh", "act=add&name=Lan").await;
+    let digest = "0123456789abcdef0123456789abcdef";
+    let photo = PhotoFile {
+        digest: digest.to_owned(),
+        extension: "webp".to_owned(),
+        width: 960,
+        height: 640,
+        widths: vec![960],
+        focus: Focus::MIDDLE,
+    };
+    let mut tx = portal.state.db.begin().await.unwrap();
+    db::photos::find_or_insert(&mut tx, portal.portal.id, &photo).await.unwrap();
+    tx.commit().await.unwrap();
+    portal.sql("update media_files set master_extension = 'jpg'").await;
     let section = portal.section.id.0;
     let mut paths: Vec<String> = vec![
         done.header("location").to_owned(),
@@ -34,6 +48,7 @@ async fn open_all(portal: &TestPortal) -> Vec<(String, Answer)> {
         "/toa-soan/but-danh?sua=1".to_owned(),
         "/toa-soan/dia-chi-cu?sua=/cu".to_owned(),
         "/toa-soan?q=mua".to_owned(),
+        format!("/toa-soan/kho-anh?tep={digest}"),
         "/toa-soan/nhat-ky?from=hom-qua".to_owned(),
     ];
     let routes = routes::list().into_iter().filter(|route| route.method == "GET" && is_of_newsroom(&route.path));

@@ -31,6 +31,7 @@ pub fn Image(file: PhotoFile, alt: String, sizes: &'static str, priority: Priori
     };
     view! {
         <img
+            class=file.focus.class()
             src=file.src()
             srcset=file.srcset()
             sizes=sizes

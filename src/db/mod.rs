@@ -14,6 +14,8 @@ pub mod figures;
 mod files;
 pub mod known_devices;
 pub mod maps;
+pub mod media_files;
+pub mod media_uses;
 pub mod newsroom_rules;
 mod opening;
 pub mod people;

@@ -1,6 +1,6 @@
 //! Opens the database, brings its schema up to date, and claims it.
 
-use super::{engine::Db, files::OpenFiles};
+use super::{engine::Db, files::OpenFiles, media_files};
 use anyhow::{Context, bail};
 use sqlx::{
     Connection,
@@ -27,16 +27,18 @@ impl Db {
     /// Opens the database that `url` names, or SQLite inside `data_dir`, and brings its schema up
     /// to date. A schema newer than this program is refused.
     pub async fn open(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Db> {
-        match sqlite_options(url, data_dir)? {
+        let db = match sqlite_options(url, data_dir)? {
             Some(options) => {
                 create_folder(&options)?;
-                Db::open_sqlite(options).await
+                Db::open_sqlite(options).await?
             }
             None => {
                 let options = url.unwrap_or_default().parse();
-                Db::open_postgres(options.context("địa chỉ cơ sở dữ liệu PostgreSQL không đọc được")?).await
+                Db::open_postgres(options.context("địa chỉ cơ sở dữ liệu PostgreSQL không đọc được")?).await?
             }
-        }
+        };
+        media_files::write_missing_words(&db).await?;
+        Ok(db)
     }
 
     /// Opens a database that is there, for reading: nothing is created, and its schema stays as it is.

@@ -1,7 +1,7 @@
 //! Stored pictures. The files themselves are the media store's (`server::media`).
 
-use super::{Db, Tx, execute, reading, writing};
-use crate::domain::{PhotoFile, PhotoId, PortalId};
+use super::{Db, Tx, execute, media_files::focus_of, reading, writing};
+use crate::domain::{PhotoFile, PhotoId, PortalId, photo::widths_of};
 
 #[derive(sqlx::FromRow)]
 struct PhotoRow {
@@ -11,6 +11,7 @@ struct PhotoRow {
     width: i64,
     height: i64,
     widths: String,
+    focus: i64,
 }
 
 impl PhotoRow {
@@ -20,13 +21,14 @@ impl PhotoRow {
             extension: self.extension,
             width: u32::try_from(self.width).unwrap_or_default(),
             height: u32::try_from(self.height).unwrap_or_default(),
-            widths: self.widths.split(',').filter_map(|width| width.parse().ok()).collect(),
+            widths: widths_of(&self.widths),
+            focus: focus_of(Some(self.focus)),
         };
         (PhotoId(self.id), file)
     }
 }
 
-/// Records a stored picture, once for each content.
+/// Records a stored picture, once for each content, in the library too.
 pub async fn find_or_insert(tx: &mut Tx, portal: PortalId, file: &PhotoFile) -> sqlx::Result<PhotoId> {
     let query = "insert into photos (portal_id, digest, extension, width, height, widths)
         values ($1, $2, $3, $4, $5, $6)
@@ -41,20 +43,16 @@ pub async fn find_or_insert(tx: &mut Tx, portal: PortalId, file: &PhotoFile) -> 
         .bind(i64::from(file.height))
         .bind(&widths)
         .fetch_one(c))?;
+    let query = "insert into media_files (portal_id, digest, kind, extension, bytes, words, created_at)
+        values ($1, $2, 'photo', $3, 0, '', 0) on conflict (portal_id, digest) do nothing";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(&file.digest).bind(&file.extension))?;
     Ok(PhotoId(id))
-}
-
-/// Whether this portal has a picture of that content. Another portal's pictures are not its own.
-pub async fn exists(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
-    let query = "select id from photos where portal_id = $1 and digest = $2";
-    let found: Option<i64> =
-        reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_optional(pool))?;
-    Ok(found.is_some())
 }
 
 /// A stored picture of this portal.
 pub async fn find(db: &Db, portal: PortalId, id: PhotoId) -> sqlx::Result<Option<PhotoFile>> {
-    let query = "select id, digest, extension, width, height, widths from photos where portal_id = $1 and id = $2";
+    let query =
+        "select id, digest, extension, width, height, widths, focus from photos where portal_id = $1 and id = $2";
     let row: Option<PhotoRow> =
         reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(id.0).fetch_optional(pool))?;
     Ok(row.map(|row| row.into_photo().1))
@@ -62,16 +60,19 @@ pub async fn find(db: &Db, portal: PortalId, id: PhotoId) -> sqlx::Result<Option
 
 /// The portal's picture of that content.
 pub async fn find_by_digest(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<Option<PhotoFile>> {
-    let query = "select id, digest, extension, width, height, widths from photos where portal_id = $1 and digest = $2";
+    let query =
+        "select id, digest, extension, width, height, widths, focus from photos where portal_id = $1 and digest = $2";
     let row: Option<PhotoRow> =
         reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(digest).fetch_optional(pool))?;
     Ok(row.map(|row| row.into_photo().1))
 }
 
-/// Pictures of the portal, the newest first.
+/// Pictures of the portal's library, the newest first.
 pub async fn list_newest(db: &Db, portal: PortalId, limit: u32) -> sqlx::Result<Vec<(PhotoId, PhotoFile)>> {
-    let query = "select id, digest, extension, width, height, widths from photos
-        where portal_id = $1 order by id desc limit $2";
+    let query = "select id, digest, extension, width, height, widths, focus from photos
+        where portal_id = $1 and not exists (select 1 from media_files m where m.portal_id = photos.portal_id
+            and m.digest = photos.digest and m.discarded_at is not null)
+        order by id desc limit $2";
     let rows: Vec<PhotoRow> =
         reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(i64::from(limit)).fetch_all(pool))?;
     Ok(rows.into_iter().map(PhotoRow::into_photo).collect())
@@ -86,6 +87,17 @@ pub async fn delete(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Result
     let query = "update portal_settings set emblem_id = null
         where portal_id = $1 and emblem_id = (select id from photos where portal_id = $1 and digest = $2)";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(digest))?;
+    forget(tx, portal, digest).await
+}
+
+/// The portal knows nothing more of a content that no article has on top. `false` where it is none of its pictures.
+pub(in crate::db) async fn forget(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
+    let query = "delete from media_uses where portal_id = $1 and digest = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(digest))?;
+    let query = "delete from text_media_uses where portal_id = $1 and digest = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(digest))?;
+    let query = "delete from media_files where portal_id = $1 and digest = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(digest))?;
     let query = "delete from photos where portal_id = $1 and digest = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(digest)).map(|rows| rows > 0)
 }
@@ -93,7 +105,10 @@ pub async fn delete(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::testing::{TestPortal, both, collision, sql, sql_number, write};
+    use crate::{
+        db::testing::{TestPortal, both, collision, sql, sql_number, write},
+        domain::Focus,
+    };
 
     fn file(widths: &[u32]) -> PhotoFile {
         PhotoFile {
@@ -102,6 +117,7 @@ mod tests {
             width: 960,
             height: 640,
             widths: widths.to_vec(),
+            focus: Focus::MIDDLE,
         }
     }
 
@@ -152,28 +168,6 @@ mod tests {
             store(&portal, &file(&[480, 960])).await;
             let matching = sql_number(db, "select count(*) from photos where widths = '480,960'", &[]).await;
             assert_eq!(matching, 1, "{}", db.engine());
-        }
-    }
-
-    #[tokio::test]
-    async fn a_portal_has_the_pictures_it_stored() {
-        let databases = both().await;
-        for db in &databases.all {
-            let portal = TestPortal::insert(db).await;
-            store(&portal, &file(&[960])).await;
-            let has = async |digest| exists(db, portal.id, digest).await.expect("read");
-            assert!(has("0123456789abcdef0123456789abcdef").await, "{}", db.engine());
-            assert!(!has("fedcba9876543210fedcba9876543210").await, "{}", db.engine());
-        }
-    }
-
-    #[tokio::test]
-    async fn another_portals_picture_is_not_its_own() {
-        let databases = both().await;
-        for db in &databases.all {
-            let (ours, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
-            store(&other, &file(&[960])).await;
-            assert!(!exists(db, ours.id, &file(&[960]).digest).await.expect("read"), "{}", db.engine());
         }
     }
 

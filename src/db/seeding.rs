@@ -30,7 +30,7 @@ pub async fn find_extent(db: &Db, portal: PortalId) -> sqlx::Result<(i64, Option
 pub async fn insert_published(tx: &mut Tx, articles: &[NewArticle<'_>]) -> sqlx::Result<Vec<(ArticleId, Timestamp)>> {
     let mut published = Vec::with_capacity(articles.len());
     for rows in articles.chunks(ROWS_MAX) {
-        published.extend(insert_rows_of(tx, rows, " returning id, published_at").await?);
+        published.extend(insert_rows_of(tx, rows, "").await?);
     }
     Ok(published)
 }

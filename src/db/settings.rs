@@ -8,8 +8,8 @@ use super::{
     writing,
 };
 use crate::domain::{
-    ArticleId, AuditAct, Color, Contact, Identity, Palette, PhotoFile, PhotoId, PortalId, PortalSettings, ReviewLevels,
-    ReviewRules, SectionId, Timestamp,
+    ArticleId, AuditAct, Color, Contact, Focus, Identity, Palette, PhotoFile, PhotoId, PortalId, PortalSettings,
+    ReviewLevels, ReviewRules, SectionId, Timestamp, photo::widths_of,
 };
 
 #[derive(sqlx::FromRow)]
@@ -40,7 +40,8 @@ impl SettingsRow {
             extension: self.extension.clone()?,
             width: u32::try_from(self.width?).ok()?,
             height: u32::try_from(self.height?).ok()?,
-            widths: self.widths.as_ref()?.split(',').filter_map(|width| width.parse().ok()).collect(),
+            widths: widths_of(self.widths.as_ref()?),
+            focus: Focus::MIDDLE,
         })
     }
 

@@ -1,7 +1,8 @@
 //! Proves that the numbers shown are base + sum of day rows, and that nothing points nowhere.
 
-use super::{Db, reading};
+use super::{Db, media_uses::digests_in, reading};
 use crate::domain::Day;
+use std::collections::BTreeSet;
 
 /// A number that is not what its rows add up to.
 #[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -125,6 +126,110 @@ pub async fn list_damages(db: &Db) -> sqlx::Result<Vec<String>> {
         None => format!("{table} → {parent}"),
     }));
     Ok(damages)
+}
+
+/// What the database says of a portal's files of the store.
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct StoredMedia {
+    pub portal_id: i64,
+    pub digest: String,
+    pub kind: String,
+    pub extension: String,
+    pub master_extension: String,
+    /// Of a picture, parted by commas; `None` where its row is missing.
+    pub widths: Option<String>,
+}
+
+/// All that the database knows of the store.
+pub async fn list_media(db: &Db) -> sqlx::Result<Vec<StoredMedia>> {
+    let query = "select m.portal_id, m.digest, m.kind, m.extension, m.master_extension, p.widths from media_files m
+        left join photos p on p.portal_id = m.portal_id and p.digest = m.digest order by m.portal_id, m.id";
+    reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))
+}
+
+/// Pictures that the library does not know, in words for operators.
+pub async fn list_unlisted_photos(db: &Db) -> sqlx::Result<Vec<String>> {
+    let query = "select p.portal_id, p.digest from photos p
+        where not exists (select 1 from media_files m where m.portal_id = p.portal_id and m.digest = p.digest)
+        order by p.portal_id, p.digest";
+    let rows: Vec<(i64, String)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
+    Ok(rows
+        .into_iter()
+        .map(|(portal, digest)| format!("cổng số {portal}: ảnh {digest} không có trong kho ảnh"))
+        .collect())
+}
+
+/// What an article or text shows, and what is noted that it does.
+#[derive(sqlx::FromRow)]
+struct ShownRow {
+    id: i64,
+    body: String,
+    photo: Option<String>,
+    is_public: bool,
+}
+
+/// Articles and texts whose noted uses of the store are not what they show, in words for operators.
+pub async fn list_use_discrepancies(db: &Db) -> sqlx::Result<Vec<String>> {
+    const ARTICLES: &str = "select a.id, a.body, p.digest as photo,
+            a.status = 'published' or a.status = 'withdrawn' and a.expired_note is not null as is_public
+        from articles a left join photos p on p.portal_id = a.portal_id and p.id = a.photo_id
+        where a.portal_id = $1 and a.id > $2 order by a.id limit $3";
+    const ARTICLE_USES: &str = "select article_id, digest, is_public from media_uses
+        where portal_id = $1 and article_id > $2 and article_id <= $3";
+    const TEXTS: &str = "select t.id, r.body, r.photo, 1 = 0 as is_public from texts t
+        join revisions r on r.portal_id = t.portal_id and r.text_id = t.id and r.number = t.revision
+        where t.portal_id = $1 and t.id > $2 order by t.id limit $3";
+    const TEXT_USES: &str = "select text_id, digest, 1 = 0 as is_public from text_media_uses
+        where portal_id = $1 and text_id > $2 and text_id <= $3";
+    let portals: Vec<(i64,)> =
+        reading!(db, |pool| sqlx::query_as("select id from portals order by id").fetch_all(pool))?;
+    let mut found = Vec::new();
+    for (portal,) in portals {
+        let query = "select digest from media_files where portal_id = $1";
+        let known: Vec<String> = reading!(db, |pool| sqlx::query_scalar(query).bind(portal).fetch_all(pool))?;
+        let known: BTreeSet<String> = known.into_iter().collect();
+        for (what, shown, uses) in [("bài", ARTICLES, ARTICLE_USES), ("bản thảo", TEXTS, TEXT_USES)] {
+            found.extend(compare_uses(db, portal, what, shown, uses, &known).await?);
+        }
+    }
+    Ok(found)
+}
+
+async fn compare_uses(
+    db: &Db, portal: i64, what: &str, shown: &'static str, uses: &'static str, known: &BTreeSet<String>,
+) -> sqlx::Result<Vec<String>> {
+    const BATCH: i64 = 500;
+    let (mut found, mut after) = (Vec::new(), i64::MIN);
+    loop {
+        let rows: Vec<ShownRow> =
+            reading!(db, |pool| sqlx::query_as(shown).bind(portal).bind(after).bind(BATCH).fetch_all(pool))?;
+        let Some(last) = rows.last().map(|row| row.id) else { return Ok(found) };
+        let noted: Vec<(i64, String, bool)> =
+            reading!(db, |pool| sqlx::query_as(uses).bind(portal).bind(after).bind(last).fetch_all(pool))?;
+        let noted: BTreeSet<(i64, String, bool)> = noted.into_iter().collect();
+        let mut right = BTreeSet::new();
+        for row in rows {
+            let mut digests: BTreeSet<&str> = digests_in(&row.body);
+            digests.extend(row.photo.as_deref());
+            right.extend(
+                digests
+                    .into_iter()
+                    .filter(|digest| known.contains(*digest))
+                    .map(|digest| (row.id, digest.to_owned(), row.is_public)),
+            );
+        }
+        found.extend(
+            right
+                .difference(&noted)
+                .map(|(id, digest, _)| format!("cổng số {portal}: {what} số {id} dùng {digest} mà không ghi")),
+        );
+        found.extend(
+            noted
+                .difference(&right)
+                .map(|(id, digest, _)| format!("cổng số {portal}: ghi {what} số {id} dùng {digest} mà không phải")),
+        );
+        after = last;
+    }
 }
 
 #[cfg(test)]

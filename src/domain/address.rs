@@ -21,11 +21,13 @@ pub const FIGURES_CSV_PATH: &str = "/toa-soan/so-lieu.csv";
 /// What is paid for works, and a table of it.
 pub const ROYALTIES_PATH: &str = "/toa-soan/nhuan-but";
 pub const ROYALTIES_CSV_PATH: &str = "/toa-soan/nhuan-but.csv";
+/// Where files are sent to the newsroom.
+pub const UPLOAD_PATH: &str = "/toa-soan/tai-len";
 /// The 1×1 picture that counts for readers without script.
 pub const PIXEL_PATH: &str = "/luot-xem.gif";
 
 /// First parts of addresses that no section may take.
-pub const RESERVED: [&str; 14] = [
+pub const RESERVED: [&str; 15] = [
     "api",
     "ban-do-hanh-chinh",
     "cach-dem",
@@ -37,6 +39,7 @@ pub const RESERVED: [&str; 14] = [
     "readyz",
     "rss",
     "sitemap",
+    "tep",
     "tim-kiem",
     "toa-soan",
     "xem-truoc",

@@ -70,6 +70,11 @@ pub enum AuditAct {
     RoyaltyTermsSet,
     RoyaltyTermsRemoved,
     RoyaltiesTaken,
+    MediaUploaded,
+    MediaDescribed,
+    MediaReplaced,
+    MediaDiscarded,
+    MediaRestored,
 }
 
 impl AuditAct {
@@ -135,6 +140,11 @@ impl AuditAct {
         AuditAct::RoyaltyTermsSet,
         AuditAct::RoyaltyTermsRemoved,
         AuditAct::RoyaltiesTaken,
+        AuditAct::MediaUploaded,
+        AuditAct::MediaDescribed,
+        AuditAct::MediaReplaced,
+        AuditAct::MediaDiscarded,
+        AuditAct::MediaRestored,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -201,6 +211,11 @@ impl AuditAct {
             AuditAct::RoyaltyTermsSet => "royalty_terms_set",
             AuditAct::RoyaltyTermsRemoved => "royalty_terms_removed",
             AuditAct::RoyaltiesTaken => "royalties_taken",
+            AuditAct::MediaUploaded => "media_uploaded",
+            AuditAct::MediaDescribed => "media_described",
+            AuditAct::MediaReplaced => "media_replaced",
+            AuditAct::MediaDiscarded => "media_discarded",
+            AuditAct::MediaRestored => "media_restored",
         }
     }
 
@@ -272,6 +287,11 @@ impl AuditAct {
             AuditAct::RoyaltyTermsSet => "đặt mức nhuận bút",
             AuditAct::RoyaltyTermsRemoved => "bỏ mức nhuận bút",
             AuditAct::RoyaltiesTaken => "tải bảng nhuận bút",
+            AuditAct::MediaUploaded => "tải tệp lên kho",
+            AuditAct::MediaDescribed => "sửa thông tin tệp trong kho",
+            AuditAct::MediaReplaced => "thay ảnh trong kho",
+            AuditAct::MediaDiscarded => "bỏ tệp khỏi kho",
+            AuditAct::MediaRestored => "đưa tệp trở lại kho",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A photo is a stored file with variants, and what one article says about it.
 
+use super::Focus;
 use serde::{Deserialize, Serialize};
 
 /// How wide pictures in an article are: as `.article` in `style/article.css`, and on a phone the
@@ -18,6 +19,9 @@ pub struct PhotoFile {
     pub height: u32,
     /// Widths in pixels, ascending; the last is `width`.
     pub widths: Vec<u32>,
+    /// What a thumbnail keeps of it.
+    #[serde(default, skip_serializing_if = "Focus::is_middle")]
+    pub focus: Focus,
 }
 
 /// A photo as an article shows it. An empty `alt` says that it is decorative.
@@ -52,4 +56,9 @@ impl PhotoFile {
         let variants = self.widths.iter().map(|&width| format!("/media/{} {width}w", self.file_name(width)));
         variants.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Widths as they are stored: ascending, parted by commas.
+pub fn widths_of(stored: &str) -> Vec<u32> {
+    stored.split(',').filter_map(|width| width.parse().ok()).collect()
 }

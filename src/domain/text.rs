@@ -2,7 +2,7 @@
 
 use super::{
     Act, Article, ArticleId, Contributor, Correction, Day, Fault, Person, PersonId, Photo, ReviewLevels, SafeHtml,
-    Section, Slug, TextId, TextState, Timestamp, contributor, typed,
+    Section, Slug, TextId, TextState, Timestamp, contributor, media::is_digest, typed,
 };
 use serde::{Deserialize, Serialize};
 
@@ -294,10 +294,6 @@ impl Faults {
         }
         section
     }
-}
-
-fn is_digest(text: &str) -> bool {
-    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
 }
 
 /// The line under an article, as readers see it: who wrote, who took pictures, where it was taken from.

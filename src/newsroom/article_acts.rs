@@ -281,7 +281,8 @@ pub async fn act_on_text(
     if matches!(act, Act::Approve | Act::Schedule | Act::Publish | Act::PublishUnreviewed | Act::Republish) {
         // A revision never changes, so what is found here holds for the act below.
         let revision = texts::find_revision(db, editor, id, seen).await?.ok_or(Refusal::NotFound)?;
-        let findings = checking::findings(&revision, &newsroom.allowed_hosts().await?);
+        let in_store = newsroom.in_store(&revision).await?;
+        let findings = checking::findings(&revision, &newsroom.allowed_hosts().await?, &in_store);
         let faults: Vec<_> = findings.into_iter().filter(|finding| finding.is_blocking).collect();
         if !faults.is_empty() {
             let faults = faults.into_iter().map(|finding| Fault::new(finding.field.name(), finding.what));

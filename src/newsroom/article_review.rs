@@ -238,14 +238,14 @@ pub async fn open_review(
     let id = TextId(text.parse().map_err(|_| Refusal::NotFound)?);
     let (text, revision) = texts::find_current(db, editor, id).await?.ok_or(Refusal::NotFound)?;
     let rules = settings::find_review_rules(db, newsroom.portal.id, text.section.id).await?;
-    let hosts = newsroom.allowed_hosts().await?;
+    let (hosts, in_store) = (newsroom.allowed_hosts().await?, newsroom.in_store(&revision).await?);
     let links = preview_links::list(db, editor, id, now).await?;
     let new_digest = digest_of(&new_link);
     Ok(TextReview {
         offers: text.offers(editor.person(), rules.levels),
         is_own: !rules.may_approve_own && texts::has_written(db, editor, id).await?,
         article: revision.to_article(text.article.as_ref(), now),
-        findings: checking::findings(&revision, &hosts),
+        findings: checking::findings(&revision, &hosts, &in_store),
         acts: texts::list_acts(db, editor, id, ACTS).await?,
         new_link: links.iter().any(|link| link.token_digest == new_digest).then_some(new_link),
         links: links

@@ -29,10 +29,11 @@ pub struct NewsroomContent {
 }
 
 /// Screens that the navigation leads to, and what they are called.
-const SCREENS: [(&str, &str); 12] = [
+const SCREENS: [(&str, &str); 13] = [
     ("/toa-soan", "Bàn làm việc"),
     ("/toa-soan/bai-moi", "Viết bài"),
     ("/toa-soan/da-dang", "Bài đã đăng"),
+    ("/toa-soan/kho-anh", "Kho ảnh"),
     ("/toa-soan/but-danh", "Bút danh"),
     (FIGURES_PATH, "Số liệu"),
     (ROYALTIES_PATH, "Nhuận bút"),

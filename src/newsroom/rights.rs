@@ -4,7 +4,7 @@
 
 use crate::domain::{
     Demand, Role,
-    address::{AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH},
+    address::{AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH, UPLOAD_PATH},
 };
 
 /// Addresses as they are routed, and what they demand. A page demands what the function does that fills it.
@@ -84,6 +84,17 @@ const RIGHTS: &[(&str, Demand)] = &[
     ("/api/toa-soan/clear_royalty", Demand::RoleOrAdministrator(Role::Publisher)),
     ("/api/toa-soan/save_royalty_terms", Demand::RoleOrAdministrator(Role::Publisher)),
     ("/api/toa-soan/remove_royalty_terms", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/toa-soan/kho-anh", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/list_media", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/open_media", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/describe_media", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/set_focus", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/crop_photo", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/cut_to_shape", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/replace_photo", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/discard_media", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/restore_media", Demand::Role(Role::Reporter)),
+    (UPLOAD_PATH, Demand::Role(Role::Reporter)),
     ("/toa-soan/da-dang", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/list_published", Demand::Role(Role::Reporter)),
     ("/toa-soan/but-danh", Demand::Role(Role::Editor)),

@@ -5,16 +5,21 @@ use crate::domain::{
     checks::{BodyLink, BodyPicture, Checked, Heading},
 };
 use html5gum::{StartTag, Token, Tokenizer};
+use std::collections::BTreeMap;
+
+/// What the store has of what a revision shows, by digest, with what is said of it there: words, or empty for decoration.
+pub type InStore = BTreeMap<String, Option<String>>;
 
 /// What is to be mended in a revision before it is published. `allowed_hosts` are those that the portal links to.
-pub fn findings(revision: &Revision, allowed_hosts: &[String]) -> Vec<Finding> {
+pub fn findings(revision: &Revision, allowed_hosts: &[String], in_store: &InStore) -> Vec<Finding> {
     let content = &revision.content;
+    let of_photo = content.photo.as_ref().and_then(|digest| in_store.get(digest));
     let checked = Checked {
         headline: &content.headline,
         standfirst: &content.standfirst,
         photo_alt: revision.photo.as_ref().map(|photo| photo.alt.as_str()),
-        is_photo_decorative: false,
-        body: &outline(&content.body),
+        is_photo_decorative: of_photo.is_some_and(|alt| alt.as_deref() == Some("")),
+        body: &read(&content.body, Some(in_store)),
         allowed_hosts,
     };
     checked.findings()
@@ -22,7 +27,11 @@ pub fn findings(revision: &Revision, allowed_hosts: &[String]) -> Vec<Finding> {
 
 /// What the body is made of. Clean HTML has every tag closed in its place, so no tree is needed.
 pub fn outline(body: &SafeHtml) -> Outline {
-    let mut reader = Reader::default();
+    read(body, None)
+}
+
+fn read(body: &SafeHtml, in_store: Option<&InStore>) -> Outline {
+    let mut reader = Reader { in_store, ..Reader::default() };
     for Ok(token) in Tokenizer::new(body.as_str()) {
         match token {
             Token::StartTag(tag) => reader.open(&tag),
@@ -35,15 +44,17 @@ pub fn outline(body: &SafeHtml) -> Outline {
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'a> {
     outline: Outline,
+    /// `None`: every address of the store is taken for one that leads somewhere.
+    in_store: Option<&'a InStore>,
     heading: Option<Heading>,
     link: Option<BodyLink>,
     /// Places of the tables that are open, one inside the other.
     tables: Vec<usize>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn open(&mut self, tag: &StartTag<()>) {
         match tag.name.as_slice() {
             b"h2" | b"h3" | b"h4" => {
@@ -55,7 +66,8 @@ impl Reader {
             b"img" => {
                 let alt = value(tag, "alt");
                 self.say(alt.as_deref().unwrap_or_default());
-                self.outline.pictures.push(BodyPicture { has_source: value(tag, "src").is_some(), alt });
+                let has_source = value(tag, "src").is_some_and(|src| self.is_in_store(&src));
+                self.outline.pictures.push(BodyPicture { has_source, alt });
             }
             b"table" => {
                 self.tables.push(self.outline.tables_with_headers.len());
@@ -85,6 +97,11 @@ impl Reader {
             b"table" => drop(self.tables.pop()),
             _ => {}
         }
+    }
+
+    fn is_in_store(&self, src: &str) -> bool {
+        let digest = src.strip_prefix("/media/").and_then(|name| name.split('-').next());
+        self.in_store.is_none_or(|in_store| digest.is_some_and(|digest| in_store.contains_key(digest)))
     }
 
     fn write(&mut self, text: &str) {
@@ -139,6 +156,15 @@ mod tests {
                 tables_with_headers: vec![false, true],
             }
         );
+    }
+
+    #[test]
+    fn a_picture_that_the_store_has_not_has_no_source() {
+        let digest = "0123456789abcdef0123456789abcdef";
+        let body = clean_html(&format!("<img src='/media/{digest}-9.webp' alt=''>"));
+        let has_source = |in_store: &InStore| read(&body, Some(in_store)).pictures[0].has_source;
+        assert!(!has_source(&InStore::new()));
+        assert!(has_source(&InStore::from([(digest.to_owned(), None)])));
     }
 
     #[test]

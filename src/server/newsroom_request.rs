@@ -1,13 +1,15 @@
 //! What a server function of the newsroom may know of the request it answers, and who sent it.
 
 use crate::{
-    db::{Db, portals, sessions, sessions::SignedInEditor, settings},
-    domain::{Demand, Portal, Timestamp, settings::is_of_own_name},
+    db::{Db, media_files, media_uses, portals, sessions, sessions::SignedInEditor, settings},
+    domain::{Demand, Portal, Revision, Timestamp, settings::is_of_own_name},
     refusal::Refusal,
     server::{
         auth::{Auth, digest_of},
+        checking::InStore,
         clock::Clock,
         failure::failure,
+        media::processing::Processing,
         reader_request::ClientAddress,
         request_head::{host_header, host_name, session_token},
         settings::{Settings, base_host},
@@ -24,6 +26,7 @@ pub struct NewsroomReach {
     pub clock: Clock,
     pub settings: Arc<Settings>,
     pub auth: Auth,
+    pub processing: Processing,
 }
 
 /// A request to the newsroom by whoever may be nobody: to come in.
@@ -31,6 +34,7 @@ pub struct EntranceRequest {
     pub db: Db,
     pub auth: Auth,
     pub settings: Arc<Settings>,
+    pub processing: Processing,
     pub portal: Portal,
     pub now: Timestamp,
     pub address: IpAddr,
@@ -42,6 +46,7 @@ pub struct NewsroomRequest {
     pub db: Db,
     pub auth: Auth,
     pub settings: Arc<Settings>,
+    pub processing: Processing,
     pub portal: Portal,
     pub now: Timestamp,
     pub editor: SignedInEditor,
@@ -56,10 +61,19 @@ impl EntranceRequest {
     pub fn current() -> Result<EntranceRequest, Refusal> {
         let outside = || Refusal::from(failure("a server function ran outside a request", &"no context"));
         let parts = use_context::<Parts>().ok_or_else(outside)?;
-        let NewsroomReach { db, clock, settings, auth } = use_context().ok_or_else(outside)?;
+        let NewsroomReach { db, clock, settings, auth, processing } = use_context().ok_or_else(outside)?;
         let portal = parts.extensions.get::<Portal>().cloned().ok_or_else(outside)?;
         let ClientAddress(address) = parts.extensions.get().copied().unwrap_or_default();
-        Ok(EntranceRequest { db, auth, settings, portal, now: clock.now(), address, headers: parts.headers })
+        Ok(EntranceRequest {
+            db,
+            auth,
+            settings,
+            processing,
+            portal,
+            now: clock.now(),
+            address,
+            headers: parts.headers,
+        })
     }
 
     /// Who is signed in, if anybody is.
@@ -82,7 +96,7 @@ impl NewsroomRequest {
     pub async fn by(demand: Demand) -> Result<NewsroomRequest, Refusal> {
         let request = EntranceRequest::current()?;
         let editor = request.find_editor().await?.ok_or(Refusal::SignedOut)?;
-        let EntranceRequest { db, auth, settings, portal, now, headers, .. } = request;
+        let EntranceRequest { db, auth, settings, processing, portal, now, headers, .. } = request;
         if editor.must_enrol() && demand != Demand::Account {
             return Err(Refusal::MustEnrol);
         }
@@ -97,7 +111,7 @@ impl NewsroomRequest {
                 Err(refusal) => return Err(refusal),
             }
         }
-        Ok(NewsroomRequest { db, auth, settings, portal, now, editor, headers })
+        Ok(NewsroomRequest { db, auth, settings, processing, portal, now, editor, headers })
     }
 
     /// Hosts that articles may link to without a word: the portal's own, and those that it allows.
@@ -105,6 +119,13 @@ impl NewsroomRequest {
         let mut hosts = settings::find(&self.db, self.portal.id).await?.allowed_hosts;
         hosts.extend(portals::list_hosts(&self.db, self.portal.id).await?);
         Ok(hosts)
+    }
+
+    /// What the store has of what a revision shows.
+    pub async fn in_store(&self, revision: &Revision) -> Result<InStore, Refusal> {
+        let mut digests = media_uses::digests_in(revision.content.body.as_str());
+        digests.extend(revision.content.photo.as_deref());
+        Ok(media_files::find_alts(&self.db, self.portal.id, &digests).await?)
     }
 
     /// Whether other portals are on this server.

@@ -4,11 +4,11 @@ use crate::{
     app,
     domain::{
         Palette, Slug,
-        address::{AUDIT_CSV_PATH, COLORS_PATH, FIGURES_CSV_PATH, PIXEL_PATH, ROYALTIES_CSV_PATH},
+        address::{AUDIT_CSV_PATH, COLORS_PATH, FIGURES_CSV_PATH, PIXEL_PATH, ROYALTIES_CSV_PATH, UPLOAD_PATH},
     },
     newsroom::PostedForm,
     server::{
-        media::{self, serving::ContentVersion},
+        media::serving::ContentVersion,
         newsroom_request::NewsroomReach,
         pages::{
             portal_register::PortalRegister,
@@ -24,15 +24,16 @@ use crate::{
             count_call::CountCalls,
             figures_csv,
             front::Site,
-            health, pixel, posted_form, refused_access, royalties_csv,
+            health, media_files, pixel, posted_form, refused_access, royalties_csv,
             security::{self, NEWSROOM_BODY, READERS_BODY},
+            uploads::{self, UPLOAD_TIME},
         },
     },
 };
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{ConnectInfo, FromRef, Request, State},
+    extract::{ConnectInfo, DefaultBodyLimit, FromRef, Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -129,14 +130,17 @@ fn portal_router(state: &AppState) -> Router<AppState> {
     }
     router
         .leptos_routes_with_context(state, pages, context, shell)
-        .route("/media/{name}", get(media::serving::serve).layer(files_only.clone()))
+        .route("/media/{name}", get(media_files::serve_picture).layer(files_only.clone()))
+        .route("/tep/{name}", get(media_files::serve_document).layer(files_only.clone()))
         .route("/mau-sac/{name}", get(colors::serve).layer(files_only))
         .route(AUDIT_CSV_PATH, post(audit_csv::take))
         .route(FIGURES_CSV_PATH, post(figures_csv::take))
         .route(ROYALTIES_CSV_PATH, post(royalties_csv::take))
+        .route(UPLOAD_PATH, post(uploads::take).layer(DefaultBodyLimit::disable()))
         .route(PIXEL_PATH, get(pixel::count_pixel))
         .fallback(missing)
         .layer(from_fn(complete_page))
+        .layer(from_fn(media_files::hand_on_token))
         .layer(from_fn_with_state(NewsroomReach::from_ref(state), refused_access::write_down))
         .layer(from_fn_with_state((state.register.clone(), state.settings.clone()), find_portal_of_request))
         .layer(from_fn_with_state(state.register.clone(), posted_form::show_readers))
@@ -159,7 +163,7 @@ async fn keep_newsroom_apart(request: Request, next: Next) -> Response {
 fn is_file(request: &Request) -> bool {
     let path = request.uri().path();
     let colors = path.strip_prefix(COLORS_PATH).and_then(|rest| rest.strip_prefix('/'));
-    path.strip_prefix("/media/").is_some_and(media::is_file_name) || colors.and_then(Palette::of_file_name).is_some()
+    media_files::is_address(path) || colors.and_then(Palette::of_file_name).is_some()
 }
 
 /// Whether Leptos would read the newsroom's address in one that is not: with `..`, signs in percent, slashes that stand
@@ -216,7 +220,11 @@ async fn complete_page(request: Request, next: Next) -> Response {
 
 /// What takes longer is given up, but for what the newsroom sends over a slow line.
 async fn limit_time(request: Request, next: Next) -> Response {
-    let more = if is_of_newsroom(request.uri().path()) { NEWSROOM_BODY.time } else { Duration::ZERO };
+    let more = match request.uri().path() {
+        UPLOAD_PATH => UPLOAD_TIME,
+        path if is_of_newsroom(path) => NEWSROOM_BODY.time,
+        _ => Duration::ZERO,
+    };
     let answering = tokio::time::timeout(REQUEST_TIMEOUT + more, next.run(request));
     answering.await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }

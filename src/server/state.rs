@@ -5,13 +5,17 @@ use super::{
     auth::{Auth, letters::Letters},
     clock::Clock,
     counting::{Counting, most_read::MostReadLists},
-    media::serving::Pictures,
+    media::{processing::Processing, serving::Pictures},
     newsroom_request::NewsroomReach,
     pages::{cache::PageCache, portal_register::PortalRegister, renumbering::Renumbering, serving::StoredPages},
     publishing::Publishing,
     reader_request::Reach,
     settings::{self, Settings},
-    web::{admission::Lanes, assets, count_call::CountCalls, health::Readiness, pixel::Pixel},
+    sweeping::Sweeping,
+    web::{
+        admission::Lanes, assets, count_call::CountCalls, health::Readiness, media_files::MediaFiles, pixel::Pixel,
+        uploads::Uploads,
+    },
 };
 use crate::db::Db;
 use anyhow::Context;
@@ -33,6 +37,7 @@ pub struct AppParts {
     pub register: Arc<PortalRegister>,
     pub most_read: Arc<MostReadLists>,
     pub pictures: Pictures,
+    pub processing: Processing,
     pub lanes: Arc<Lanes>,
     /// `None`: every page is made for every request.
     pub pages: Option<Arc<PageCache>>,
@@ -55,6 +60,7 @@ impl AppState {
             pages: PageCache::new(u64::from(settings.page_cache_mib) * 1024 * 1024).map(Arc::new),
             most_read: Arc::default(),
             pictures: Pictures::new(db.clone(), settings.media_dir()),
+            processing: Processing::new(settings.media_dir()),
             lanes: Arc::default(),
             leptos_options: leptos_options()?,
             settings,
@@ -104,9 +110,15 @@ impl FromRef<AppState> for Readiness {
     }
 }
 
-impl FromRef<AppState> for Pictures {
-    fn from_ref(state: &AppState) -> Pictures {
-        state.pictures.clone()
+impl FromRef<AppState> for MediaFiles {
+    fn from_ref(state: &AppState) -> MediaFiles {
+        MediaFiles { pictures: state.pictures.clone(), db: state.db.clone(), clock: state.clock.clone() }
+    }
+}
+
+impl FromRef<AppState> for Uploads {
+    fn from_ref(state: &AppState) -> Uploads {
+        Uploads { db: state.db.clone(), clock: state.clock.clone(), processing: state.processing.clone() }
     }
 }
 
@@ -135,6 +147,7 @@ impl FromRef<AppState> for NewsroomReach {
             clock: state.clock.clone(),
             settings: state.settings.clone(),
             auth: state.auth.clone(),
+            processing: state.processing.clone(),
         }
     }
 }
@@ -148,6 +161,12 @@ impl FromRef<AppState> for Renumbering {
 impl FromRef<AppState> for Publishing {
     fn from_ref(state: &AppState) -> Publishing {
         Publishing { db: state.db.clone(), clock: state.clock.clone() }
+    }
+}
+
+impl FromRef<AppState> for Sweeping {
+    fn from_ref(state: &AppState) -> Sweeping {
+        Sweeping { db: state.db.clone(), clock: state.clock.clone(), folder: state.processing.folder.clone() }
     }
 }
 

@@ -222,3 +222,27 @@ pub fn request_with(address: SocketAddr, line: &str, form: &str, field: &str) ->
 pub fn status_of(answer: &str) -> u16 {
     answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
 }
+
+/// Sends a picture to the newsroom, whole or so many bytes of the request's body; the connection is left open.
+pub fn send_upload(address: SocketAddr, picture: &[u8], cookie: &str, bytes: Option<usize>) -> TcpStream {
+    let mut body = b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n".to_vec();
+    body.extend_from_slice(picture);
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    let length = body.len();
+    let head = format!(
+        "POST /toa-soan/tai-len HTTP/1.1\r\nHost: {address}\r\n{cookie}\r\nConnection: close\r\nAccept: application/json\r\n\
+         Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\n\r\n"
+    );
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5)).expect("the server listens");
+    stream.set_read_timeout(Some(TOO_LONG)).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&body[..bytes.unwrap_or(length)]).unwrap();
+    stream
+}
+
+/// The same whole, and the answer to it.
+pub fn upload(address: SocketAddr, picture: &[u8], cookie: &str) -> String {
+    let mut answer = String::new();
+    send_upload(address, picture, cookie, None).read_to_string(&mut answer).unwrap();
+    answer
+}

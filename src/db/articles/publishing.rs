@@ -1,9 +1,10 @@
 //! Articles are published and withdrawn.
 
 use crate::{
-    db::{Tx, execute, insert_records, redirects, writing},
+    db::{Tx, execute, insert_records, media_uses, redirects, writing},
     domain::{ArticleId, PhotoId, PortalId, SafeHtml, Section, SectionId, Slug, Timestamp, address::article_path},
 };
+use std::collections::HashMap;
 
 /// An article as it is written into the database, by the demonstration and by the import.
 pub struct NewArticle<'a> {
@@ -21,7 +22,7 @@ pub struct NewArticle<'a> {
 
 /// Publishes a new article. `None`, and nothing changed, where its address is taken.
 pub async fn insert_published(tx: &mut Tx, article: NewArticle<'_>) -> sqlx::Result<Option<ArticleId>> {
-    const UNLESS_TAKEN: &str = " on conflict (portal_id, section_id, slug) do nothing returning id, published_at";
+    const UNLESS_TAKEN: &str = " on conflict (portal_id, section_id, slug) do nothing";
     let portal = article.portal;
     let inserted = insert_rows_of(tx, &[article], UNLESS_TAKEN).await?;
     let Some(&(id, _)) = inserted.first() else { return Ok(None) };
@@ -30,11 +31,11 @@ pub async fn insert_published(tx: &mut Tx, article: NewArticle<'_>) -> sqlx::Res
     Ok(Some(id))
 }
 
-/// Inserts the rows of published articles, without their counters: the one list of what goes into such a row.
+/// Inserts the rows of one portal's published articles, without their counters: the one list of what goes into such a row.
 pub(in crate::db) async fn insert_rows_of(
-    tx: &mut Tx, articles: &[NewArticle<'_>], tail: &'static str,
+    tx: &mut Tx, articles: &[NewArticle<'_>], unless: &'static str,
 ) -> sqlx::Result<Vec<(ArticleId, Timestamp)>> {
-    let rows: Vec<(i64, i64)> = insert_records!(
+    let rows: Vec<(i64, i64, i64, String)> = insert_records!(
         tx,
         "insert into articles (portal_id, section_id, slug, headline, standfirst, body, byline,
             photo_id, photo_caption, photo_alt, status, published_at, modified_at) ",
@@ -55,9 +56,15 @@ pub(in crate::db) async fn insert_rows_of(
                 .push_bind(article.published_at.0)
                 .push_bind(article.published_at.0);
         },
-        tail
+        format!("{unless} returning id, published_at, section_id, slug")
     )?;
-    Ok(rows.into_iter().map(|(id, published_at)| (ArticleId(id), Timestamp(published_at))).collect())
+    let Some(portal) = articles.first().map(|article| article.portal) else { return Ok(Vec::new()) };
+    // In which order rows come back, no engine says.
+    let bodies: HashMap<(i64, &str), &str> =
+        articles.iter().map(|new| ((new.section.id.0, new.slug.as_str()), new.body.as_str())).collect();
+    let inserted = rows.iter().map(|(id, _, section, slug)| (ArticleId(*id), bodies[&(*section, slug.as_str())]));
+    media_uses::insert_of_articles(tx, portal, &inserted.collect::<Vec<_>>()).await?;
+    Ok(rows.into_iter().map(|(id, published_at, ..)| (ArticleId(id), Timestamp(published_at))).collect())
 }
 
 /// What holds an address: enough of an article to tell whether another one is the same.
@@ -95,12 +102,15 @@ pub async fn withdraw(
 ) -> sqlx::Result<bool> {
     let query = "update articles set status = 'withdrawn', modified_at = $4
         where portal_id = $1 and slug = $3 and status = 'published'
-            and section_id = (select id from sections where portal_id = $1 and slug = $2)";
-    let withdrawn =
-        execute!(tx, sqlx::query(query).bind(portal.0).bind(section.as_str()).bind(slug.as_str()).bind(now.0))?;
-    if withdrawn == 0 {
-        return Ok(false);
-    }
+            and section_id = (select id from sections where portal_id = $1 and slug = $2) returning id";
+    let withdrawn: Option<i64> = writing!(tx, |c| sqlx::query_scalar(query)
+        .bind(portal.0)
+        .bind(section.as_str())
+        .bind(slug.as_str())
+        .bind(now.0)
+        .fetch_optional(c))?;
+    let Some(id) = withdrawn else { return Ok(false) };
+    media_uses::follow_article(tx, portal, ArticleId(id)).await?;
     redirects::insert(tx, portal, &article_path(section, slug), None, reason, now).await?;
     Ok(true)
 }

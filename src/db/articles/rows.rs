@@ -1,9 +1,10 @@
 //! Rows of articles, as queries give them.
 
 use crate::{
-    db::stored::stored_slug,
+    db::{media_files::focus_of, stored::stored_slug},
     domain::{
         Article, ArticleId, ArticleSummary, Correction, Photo, PhotoFile, SafeHtml, Section, SectionId, Timestamp,
+        photo::widths_of,
     },
 };
 
@@ -13,7 +14,7 @@ macro_rules! summaries {
         concat!(
             "select a.id, a.slug, a.headline, a.standfirst, a.photo_caption, a.photo_alt, a.published_at,
                 s.id as section_id, s.slug as section_slug, s.title as section_title,
-                p.digest, p.extension, p.width, p.height, p.widths,
+                p.digest, p.extension, p.width, p.height, p.widths, p.focus,
                 coalesce(t.base + t.counted, 0) as views",
             $columns,
             " from ",
@@ -62,6 +63,7 @@ pub struct SummaryRow {
     width: Option<i64>,
     height: Option<i64>,
     widths: Option<String>,
+    focus: Option<i64>,
     views: i64,
 }
 
@@ -103,7 +105,8 @@ impl SummaryRow {
                 extension: self.extension.clone()?,
                 width: u32::try_from(self.width?).ok()?,
                 height: u32::try_from(self.height?).ok()?,
-                widths: self.widths.as_ref()?.split(',').filter_map(|width| width.parse().ok()).collect(),
+                widths: widths_of(self.widths.as_ref()?),
+                focus: focus_of(self.focus),
             },
             caption: self.photo_caption.clone(),
             alt: self.photo_alt.clone(),

@@ -6,7 +6,7 @@ use crate::db::{
     testing::{NOW, TestPortal, both, collision, slug, sql, sql_number, write},
 };
 use crate::domain::{
-    Article, ArticleId, ArticleSummary, Day, Photo, PhotoFile, Section, Timestamp,
+    Article, ArticleId, ArticleSummary, Day, Focus, Photo, PhotoFile, Section, Timestamp,
     address::{ListKey, PageFrom, PageRequest},
 };
 
@@ -190,6 +190,7 @@ async fn an_article_is_found_whole() {
             width: 960,
             height: 640,
             widths: vec![480, 960],
+            focus: Focus::MIDDLE,
         };
         let photo = write(db, async |tx| photos::find_or_insert(tx, portal.id, &file).await).await;
         let new = NewArticle {

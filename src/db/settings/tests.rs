@@ -7,7 +7,7 @@ use crate::{
         testing::{NOW, TestPortal, both, sql_number, write},
         verification,
     },
-    domain::Role,
+    domain::{Focus, Role},
 };
 
 async fn administrator(portal: &TestPortal<'_>) -> SignedInEditor {
@@ -21,6 +21,7 @@ fn file() -> PhotoFile {
         width: 320,
         height: 320,
         widths: vec![160, 320],
+        focus: Focus::MIDDLE,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     db::{
         Tx,
         articles::{self, NewArticle},
-        contributors, execute, redirects, sections, writing,
+        contributors, execute, media_uses, redirects, sections, writing,
     },
     domain::{
         ActRefusal, ArticleId, ArticleStanding, Fault, PhotoId, Revision, Section, Slug, TextContent, Timestamp,
@@ -93,6 +93,7 @@ pub async fn publish(
         None => insert_article(tx, held, &section, revision, publication.at).await?,
     };
     write_article(tx, held, (id, &section, &slug), revision, publication, former.is_some()).await?;
+    media_uses::replace_of_article(tx, held.portal, id, revision.content.body.as_str()).await?;
     move_address(tx, held, former.as_ref(), &article_path(&section.slug, &slug), publication.at).await?;
     held.article = Some(HeldArticle { id, standing: ArticleStanding::Published, section_slug: section.slug, slug });
     held.published_revision = Some(revision.meta.number);
@@ -220,6 +221,7 @@ pub async fn withdraw(
     let query = "update articles set status = 'withdrawn', expired_note = $3, modified_at = $4
         where portal_id = $1 and id = $2";
     execute!(tx, sqlx::query(query).bind(held.portal.0).bind(article.id.0).bind(note).bind(now.0))?;
+    media_uses::follow_article(tx, held.portal, article.id).await?;
     article.standing = standing;
     let path = article_path(&article.section_slug, &article.slug);
     match withdrawal.kind {

@@ -1,10 +1,13 @@
 //! Rows of texts and revisions, as queries give them.
 
 use crate::{
-    db::stored::{stored_slug, stored_state},
+    db::{
+        media_files::focus_of,
+        stored::{stored_slug, stored_state},
+    },
     domain::{
         ArticleId, ArticleStanding, Day, PersonId, Photo, PhotoFile, Revision, RevisionMeta, SafeHtml, Section,
-        SectionId, Text, TextArticle, TextContent, TextId, Timestamp, address::article_path,
+        SectionId, Text, TextArticle, TextContent, TextId, Timestamp, address::article_path, photo::widths_of,
     },
 };
 
@@ -46,7 +49,7 @@ macro_rules! revisions {
             "select r.number, r.based_on, r.person_id, w.name as person_name, r.at, r.headline, r.slug, r.standfirst,
                 r.body, r.authors, r.photographers, r.sources, r.photo, r.photo_caption, r.photo_alt, r.change_note,
                 r.review_on, s.id as section_id, s.slug as section_slug, s.title as section_title,
-                p.extension, p.width, p.height, p.widths
+                p.extension, p.width, p.height, p.widths, p.focus
             from ",
             $source,
             " revisions r
@@ -128,6 +131,7 @@ pub struct RevisionRow {
     width: Option<i64>,
     height: Option<i64>,
     widths: Option<String>,
+    focus: Option<i64>,
 }
 
 /// How an article stands, by its columns.
@@ -237,7 +241,8 @@ impl RevisionRow {
                 extension: self.extension.clone()?,
                 width: u32::try_from(self.width?).ok()?,
                 height: u32::try_from(self.height?).ok()?,
-                widths: self.widths.as_ref()?.split(',').filter_map(|width| width.parse().ok()).collect(),
+                widths: widths_of(self.widths.as_ref()?),
+                focus: focus_of(self.focus),
             },
             caption: self.photo_caption.clone(),
             alt: self.photo_alt.clone(),

@@ -2,7 +2,7 @@
 
 use super::held::{ActError, HeldText, may_see, words_of};
 use crate::{
-    db::{Tx, execute, sections, sessions::SignedInEditor, stored::stored_slug, writing},
+    db::{Tx, execute, media_uses, sections, sessions::SignedInEditor, stored::stored_slug, writing},
     domain::{
         Act, ActRefusal, ArticleId, AuditAct, Day, Fault, FormKey, PersonId, PortalId, ReviewLevels, Role, SafeHtml,
         Saved, Section, SectionId, Slug, TextContent, TextId, TextState, Timestamp,
@@ -63,6 +63,7 @@ async fn begin(
     let Some(text) = insert_row(tx, editor, &begun, now).await? else { return Ok(None) };
     let held = HeldText::take(tx, editor.portal(), text).await?.ok_or(ActRefusal::NotThere)?;
     insert_revision(tx, &held, 1, 0, Some(editor), &section, content, now).await?;
+    note_uses(tx, &held, content).await?;
     held.audit(tx, Some(editor), AuditAct::TextBegun, &content.headline, "bản 1", now).await?;
     Ok(Some(text))
 }
@@ -167,6 +168,7 @@ async fn take_over(
     let Some(text) = insert_row(tx, editor, &copy, now).await? else { return Ok(None) };
     let held = HeldText::take(tx, editor.portal(), text).await?.ok_or(ActRefusal::NotThere)?;
     insert_revision(tx, &held, 1, 0, None, &section, &content, now).await?;
+    note_uses(tx, &held, &content).await?;
     Ok(Some(text))
 }
 
@@ -222,6 +224,7 @@ async fn store(
             held.state = line.to;
             held.void_review();
             held.make_current(mine, section.id, content);
+            note_uses(tx, &held, content).await?;
             Saved::Current(mine)
         }
         None => Saved::Aside { mine, current: held.revision },
@@ -275,6 +278,12 @@ async fn photo_exists(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Resu
     let query = "select id from photos where portal_id = $1 and digest = $2";
     let id: Option<i64> = writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_optional(c))?;
     Ok(id.is_some())
+}
+
+/// What the current revision shows, whoever works on the text or has a link to it may have.
+async fn note_uses(tx: &mut Tx, held: &HeldText, content: &TextContent) -> sqlx::Result<()> {
+    let (photo, body) = (content.photo.as_deref(), content.body.as_str());
+    media_uses::replace_of_text(tx, held.portal, held.id, photo, body).await
 }
 
 #[allow(clippy::too_many_arguments, reason = "what a row holds")]

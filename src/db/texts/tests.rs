@@ -8,8 +8,8 @@ use crate::{
         testing::{NOW, TestPortal, both, fresh_postgres_url, sample_content, slug, sql, sql_number, write},
     },
     domain::{
-        Act, ActRefusal, ActRequest, Article, ArticleStanding, Day, PhotoFile, ReviewLevels, ReviewRules, Role, Saved,
-        TextContent, TextId, TextState, Timestamp, Withdrawal, WithdrawalKind,
+        Act, ActRefusal, ActRequest, Article, ArticleStanding, Day, Focus, PhotoFile, ReviewLevels, ReviewRules, Role,
+        Saved, TextContent, TextId, TextState, Timestamp, Withdrawal, WithdrawalKind,
     },
     server::cleaning::clean_html,
 };
@@ -335,6 +335,7 @@ async fn store_photo(newsroom: &Newsroom<'_>) -> PhotoFile {
         width: 960,
         height: 640,
         widths: vec![480, 960],
+        focus: Focus::MIDDLE,
     };
     write(newsroom.db(), async |tx| photos::find_or_insert(tx, newsroom.portal.id, &file).await).await;
     file

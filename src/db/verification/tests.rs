@@ -1,10 +1,12 @@
 use super::*;
 use crate::{
     db::{
-        counting,
+        articles::{self, NewArticle},
+        counting, photos,
         testing::{NOW, TestPortal, both, sql, write},
     },
-    domain::ArticleId,
+    domain::{ArticleId, Focus, PhotoFile},
+    server::cleaning::clean_html,
 };
 use std::collections::BTreeSet;
 
@@ -240,4 +242,37 @@ async fn a_lost_page_is_a_damage() {
     }
     let damages = list_damages(&databases.all[0]).await.expect("read");
     assert!(damages.iter().any(|damage| damage.starts_with("tệp cơ sở dữ liệu bị hỏng")), "{damages:?}");
+}
+
+#[tokio::test]
+async fn uses_of_the_store_are_compared_with_what_is_shown() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let digest = "0123456789abcdef0123456789abcdef";
+        let file = PhotoFile {
+            digest: digest.to_owned(),
+            extension: "webp".to_owned(),
+            width: 9,
+            height: 6,
+            widths: vec![9],
+            focus: Focus::MIDDLE,
+        };
+        write(db, async |tx| photos::find_or_insert(tx, portal.id, &file).await).await;
+        let body = clean_html(&format!("<img src='/media/{digest}-9.webp' alt=''>"));
+        let new = NewArticle { body, ..portal.new_article("bai") };
+        let article = write(db, async |tx| articles::insert_published(tx, new).await).await.expect("published");
+        assert_eq!(list_use_discrepancies(db).await.expect("read"), [""; 0], "{}", db.engine());
+        assert_eq!(list_unlisted_photos(db).await.expect("read"), [""; 0], "{}", db.engine());
+        assert_eq!(list_media(db).await.expect("read").len(), 1, "{}", db.engine());
+        tamper(db, "update media_uses set is_public = (1 = 0) where article_id = $1", &[article.0]).await;
+        let found = list_use_discrepancies(db).await.expect("read");
+        assert_eq!(found.len(), 2, "{}: {found:?}", db.engine());
+        tamper(db, "delete from media_uses where article_id = $1", &[article.0]).await;
+        let found = list_use_discrepancies(db).await.expect("read");
+        let told = format!("cổng số {}: bài số {} dùng {digest} mà không ghi", portal.id.0, article.0);
+        assert_eq!(found, [told], "{}", db.engine());
+        tamper(db, "delete from media_files where portal_id = $1", &[portal.id.0]).await;
+        assert_eq!(list_unlisted_photos(db).await.expect("read").len(), 1, "{}", db.engine());
+    }
 }

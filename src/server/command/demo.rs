@@ -4,7 +4,7 @@
 //! of loading, so the front page is never old; dates inside the texts stay as they were written.
 
 use crate::{
-    db::{self, Db, Tx, articles::NewArticle},
+    db::{self, Db, Tx, articles::NewArticle, media_files::Notes},
     domain::{ArticleId, Day, PhotoFile, PhotoId, Portal, Section, Slug, Timestamp, address::article_path},
     server::{cleaning::clean_html, import::map_file, media, settings::Settings},
 };
@@ -169,10 +169,18 @@ struct Desk {
 impl Desk {
     async fn publish(&mut self, section: &Section, article: &DemoArticle) -> anyhow::Result<()> {
         let front = &article.front;
+        let published_at = published_at(self.now, front.days_ago, &front.time)?;
         let photo = match &front.photo {
             Some(name) => Some((self.photo_id(name).await?, front.photo_caption.as_str(), front.photo_alt.as_str())),
             None => None,
         };
+        if let Some(name) = &front.photo {
+            let file_name = format!("{name}.webp");
+            let alt = Some(front.photo_alt.as_str()).filter(|alt| !alt.is_empty());
+            let notes = Notes { file_name: &file_name, caption: &front.photo_caption, alt };
+            let digest = &self.photos[name].digest;
+            db::media_files::describe(&mut self.tx, self.portal.id, digest, &notes, published_at).await?;
+        }
         let new = NewArticle {
             portal: self.portal.id,
             section,
@@ -182,7 +190,7 @@ impl Desk {
             body: clean_html(&self.with_photos(&article.body).await?),
             byline: Some(&front.byline),
             photo,
-            published_at: published_at(self.now, front.days_ago, &front.time)?,
+            published_at,
         };
         let id = db::articles::insert_published(&mut self.tx, new).await?.context("địa chỉ bị trùng")?;
         self.add_views(id, front).await?;

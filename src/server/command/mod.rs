@@ -257,7 +257,7 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
             let naming = map_file::Naming { name: name_property, kind: kind_property };
             map_file::load(&db, &path, portal.as_deref(), &naming).await
         }
-        Command::Verify => verify::verify(&db, &clock).await,
+        Command::Verify => verify::verify(&db, &settings, &clock).await,
         Command::Serve | Command::Routes { .. } | Command::Version { .. } => Ok(()),
     };
     db.close().await;

@@ -13,6 +13,7 @@ use crate::{
         router::site,
         settings::Settings,
         state::AppState,
+        sweeping::Sweeping,
         web::{
             connection::Patience,
             listener::{accept_until, find_limits, listen},
@@ -40,9 +41,11 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let watching = tokio::spawn(state.register.clone().watch());
     let renewing = state.pages.clone().map(|pages| tokio::spawn(Renumbering::from_ref(&state).keep_fresh(pages)));
     let publishing = tokio::spawn(Publishing::from_ref(&state).keep_time());
+    let tidying = tokio::spawn(Sweeping::from_ref(&state).keep_tidy());
     accept_until(listener, site(state), limits, Patience::default(), stop_signal()?).await?;
     watching.abort();
     publishing.abort();
+    tidying.abort();
     if let Some(renewing) = renewing {
         renewing.abort();
     }

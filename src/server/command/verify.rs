@@ -3,15 +3,15 @@
 
 use crate::{
     db::{Db, audit, verification},
-    server::clock::Clock,
+    server::{clock::Clock, media_proof, settings::Settings},
 };
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 /// Prints what was proved.
 ///
 /// # Errors
 /// Where a number differs from its proof, the log's chain is broken, or the database is damaged.
-pub async fn verify(db: &Db, clock: &Clock) -> anyhow::Result<()> {
+pub async fn verify(db: &Db, settings: &Settings, clock: &Clock) -> anyhow::Result<()> {
     let extent = verification::measure(db).await?;
     say!("Kiểm chứng trên {}", db.engine());
     say!("  {:>12}  cổng thông tin", extent.portals);
@@ -46,6 +46,7 @@ pub async fn verify(db: &Db, clock: &Clock) -> anyhow::Result<()> {
         say!("             {damage}");
     }
     faults += damages.len();
+    faults += verify_media(db, settings).await?;
     let chains = audit::check(db).await?;
     say!("  {}  nhật ký tòa soạn liền mạch", if chains.broken.is_empty() { "     đúng" } else { "      SAI" });
     for (portal, number) in &chains.broken {
@@ -60,4 +61,29 @@ pub async fn verify(db: &Db, clock: &Clock) -> anyhow::Result<()> {
     }
     say!("Mọi con số đều chứng minh được.");
     Ok(())
+}
+
+/// Answers how many faults were found.
+async fn verify_media(db: &Db, settings: &Settings) -> anyhow::Result<usize> {
+    let (folder, known) = (settings.media_dir(), verification::list_media(db).await?);
+    let found = tokio::task::spawn_blocking(move || media_proof::prove(&folder, &known)).await?;
+    let found = found.with_context(|| format!("không đọc được {}", settings.media_dir().display()))?;
+    let mut uses = verification::list_unlisted_photos(db).await?;
+    uses.extend(verification::list_use_discrepancies(db).await?);
+    for (what, faults) in [
+        (format!("kho ảnh và tài liệu đủ {} tệp, đúng nội dung", found.files), &found.faults),
+        ("bài dùng tệp nào đúng như đã ghi".to_owned(), &uses),
+    ] {
+        say!("  {}  {what}", if faults.is_empty() { "     đúng" } else { "      SAI" });
+        for fault in faults {
+            say!("             {fault}");
+        }
+    }
+    if !found.unknown.is_empty() {
+        say!("  {:>10}  tệp trong kho không thuộc cổng nào; máy chủ tự dọn sau một ngày", found.unknown.len());
+        for name in &found.unknown {
+            say!("             {name}");
+        }
+    }
+    Ok(found.faults.len() + uses.len())
 }

@@ -59,8 +59,14 @@ mod tests {
         .expect("a page");
         // A picture before it would be the article's own.
         page.body_html = format!("<p>Đầu.</p>{}", page.body_html);
-        let photo =
-            PhotoFile { digest: "0".repeat(32), extension: "webp".to_owned(), width: 8, height: 8, widths: vec![8] };
+        let photo = PhotoFile {
+            digest: "0".repeat(32),
+            extension: "webp".to_owned(),
+            width: 8,
+            height: 8,
+            widths: vec![8],
+            focus: crate::domain::Focus::MIDDLE,
+        };
         let laid_out = LaidOut::new(&page, &[Some(photo)]);
         let cleaned = clean_html(&laid_out.body);
         assert!(cleaned.as_str().contains(r#"alt="Cầu &quot;ba&quot;""#), "{}", cleaned.as_str());

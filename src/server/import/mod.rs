@@ -9,8 +9,8 @@ mod pictures;
 pub mod portals;
 
 use crate::{
-    db::{self, Db, Tx, articles::NewArticle},
-    domain::{PortalId, Section, Slug, Timestamp, address},
+    db::{self, Db, Tx, articles::NewArticle, media_files::Notes},
+    domain::{PortalId, Section, Slug, Timestamp, address, media::tidy_file_name},
     server::{cleaning::clean_html, explaining::explain, failure::is_disk_full, random::to_hex, settings::Settings},
 };
 use addresses::{Candidate, Free, find_free_slug};
@@ -152,11 +152,18 @@ async fn import_page(
     let published_at = Timestamp::at(page.published_on, page.published_at.hour(), page.published_at.minute())
         .context("ngày đăng ngoài giới hạn")?;
     let mut photo_ids = Vec::new();
-    for photo in &photos {
+    for (photo, old) in photos.iter().zip(&page.photos) {
         photo_ids.push(match photo {
             Some(photo) => Some(db::photos::find_or_insert(&mut tx, portal.id, photo).await?),
             None => None,
         });
+        if let Some(photo) = photo {
+            let alt = old.alt.as_deref().filter(|alt| !alt.is_empty());
+            let src = old.src.as_deref().filter(|src| !src.starts_with("data:")).unwrap_or_default();
+            let file_name = tidy_file_name(src);
+            let notes = Notes { file_name: &file_name, caption: old.caption.as_deref().unwrap_or_default(), alt };
+            db::media_files::describe(&mut tx, portal.id, &photo.digest, &notes, published_at).await?;
+        }
     }
     let laid_out = LaidOut::new(page, &photos);
     let lead = page.photos.first().zip(photo_ids.first().copied().flatten()).filter(|_| laid_out.has_lead);

@@ -2,7 +2,7 @@
 
 use super::legacy::{LegacyPage, LegacyPhoto};
 use crate::{
-    domain::PhotoFile,
+    domain::{PhotoFile, media::PHOTO_BYTES_MAX},
     server::{explaining::explain, media, settings::Settings},
 };
 use anyhow::{anyhow, bail};
@@ -73,7 +73,7 @@ fn read(picture: Picture) -> anyhow::Result<Vec<u8>> {
         Picture::Within(bytes) => return Ok(bytes),
         Picture::Beside(path) => path,
     };
-    if std::fs::metadata(&path)?.len() > media::FILE_BYTES_MAX as u64 {
+    if std::fs::metadata(&path)?.len() > PHOTO_BYTES_MAX as u64 {
         bail!("lớn hơn 20 MB");
     }
     Ok(std::fs::read(&path)?)

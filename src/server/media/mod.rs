@@ -1,10 +1,17 @@
 //! The media store: pictures as files in the data folder, named by the digest of their content.
 
+pub mod documents;
+mod gif;
+pub mod processing;
 pub mod resizing;
 pub mod serving;
+pub mod swapping;
 
 use crate::{
-    domain::{ARTICLE_SIZES, PhotoFile},
+    domain::{
+        ARTICLE_SIZES, Document, DocumentKind, Focus, PhotoFile,
+        media::{PHOTO_BYTES_MAX, document_name, is_digest},
+    },
     server::random::{random_bytes, to_hex},
 };
 use anyhow::{Context, bail};
@@ -14,10 +21,8 @@ use std::{
     fs::{self, File},
     io::Write,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
-
-/// A picture may be this many bytes.
-pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
 
 /// A picture as somebody took it, in the widths that readers are given, for [`store`]. The picture itself is not
 /// kept: it can say where it was taken. Apart from storing, because its errors are the picture's: an article may go
@@ -48,11 +53,51 @@ pub fn store(media_dir: &Path, variants: &[impl AsRef<[u8]>]) -> anyhow::Result<
         width,
         height,
         widths: sizes.iter().map(|&(width, _)| width).collect(),
+        focus: Focus::MIDDLE,
     };
     for (bytes, (width, _)) in variants.iter().zip(sizes) {
         write_durably(&path_of(media_dir, &file.file_name(width)), bytes.as_ref())?;
     }
     Ok(file)
+}
+
+/// Stores the copy of a picture that others are cut from, for whom it was stored.
+///
+/// # Errors
+/// A disk that fails.
+pub fn store_master(media_dir: &Path, digest: &str, bytes: &[u8], extension: &str) -> anyhow::Result<()> {
+    write_durably(&path_of(media_dir, &master_name(digest, extension)), bytes)
+}
+
+/// Reads it again.
+///
+/// # Errors
+/// A file that is gone, or a disk that fails.
+pub fn read_master(media_dir: &Path, digest: &str, extension: &str) -> anyhow::Result<Vec<u8>> {
+    let path = path_of(media_dir, &master_name(digest, extension));
+    fs::read(&path).with_context(|| format!("không đọc được {}", path.display()))
+}
+
+/// No name that an address can ask for.
+pub fn master_name(digest: &str, extension: &str) -> String {
+    format!("{digest}-goc.{extension}")
+}
+
+/// Stores a document, and returns once it is flushed to disk.
+///
+/// # Errors
+/// A disk that fails.
+pub fn store_document(
+    media_dir: &Path, bytes: &[u8], kind: DocumentKind, typed_name: &str,
+) -> anyhow::Result<Document> {
+    let document = Document {
+        digest: to_hex(&Sha256::digest(bytes)[..16]),
+        kind,
+        bytes: bytes.len() as u64,
+        file_name: document_name(typed_name, kind),
+    };
+    write_durably(&path_of(media_dir, &document.stored_name()), bytes)?;
+    Ok(document)
 }
 
 /// The attributes of an `<img>` in an article's body that shows a stored picture.
@@ -73,17 +118,31 @@ fn measure(bytes: &[u8]) -> anyhow::Result<(u32, u32)> {
 }
 
 fn check_bytes(bytes: &[u8]) -> anyhow::Result<()> {
-    if bytes.len() > FILE_BYTES_MAX {
+    if bytes.len() > PHOTO_BYTES_MAX {
         bail!("ảnh lớn hơn 20 MB");
     }
     Ok(())
 }
 
+/// Whether a name is one that the store gives any file.
+pub fn is_stored_name(name: &str) -> bool {
+    let is_master = name
+        .split_once("-goc.")
+        .is_some_and(|(digest, extension)| is_digest(digest) && ["jpg", "webp"].contains(&extension));
+    is_master || parse_name(name).is_some() || parse_document_name(name).is_some()
+}
+
+/// Whether a name is that of a file which was being written when the machine stopped.
+pub fn is_unfinished(name: &str) -> bool {
+    name.strip_prefix('.').is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 /// Writes under a temporary name, flushes, renames, flushes the folder: after a power cut the file
 /// is whole or not there.
 fn write_durably(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    if path.exists() {
-        return Ok(());
+    if let Ok(file) = File::open(path) {
+        // It is young again: nobody may sweep it before the database knows it.
+        return file.set_modified(SystemTime::now()).with_context(|| format!("không ghi được ảnh {}", path.display()));
     }
     let folder = path.parent().context("a stored file has a folder")?;
     fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
@@ -103,23 +162,28 @@ fn write_durably(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 }
 
 /// Files are spread over 256 folders.
-fn path_of(media_dir: &Path, name: &str) -> PathBuf {
+pub fn path_of(media_dir: &Path, name: &str) -> PathBuf {
     media_dir.join(&name[..2]).join(name)
 }
 
-/// Whether a name is one that the store gives.
+/// Whether a name is one that the store gives a picture.
 pub fn is_file_name(name: &str) -> bool {
     parse_name(name).is_some()
 }
 
+/// The digest in the name of a document, `<32 hexadecimal digits>.<extension>`, and its kind.
+pub fn parse_document_name(name: &str) -> Option<(&str, DocumentKind)> {
+    let (digest, extension) = name.split_once('.')?;
+    Some((digest, DocumentKind::of_extension(extension)?)).filter(|_| is_digest(digest))
+}
+
 /// The digest in a well-formed name, `<32 hexadecimal digits>-<width>.<extension>`. Nothing else
 /// becomes a path.
-fn parse_name(name: &str) -> Option<&str> {
+pub fn parse_name(name: &str) -> Option<&str> {
     let (digest, rest) = name.split_once('-')?;
     let (width, extension) = rest.split_once('.')?;
-    let is_digest = digest.len() == 32 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let is_width = (1..=5).contains(&width.len()) && width.bytes().all(|b| b.is_ascii_digit());
-    (is_digest && is_width && ["webp", "jpg", "png", "gif"].contains(&extension)).then_some(digest)
+    (is_digest(digest) && is_width && ["webp", "jpg", "png", "gif"].contains(&extension)).then_some(digest)
 }
 
 #[cfg(test)]
@@ -156,7 +220,7 @@ mod tests {
     #[test]
     fn of_a_damaged_picture_there_is_nothing_to_store() {
         assert!(resized(&GIF[..GIF.len() - 6]).is_err());
-        assert!(resized(&vec![0; FILE_BYTES_MAX + 1]).is_err());
+        assert!(resized(&vec![0; PHOTO_BYTES_MAX + 1]).is_err());
     }
 
     #[test]

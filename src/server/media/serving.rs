@@ -1,9 +1,9 @@
-//! `/media/…`: the pictures of a portal, from the store.
+//! Files of the store as answers: who asks may have them, as `web/media_files.rs` found.
 
-use super::{parse_name, path_of};
+use super::path_of;
 use crate::{
     db::{self, Db},
-    domain::{Portal, PortalId},
+    domain::PortalId,
     error::AppError,
     server::{
         conditional::{self, Bounds, Part},
@@ -11,9 +11,7 @@ use crate::{
     },
 };
 use axum::{
-    Extension,
     body::Body,
-    extract::{Path as UrlPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -31,6 +29,8 @@ use tokio_util::io::ReaderStream;
 
 /// Browsers keep a picture for a day: one that was taken down is gone the next. Asking again costs them a 304.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 
 /// How far the content of a request's portal has moved, put beside the request by the router. Only whether it
 /// changed has a meaning.
@@ -54,60 +54,82 @@ impl Pictures {
         Pictures { db, folder: Arc::new(folder), known: Arc::new(Cache::new(KNOWN_MAX)) }
     }
 
-    async fn exists(&self, portal: PortalId, digest: &str, version: ContentVersion) -> sqlx::Result<bool> {
+    /// Whether everybody may have this content of the portal's.
+    ///
+    /// # Errors
+    /// A database that does not answer about what was not seen before.
+    pub async fn is_public(&self, portal: PortalId, digest: &str, version: ContentVersion) -> sqlx::Result<bool> {
         let key = (portal, digest.to_owned());
         let known_at = self.known.get(&key);
         if known_at == Some(version) {
             return Ok(true);
         }
-        let exists = match db::photos::exists(&self.db, portal, digest).await {
+        let is_public = match db::media_uses::is_public(&self.db, portal, digest).await {
             // As with stored pages: what was there is given out while the database is away.
             Err(_) if known_at.is_some() => return Ok(true),
-            exists => exists?,
+            is_public => is_public?,
         };
-        match exists {
+        match is_public {
             true => self.known.insert(key, version),
             false => drop(self.known.remove(&key)),
         }
-        Ok(exists)
+        Ok(is_public)
     }
-}
 
-/// Serves a picture of the request's own portal.
-pub async fn serve(
-    State(pictures): State<Pictures>, Extension(portal): Extension<Portal>,
-    Extension(version): Extension<ContentVersion>, UrlPath(name): UrlPath<String>, request: Request,
-) -> Response {
-    let Some(digest) = parse_name(&name) else { return StatusCode::NOT_FOUND.into_response() };
-    match pictures.exists(portal.id, digest, version).await {
-        Ok(true) => {}
-        Ok(false) => return StatusCode::NOT_FOUND.into_response(),
-        Err(error) => return AppError::from(error).answer(),
-    }
-    match send(&path_of(&pictures.folder, &name), &name, request.method(), request.headers()).await {
-        Ok(response) => response,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => StatusCode::NOT_FOUND.into_response(),
-        Err(error) => {
-            // Out of file handles, or a disk that fails: the same for every picture.
-            static FAILURES: Seldom = Seldom::new();
-            if let Some(others) = FAILURES.allow() {
-                tracing::error!(%error, others, "a picture could not be read");
+    /// The answer with the file of this name, or what the client wants of it.
+    pub async fn answer(&self, name: &str, wanted: &Wanted<'_>) -> Response {
+        match send(&path_of(&self.folder, name), name, wanted).await {
+            Ok(response) => response,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => not_found(),
+            Err(error) => {
+                // Out of file handles, or a disk that fails: the same for every file.
+                static FAILURES: Seldom = Seldom::new();
+                if let Some(others) = FAILURES.allow() {
+                    tracing::error!(%error, others, "a file of the store could not be read");
+                }
+                AppError::Busy.answer()
             }
-            AppError::Busy.answer()
         }
     }
 }
 
+/// What is asked for, and how the answer may be kept.
+pub struct Wanted<'a> {
+    pub method: &'a Method,
+    pub headers: &'a HeaderMap,
+    pub content_type: &'static str,
+    pub may_be_kept: Keeping,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    ByEverybody,
+    /// It is not public, or not yet.
+    ByNobody,
+}
+
+/// Nobody keeps that there is nothing: it may be published in a moment.
+pub fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response()
+}
+
 /// The answer with the file at `path`, or what the client wants of it.
-async fn send(path: &Path, name: &str, method: &Method, request: &HeaderMap) -> io::Result<Response> {
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+async fn send(path: &Path, name: &str, wanted: &Wanted<'_>) -> io::Result<Response> {
+    let (method, request) = (wanted.method, wanted.headers);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     // The name is that of the content.
     let etag = HeaderValue::from_str(&format!("\"{stem}\"")).map_err(io::Error::other)?;
     let mut file = File::open(path).await?;
     let metadata = file.metadata().await?;
     let (size, modified) = (metadata.len(), metadata.modified()?);
     let general = [
-        (header::CACHE_CONTROL, CACHE_CONTROL),
+        (
+            header::CACHE_CONTROL,
+            match wanted.may_be_kept {
+                Keeping::ByEverybody => CACHE_CONTROL,
+                Keeping::ByNobody => PRIVATE,
+            },
+        ),
         (header::ETAG, etag.clone()),
         (header::LAST_MODIFIED, conditional::last_modified(modified)),
     ];
@@ -125,7 +147,7 @@ async fn send(path: &Path, name: &str, method: &Method, request: &HeaderMap) -> 
     };
     let length = if size == 0 { 0 } else { end - start + 1 };
     let described: [(HeaderName, HeaderValue); 3] = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(content_type(extension))),
+        (header::CONTENT_TYPE, HeaderValue::from_static(wanted.content_type)),
         (header::CONTENT_LENGTH, HeaderValue::from(length)),
         (header::ACCEPT_RANGES, HeaderValue::from_static("bytes")),
     ];
@@ -146,12 +168,13 @@ async fn send(path: &Path, name: &str, method: &Method, request: &HeaderMap) -> 
     })
 }
 
-fn content_type(extension: &str) -> &'static str {
-    match extension {
-        "webp" => "image/webp",
-        "jpg" => "image/jpeg",
-        "png" => "image/png",
-        "gif" => "image/gif",
+/// What a picture of this name is.
+pub fn picture_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("webp") => "image/webp",
+        Some("jpg") => "image/jpeg",
+        Some("png") => "image/png",
+        Some("gif") => "image/gif",
         _ => "application/octet-stream",
     }
 }

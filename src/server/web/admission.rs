@@ -2,7 +2,7 @@
 //! back, and each kind of work has a lane of its own, so that a crowd of readers does not shut out the
 //! newsroom. Health checks and the site's own files pass beside the lanes.
 
-use crate::error::AppError;
+use crate::{domain::address::UPLOAD_PATH, error::AppError};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -31,12 +31,15 @@ const COUNTING_MAX: usize = 8_192;
 /// Pictures being sent, of which a page has many. Each holds a file open (`listener` keeps handles for them).
 const PICTURES_MAX: usize = 256;
 const NEWSROOM_MAX: usize = 64;
+/// Files on their way to the newsroom, over slow lines too; what is done with them has limits of its own.
+const UPLOADS_MAX: usize = 64;
 
 pub struct Lanes {
     reading: Lane,
     counting: Lane,
     pictures: Lane,
     newsroom: Lane,
+    uploads: Lane,
 }
 
 /// Its places, and those for whoever waits for one: a crowd in one lane fills no other.
@@ -58,6 +61,7 @@ impl Default for Lanes {
             counting: Lane::new(COUNTING_MAX),
             pictures: Lane::new(PICTURES_MAX),
             newsroom: Lane::new(NEWSROOM_MAX),
+            uploads: Lane::new(UPLOADS_MAX),
         }
     }
 }
@@ -80,13 +84,16 @@ impl Lanes {
     }
 
     fn of(&self, path: &str) -> &Lane {
+        if path == UPLOAD_PATH {
+            return &self.uploads;
+        }
         if is_of_newsroom(path) {
             return &self.newsroom;
         }
         match path.split('/').nth(1).unwrap_or_default() {
             "api" if path.starts_with("/api/count_") => &self.counting,
             "luot-xem.gif" => &self.counting,
-            "media" => &self.pictures,
+            "media" | "tep" => &self.pictures,
             _ => &self.reading,
         }
     }
@@ -105,8 +112,8 @@ pub fn is_of_newsroom(path: &str) -> bool {
 /// Lets a request in where there is room; answers 503 with Retry-After where not.
 pub async fn admit(State(lanes): State<Arc<Lanes>>, request: Request, next: Next) -> Response {
     match lanes.enter(request.uri().path()).await {
-        // A picture's file is open until the last of it is sent.
-        Some(place) if request.uri().path().starts_with("/media/") => {
+        // The file is open until the last of it is sent.
+        Some(place) if ["/media/", "/tep/"].iter().any(|store| request.uri().path().starts_with(store)) => {
             next.run(request).await.map(|body| Body::new(Held { body, _place: place }))
         }
         Some(_place) => next.run(request).await,
@@ -168,6 +175,8 @@ mod tests {
             "/api/count_view",
             "/luot-xem.gif",
             "/media/x.webp",
+            "/tep/x.pdf",
+            UPLOAD_PATH,
         ] {
             assert!(lanes.of(free).places.try_acquire().is_ok(), "{free}");
         }

@@ -4,7 +4,7 @@ use super::{
     admission::is_of_newsroom,
     security::{self, NEWSROOM_BODY},
 };
-use crate::{newsroom::PostedForm, server::pages::portal_register::PortalRegister};
+use crate::{domain::address::UPLOAD_PATH, newsroom::PostedForm, server::pages::portal_register::PortalRegister};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -21,7 +21,8 @@ pub async fn take_form(mut request: Request, next: Next) -> Response {
     if !is_of_newsroom(path) || path.starts_with("/api/") {
         return next.run(request).await;
     }
-    if request.method() == Method::POST {
+    // Files have a way of their own (`uploads`).
+    if request.method() == Method::POST && path != UPLOAD_PATH {
         request = match read_form(request).await {
             Ok(request) => request,
             Err(refusal) => return refusal,

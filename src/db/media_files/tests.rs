@@ -1,0 +1,165 @@
+use super::*;
+use crate::{
+    db::{
+        articles,
+        testing::{NOW, TestPortal, both, sample_content, write},
+        texts,
+    },
+    domain::{Role, TextContent},
+    server::cleaning::clean_html,
+};
+
+const DAY: i64 = 86_400_000;
+
+fn photo(number: u8) -> PhotoFile {
+    let digest = format!("{number:032x}");
+    PhotoFile { digest, extension: "webp".to_owned(), width: 9, height: 6, widths: vec![9], focus: Focus::MIDDLE }
+}
+
+async fn upload(portal: &TestPortal<'_>, editor: &SignedInEditor, number: u8, notes: Notes<'_>) -> PhotoFile {
+    let now = Timestamp(NOW.0 + i64::from(number) * DAY);
+    let file = photo(number);
+    write(portal.db, async |tx| insert_photo(tx, editor, &file, "jpg", &notes, now).await).await;
+    file
+}
+
+async fn found(portal: &TestPortal<'_>, filter: MediaFilter<'_>) -> Vec<String> {
+    let (files, _) = list(portal.db, portal.id, filter, None, 9).await.expect("read");
+    files.into_iter().map(|file| file.file_name).collect()
+}
+
+fn words(words: &str) -> MediaFilter<'_> {
+    MediaFilter { words, ..MediaFilter::default() }
+}
+
+#[tokio::test]
+async fn the_library_is_searched_without_marks_by_name_caption_alt_and_headline() {
+    let databases = both().await;
+    for db in &databases.all {
+        let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+        let editor = portal.sign_in(&[Role::Reporter]).await;
+        upload(&portal, &editor, 1, Notes { file_name: "IMG_0001.jpg", caption: "Cầu Ngã Bảy", alt: None }).await;
+        upload(&portal, &editor, 2, Notes { file_name: "mưa lũ.jpg", caption: "", alt: Some("Đường ngập") }).await;
+        let third = upload(&portal, &editor, 3, Notes { file_name: "c.jpg", ..Notes::default() }).await;
+        let document = Document {
+            digest: "f".repeat(32),
+            kind: DocumentKind::Pdf,
+            bytes: 5,
+            file_name: "kế hoạch.pdf".to_owned(),
+        };
+        write(db, async |tx| insert_document(tx, &editor, &document, NOW).await).await;
+        let content = TextContent {
+            photo: Some(third.digest.clone()),
+            ..sample_content(&portal, "Khánh thành trường học")
+        };
+        let mut tx = db.begin().await.expect("a transaction");
+        texts::insert(&mut tx, &editor, &content, NOW).await.expect("begun");
+        tx.commit().await.expect("committed");
+        for (typed, names) in [
+            ("", vec!["c.jpg", "mưa lũ.jpg", "IMG_0001.jpg", "kế hoạch.pdf"]),
+            ("nga bay", vec!["IMG_0001.jpg"]),
+            ("Mưa", vec!["mưa lũ.jpg"]),
+            ("duong ngap", vec!["mưa lũ.jpg"]),
+            ("truong", vec!["c.jpg"]),
+            ("ke hoach", vec!["kế hoạch.pdf"]),
+            ("khong co", vec![]),
+        ] {
+            assert_eq!(found(&portal, words(typed)).await, names, "{}: {typed}", db.engine());
+        }
+        assert_eq!(found(&other, words("")).await, [""; 0], "{}", db.engine());
+        let body = clean_html(&format!("<img src=\"/media/{}-9.webp\">", photo(1).digest));
+        let new = articles::NewArticle { body, ..portal.new_article("hoi-nghi-tong-ket") };
+        write(db, async |tx| articles::insert_published(tx, new).await).await.expect("published");
+        assert_eq!(found(&portal, words("tổng kết")).await, ["IMG_0001.jpg"], "{}", db.engine());
+        let from = Some(Timestamp(NOW.0 + 2 * DAY));
+        assert_eq!(
+            found(&portal, MediaFilter { from, until: Some(Timestamp(NOW.0 + 3 * DAY)), words: "" }).await,
+            ["mưa lũ.jpg"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_library_goes_on_where_a_page_ended() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let editor = portal.sign_in(&[Role::Reporter]).await;
+        for number in 1..=5 {
+            upload(&portal, &editor, number, Notes::default()).await;
+        }
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let (files, next) = list(db, portal.id, MediaFilter::default(), after, 2).await.expect("read");
+            seen.extend(files.into_iter().map(|file| file.content.digest().to_owned()));
+            let Some(next) = next else { break };
+            assert_eq!(MediaKey::parse(&next.to_string()), Some(next));
+            after = Some(next);
+        }
+        let expected: Vec<_> = (1..=5).rev().map(|number| photo(number).digest).collect();
+        assert_eq!(seen, expected, "{}", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_of_a_picture_stays_when_it_is_uploaded_again() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let editor = portal.sign_in(&[Role::Reporter]).await;
+        let file = upload(&portal, &editor, 1, Notes { file_name: "a.jpg", caption: "Cầu", alt: Some("") }).await;
+        upload(&portal, &editor, 1, Notes { file_name: "b.jpg", ..Notes::default() }).await;
+        let kept = find(db, portal.id, &file.digest).await.expect("read").expect("there");
+        assert_eq!((kept.file_name.as_str(), kept.caption.as_str()), ("a.jpg", "Cầu"), "{}", db.engine());
+        assert_eq!((kept.alt.as_deref(), kept.has_master), (Some(""), true), "{}: decoration", db.engine());
+        assert_eq!(kept.created_by, Some(editor.id()), "{}", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn only_what_nothing_uses_can_go_and_it_is_swept_when_its_time_is_over() {
+    let databases = both().await;
+    for db in &databases.all {
+        let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+        let (editor, stranger) = (portal.sign_in(&[Role::Reporter]).await, other.sign_in(&[Role::Reporter]).await);
+        let used = upload(&portal, &editor, 1, Notes::default()).await;
+        let unused = upload(&portal, &editor, 2, Notes::default()).await;
+        let shared = upload(&portal, &editor, 3, Notes::default()).await;
+        upload(&other, &stranger, 3, Notes::default()).await;
+        let content = TextContent { photo: Some(used.digest.clone()), ..sample_content(&portal, "Mưa") };
+        let mut tx = db.begin().await.expect("a transaction");
+        texts::insert(&mut tx, &editor, &content, NOW).await.expect("begun");
+        tx.commit().await.expect("committed");
+        let discard = async |file: &PhotoFile, is_discarded| {
+            write(db, async |tx| set_discarded(tx, &editor, &file.digest, is_discarded, NOW).await).await
+        };
+        assert!(!discard(&used, true).await, "{}: a draft shows it", db.engine());
+        assert!(discard(&unused, true).await && discard(&shared, true).await, "{}", db.engine());
+        assert_eq!(found(&portal, words("")).await.len(), 1, "{}", db.engine());
+        assert!(discard(&unused, false).await, "{}: taken back", db.engine());
+        assert_eq!(found(&portal, words("")).await.len(), 2, "{}", db.engine());
+        assert!(discard(&unused, true).await, "{}", db.engine());
+        let swept = async |before| write(db, async |tx| sweep(tx, before).await).await;
+        assert_eq!(swept(NOW).await, [""; 0], "{}: not yet", db.engine());
+        assert_eq!(swept(Timestamp(NOW.0 + 1)).await, [unused.digest, shared.digest.clone()], "{}", db.engine());
+        let known = list_digests(db).await.expect("read");
+        assert_eq!(known, [used.digest, shared.digest].into(), "{}: another portal has one still", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn what_is_used_again_is_not_swept() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let editor = portal.sign_in(&[Role::Reporter]).await;
+        let file = upload(&portal, &editor, 1, Notes::default()).await;
+        write(db, async |tx| set_discarded(tx, &editor, &file.digest, true, NOW).await).await;
+        let content = TextContent { photo: Some(file.digest.clone()), ..sample_content(&portal, "Mưa") };
+        let mut tx = db.begin().await.expect("a transaction");
+        texts::insert(&mut tx, &editor, &content, NOW).await.expect("begun");
+        tx.commit().await.expect("committed");
+        assert_eq!(found(&portal, words("")).await.len(), 1, "{}: it is in the library again", db.engine());
+        assert_eq!(write(db, async |tx| sweep(tx, Timestamp(i64::MAX)).await).await, [""; 0], "{}", db.engine());
+    }
+}

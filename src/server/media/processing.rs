@@ -1,0 +1,148 @@
+//! Makes pictures that were uploaded fit for readers, away from the threads that answer, and no more at once than there are
+//! cores and memory for.
+
+use super::{
+    documents::{self, Unfit},
+    resizing::{self, Cut, Derived},
+};
+use crate::domain::{Document, PhotoFile};
+use anyhow::Context;
+use std::{
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+    path::PathBuf,
+    sync::Arc,
+};
+use tokio::sync::Semaphore;
+
+/// Pictures that are being decoded and resized share so much: with what the program has besides, it stays within 400 MiB.
+const MEMORY_MIB: u32 = 240;
+
+/// Pictures and documents on their way into the store. Cheap to clone.
+#[derive(Clone)]
+pub struct Processing {
+    pub folder: Arc<PathBuf>,
+    /// One for each core.
+    places: Arc<Semaphore>,
+    /// One for each MiB.
+    memory: Arc<Semaphore>,
+}
+
+/// A picture in the store, and the ending of the copy that is kept to cut from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPhoto {
+    pub file: PhotoFile,
+    pub master_extension: &'static str,
+}
+
+/// What keeps a file from being stored.
+#[derive(Debug)]
+pub enum Fault {
+    /// The file's own, in words for whoever uploaded it.
+    Content(String),
+    /// No document of a kind that is handed out.
+    Document(Unfit),
+    /// Ours: the disk.
+    Store(anyhow::Error),
+}
+
+impl Processing {
+    pub fn new(folder: PathBuf) -> Processing {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Processing {
+            folder: Arc::new(folder),
+            places: Arc::new(Semaphore::new(cores)),
+            memory: Arc::new(Semaphore::new(MEMORY_MIB as usize)),
+        }
+    }
+
+    /// Stores the picture in this file.
+    ///
+    /// # Errors
+    /// A picture that cannot be used, or a disk that fails.
+    pub async fn photo(&self, file: File) -> Result<StoredPhoto, Fault> {
+        self.derived(move || read_whole(file).map_err(Fault::Store), resizing::derive).await
+    }
+
+    /// Stores a part of a picture as a picture of its own. `extension` is that of the copy to cut from.
+    ///
+    /// # Errors
+    /// A part that cannot be cut out, or a disk that fails.
+    pub async fn cut(&self, digest: String, extension: String, cut: Cut) -> Result<StoredPhoto, Fault> {
+        let folder = self.folder.clone();
+        let read = move || super::read_master(&folder, &digest, &extension).map_err(Fault::Store);
+        self.derived(read, move |picture| resizing::cut(picture, cut)).await
+    }
+
+    async fn derived(
+        &self, read: impl FnOnce() -> Result<Vec<u8>, Fault> + Send + 'static,
+        derive: impl FnOnce(&[u8]) -> anyhow::Result<Derived> + Send + 'static,
+    ) -> Result<StoredPhoto, Fault> {
+        let content = |error: anyhow::Error| Fault::Content(error.to_string());
+        let place = self.places.clone().acquire_owned().await.expect("it is never closed");
+        let (picture, needed) = in_background(move || {
+            let picture = read()?;
+            let needed = resizing::memory_needed(&picture).map_err(content)?;
+            Ok((picture, needed))
+        })
+        .await?;
+        // What needs all there is waits until it is alone.
+        let mib = u32::try_from(needed.div_ceil(1024 * 1024)).unwrap_or(u32::MAX).min(MEMORY_MIB);
+        let memory = self.memory.clone().acquire_many_owned(mib).await.expect("it is never closed");
+        let folder = self.folder.clone();
+        in_background(move || {
+            // Also where nobody waits for it any more.
+            let _held = (place, memory);
+            let Derived { variants, master } = derive(&picture).map_err(content)?;
+            drop(picture);
+            let file = super::store(&folder, &variants).map_err(Fault::Store)?;
+            let master_extension = match master {
+                Some((bytes, extension)) => {
+                    super::store_master(&folder, &file.digest, &bytes, extension).map_err(Fault::Store)?;
+                    extension
+                }
+                None => "",
+            };
+            Ok(StoredPhoto { file, master_extension })
+        })
+        .await
+    }
+
+    /// Stores the document in this file under the name that it lay under.
+    ///
+    /// # Errors
+    /// A document of no kind that is handed out, or a disk that fails.
+    pub async fn document(&self, file: File, typed_name: String) -> Result<Document, Fault> {
+        let place = self.places.clone().acquire_owned().await.expect("it is never closed");
+        let folder = self.folder.clone();
+        in_background(move || {
+            let _place = place;
+            let bytes = read_whole(file).map_err(Fault::Store)?;
+            let kind = documents::kind_of(&bytes).map_err(Fault::Document)?;
+            super::store_document(&folder, &bytes, kind, &typed_name).map_err(Fault::Store)
+        })
+        .await
+    }
+}
+
+async fn in_background<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        // A decoder that met what it did not expect: the picture's fault, and a line in the log.
+        Err(error) => {
+            tracing::error!(%error, "a file could not be processed");
+            Err(Fault::Content("tệp bị hỏng: không đọc được".to_owned()))
+        }
+    }
+}
+
+fn read_whole(mut file: File) -> anyhow::Result<Vec<u8>> {
+    let length = file.metadata().map(|metadata| metadata.len()).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.seek(SeekFrom::Start(0))
+        .and_then(|_| file.read_to_end(&mut bytes))
+        .context("không đọc lại được tệp tải lên")?;
+    Ok(bytes)
+}
