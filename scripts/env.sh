@@ -20,6 +20,9 @@ lighthouse=12.8.2
 export BANTIN_TEST_MATERIAL="$tools/test-material"
 viparse=0.1.31
 viparse_sha256=304a68a8dc824b605c03fc113ae26eef7211311ef44c7088d82696e561a08fa6
+# Its test images broke many a program.
+pillow=11.3.0
+pillow_sha256=3828ee7586cd0b2091b6209e5ad53e20d0649bbe87164a459d0676e035e8f523
 # The command must equal the library exactly.
 wasm_bindgen=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' "$root/Cargo.lock")
 [ -n "$wasm_bindgen" ] || die "Cargo.lock names no wasm-bindgen; restore it from the repository."
