@@ -60,4 +60,6 @@ export interface Uploads {
   retry(id: string): void;
   /** Called at every step of any upload. Answers how to stop that. */
   onStep(listener: (upload: Upload) => void): () => void;
+  /** How many are under way. */
+  count(): number;
 }

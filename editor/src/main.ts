@@ -4,6 +4,8 @@ import { pasted } from "./paste/pasting";
 import { RichText } from "./rich_text/rich_text";
 import { startSaving } from "./saving/start";
 import { chooseFiles } from "./uploads/choosing";
+import { catchDrops } from "./uploads/dropping";
+import { holdWhileSending } from "./uploads/holding";
 import { chooseLead } from "./uploads/lead_photo";
 import { Placing } from "./uploads/placing";
 import { Sender } from "./uploads/sending";
@@ -28,5 +30,8 @@ if (form && field) {
   const placing = new Placing(text.editor, uploads);
   text.below(placing.list);
   text.editor.view.dom.addEventListener("paste", () => setTimeout(() => offerAfterPaste(text.editor)));
+  catchDrops(document, (files) => takeFiles(files, text.editor.state.doc.content.size, here));
+  // Before the form is kept: it is not sent without its pictures.
+  holdWhileSending(form, uploads, text.editor);
   startSaving(form);
 }

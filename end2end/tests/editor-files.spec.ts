@@ -133,7 +133,7 @@ test("a file too large is refused before it is sent, a phone's HEIC with advice"
       },
       [name, type, bytes] as const,
     );
-  await drop("to.jpg", "image/jpeg", 20_000_001);
+  await drop("to.jpg", "image/jpeg", 20 * 1024 * 1024 + 1);
   await expect(page.getByRole("alert")).toContainText("“to.jpg” nặng 20 MB, lớn hơn mức 20 MB");
   await drop("IMG_1.HEIC", "image/heic", 100);
   await expect(page.getByRole("alert").last()).toContainText("Tương thích nhất");
@@ -175,16 +175,18 @@ test("a picture is found again in the library", async ({ as }) => {
   const page = await as("reporter");
   await serveScript(page);
   const asked: string[] = [];
-  await page.route("**/api/toa-soan/list_media", async (route) => {
-    const query = new URLSearchParams(route.request().postData() ?? "").get("query") ?? "";
+  await page.route("**/api/toa-soan/list_media?*", async (route) => {
+    const query = new URL(route.request().url()).searchParams.get("query") ?? "";
     asked.push(query);
-    await route.fulfill({ json: query === "không có" ? [] : [{ ...PHOTO, caption: "Chợ nổi", alt: "Ghe", used_in: [{ headline: "Bài", path: "/a/b" }] }] });
+    const photo = { ...PHOTO, caption: "Chợ nổi", alt: "Ghe", used_in: [{ headline: "Bài", path: "/a/b" }] };
+    const document = { ...DOCUMENT, caption: "", alt: null, used_in: [] };
+    await route.fulfill({ json: { items: query === "không có" ? [] : [photo, document], next: null } });
   });
   const editor = await openEditor(page);
   await editor.click();
   await page.getByRole("button", { name: "Kho ảnh" }).click();
   const dialog = page.getByRole("dialog", { name: "Kho ảnh" });
-  await expect(dialog.getByRole("status")).toHaveText("1 ảnh");
+  await expect(dialog.getByRole("status")).toHaveText("2 ảnh và tài liệu");
   await dialog.getByRole("searchbox").fill("không có");
   await expect(dialog.getByRole("status")).toHaveText("Không có ảnh nào như vậy.");
   await dialog.getByRole("searchbox").fill("cho noi");
@@ -192,4 +194,75 @@ test("a picture is found again in the library", async ({ as }) => {
   await expect(dialog).toHaveCount(0);
   expect(await bodyOf(page)).toBe(`<figure>${IMG} alt="Ghe" ${REST}<figcaption>Chợ nổi</figcaption></figure>`);
   expect(asked).toEqual(["", "không có", "cho noi"]);
+});
+
+test("a form waits for the files that are under way, and asks before it goes without those that never came", async ({ as }) => {
+  const page = await as("reporter");
+  await serveScript(page);
+  let finish = () => {};
+  const waits = new Promise<void>((resolve) => (finish = resolve));
+  await answerUploads(page, { waits }, { status: 422, json: { refusal: "invalid", faults: [{ field: "file", message: "Ảnh hỏng." }] } });
+  await page.route("**/api/toa-soan/keep_unsaved", (route) => route.fulfill({ json: 1 }));
+  const posted: string[] = [];
+  await page.route("**/toa-soan/bai-moi", async (route) => {
+    const body = route.request().postData();
+    if (body) {
+      posted.push(new URLSearchParams(body).get("body") ?? "");
+      await route.fulfill({ contentType: "text/html; charset=utf-8", body: "<p>đã nhận" });
+    } else {
+      await route.fallback();
+    }
+  });
+  const editor = await openEditor(page);
+  await page.getByLabel("Tiêu đề", { exact: true }).fill("Tin");
+  await editor.click();
+  await page.keyboard.type("a");
+  await choose(page, "Ảnh từ máy", [jpeg("1.jpg")]);
+  await page.getByRole("button", { name: "Lưu", exact: true }).click();
+  await expect(page.getByText("Còn 1 tệp đang tải lên")).toBeAttached();
+  finish();
+  await expect(page.getByText("đã nhận")).toBeVisible();
+  expect(posted).toEqual([expect.stringContaining(PHOTO.src)]);
+  await openEditor(page);
+  await editor.click();
+  await choose(page, "Ảnh từ máy", [jpeg("hỏng.jpg")]);
+  await expect(editor.getByRole("alert")).toHaveText("Ảnh hỏng.");
+  await page.getByLabel("Tiêu đề", { exact: true }).fill("Tin");
+  await page.getByRole("button", { name: "Lưu", exact: true }).click();
+  const question = page.getByRole("dialog", { name: "Có ảnh chưa vào bài" });
+  await question.getByRole("button", { name: "Thôi" }).click();
+  expect(posted).toHaveLength(1);
+  await page.getByRole("button", { name: "Lưu", exact: true }).click();
+  await question.getByRole("button", { name: "Lưu, bỏ những ảnh ấy" }).click();
+  await expect(page.getByText("đã nhận")).toBeVisible();
+  expect(posted).toHaveLength(2);
+});
+
+test("a file that falls beside the text does not take the page away", async ({ as }) => {
+  const page = await as("reporter");
+  await serveScript(page);
+  await answerUploads(page, {});
+  const editor = await openEditor(page);
+  await page.locator("h1").evaluate((element) => {
+    const data = new DataTransfer();
+    data.items.add(new File(["x"], "a.jpg", { type: "image/jpeg" }));
+    const event = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+    element.dispatchEvent(event);
+  });
+  await expect(editor.locator("figure img")).toHaveAttribute("src", PHOTO.src);
+});
+
+test("a picture in a line of an old article can be described too", async ({ as }) => {
+  const page = await as("reporter");
+  await serveScript(page);
+  const editor = await openEditor(page);
+  await page.getByRole("button", { name: "Xem mã HTML" }).click();
+  await page.getByLabel("Nội dung", { exact: true }).fill(`<p>a <img src="${PHOTO.src}"> b</p>`);
+  await page.getByRole("button", { name: "Về soạn thảo thường" }).click();
+  await editor.getByRole("button", { name: "Mô tả ảnh" }).click();
+  await page.getByRole("dialog").getByLabel("Mô tả ảnh cho người không nhìn thấy").fill("Ghe");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  expect(await bodyOf(page)).toBe(`<p>a <img src="${PHOTO.src}" alt="Ghe"> b</p>`);
 });

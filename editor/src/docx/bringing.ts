@@ -4,7 +4,7 @@ import { cleanPasted } from "../paste/cleaning";
 import type { Pictures } from "../paste/pictures";
 import { words } from "./words";
 
-const BYTES_MAX = 25_000_000;
+const BYTES_MAX = 25 * 1024 * 1024;
 
 /** The HTML of the file, clean. Throws what is to be said where it cannot be read. */
 export async function htmlOf(file: File, pictures: Pictures): Promise<string> {

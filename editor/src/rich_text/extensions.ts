@@ -6,6 +6,7 @@ import { Gapcursor } from "@tiptap/extensions/gap-cursor";
 import { TrailingNode } from "@tiptap/extensions/trailing-node";
 import { UndoRedo } from "@tiptap/extensions/undo-redo";
 import { FigureCaption, InlinePicture, Picture } from "./figures";
+import { InlinePictureView } from "./inline_picture_view";
 import { type Ways, keys } from "./keys";
 import { type PictureHooks, pictureView } from "./picture_view";
 import { CONTENT } from "./schema";
@@ -21,7 +22,7 @@ export function extensions(ways: Ways, hooks: PictureHooks): Extensions {
       case "picture":
         return Picture.extend({ addNodeView: () => pictureView(hooks) });
       case "inlinePicture":
-        return InlinePicture.extend({ renderHTML: ({ HTMLAttributes }) => ["img", { ...HTMLAttributes, sizes: "10rem" }] });
+        return InlinePicture.extend({ addNodeView: () => ({ node, view, getPos }) => new InlinePictureView(node, view, getPos) });
       case "figureCaption":
         return FigureCaption.extend({ renderHTML: ({ HTMLAttributes }) => ["figcaption", { ...HTMLAttributes, ...labelled(words.figureCaption) }, 0] });
       case "tableCaption":

@@ -2,6 +2,7 @@
 // written under it stands below, as text.
 import type { Editor } from "@tiptap/core";
 import type { Node as Content } from "@tiptap/pm/model";
+import { Selection } from "@tiptap/pm/state";
 import type { EditorView, NodeView } from "@tiptap/pm/view";
 import type { StoredFile, StoredPhoto, Upload, Uploads } from "../contract";
 import { element, field } from "../elements";
@@ -26,6 +27,8 @@ export class PictureView implements NodeView {
   private readonly shown = element("div", { class: "picture-shown" });
   private readonly alt: HTMLTextAreaElement;
   private readonly decorative: HTMLInputElement;
+  /** Where it is cut and its main point is chosen. */
+  private readonly library = element("a", { target: "_blank", rel: "noopener" }, words.pictureCut);
   private readonly stop: () => void;
   private drawn = "";
 
@@ -41,10 +44,10 @@ export class PictureView implements NodeView {
     const buttons = [button(words.pictureReplace, () => void this.replace()), button(words.pictureLead, () => this.lead()), button(words.pictureRemove, () => this.remove())];
     this.dom = element(
       "div",
-      { class: "picture", contenteditable: "false" },
+      { class: "picture", contenteditable: "false", keydown: (event) => this.leave(event as KeyboardEvent) },
       this.shown,
       element("div", { class: "picture-words" }, field(words.pictureAlt, this.alt, words.pictureAltHint), element("label", { class: "checkbox" }, this.decorative, words.pictureDecorative)),
-      element("p", { class: "actions" }, ...buttons),
+      element("p", { class: "actions" }, ...buttons, this.library),
     );
     this.stop = hooks.uploads.onStep((upload) => upload.id === this.node.attrs.upload && this.step(upload));
     this.draw();
@@ -88,6 +91,9 @@ export class PictureView implements NodeView {
     this.decorative.checked = alt === "";
     this.alt.disabled = alt === "";
     this.dom.classList.toggle("is-undescribed", alt === null);
+    const digest = digestOf(src);
+    this.library.hidden = digest === undefined;
+    this.library.href = `/toa-soan/kho-anh?tep=${digest ?? ""}`;
     const now = `${src} ${upload} ${foreign}`;
     if (now !== this.drawn) {
       this.drawn = now;
@@ -148,9 +154,20 @@ export class PictureView implements NodeView {
 
   private lead(): void {
     const { src, alt } = this.node.attrs;
-    const digest = /^\/media\/([0-9a-f]{32})-/.exec(src ?? "")?.[1];
+    const digest = digestOf(src);
     if (digest) {
       this.hooks.lead({ digest, src, alt });
+    }
+  }
+
+  /** Back to the text, behind the picture. */
+  private leave(event: KeyboardEvent): void {
+    const at = this.position();
+    if (event.key === "Escape" && at !== undefined) {
+      event.stopPropagation();
+      const { state } = this.view;
+      this.view.dispatch(state.tr.setSelection(Selection.near(state.doc.resolve(at + this.node.nodeSize))));
+      this.view.focus();
     }
   }
 
@@ -168,6 +185,10 @@ export class PictureView implements NodeView {
     this.view.dispatch(tr.delete(...range));
     this.view.focus();
   }
+}
+
+function digestOf(src: string | null): string | undefined {
+  return /^\/media\/([0-9a-f]{32})-/.exec(src ?? "")?.[1];
 }
 
 /** For Tiptap. */

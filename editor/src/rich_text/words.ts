@@ -65,11 +65,12 @@ export const words = {
   pictureRemove: "Bỏ ảnh này",
   pictureReplace: "Thay ảnh",
   pictureLead: "Dùng làm ảnh đầu bài",
-  pictureAfter: "Viết tiếp dưới ảnh",
+  pictureCut: "Cắt ảnh, chọn điểm chính",
+  pictureDescribe: "Mô tả ảnh",
+  pictureKeep: "Ghi lại",
   pictureForeign: "Ảnh này nằm ở nơi khác nên chưa có trong bài. Hãy lưu ảnh về máy rồi chọn tệp.",
   pictureLost: "Ảnh này đã mất từ cổng cũ.",
   pictureChoose: "Chọn tệp ảnh",
-  pictureAltMissing: "Chưa mô tả",
 
   counted: (words: number, characters: number) => {
     const minutes = Math.max(1, Math.ceil(words / WORDS_A_MINUTE));

@@ -1,17 +1,30 @@
 // The portal's pictures, to be found again and put into the text.
-import type { StoredPhoto } from "../contract";
+import type { StoredDocument, StoredPhoto } from "../contract";
 import { element, field } from "../elements";
 import { words as editorWords } from "../rich_text/words";
 import { refusalOf } from "./refusals";
 import { words } from "./words";
 
-export interface Found extends StoredPhoto {
-  used_in: { headline: string; path: string }[];
+/** Of the server function `list_media` (src/newsroom/media_library.rs). */
+interface Noted {
+  caption: string;
+  alt: string | null;
+  is_discarded?: boolean;
+  used_in: { headline: string }[];
+}
+
+export type FoundPhoto = StoredPhoto & Noted;
+export type Found = FoundPhoto | (StoredDocument & Noted);
+
+interface Page {
+  items: Found[];
+  /** Where the list goes on. */
+  next: string | null;
 }
 
 export interface Chosen {
-  use(photo: Found): void;
-  useLead(photo: Found): void;
+  use(file: Found): void;
+  useLead(photo: FoundPhoto): void;
   closed(): void;
 }
 
@@ -22,29 +35,30 @@ export function openLibrary({ use, useLead, closed }: Chosen): void {
   const query = element("input", { type: "search", autocomplete: "off" });
   const status = element("p", { role: "status" });
   const list = element("ul", { class: "library" });
-  const more = element("button", { type: "button", class: "quiet", hidden: true, click: () => void look(page + 1) }, words.more);
+  const more = element("button", { type: "button", class: "quiet", hidden: true, click: () => void look(next ?? "") }, words.more);
   const close = element("button", { type: "button", class: "quiet", click: () => dialog.close() }, editorWords.close);
   const dialog = element("dialog", { class: "editor-dialog is-wide", "aria-label": words.library }, element("h2", {}, words.library), field(words.search, query), status, list, element("p", { class: "actions" }, more, close));
-  let page = 0;
+  let next: string | null = null;
   let count = 0;
   let asked = 0;
 
-  const choose = (act: (photo: Found) => void, photo: Found) => () => {
-    dialog.close();
-    act(photo);
-  };
-  const itemOf = (photo: Found) => {
-    const title = photo.caption || photo.file_name;
-    const used = photo.used_in.length > 0 && element("p", { class: "hint" }, words.usedIn(photo.used_in.length));
-    const button = (label: string, act: (photo: Found) => void) => element("button", { type: "button", class: "quiet", "aria-label": `${label}: ${title}`, click: choose(act, photo) }, label);
-    const shown = element("img", { src: photo.src, srcset: photo.srcset, sizes: "10rem", alt: photo.alt ?? "", width: photo.width, height: photo.height, loading: "lazy" });
-    return element("li", {}, shown, element("p", {}, title), used, button(words.use, use), button(words.useLead, useLead));
+  const itemOf = (file: Found) => {
+    const title = file.caption || file.file_name;
+    const choose = (label: string, act: () => void) =>
+      element("button", { type: "button", class: "quiet", "aria-label": `${label}: ${title}`, click: () => (dialog.close(), act()) }, label);
+    const used = file.used_in.length > 0 && element("p", { class: "hint" }, words.usedIn(file.used_in.length));
+    if (file.kind === "document") {
+      return element("li", {}, element("p", {}, `${title} (${file.size_text})`), used, choose(words.use, () => use(file)));
+    }
+    const { src, srcset, width, height } = file;
+    const shown = element("img", { src, srcset, sizes: "10rem", alt: file.alt ?? "", width, height, loading: "lazy" });
+    return element("li", {}, shown, element("p", {}, title), used, choose(words.use, () => use(file)), choose(words.useLead, () => useLead(file)));
   };
   /** Only the answer to what was asked last is shown. */
-  const look = async (wanted: number) => {
+  const look = async (from: string) => {
     const mine = (asked += 1);
     status.textContent = words.searching;
-    const answer = await listMedia(query.value, wanted);
+    const answer = await listMedia(query.value, from);
     if (mine !== asked) {
       return;
     }
@@ -52,16 +66,17 @@ export function openLibrary({ use, useLead, closed }: Chosen): void {
       status.textContent = answer;
       return;
     }
-    page = wanted;
-    count = (wanted === 1 ? 0 : count) + answer.length;
-    list.replaceChildren(...(wanted === 1 ? [] : list.children), ...answer.map(itemOf));
+    const items = answer.items.filter((file) => !file.is_discarded);
+    count = (from === "" ? 0 : count) + items.length;
+    list.replaceChildren(...(from === "" ? [] : list.children), ...items.map(itemOf));
     status.textContent = words.found(count);
-    more.hidden = answer.length === 0;
+    next = answer.next;
+    more.hidden = next === null;
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   query.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void look(1), TYPING_MS);
+    timer = setTimeout(() => void look(""), TYPING_MS);
   });
   dialog.addEventListener("close", () => {
     dialog.remove();
@@ -70,16 +85,16 @@ export function openLibrary({ use, useLead, closed }: Chosen): void {
   document.body.append(dialog);
   dialog.showModal();
   query.focus();
-  void look(1);
+  void look("");
 }
 
-/** Pictures, the newest first, or what is said instead. Pages are counted from 1. */
-async function listMedia(query: string, page: number): Promise<Found[] | string> {
+/** A page of the library, the newest first, or what is said instead. */
+async function listMedia(query: string, page: string): Promise<Page | string> {
   const file = { name: words.library } as File;
   try {
-    const answer = await fetch("/api/toa-soan/list_media", { method: "POST", body: new URLSearchParams({ query, page: String(page) }), headers: { Accept: "application/json" } });
+    const answer = await fetch(`/api/toa-soan/list_media?${new URLSearchParams({ query, page })}`, { headers: { Accept: "application/json" } });
     const body: unknown = await answer.json();
-    return answer.ok && Array.isArray(body) ? (body as Found[]) : refusalOf(file, answer.status, body).message;
+    return answer.ok ? (body as Page) : refusalOf(file, answer.status, body).message;
   } catch {
     return words.failed(words.library);
   }

@@ -1,8 +1,9 @@
 // What is refused before it is sent. The server looks for itself, and by content.
 import { words } from "./words";
 
-const PHOTO_BYTES_MAX = 20_000_000;
-const DOCUMENT_BYTES_MAX = 25_000_000;
+/** As the server has them (src/domain/media.rs). */
+const PHOTO_BYTES_MAX = 20 * 1024 * 1024;
+const DOCUMENT_BYTES_MAX = 25 * 1024 * 1024;
 
 export const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 const DOCUMENT_ENDINGS = ["pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "odp"];

@@ -1,7 +1,7 @@
 // Puts files into the text: pictures as figures, documents as links.
 import type { Editor } from "@tiptap/core";
 import type { Node as Content } from "@tiptap/pm/model";
-import type { StoredDocument, StoredPhoto, Upload, Uploads } from "../contract";
+import type { StoredDocument, StoredFile, StoredPhoto, Upload, Uploads } from "../contract";
 import { announce, element } from "../elements";
 import { attributesOf } from "../rich_text/picture_view";
 import { dispatchAlone } from "../rich_text/steps";
@@ -28,12 +28,18 @@ export class Placing {
     files.filter((file) => !isPhoto(file)).forEach((file) => this.placeDocument(file));
   }
 
-  placeStored(photo: StoredPhoto): void {
-    const caption = photo.caption ? [this.editor.schema.text(photo.caption)] : [];
-    this.insert([this.figure({ ...attributesOf(photo), alt: photo.alt ?? null }, caption)], this.editor.state.selection.from);
+  /** Something of the library. */
+  placeStored(file: StoredFile): void {
+    const at = this.editor.state.selection.from;
+    this.insert([file.kind === "photo" ? this.photo(file) : this.line(file)], at);
   }
 
-  figure(attributes: Record<string, unknown>, caption: Content[] = []): Content {
+  private photo(photo: StoredPhoto): Content {
+    const caption = photo.caption ? [this.editor.schema.text(photo.caption)] : [];
+    return this.figure({ ...attributesOf(photo), alt: photo.alt ?? null }, caption);
+  }
+
+  private figure(attributes: Record<string, unknown>, caption: Content[] = []): Content {
     const { figure, picture, figureCaption } = this.editor.schema.nodes;
     return figure!.create(null, [picture!.create(attributes), figureCaption!.create(null, caption)]);
   }

@@ -58,6 +58,10 @@ export class Sender implements Uploads {
     return () => this.listeners.delete(listener);
   }
 
+  count(): number {
+    return [...this.all.values()].filter(({ upload }) => upload.state.is === "sending").length;
+  }
+
   private enqueue(sending: Sending): void {
     this.waiting.push(sending);
     this.next();

@@ -52,8 +52,8 @@ export function fileTools({ text, placing, pictures }: Here): Tool[] {
 
 function library(text: RichText, placing: Placing): void {
   openLibrary({
-    use: (photo) => placing.placeStored(photo),
-    useLead: ({ digest, src, alt = null, caption = "" }) => chooseLead(formOf(text), { digest, src, alt, caption }),
+    use: (file) => placing.placeStored(file),
+    useLead: ({ digest, src, alt, caption }) => chooseLead(formOf(text), { digest, src, alt, caption }),
     closed: () => text.focus(),
   });
 }

@@ -1,6 +1,6 @@
 // What is said about files that are sent.
 
-const megabytes = (bytes: number) => `${new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 1 }).format(bytes / 1_000_000)} MB`;
+const megabytes = (bytes: number) => `${new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 1 }).format(bytes / 1024 ** 2)} MB`;
 
 export const words = {
   sending: (name: string, share: number) => `Đang tải lên “${name}”: ${Math.round(share * 100)}%`,
@@ -29,12 +29,14 @@ export const words = {
   documents: "Tài liệu đính kèm",
   word: "Đưa tệp Word vào bài",
   library: "Kho ảnh",
-  gallery: "Gộp thành chùm ảnh",
-  drop: "Thả ảnh, tài liệu hoặc tệp Word vào đây",
+  waiting: (count: number) => `Còn ${count} tệp đang tải lên: bài được gửi ngay khi xong.`,
+  notInText: "Có ảnh chưa vào bài",
+  notInTextWhy: (count: number) => `${count} chỗ trong bài còn chờ ảnh (ảnh của trang khác, hoặc tải lên không thành). Nếu lưu bây giờ, những chỗ ấy bị bỏ đi.`,
+  saveWithout: "Lưu, bỏ những ảnh ấy",
 
   search: "Tìm trong chú thích, tên tệp, tiêu đề bài",
   searching: "Đang tìm…",
-  found: (count: number) => (count === 0 ? "Không có ảnh nào như vậy." : `${count} ảnh`),
+  found: (count: number) => (count === 0 ? "Không có ảnh nào như vậy." : `${count} ảnh và tài liệu`),
   more: "Xem thêm",
   use: "Chèn vào bài",
   useLead: "Dùng làm ảnh đầu bài",
