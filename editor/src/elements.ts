@@ -55,7 +55,7 @@ export function field(label: string, input: HTMLElement, hint = ""): HTMLElement
 export function announce(text: string): void {
   let speaker = document.querySelector("#soan-thao-noi");
   if (!speaker) {
-    speaker = element("p", { id: "soan-thao-noi", class: "visually-hidden", role: "status" });
+    speaker = element("p", { id: "soan-thao-noi", class: "visually-hidden", "aria-live": "polite" });
     document.body.append(speaker);
   }
   speaker.textContent = text;

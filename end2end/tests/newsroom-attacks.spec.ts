@@ -114,7 +114,7 @@ for (const half of [1, 2]) {
         await page.getByLabel(labels[place], { exact: true }).and(page.locator("input, textarea")).first().fill(attack);
       }
       await page.getByLabel("Địa chỉ của bài").fill(`tan-cong-o-${number}`);
-      await page.getByRole("button", { name: "Lưu, xem trước và gửi duyệt" }).click();
+      await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Lưu, xem trước và gửi duyệt" }).click()]);
       if (await page.getByRole("alert").isVisible()) {
         refused += 1;
         continue;
@@ -162,7 +162,7 @@ test("no attack in any form of the newsroom runs, whether it is taken or refused
           await Promise.all([page.waitForEvent("load"), formsOf(page).nth(form).evaluate((element: HTMLFormElement) => {
             // As a press of its first button does, but for what the browser itself would hold up.
             element.noValidate = true;
-            element.requestSubmit(element.querySelector<HTMLButtonElement>("button[name=act], button") ?? undefined);
+            element.requestSubmit(element.querySelector<HTMLButtonElement>("button:not([type=button])") ?? undefined);
           })]);
           await page.goto(address);
         }
