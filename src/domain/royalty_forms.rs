@@ -10,6 +10,9 @@ use super::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// What is said where somebody else was quicker.
+pub const STALE: &str = "Người khác vừa đổi cách tính của bài này. Hãy mở lại trang, xem cách tính mới rồi làm tiếp.";
+
 /// One line of the form, as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

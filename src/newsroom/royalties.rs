@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Credit, Dong, Month, RoyaltyMonth, RoyaltyTerms, RoyaltyWork,
+        Credit, Dong, Month, RoyaltyTerms, RoyaltyWork,
         address::{ROYALTIES_CSV_PATH, ROYALTIES_PATH},
         figures::grouped,
         royalty::{RoyaltySum, RoyaltyTable},
@@ -20,9 +20,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-
-/// Works on one page of the list.
-const LENGTH: usize = 100;
 
 /// A page of a month's works, and what all of them come to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -222,11 +219,13 @@ pub async fn open_royalties(
             royalties::{month_asked, month_of},
         },
     };
+    /// Works on one page of the list.
+    const LENGTH: usize = 100;
     let demand = Demand::RoleOrAdministrator(Role::Editor);
     let newsroom = NewsroomRequest::by(demand).await?;
     let month = month_asked(&month, newsroom.now)?;
     let page: usize = if page.is_empty() { 1 } else { page.parse().map_err(|_| Refusal::NotFound)? };
-    let all: RoyaltyMonth = month_of(&newsroom.db, newsroom.portal.id, month, newsroom.now).await?;
+    let all = month_of(&newsroom.db, newsroom.portal.id, month, newsroom.now).await?;
     let (count, sums, total) = (all.works.len(), all.sums(), all.total());
     let before = page.checked_sub(1).and_then(|before| before.checked_mul(LENGTH)).ok_or(Refusal::NotFound)?;
     if before > 0 && before >= count {

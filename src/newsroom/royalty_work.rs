@@ -127,6 +127,7 @@ fn Work(content: RoyaltyWorkContent, decided: Tried<DecideRoyalty>) -> impl Into
         {clear}
         <p><a href=format!("/toa-soan/da-dang/{}", work.article.0)>"Mở bài"</a></p>
     }
+    .into_any()
 }
 
 #[component]
@@ -164,6 +165,7 @@ fn DecideForm(work: RoyaltyWork, terms: RoyaltyTerms, decided: Tried<DecideRoyal
             </form>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -184,6 +186,7 @@ fn CreditLine(place: usize, line: CreditTyped, kind: WorkKind, faults: Faults) -
             </div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// A field of a line: there are as many as people are named, so its name is made here.
@@ -231,9 +234,6 @@ pub async fn open_royalty_work(#[server(default)] article: String) -> Result<Roy
     Ok(RoyaltyWorkContent { work, terms, may_edit })
 }
 
-/// What is said where somebody else was quicker.
-const STALE: &str = "Người khác vừa đổi cách tính của bài này. Hãy mở lại trang, xem cách tính mới rồi làm tiếp.";
-
 /// Says what a work counts, on the ground of what was said at `based_on` (`0`: nothing). Answers what was said before.
 ///
 /// # Errors
@@ -245,7 +245,10 @@ pub async fn decide_royalty(
 ) -> Result<Decided, Refusal> {
     use crate::{
         db::royalties,
-        domain::{ArticleId, Demand, Role, royalty_forms::credits_typed},
+        domain::{
+            ArticleId, Demand, Role,
+            royalty_forms::{STALE, credits_typed},
+        },
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::RoleOrAdministrator(Role::Publisher)).await?;
@@ -275,7 +278,7 @@ pub async fn clear_royalty(
 ) -> Result<Decision, Refusal> {
     use crate::{
         db::royalties,
-        domain::{ArticleId, Demand, Role},
+        domain::{ArticleId, Demand, Role, royalty_forms::STALE},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::RoleOrAdministrator(Role::Publisher)).await?;
