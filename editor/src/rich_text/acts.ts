@@ -2,6 +2,7 @@
 import type { Editor } from "@tiptap/core";
 // Its commands.
 import type {} from "@tiptap/extensions/undo-redo";
+import { redoDepth, undoDepth } from "@tiptap/pm/history";
 import { LEVELS } from "./blocks";
 import { words } from "./words";
 
@@ -73,14 +74,14 @@ export const HISTORY_ACTS: Act[] = [
     keys: "Mod+Z",
     face: { path: "M8 5v4h6a5.500 5.500 0 1 1 0 11h-4v-2h4a3.500 3.500 0 1 0 0-7H8v4l-6-5 6-5Z" },
     run: (editor) => editor.chain().focus().undo().run(),
-    isPossible: (editor) => editor.can().undo(),
+    isPossible: ({ state }) => undoDepth(state) > 0,
   },
   {
     label: words.redo,
     keys: "Mod+Y",
     face: { path: "M16 5v4h-6a5.500 5.500 0 1 0 0 11h4v-2h-4a3.500 3.500 0 1 1 0-7h6v4l6-5-6-5Z" },
     run: (editor) => editor.chain().focus().redo().run(),
-    isPossible: (editor) => editor.can().redo(),
+    isPossible: ({ state }) => redoDepth(state) > 0,
   },
 ];
 

@@ -29,6 +29,9 @@ const TABLE = "M3 4h18v16H3V4Zm2 4h4V6H5v2Zm6 0h8V6h-8v2Zm-6 5h4v-3H5v3Zm6 0h8v-
 const LINK = "M10.600 13.400a3 3 0 0 0 4.200 0l4.300-4.300a3 3 0 0 0-4.200-4.200l-1.500 1.500-1.400-1.400 1.500-1.500a5 5 0 0 1 7 7l-4.300 4.300a5 5 0 0 1-7 0l1.400-1.400Zm2.800-2.800a3 3 0 0 0-4.200 0l-4.300 4.300a3 3 0 0 0 4.200 4.200l1.500-1.500 1.400 1.400-1.500 1.500a5 5 0 0 1-7-7l4.300-4.300a5 5 0 0 1 7 0l-1.400 1.400Z";
 const SOURCE = "m8 6-6 6 6 6 1.500-1.500L5 12l4.500-4.500L8 6Zm8 0 6 6-6 6-1.500-1.500L19 12l-4.500-4.500L16 6Z";
 
+/** A figure that follows each letter is looked at by nobody. */
+const COUNT_MS = 800;
+
 export class RichText implements BodyEditor {
   readonly editor: Editor;
   private readonly toolbar: Toolbar;
@@ -197,7 +200,7 @@ export class RichText implements BodyEditor {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   private countSoon(): void {
-    this.timer ??= setTimeout(() => this.count(), 400);
+    this.timer ??= setTimeout(() => this.count(), COUNT_MS);
   }
 
   private count(): void {

@@ -75,14 +75,17 @@ export class Toolbar {
     }
     for (const [act, button] of this.buttons) {
       if (act.isOn) {
-        button.setAttribute("aria-pressed", String(act.isOn(this.editor)));
+        tell(button, "aria-pressed", act.isOn(this.editor));
       }
       if (act.isPossible) {
         // It keeps its place for whoever goes along the toolbar.
-        button.setAttribute("aria-disabled", String(!act.isPossible(this.editor)));
+        tell(button, "aria-disabled", !act.isPossible(this.editor));
       }
     }
-    this.kind.value = kindOf(this.editor);
+    const kind = kindOf(this.editor);
+    if (this.kind.value !== kind) {
+      this.kind.value = kind;
+    }
   }
 
   private items(): HTMLElement[] {
@@ -105,6 +108,13 @@ export class Toolbar {
       event.preventDefault();
       items[(to + items.length) % items.length]?.focus();
     }
+  }
+}
+
+/** Written only where it is another: the browser would look at all styles again. */
+function tell(button: HTMLElement, attribute: string, is: boolean): void {
+  if (button.getAttribute(attribute) !== String(is)) {
+    button.setAttribute(attribute, String(is));
   }
 }
 

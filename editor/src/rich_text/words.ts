@@ -84,4 +84,5 @@ export const words = {
  */
 export const WORDS_A_MINUTE = 220;
 
-const number = (value: number) => new Intl.NumberFormat("vi-VN").format(value);
+const format = new Intl.NumberFormat("vi-VN");
+const number = (value: number) => format.format(value);

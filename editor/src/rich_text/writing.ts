@@ -7,16 +7,21 @@ type Attributes = readonly (readonly [name: string, value: unknown])[];
 
 /** The HTML of a whole body; empty where it holds nothing. */
 export function write(doc: Content): string {
-  return childrenOf(withoutEmptyEnd(doc)).map((block) => writeNode(block, doc)).filter(Boolean).join("\n");
+  const blocks = childrenOf(doc);
+  // The line on which one would go on writing is no part of the text.
+  while (blocks.length > 0 && isEmptyLine(blocks[blocks.length - 1]!)) {
+    blocks.pop();
+  }
+  return blocks.map((block) => writeBlock(block, doc)).filter(Boolean).join("\n");
 }
 
-/** The line on which one would go on writing is no part of the text. */
-function withoutEmptyEnd(doc: Content): Content {
-  let end = doc.childCount;
-  while (end > 0 && isEmptyLine(doc.child(end - 1))) {
-    end -= 1;
-  }
-  return doc.cut(0, childrenOf(doc).slice(0, end).reduce((size, child) => size + child.nodeSize, 0));
+/** Blocks are never changed, only replaced: with each key one of them is written anew. */
+const written = new WeakMap<Content, string>();
+
+function writeBlock(block: Content, doc: Content): string {
+  const html = written.get(block) ?? writeNode(block, doc);
+  written.set(block, html);
+  return html;
 }
 
 function isEmptyLine(node: Content): boolean {
@@ -174,8 +179,8 @@ function element(name: string, attributes: Attributes, inside: string): string {
 }
 
 function tag(name: string, attributes: Attributes): string {
-  const written = attributes.filter(([, value]) => value !== null && value !== undefined);
-  return `<${name}${written.map(([name, value]) => ` ${name}="${escape(String(value)).replace(/"/g, "&quot;")}"`).join("")}>`;
+  const known = attributes.filter(([, value]) => value !== null && value !== undefined);
+  return `<${name}${known.map(([name, value]) => ` ${name}="${escape(String(value)).replace(/"/g, "&quot;")}"`).join("")}>`;
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\u00a0": "&nbsp;" };
