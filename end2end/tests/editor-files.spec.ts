@@ -57,7 +57,6 @@ test("a photo stands in the text with what is said of it, at one glance", async 
   await editor.locator("figcaption").click();
   await page.keyboard.type("Chợ nổi");
   expect(await bodyOf(page)).toBe(`<p>Trước ảnh</p>\n<figure>${IMG} alt="Ghe trên sông" ${REST}<figcaption>Chợ nổi</figcaption></figure>`);
-  await page.screenshot({ path: "/tmp/ed-4.png", fullPage: true });
   await page.getByLabel("Ảnh trang trí").check();
   expect(await bodyOf(page)).toContain('alt=""');
   await page.getByRole("button", { name: "Dùng làm ảnh đầu bài" }).click();
@@ -265,4 +264,33 @@ test("a picture in a line of an old article can be described too", async ({ as }
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   expect(await bodyOf(page)).toBe(`<p>a <img src="${PHOTO.src}" alt="Ghe"> b</p>`);
+});
+
+test("a picture is described, captioned and left by keyboard alone", async ({ as }) => {
+  const page = await as("reporter");
+  await serveScript(page);
+  await answerUploads(page, {});
+  const editor = await openEditor(page);
+  await editor.focus();
+  await page.keyboard.type("Trước");
+  await page.keyboard.press("Alt+F10");
+  const focused = page.locator(":focus");
+  for (let step = 0; step < 30 && (await focused.getAttribute("aria-label")) !== "Ảnh từ máy"; step += 1) {
+    await page.keyboard.press("ArrowRight");
+  }
+  await expect(focused).toHaveAccessibleName("Ảnh từ máy");
+  const dialog = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  await (await dialog).setFiles([jpeg("a.jpg")]);
+  await expect(editor.locator("figure img")).toHaveAttribute("src", PHOTO.src);
+  await editor.focus();
+  for (let step = 0; step < 10 && !(await focused.evaluate((element) => element.matches(".picture textarea"))); step += 1) {
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.type("Ghe");
+  await page.keyboard.press("Escape");
+  await page.keyboard.type("Chú thích");
+  await page.keyboard.press("Control+Enter");
+  await page.keyboard.type("Sau");
+  expect(await bodyOf(page)).toBe(`<p>Trước</p>\n<figure>${IMG} alt="Ghe" ${REST}<figcaption>Chú thích</figcaption></figure>\n<p>Sau</p>`);
 });
