@@ -271,6 +271,8 @@ test("a picture is described, captioned and left by keyboard alone", async ({ as
   await serveScript(page);
   await answerUploads(page, {});
   const editor = await openEditor(page);
+  // The browser is told some time before it happens.
+  const dialog = page.waitForEvent("filechooser");
   await editor.focus();
   await page.keyboard.type("Trước");
   await page.keyboard.press("Alt+F10");
@@ -279,7 +281,6 @@ test("a picture is described, captioned and left by keyboard alone", async ({ as
     await page.keyboard.press("ArrowRight");
   }
   await expect(focused).toHaveAccessibleName("Ảnh từ máy");
-  const dialog = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
   await (await dialog).setFiles([jpeg("a.jpg")]);
   await expect(editor.locator("figure img")).toHaveAttribute("src", PHOTO.src);
