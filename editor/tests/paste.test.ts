@@ -84,6 +84,13 @@ test("pictures of Word are taken from beside the text", () => {
   assert.match(cleaned, /<figure><img data-upload="u1"><\/figure>/);
 });
 
+test("where Word names more pictures than it brings, none is put in another's place", () => {
+  const image = '<p class=MsoNormal><img width=200 height=100 src="file:///C:/x.png"></p>';
+  const { sent, cleaned } = paste(image + image, [new File(["x"], "a.png", { type: "image/png" })]);
+  assert.deepEqual(sent, []);
+  assert.equal(cleaned.match(/data-foreign/g)?.length, 2);
+});
+
 test("a picture of our own store stays what it is", () => {
   const own = '<figure><img src="/media/0123456789abcdef0123456789abcdef-480.webp" alt="x" width="480" height="320"><figcaption>c</figcaption></figure>';
   assert.equal(paste(own).html, own);

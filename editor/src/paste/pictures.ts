@@ -10,9 +10,11 @@ export interface Pictures {
 const NO_DESCRIPTION = /^((image|picture|img|photo|hình|ảnh|hình ảnh)[\s_\-]*\d*|.*\.(png|jpe?g|gif|webp|bmp|tiff?)|.*(description automatically generated|tự động tạo mô tả).*|[a-z]:\\.*)$/is;
 const EMOJI = /^(\p{Extended_Pictographic}|\p{Emoji_Component}|\u200d|\ufe0f)+$/u;
 
-/** `office`: pictures that Office put on the clipboard beside the text, in their order. */
+/** `office`: pictures that Office put on the clipboard beside the text, in their order. Where there are not as many as the text
+ * names, nobody knows which is which, and all are asked for. */
 export function readPictures(body: HTMLElement, { upload }: Pictures, office: File[]): void {
-  let taken = 0;
+  const named = [...body.querySelectorAll<HTMLImageElement>('img[src^="file:" i]')].filter((image) => !isPixel(image)).length;
+  let taken = named === office.length ? 0 : office.length;
   for (const image of body.querySelectorAll("img")) {
     const address = image.getAttribute("src") ?? "";
     const alt = image.getAttribute("alt")?.trim() ?? "";
