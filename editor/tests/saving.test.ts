@@ -1,8 +1,9 @@
 // What is typed is kept: when, by how many calls, and what becomes of it when the line or the session is gone.
 import "fake-indexeddb/auto";
+import { window } from "./dom";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Fields } from "../src/saving/fields";
+import { type Fields, isTouched } from "../src/saving/fields";
 import { Journal, type JournalEntry } from "../src/saving/journal";
 import { Keeper, type Keeping } from "../src/saving/keeper";
 import type { Answer } from "../src/server";
@@ -197,4 +198,22 @@ test("the journal gives back what one person typed", async () => {
   assert.deepEqual(await keys(), [["d", 85], ["a", 90]], "the oldest first, and nothing from two months ago");
   await journal.remove("a");
   assert.deepEqual(await keys(), [["d", 85]]);
+});
+
+test("what was typed before the script was there is noticed", () => {
+  const page = `<form><input type=hidden name=text value=3><input name=headline value=a><textarea name=body>\n&lt;p></textarea>
+    <select name=section><option value="">-<option value=b>b</select><input type=radio name=photo value="" checked><input type=radio name=photo value=c></form>`;
+  const typing: ((form: HTMLFormElement) => void)[] = [
+    (form) => void ((form.elements.namedItem("headline") as HTMLInputElement).value = "b"),
+    (form) => void ((form.elements.namedItem("body") as HTMLTextAreaElement).value += "c"),
+    (form) => void ((form.elements.namedItem("section") as HTMLSelectElement).selectedIndex = 1),
+    (form) => void ((form.elements.namedItem("photo") as RadioNodeList).value = "c"),
+  ];
+  for (const type of typing) {
+    window.document.body.innerHTML = page;
+    const form = window.document.querySelector("form") as unknown as HTMLFormElement;
+    assert.ok(!isTouched(form));
+    type(form);
+    assert.ok(isTouched(form), String(type));
+  }
 });

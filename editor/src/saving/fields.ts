@@ -18,3 +18,16 @@ export function readFields(form: HTMLFormElement): Fields {
 export function valueOf(fields: Fields, name: string): string {
   return fields.find(([known]) => known === name)?.[1] ?? "";
 }
+
+/** Whether somebody has typed into a form, or chosen, since it was sent here: perhaps before any script was there to hear it. */
+export function isTouched(form: HTMLFormElement): boolean {
+  return [...form.elements].some((field) => {
+    if (field instanceof HTMLInputElement) {
+      return ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+    }
+    if (field instanceof HTMLTextAreaElement) {
+      return field.value !== field.defaultValue;
+    }
+    return field instanceof HTMLSelectElement && field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+  });
+}

@@ -1,6 +1,6 @@
 // The form of a text, so that nothing typed into it is lost.
 import { AttendanceLine } from "./attendance";
-import { readFields, valueOf } from "./fields";
+import { isTouched, readFields, valueOf } from "./fields";
 import { Journal } from "./journal";
 import { Keeper, type Keeping } from "./keeper";
 import { offer, recover } from "./recovery";
@@ -49,6 +49,9 @@ export function startSaving(form: HTMLFormElement): void {
       void keeper.keepNow();
     }
   });
+  if (isTouched(form)) {
+    keeper.changed();
+  }
   sendOnlyWhatIsKept(form, keeper, dialog, line);
   if (text !== "") {
     const attendance = new AttendanceLine(text, Number(valueOf(opened, "based_on")), () => void signInAgain());
