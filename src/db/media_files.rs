@@ -5,6 +5,7 @@ use super::{
     audit::{self, NewEntry},
     execute, photos, reading,
     sessions::SignedInEditor,
+    stored::stored_focus,
     word_search::{patterns, words_of},
     writing,
 };
@@ -190,7 +191,7 @@ impl FileRow {
                 width: pixels(self.width),
                 height: pixels(self.height),
                 widths: widths_of(self.widths.as_deref().unwrap_or_default()),
-                focus: focus_of(self.focus),
+                focus: stored_focus(self.focus),
             }),
             _ => MediaContent::Document(Document {
                 digest: self.digest,
@@ -216,11 +217,6 @@ impl FileRow {
 
 fn pixels(stored: Option<i64>) -> u32 {
     stored.and_then(|pixels| u32::try_from(pixels).ok()).unwrap_or_default()
-}
-
-/// A stored focus; one that cannot be read is the middle.
-pub(in crate::db) fn focus_of(stored: Option<i64>) -> Focus {
-    stored.and_then(|place| u8::try_from(place).ok()).and_then(Focus::new).unwrap_or_default()
 }
 
 /// Something's place in the library, which runs from the newest to the oldest.
@@ -252,6 +248,8 @@ pub struct MediaFilter<'a> {
     /// From this moment on, and before that one.
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
+    /// Without documents.
+    pub is_of_photos: bool,
 }
 
 /// What is in the library, the newest first: what comes after `after`, `limit` at most, and where the list goes on.
@@ -262,7 +260,7 @@ pub async fn list(
         "with page (id) as (
             select id from media_files
             where portal_id = $1 and discarded_at is null and created_at <= $2 and (created_at, id) < ($2, $3)
-                and created_at >= $4
+                and created_at >= $4 and ($6 = 0 or kind = 'photo')
             order by created_at desc, id desc limit $5
         ) ",
         files!("page q cross join"),
@@ -274,7 +272,7 @@ pub async fn list(
         "with page (id) as (
             select f.id from media_files f
             where f.portal_id = $1 and f.discarded_at is null and f.created_at <= $2 and (f.created_at, f.id) < ($2, $3)
-                and f.created_at >= $4
+                and f.created_at >= $4 and ($14 = 0 or f.kind = 'photo')
                 and (f.words like $6 and f.words like $7 and f.words like $8 and f.words like $9
                     or exists (select 1 from media_uses u join articles a on a.portal_id = u.portal_id and a.id = u.article_id
                         where u.portal_id = f.portal_id and u.digest = f.digest
@@ -300,6 +298,7 @@ pub async fn list(
             .bind(after.id)
             .bind(filter.from.map_or(0, |from| from.0))
             .bind(i64::from(limit) + 1)
+            .bind(i64::from(filter.is_of_photos))
             .fetch_all(pool))?,
         true => reading!(db, |pool| sqlx::query_as(SEARCH)
             .bind(portal.0)
@@ -315,6 +314,7 @@ pub async fn list(
             .bind(second)
             .bind(third)
             .bind(fourth)
+            .bind(i64::from(filter.is_of_photos))
             .fetch_all(pool))?,
     };
     let mut rows = rows;

@@ -1,6 +1,6 @@
 //! Stored pictures. The files themselves are the media store's (`server::media`).
 
-use super::{Db, Tx, execute, media_files::focus_of, reading, writing};
+use super::{Db, Tx, execute, reading, stored::stored_focus, writing};
 use crate::domain::{PhotoFile, PhotoId, PortalId, photo::widths_of};
 
 #[derive(sqlx::FromRow)]
@@ -22,7 +22,7 @@ impl PhotoRow {
             width: u32::try_from(self.width).unwrap_or_default(),
             height: u32::try_from(self.height).unwrap_or_default(),
             widths: widths_of(&self.widths),
-            focus: focus_of(Some(self.focus)),
+            focus: stored_focus(Some(self.focus)),
         };
         (PhotoId(self.id), file)
     }

@@ -1,7 +1,7 @@
 //! Values that the database holds, as the types that they were written from. Only ours are written there; anything else is an
 //! error of decoding.
 
-use crate::domain::{Email, Role, Roles, Slug, TextState};
+use crate::domain::{Email, Focus, Role, Roles, Slug, TextState};
 
 pub fn stored_slug(text: String) -> sqlx::Result<Slug> {
     Slug::try_from(text).map_err(|error| sqlx::Error::Decode(error.to_string().into()))
@@ -22,4 +22,9 @@ pub fn stored_email(text: String) -> sqlx::Result<Email> {
 
 pub fn stored_state(text: &str) -> sqlx::Result<TextState> {
     TextState::parse(text).ok_or_else(|| sqlx::Error::Decode(format!("no state of a text: {text}").into()))
+}
+
+/// A stored focus; one that cannot be read is the middle.
+pub fn stored_focus(stored: Option<i64>) -> Focus {
+    stored.and_then(|place| u8::try_from(place).ok()).and_then(Focus::new).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use super::{
     filtering::address_with,
     form::{Checkbox, Faults, FieldError, Hint, Select, TextField, described_by, message_of},
     frame::NewsroomFrame,
-    media_library::{LibraryItem, PATH, list_media},
+    media_item::{LibraryItem, PATH, list_media},
     screen::screen,
 };
 use crate::{
@@ -237,7 +237,7 @@ fn ReplaceForm(digest: String, is_used: bool, replaced: Tried<ReplacePhoto>) -> 
     let faults: Faults = replaced.faults();
     let chosen = replaced.typed().map(|typed| typed.by.clone()).unwrap_or_default();
     screen(async move {
-        let newest = list_media(String::new(), String::new(), String::new(), String::new()).await?.items;
+        let newest = list_media(String::new(), String::new()).await?;
         let error = message_of(&faults, "by");
         let described = described_by("by", true, error.is_some());
         let choices = newest.into_iter().filter_map(|item| match item.offered {

@@ -4,75 +4,22 @@ use super::{
     filtering::{address_with, asked},
     frame::NewsroomFrame,
     media_file::MediaFileScreen,
+    media_item::{LibraryItem, PATH},
     screen::screen,
 };
 use crate::{
     components::when_ready,
-    domain::{
-        MediaContent, MediaFile, Timestamp,
-        address::UPLOAD_PATH,
-        media::{MediaUse, Offered},
-    },
+    domain::{Timestamp, address::UPLOAD_PATH, media::Offered},
     refusal::Refusal,
 };
-use leptos::{prelude::*, server_fn::codec::GetUrl};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-
-pub const PATH: &str = "/toa-soan/kho-anh";
-
-/// Something in the library: what goes into an article, and what is known of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LibraryItem {
-    #[serde(flatten)]
-    pub offered: Offered,
-    pub caption: String,
-    /// `None`: nobody has said yet; empty: it is decoration.
-    pub alt: Option<String>,
-    pub created_at: Timestamp,
-    pub created_by_name: Option<String>,
-    /// Whether parts can be cut out of it.
-    pub has_master: bool,
-    pub is_discarded: bool,
-    pub used_in: Vec<MediaUse>,
-}
 
 /// A page of the library, the newest first, and where it goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LibraryPage {
     pub items: Vec<LibraryItem>,
     pub next: Option<String>,
-}
-
-impl LibraryItem {
-    pub fn of(file: MediaFile, used_in: Vec<MediaUse>) -> LibraryItem {
-        let offered = match file.content {
-            MediaContent::Photo(photo) => Offered::photo(photo, &file.file_name),
-            MediaContent::Document(document) => Offered::document(document),
-        };
-        LibraryItem {
-            offered,
-            caption: file.caption,
-            alt: file.alt,
-            created_at: file.created_at,
-            created_by_name: file.created_by_name,
-            has_master: file.has_master,
-            is_discarded: file.discarded_at.is_some(),
-            used_in,
-        }
-    }
-
-    /// What it is called where it is listed.
-    pub fn title(&self) -> String {
-        let file_name = match &self.offered {
-            Offered::Photo { file_name, .. } | Offered::Document { file_name, .. } => file_name,
-        };
-        let names = [&self.caption, file_name];
-        names.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_else(|| "Ảnh chưa có tên".to_owned())
-    }
-
-    pub fn path(&self) -> String {
-        address_with(PATH, &[("tep", self.offered.digest())])
-    }
 }
 
 #[component]
@@ -99,7 +46,7 @@ fn LibraryScreen() -> impl IntoView {
     let asked = Asked { words: asked("q"), from: asked("tu"), until: asked("den") };
     screen(async move {
         let Asked { words, from, until } = asked.clone();
-        let page = list_media(words, after, from, until).await?;
+        let page = open_library(words, after, from, until).await?;
         Ok(view! {
             <NewsroomFrame title="Kho ảnh và tài liệu" here=PATH>
                 <UploadForm />
@@ -212,14 +159,14 @@ fn Card(item: LibraryItem) -> impl IntoView {
     }
 }
 
-/// Pictures and documents that `query` is said of, the newest first; `page` is where the page before ended. `from` and `until` are
+/// Pictures and documents that `query` is said of, the newest first; `after` is where the page before ended. `from` and `until` are
 /// days.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`; `Invalid` with the field.
-#[server(prefix = "/api/toa-soan", endpoint = "list_media", input = GetUrl)]
-pub async fn list_media(
-    #[server(default)] query: String, #[server(default)] page: String, #[server(default)] from: String,
+#[server(prefix = "/api/toa-soan", endpoint = "open_library")]
+pub async fn open_library(
+    #[server(default)] query: String, #[server(default)] after: String, #[server(default)] from: String,
     #[server(default)] until: String,
 ) -> Result<LibraryPage, Refusal> {
     use crate::{
@@ -246,8 +193,8 @@ pub async fn list_media(
     if !faults.is_empty() {
         return Err(Refusal::Invalid { faults });
     }
-    let filter = MediaFilter { words: &query, from, until };
-    let after = MediaKey::parse(&page);
+    let filter = MediaFilter { words: &query, from, until, is_of_photos: false };
+    let after = MediaKey::parse(&after);
     let (files, next) = media_files::list(&newsroom.db, newsroom.portal.id, filter, after, ITEMS).await?;
     let mut items = Vec::with_capacity(files.len());
     for file in files {

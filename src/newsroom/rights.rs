@@ -85,6 +85,7 @@ const RIGHTS: &[(&str, Demand)] = &[
     ("/api/toa-soan/save_royalty_terms", Demand::RoleOrAdministrator(Role::Publisher)),
     ("/api/toa-soan/remove_royalty_terms", Demand::RoleOrAdministrator(Role::Publisher)),
     ("/toa-soan/kho-anh", Demand::Role(Role::Reporter)),
+    ("/api/toa-soan/open_library", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/list_media", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/open_media", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/describe_media", Demand::Role(Role::Reporter)),

@@ -1,7 +1,7 @@
 //! Rows of articles, as queries give them.
 
 use crate::{
-    db::{media_files::focus_of, stored::stored_slug},
+    db::stored::{stored_focus, stored_slug},
     domain::{
         Article, ArticleId, ArticleSummary, Correction, Photo, PhotoFile, SafeHtml, Section, SectionId, Timestamp,
         photo::widths_of,
@@ -106,7 +106,7 @@ impl SummaryRow {
                 width: u32::try_from(self.width?).ok()?,
                 height: u32::try_from(self.height?).ok()?,
                 widths: widths_of(self.widths.as_ref()?),
-                focus: focus_of(self.focus),
+                focus: stored_focus(self.focus),
             },
             caption: self.photo_caption.clone(),
             alt: self.photo_alt.clone(),

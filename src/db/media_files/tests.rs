@@ -71,11 +71,11 @@ async fn the_library_is_searched_without_marks_by_name_caption_alt_and_headline(
         let new = articles::NewArticle { body, ..portal.new_article("hoi-nghi-tong-ket") };
         write(db, async |tx| articles::insert_published(tx, new).await).await.expect("published");
         assert_eq!(found(&portal, words("tổng kết")).await, ["IMG_0001.jpg"], "{}", db.engine());
-        let from = Some(Timestamp(NOW.0 + 2 * DAY));
-        assert_eq!(
-            found(&portal, MediaFilter { from, until: Some(Timestamp(NOW.0 + 3 * DAY)), words: "" }).await,
-            ["mưa lũ.jpg"]
-        );
+        let (from, until) = (Some(Timestamp(NOW.0 + 2 * DAY)), Some(Timestamp(NOW.0 + 3 * DAY)));
+        let of_a_day = MediaFilter { from, until, ..MediaFilter::default() };
+        assert_eq!(found(&portal, of_a_day).await, ["mưa lũ.jpg"], "{}", db.engine());
+        let of_photos = MediaFilter { is_of_photos: true, ..MediaFilter::default() };
+        assert_eq!(found(&portal, of_photos).await.len(), 3, "{}", db.engine());
     }
 }
 

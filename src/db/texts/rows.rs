@@ -1,10 +1,7 @@
 //! Rows of texts and revisions, as queries give them.
 
 use crate::{
-    db::{
-        media_files::focus_of,
-        stored::{stored_slug, stored_state},
-    },
+    db::stored::{stored_focus, stored_slug, stored_state},
     domain::{
         ArticleId, ArticleStanding, Day, PersonId, Photo, PhotoFile, Revision, RevisionMeta, SafeHtml, Section,
         SectionId, Text, TextArticle, TextContent, TextId, Timestamp, address::article_path, photo::widths_of,
@@ -242,7 +239,7 @@ impl RevisionRow {
                 width: u32::try_from(self.width?).ok()?,
                 height: u32::try_from(self.height?).ok()?,
                 widths: widths_of(self.widths.as_ref()?),
-                focus: focus_of(self.focus),
+                focus: stored_focus(self.focus),
             },
             caption: self.photo_caption.clone(),
             alt: self.photo_alt.clone(),
