@@ -90,7 +90,6 @@ async fn whatever_readers_see_makes_pages_anew() {
         "insert into administrative_units (portal_id, position, kind, name, outline, label_x, label_y)
             select id, 1, 'phường', 'Ngã Bảy', '', 0, 0 from portals",
         "delete from administrative_units",
-        "insert into photos (portal_id, digest, extension, width, height, widths) select id, 'a', 'gif', 1, 1, '1' from portals",
         "update photos set width = 2",
         "delete from photos",
         "insert into portal_settings (portal_id, slogan) select id, 'Vì nhân dân phục vụ' from portals",
@@ -100,6 +99,10 @@ async fn whatever_readers_see_makes_pages_anew() {
         "delete from section_merges",
     ];
     for (portal, _) in both().await {
+        // Nothing uses it, so nobody sees that it is new.
+        portal
+            .sql("insert into photos (portal_id, digest, extension, width, height, widths) select id, 'a', 'gif', 1, 1, '1' from portals")
+            .await;
         let mut shown = text(&portal, "/tin-tuc/bai-mot").await;
         for statement in statements {
             tamper(&portal).await;

@@ -220,10 +220,10 @@ fn moving(picture: &[u8]) -> anyhow::Result<Option<Vec<u8>>> {
 
 /// The picture decoded, no larger than is kept of it, turned as it is to be seen, its colours in sRGB.
 fn upright(picture: &[u8]) -> anyhow::Result<DynamicImage> {
+    let mut decoder = open(picture)?;
     if format_of(picture)? == ImageFormat::Jpeg && is_cut_short(picture) {
         bail!("ảnh bị cắt ngang: tệp chưa tải về hết");
     }
-    let mut decoder = open(picture)?;
     let profile = decoder.icc_profile().ok().flatten();
     // A picture with spoilt EXIF is shown as it lies.
     let orientation = orientation_of(&mut decoder);
