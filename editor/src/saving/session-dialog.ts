@@ -3,17 +3,28 @@ import { element } from "../elements";
 import { type Answer, call } from "../server";
 
 type NextStep = "signed_in" | "code" | "enrolment";
-interface NewsroomJson {
+export interface NewsroomJson {
   person: { id: number; name: string };
+}
+
+/** Who is signed in, as the server sees it. */
+export function whoIsSignedIn(): Promise<Answer<NewsroomJson>> {
+  return call<NewsroomJson>("open_newsroom", []);
 }
 
 /** Opens the dialog once, however often it is asked for, and answers whether the same person is signed in again. */
 export class SessionDialog {
   readonly #person: string;
   #open: Promise<boolean> | undefined;
+  #isPutOff = false;
 
   constructor(person: string) {
     this.#person = person;
+  }
+
+  /** The same, unless somebody has put it off: a sentence is not broken into twice. */
+  remind(): Promise<boolean> {
+    return this.#isPutOff ? Promise.resolve(false) : this.ask();
   }
 
   ask(): Promise<boolean> {
@@ -36,6 +47,7 @@ export class SessionDialog {
       };
       dialog.addEventListener("close", () => {
         dialog.remove();
+        this.#isPutOff = !isSignedIn;
         resolve(isSignedIn);
       });
       steps.replaceChildren(this.#passwordStep(steps, end));
@@ -80,7 +92,7 @@ export class SessionDialog {
       next.querySelector("input")?.focus();
       return "";
     }
-    const newsroom = await call<NewsroomJson>("open_newsroom", []);
+    const newsroom = await whoIsSignedIn();
     if (newsroom.is !== "done") {
       return "Đã đăng nhập, nhưng tòa soạn chưa mở được. Hãy thử lại.";
     }

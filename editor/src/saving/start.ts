@@ -2,10 +2,10 @@
 import { AttendanceLine } from "./attendance";
 import { isTouched, readFields, valueOf } from "./fields";
 import { Journal } from "./journal";
-import { Keeper, type Keeping } from "./keeper";
+import { Keeper } from "./keeper";
 import { offer, recover } from "./recovery";
 import { call } from "../server";
-import { SessionDialog } from "./session-dialog";
+import { SessionDialog, whoIsSignedIn } from "./session-dialog";
 import { StateLine } from "./state-line";
 
 /** Keeps what is typed into the form from now on. Returns at once. */
@@ -34,7 +34,7 @@ export function startSaving(form: HTMLFormElement): void {
     },
   });
   const signInAgain = async () => {
-    if (await dialog.ask()) {
+    if (await dialog.remind()) {
       await keeper.keepNow();
     }
   };
@@ -74,7 +74,7 @@ function sendOnlyWhatIsKept(form: HTMLFormElement, keeper: Keeper, dialog: Sessi
     event.preventDefault();
     const button = event.submitter;
     void (async () => {
-      if (await canBeSent(keeper, dialog)) {
+      if (await canBeSent(keeper, dialog, form.dataset["person"] ?? "")) {
         isSure = true;
         form.requestSubmit(button instanceof HTMLButtonElement ? button : null);
       } else {
@@ -94,17 +94,24 @@ function sendOnlyWhatIsKept(form: HTMLFormElement, keeper: Keeper, dialog: Sessi
   });
 }
 
-async function canBeSent(keeper: Keeper, dialog: SessionDialog): Promise<boolean> {
-  const sendable = (keeping: Keeping) => keeping.is !== "unreachable" && keeping.is !== "signed-out";
-  // Also where all is kept: the session may have ended since.
-  let keeping = keeper.isAllKept ? await probe() : await keeper.keepNow();
-  if (keeping.is === "signed-out" && (await dialog.ask())) {
-    keeping = await keeper.keepNow();
+async function canBeSent(keeper: Keeper, dialog: SessionDialog, person: string): Promise<boolean> {
+  // The session may have ended since, or be somebody else's: of another tab of the same browser.
+  let standing = await standingOf(person);
+  if (standing === "other" && (await dialog.ask())) {
+    standing = await standingOf(person);
   }
-  return sendable(keeping);
+  if (standing !== "same") {
+    return false;
+  }
+  const keeping = await keeper.keepNow();
+  return keeping.is !== "unreachable" && keeping.is !== "signed-out";
 }
 
-async function probe(): Promise<Keeping> {
-  const answer = await call<unknown>("open_newsroom", []);
-  return answer.is === "done" ? { is: "kept", at: Date.now() } : answer.is === "refused" ? { is: "untouched" } : { is: answer.is, isInJournal: true };
+/** Whether the person who opened the form is the one who is signed in. */
+async function standingOf(person: string): Promise<"same" | "other" | "unknown"> {
+  const answer = await whoIsSignedIn();
+  if (answer.is === "done") {
+    return String(answer.value.person.id) === person ? "same" : "other";
+  }
+  return answer.is === "signed-out" ? "other" : answer.is === "unreachable" ? "unknown" : "same";
 }
