@@ -158,7 +158,7 @@ async fn what_is_not_taken_is_refused_by_name_and_leaves_nothing() {
         assert_eq!(answer.status.as_u16(), status, "{name}: {}", answer.text);
         assert!(answer.text.contains(said) && answer.text.contains(name), "{name}: {}", answer.text);
     }
-    assert_eq!(stored(&portal), [PathBuf::new(); 0]);
+    assert_eq!(stored(&portal), Vec::<PathBuf>::new());
     let (files, _) =
         db::media_files::list(&portal.state.db, portal.portal.id, Default::default(), None, 9).await.unwrap();
     assert_eq!(files, []);
@@ -191,7 +191,7 @@ async fn only_the_newsroom_uploads_and_from_its_own_pages_only() {
     assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
     let foreign = upload_to(UPLOAD).header(header::COOKIE, &cookie).header("sec-fetch-site", "cross-site");
     assert_eq!(portal.send_with(foreign, body).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(stored(&portal), [PathBuf::new(); 0]);
+    assert_eq!(stored(&portal), Vec::<PathBuf>::new());
 }
 
 #[tokio::test]
