@@ -10,6 +10,12 @@ use support::{Answer, TestPortal};
 const KEY: &str = "00000000000000aa";
 const NOBODY: [&str; 0] = [];
 
+/// The value of a field that nobody sees.
+fn hidden(page: &str, name: &str) -> String {
+    let (_, rest) = page.split_once(&format!(r#"name="{name}" value=""#)).unwrap_or_else(|| panic!("{name} in {page}"));
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
 /// A form as a browser sends it; `text` and `based_on` are empty for a new text.
 fn form(text: &str, based_on: &str, headline: &str, body: &str) -> String {
     let (headline, body) = (urlencoding::encode(headline), urlencoding::encode(body));
@@ -48,11 +54,11 @@ async fn what_was_typed_is_offered_again_and_gone_once_it_is_saved() {
         assert!(portal.get_as(&cookie, &format!("{way}&kieu=hai-cot")).await.text.contains("Bản chưa lưu"));
         let restored = portal.get_as(&cookie, &format!("{path}?chua-luu={KEY}")).await.text;
         assert!(restored.contains("&lt;p>Nước lên&lt;/p>&lt;/textarea>"), "{restored}");
-        assert!(restored.contains(&format!(r#"name="form_key" value="{KEY}""#)), "{restored}");
+        assert!(hidden(&restored, "taken_up").starts_with(&format!("{KEY}.")), "{restored}");
         assert!(!restored.contains("Bạn còn bản đang gõ chưa lưu"), "it is what the form holds");
         let refused = portal.post_as(&cookie, &format!("{path}?chua-luu={KEY}"), &format!("act=save&{typed}")).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text.contains(&format!(r#"name="form_key" value="{KEY}""#)), "{}", refused.text);
+        assert_eq!(hidden(&refused.text, "form_key"), KEY);
         assert!(portal.get_as(&cookie, "/toa-soan").await.text.contains(&way), "what was refused stays");
         let mended = form(&id, "1", "Mưa lũ", "<p>Nước lên</p>");
         let saved = portal.post_as(&cookie, &path, &format!("act=save&{mended}")).await;
@@ -60,6 +66,66 @@ async fn what_was_typed_is_offered_again_and_gone_once_it_is_saved() {
         assert!(!portal.get_as(&cookie, "/toa-soan").await.text.contains(&way));
         assert_eq!(portal.get_as(&cookie, &way).await.status, StatusCode::NOT_FOUND);
         assert_eq!(portal.get_as(&cookie, &format!("{path}?chua-luu={KEY}")).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_was_taken_up_and_one_that_is_still_open_do_not_write_over_each_other() {
+    for portal in TestPortal::both().await {
+        let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+        keep(&portal, &cookie, &form("", "0", "Ở cơ quan", "")).await;
+        let way = format!("/toa-soan/bai-moi?chua-luu={KEY}");
+        let page = portal.get_as(&cookie, &way).await.text;
+        let (key, taken_up) = (hidden(&page, "form_key"), hidden(&page, "taken_up"));
+        assert_ne!(key, KEY);
+        let at_home = format!("{}&taken_up={taken_up}", form("", "0", "Ở nhà", "").replace(KEY, &key));
+        keep(&portal, &cookie, &at_home).await;
+        let desk = portal.get_as(&cookie, "/toa-soan").await.text;
+        assert!(
+            desk.contains("Ở nhà") && !desk.contains("Ở cơ quan"),
+            "it took the place of what it began with: {desk}"
+        );
+        portal.state.clock.advance_millis(1);
+        keep(&portal, &cookie, &form("", "0", "Lại ở cơ quan", "")).await;
+        keep(&portal, &cookie, &at_home).await;
+        let desk = portal.get_as(&cookie, "/toa-soan").await.text;
+        assert!(desk.contains("Ở nhà") && desk.contains("Lại ở cơ quan"), "{desk}");
+        let saved = portal.post_as(&cookie, "/toa-soan/bai-moi", &format!("act=save&{at_home}")).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let page = portal.get_as(&cookie, "/toa-soan/bai-moi").await.text;
+        assert!(page.contains("Lại ở cơ quan") && !page.contains("Ở nhà"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_taken_up_without_a_script_is_gone_once_it_is_saved() {
+    let portal = TestPortal::sqlite().await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    keep(&portal, &cookie, &form("", "0", "Tin dở", "")).await;
+    let page = portal.get_as(&cookie, &format!("/toa-soan/bai-moi?chua-luu={KEY}")).await.text;
+    let (key, taken_up) = (hidden(&page, "form_key"), hidden(&page, "taken_up"));
+    let typed = form("", "0", "Tin xong", "").replace(KEY, &key);
+    portal.post_as(&cookie, "/toa-soan/bai-moi", &format!("act=save&taken_up={taken_up}&{typed}")).await;
+    assert!(!portal.get_as(&cookie, "/toa-soan/bai-moi").await.text.contains("Tin dở"));
+}
+
+#[tokio::test]
+async fn what_one_person_typed_is_not_kept_or_saved_as_anothers_unasked() {
+    for portal in TestPortal::both().await {
+        let (_, an) = portal.sign_in(&[Role::Reporter]).await;
+        let of_an = hidden(&portal.get_as(&an, "/toa-soan/bai-moi").await.text, "person");
+        let typed = format!("person={of_an}&{}", form("", "0", "Của An", "<p>Lời của An</p>"));
+        let (_, binh) = portal.sign_in(&[Role::Reporter]).await;
+        assert_eq!(keep(&portal, &binh, &typed).await.status, StatusCode::UNAUTHORIZED);
+        let refused = portal.post_as(&binh, "/toa-soan/bai-moi", &format!("act=save&{typed}")).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text.contains("Lời của An"), "{}", refused.text);
+        assert!(!portal.get_as(&binh, "/toa-soan").await.text.contains("Của An"));
+        assert_eq!(keep(&portal, &an, &typed).await.status, StatusCode::OK);
+        // Told whose name it goes under, whoever presses once more means it.
+        let again = typed.replace(&format!("person={of_an}"), &format!("person={}", hidden(&refused.text, "person")));
+        let saved = portal.post_as(&binh, "/toa-soan/bai-moi", &format!("act=save&{again}")).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
     }
 }
 

@@ -179,6 +179,26 @@ test("all is kept before a form is sent, or it is said that it is not", async ()
   assert.ok(!desk.keeper.isAllKept);
 });
 
+test("whoever goes on typing does not keep their form from being sent", async () => {
+  const desk = new Desk();
+  let answer = () => {};
+  desk.hold = new Promise((resolve) => (answer = resolve));
+  desk.type("a");
+  const keeping = desk.keeper.keepNow();
+  await settled();
+  desk.type("b");
+  answer();
+  assert.equal((await keeping).is, "typing");
+  assert.deepEqual(desk.sent, ["a"]);
+});
+
+test("a page that is left sends and writes within the same turn", () => {
+  const desk = new Desk();
+  desk.type("a");
+  desk.keeper.leave();
+  assert.deepEqual([desk.sent, desk.journal.length], [["a"], 1]);
+});
+
 test("nobody is told that this device has what it has not", () => {
   const words = (isInJournal: boolean, keeping: Keeping["is"]) => inWords({ is: keeping, isInJournal, message: "Đĩa đầy." } as Keeping);
   for (const is of ["unreachable", "signed-out", "refused"] as const) {
@@ -196,8 +216,12 @@ test("the journal gives back what one person typed", async () => {
   }
   const keys = async () => (await journal.entriesOf("1", 91 * day)).map(({ key, at }) => [key, at / day]);
   assert.deepEqual(await keys(), [["d", 85], ["a", 90]], "the oldest first, and nothing from two months ago");
-  await journal.remove("a");
-  assert.deepEqual(await keys(), [["d", 85]]);
+  const [d, a] = await journal.entriesOf("1", 91 * day);
+  await journal.write({ ...d!, at: 86 * day });
+  await journal.replace(d!, { ...d!, isKept: true });
+  await journal.replace(a!);
+  assert.deepEqual(await keys(), [["d", 86]], "what its form has written meanwhile stays");
+  assert.ok((await journal.entriesOf("1", 91 * day)).every(({ isKept }) => !isKept));
 });
 
 test("what was typed before the script was there is noticed", () => {

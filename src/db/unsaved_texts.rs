@@ -1,13 +1,17 @@
 //! What people have typed into forms of texts and not saved yet: each sees their own.
 
 use super::{Db, Tx, execute, reading, sessions::SignedInEditor, writing};
-use crate::domain::{Draft, FormKey, TextId, Timestamp, Unsaved, UnsavedLine};
+use crate::domain::{Draft, FormKey, TakenUp, TextId, Timestamp, Unsaved, UnsavedLine};
 use serde::{Deserialize, Serialize};
 
 /// One person's forms. Nobody has so many open; a script that runs wild does.
 const OF_PERSON_MAX: i64 = 200;
+/// The same with those that were given up.
+const WITH_DROPPED_MAX: i64 = 1_000;
 /// What was given up can be had back for so long.
 const DROPPED_MILLIS: i64 = 30 * 24 * 3_600_000;
+/// What nobody has come back to for so long is forgotten.
+const AGE_MILLIS_MAX: i64 = 365 * 24 * 3_600_000;
 
 /// All fields, as a row keeps them.
 #[derive(Serialize, Deserialize)]
@@ -71,11 +75,14 @@ macro_rules! unsaved {
 /// Keeps what somebody has typed, in the place of what that form held before. `false` where they have too many forms.
 pub async fn keep(tx: &mut Tx, editor: &SignedInEditor, unsaved: &Unsaved, now: Timestamp) -> sqlx::Result<bool> {
     let (portal, person) = (editor.portal().0, editor.id().0);
-    let query = "delete from unsaved_texts where portal_id = $1 and person_id = $2 and dropped_at < $3";
-    execute!(tx, sqlx::query(query).bind(portal).bind(person).bind(now.0 - DROPPED_MILLIS))?;
+    let query = "delete from unsaved_texts where portal_id = $1 and person_id = $2 and (dropped_at < $3 or at < $4)";
+    let (dropped_before, typed_before) = (now.0 - DROPPED_MILLIS, now.0 - AGE_MILLIS_MAX);
+    execute!(tx, sqlx::query(query).bind(portal).bind(person).bind(dropped_before).bind(typed_before))?;
     let query = "insert into unsaved_texts (portal_id, person_id, form_key, text_id, based_on, headline, typed, at)
         select $1, $2, $3, $4, $5, $6, $7, $8
-            where (select count(*) from unsaved_texts where portal_id = $1 and person_id = $2 and form_key <> $3) < $9
+            where (select count(*) from unsaved_texts
+                where portal_id = $1 and person_id = $2 and form_key <> $3 and dropped_at is null) < $9
+            and (select count(*) from unsaved_texts where portal_id = $1 and person_id = $2 and form_key <> $3) < $10
         on conflict (portal_id, person_id, form_key) do update set text_id = excluded.text_id, based_on = excluded.based_on,
             headline = excluded.headline, typed = excluded.typed, at = excluded.at, dropped_at = null";
     let typed = Typed { draft: unsaved.draft.clone(), body: unsaved.body.clone() };
@@ -93,6 +100,7 @@ pub async fn keep(tx: &mut Tx, editor: &SignedInEditor, unsaved: &Unsaved, now: 
             .bind(&typed)
             .bind(now.0)
             .bind(OF_PERSON_MAX)
+            .bind(WITH_DROPPED_MAX)
     )?;
     Ok(kept > 0)
 }
@@ -136,6 +144,14 @@ pub async fn list(db: &Db, editor: &SignedInEditor, limit: u32) -> sqlx::Result<
 pub async fn remove(tx: &mut Tx, editor: &SignedInEditor, form: &FormKey) -> sqlx::Result<()> {
     let query = "delete from unsaved_texts where portal_id = $1 and person_id = $2 and form_key = $3";
     execute!(tx, sqlx::query(query).bind(editor.portal().0).bind(editor.id().0).bind(form.as_str())).map(drop)
+}
+
+/// Forgets what a form held before another one took it up, unless something was added to it since.
+pub async fn remove_taken_up(tx: &mut Tx, editor: &SignedInEditor, taken_up: &TakenUp) -> sqlx::Result<()> {
+    let query = "delete from unsaved_texts where portal_id = $1 and person_id = $2 and form_key = $3 and at = $4";
+    let (portal, person) = (editor.portal().0, editor.id().0);
+    let key = taken_up.form_key.as_str();
+    execute!(tx, sqlx::query(query).bind(portal).bind(person).bind(key).bind(taken_up.at.0)).map(drop)
 }
 
 /// Gives up what a form held, or takes it up again where `dropped_at` is `None`. `false` where there is no such thing.
@@ -227,17 +243,58 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_was_taken_up_goes_unless_something_was_added_to_it() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let an = portal.sign_in(&[Role::Reporter]).await;
+            let unsaved = typed(FIRST, "<p>a</p>");
+            let key = &unsaved.line.form_key;
+            write(db, async |tx| keep(tx, &an, &unsaved, NOW).await).await;
+            let stale = TakenUp { form_key: key.clone(), at: Timestamp(NOW.0 - 1) };
+            write(db, async |tx| remove_taken_up(tx, &an, &stale).await).await;
+            assert!(find(db, &an, key).await.expect("read").is_some(), "{}", db.engine());
+            let taken_up = TakenUp { form_key: key.clone(), at: NOW };
+            write(db, async |tx| remove_taken_up(tx, &an, &taken_up).await).await;
+            assert_eq!(find(db, &an, key).await.expect("read"), None, "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_nobody_came_back_to_for_a_year_is_forgotten() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = TestPortal::insert(db).await;
+            let an = portal.sign_in(&[Role::Reporter]).await;
+            let first = typed(FIRST, "");
+            write(db, async |tx| keep(tx, &an, &first, NOW).await).await;
+            for (later, is_there) in [(AGE_MILLIS_MAX, true), (AGE_MILLIS_MAX + 1, false)] {
+                write(db, async |tx| keep(tx, &an, &typed(SECOND, ""), Timestamp(NOW.0 + later)).await).await;
+                let found = find(db, &an, &first.line.form_key).await.expect("read");
+                assert_eq!(found.is_some(), is_there, "{} {later}", db.engine());
+            }
+        }
+    }
+
+    #[tokio::test]
     async fn a_script_that_runs_wild_does_not_fill_the_disk() {
         let databases = both().await;
         for db in &databases.all {
             let portal = TestPortal::insert(db).await;
             let an = portal.sign_in(&[Role::Reporter]).await;
+            let numbered = |number: i64| typed(&format!("{number:016x}"), "");
             write(db, async |tx| {
                 for number in 0..OF_PERSON_MAX {
-                    assert!(keep(tx, &an, &typed(&format!("{number:016x}"), ""), NOW).await?);
+                    assert!(keep(tx, &an, &numbered(number), NOW).await?);
                 }
-                assert!(!keep(tx, &an, &typed("ffffffffffffffff", ""), NOW).await?, "one more");
-                assert!(keep(tx, &an, &typed(&format!("{:016x}", 7), "a"), NOW).await?, "one that is there");
+                assert!(!keep(tx, &an, &numbered(OF_PERSON_MAX), NOW).await?, "one more");
+                assert!(keep(tx, &an, &numbered(7), NOW).await?, "one that is there");
+                for number in OF_PERSON_MAX..WITH_DROPPED_MAX {
+                    set_dropped(tx, &an, &numbered(number - 1).line.form_key, Some(NOW)).await?;
+                    assert!(keep(tx, &an, &numbered(number), NOW).await?, "in the place of one that was given up");
+                }
+                set_dropped(tx, &an, &numbered(WITH_DROPPED_MAX - 1).line.form_key, Some(NOW)).await?;
+                assert!(!keep(tx, &an, &numbered(WITH_DROPPED_MAX), NOW).await?, "all of them");
                 Ok(())
             })
             .await;

@@ -1,5 +1,6 @@
 //! What an opened form is called by.
 
+use super::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -27,6 +28,30 @@ impl fmt::Display for FormKey {
     }
 }
 
+/// What a form was opened with: what another form had held, as it was kept at that time. Written as `<key>.<milliseconds>`.
+///
+/// The other form may still be open somewhere, and go on: this one has a key of its own, and takes its place only where
+/// nothing was added meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenUp {
+    pub form_key: FormKey,
+    pub at: Timestamp,
+}
+
+impl TakenUp {
+    /// `None` where the text names nothing.
+    pub fn parse(text: &str) -> Option<TakenUp> {
+        let (key, at) = text.split_once('.')?;
+        Some(TakenUp { form_key: FormKey::parse(key)?, at: Timestamp(at.parse().ok()?) })
+    }
+}
+
+impl fmt::Display for TakenUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.form_key, self.at.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +63,16 @@ mod tests {
             ["", "0123456789abcde", "0123456789abcdef0", "0123456789ABCDEF", "0123456789abcde/", "ữ123456789abcd"]
         {
             assert_eq!(FormKey::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_was_taken_up_is_read_as_it_was_written() {
+        let form_key = FormKey::parse("0123456789abcdef").expect("a key");
+        let taken_up = TakenUp { form_key, at: Timestamp(1_700_000_000_123) };
+        assert_eq!(TakenUp::parse(&taken_up.to_string()), Some(taken_up));
+        for bad in ["", ".", "0123456789abcdef", "0123456789abcdef.", "0123456789abcdef.x", "x.1"] {
+            assert_eq!(TakenUp::parse(bad), None, "{bad}");
         }
     }
 }

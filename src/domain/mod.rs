@@ -52,7 +52,7 @@ pub use difference::Difference;
 pub use entry::{LinkOwner, NextStep};
 pub use fault::Fault;
 pub use figures::{DayCount, Figures, FiguresAsked};
-pub use form_key::FormKey;
+pub use form_key::{FormKey, TakenUp};
 pub use framing::{Focus, Shape};
 pub use html::SafeHtml;
 pub use id::{ArticleId, ContributorId, PersonId, PhotoId, PortalId, SectionId, TextId};

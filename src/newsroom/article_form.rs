@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        FormKey, PersonId, PhotoFile, Section, TextId, TextState, UnsavedLine,
+        FormKey, PersonId, PhotoFile, Section, TakenUp, TextId, TextState, UnsavedLine,
         address::unsaved_path,
         text::{Draft, Saved, Text},
     },
@@ -38,6 +38,8 @@ pub struct TextForm {
     pub contributors: Vec<String>,
     /// What the form is called by until it is saved.
     pub form_key: FormKey,
+    /// What another form held, and this one was opened with.
+    pub taken_up: Option<TakenUp>,
     /// What it goes on from.
     pub based_on: i64,
     /// Who has it open.
@@ -84,6 +86,11 @@ async fn form_page(id: String) -> Result<AnyView, Instead> {
     };
     let form = open_text_form(id, asked("chua-luu")).await?;
     Ok(view! { <FormScreen form sent /> }.into_any())
+}
+
+/// Whether a form that says whom it was opened by was opened by this person. One that does not say is taken for theirs.
+pub fn is_opened_by(said: &str, person: PersonId) -> bool {
+    said.is_empty() || said == person.0.to_string()
 }
 
 /// Whether the form is not for whoever sent it. In all other cases they go on with what they typed.
@@ -237,18 +244,21 @@ fn based_on(sent: &Answer<SaveText>) -> Option<i64> {
 
 #[component]
 fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
-    let TextForm { text, draft, body, sections, photos, contributors, form_key, person, .. } = form;
+    let TextForm { text, draft, body, sections, photos, contributors, form_key, taken_up, person, .. } = form;
     let faults = faults_of(sent.as_ref().and_then(Answer::refusal));
     let revision = sent.as_ref().and_then(based_on).unwrap_or(form.based_on);
-    let (draft, body, form_key) = match sent.and_then(|sent| sent.typed) {
-        Some(typed) => (typed.draft, typed.body, FormKey::parse(&typed.form_key).unwrap_or(form_key)),
-        None => (draft, body, form_key),
+    let taken_up = taken_up.map(|taken_up| taken_up.to_string()).unwrap_or_default();
+    let (draft, body, form_key, taken_up) = match sent.and_then(|sent| sent.typed) {
+        Some(typed) => (typed.draft, typed.body, FormKey::parse(&typed.form_key).unwrap_or(form_key), typed.taken_up),
+        None => (draft, body, form_key, taken_up),
     };
     let id = text.as_ref().map(|text| text.id.0.to_string()).unwrap_or_default();
     let is_public = text.as_ref().is_some_and(|text| text.article.is_some());
     view! {
-        <form method="post" class="text-form" data-person=person.0>
+        <form method="post" class="text-form">
+            <input type="hidden" name="person" value=person.0 />
             <input type="hidden" name="form_key" value=form_key.to_string() />
+            <input type="hidden" name="taken_up" value=taken_up />
             <input type="hidden" name="text" value=id />
             <input type="hidden" name="based_on" value=revision />
             <TextFields draft=draft.clone() body sections is_public faults=faults.clone() />
@@ -264,7 +274,8 @@ fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
 }
 
 /// The form of a text, or an empty one for a new text. Where `unsaved` is the key of a form that this person typed into and never
-/// saved, it holds what they typed.
+/// saved, it holds what they typed, under a key of its own: the other form may still be open somewhere, and neither writes over the
+/// other.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`; `NotFound` for a text that is not there or somebody else's.
@@ -309,14 +320,14 @@ pub async fn open_text_form(
         Some(key) => unsaved_texts::find(db, &newsroom.editor, &key).await?.filter(|found| found.line.text == id),
         None => None,
     };
-    let (draft, body, based_on, form_key) = match taken_up {
-        Some(Unsaved { line, draft, body }) => (draft, body, line.based_on, line.form_key),
-        None => {
-            let key = FormKey::parse(&to_hex(&random_bytes::<8>()));
-            let key = key.ok_or_else(|| failure("a form got no key", &"its digits are none"))?;
-            (draft, body, text.as_ref().map(|text| text.revision).unwrap_or_default(), key)
+    let (draft, body, based_on, taken_up) = match taken_up {
+        Some(Unsaved { line, draft, body }) => {
+            (draft, body, line.based_on, Some(TakenUp { form_key: line.form_key, at: line.at }))
         }
+        None => (draft, body, text.as_ref().map(|text| text.revision).unwrap_or_default(), None),
     };
+    let form_key = FormKey::parse(&to_hex(&random_bytes::<8>()));
+    let form_key = form_key.ok_or_else(|| failure("a form got no key", &"its digits are none"))?;
     let newest = photos::list_newest(db, portal, PHOTOS).await?;
     let mut photos: Vec<_> = newest.into_iter().map(|(_, file)| file).collect();
     if !draft.photo.is_empty() && !photos.iter().any(|file| file.digest == draft.photo) {
@@ -339,6 +350,7 @@ pub async fn open_text_form(
         photos,
         contributors,
         form_key,
+        taken_up,
         based_on,
         person: newsroom.editor.id(),
         unsaved: others,
@@ -347,14 +359,16 @@ pub async fn open_text_form(
 
 /// Saves a text as a new revision: a new text where `text` is empty. `based_on` is the revision that its writer had before
 /// them; where that is no longer the current one, both are kept. `form_key` is what the form was called by: what it held unsaved
-/// is forgotten, and a new text is begun by it once.
+/// is forgotten, as is what it was opened with (`taken_up`), and a new text is begun by it once. `person` is who opened the form.
 ///
 /// # Errors
+/// `Conflict` where somebody else than `person` is signed in: what one person wrote is not saved under another's name unasked;
 /// `Invalid` with the fields to be mended, nothing is saved then; `SignedOut`, `Forbidden`, `NotFound`.
 #[server(prefix = "/api/toa-soan", endpoint = "save_text")]
 pub async fn save_text(
     #[server(default)] form_key: String, #[server(default)] text: String, #[server(default)] based_on: String,
-    #[server(default)] draft: Draft, #[server(default)] body: String,
+    #[server(default)] draft: Draft, #[server(default)] body: String, #[server(default)] person: String,
+    #[server(default)] taken_up: String,
 ) -> Result<SavedText, Refusal> {
     use crate::{
         db::{texts, unsaved_texts},
@@ -362,6 +376,13 @@ pub async fn save_text(
         server::{cleaning::clean_typed, newsroom_request::NewsroomRequest},
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
+    if !is_opened_by(&person, newsroom.editor.id()) {
+        let name = &newsroom.editor.person().name;
+        return Err(Refusal::conflict(format!(
+            "Trang này do một tài khoản khác mở, còn bạn đang đăng nhập là {name}, nên chưa lưu. Những gì đã gõ vẫn còn bên dưới: \
+             bấm Lưu lần nữa thì bài được lưu dưới tên {name}."
+        )));
+    }
     let cleaned =
         clean_typed(body).await.map_err(|tangle| Refusal::of("body", format!("Nội dung chưa lưu được: {tangle}.")))?;
     let content = draft.check(cleaned.html).map_err(|faults| Refusal::Invalid { faults })?;
@@ -383,6 +404,9 @@ pub async fn save_text(
     };
     if let Some(form) = &form {
         unsaved_texts::remove(&mut tx, editor, form).await?;
+    }
+    if let Some(taken_up) = TakenUp::parse(&taken_up) {
+        unsaved_texts::remove_taken_up(&mut tx, editor, &taken_up).await?;
     }
     tx.commit().await?;
     Ok(SavedText { id, saved, removed: cleaned.removed.iter().map(ToString::to_string).collect() })

@@ -2,7 +2,7 @@
 //! else is at the same text meanwhile.
 
 use super::{
-    article_form::text_path,
+    article_form::{is_opened_by, text_path},
     comparing::Compared,
     done::{Done, PressForm, Tried, tried},
     filtering::asked,
@@ -133,23 +133,29 @@ pub async fn open_unsaved(#[server(default)] form_key: String) -> Result<Unsaved
 }
 
 /// Keeps what is being typed into the form of a text, without checking it and without a revision: until it is saved, it is
-/// there for whoever typed it. Answers when it was kept; it is flushed by then.
+/// there for whoever typed it. `person` is who opened the form: what they typed is never kept as somebody else's. `taken_up` is what
+/// the form was opened with ([`TakenUp`](crate::domain::TakenUp)): it is in this one now. Answers when it was kept; it is flushed
+/// by then.
 ///
 /// # Errors
-/// `SignedOut`, `Forbidden`; `NotFound` for a text that is not there or somebody else's; `Conflict` where somebody has
+/// `SignedOut`, also where somebody else than `person` is signed in; `Forbidden`; `NotFound` for a text that is not there or somebody else's; `Conflict` where somebody has
 /// hundreds of them; `DiskFull`.
 #[server(prefix = "/api/toa-soan", endpoint = "keep_unsaved")]
 pub async fn keep_unsaved(
     #[server(default)] form_key: String, #[server(default)] text: String, #[server(default)] based_on: String,
-    #[server(default)] draft: Draft, #[server(default)] body: String,
+    #[server(default)] draft: Draft, #[server(default)] body: String, #[server(default)] person: String,
+    #[server(default)] taken_up: String,
 ) -> Result<Timestamp, Refusal> {
     use crate::{
         db::{texts, unsaved_texts},
-        domain::{Demand, FormKey, Role, TextId, Unsaved, text::HEADLINE_LETTERS_MAX},
+        domain::{Demand, FormKey, Role, TakenUp, TextId, Unsaved, text::HEADLINE_LETTERS_MAX},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
     let (editor, now) = (&newsroom.editor, newsroom.now);
+    if !is_opened_by(&person, editor.id()) {
+        return Err(Refusal::SignedOut);
+    }
     let form_key = FormKey::parse(&form_key).ok_or(Refusal::NotFound)?;
     let text = match text.as_str() {
         "" => None,
@@ -164,6 +170,9 @@ pub async fn keep_unsaved(
     let line = UnsavedLine { form_key, text, based_on, headline, at: now, is_dropped: false };
     let mut tx = newsroom.db.begin().await?;
     let is_kept = unsaved_texts::keep(&mut tx, editor, &Unsaved { line, draft, body }, now).await?;
+    if let Some(taken_up) = TakenUp::parse(&taken_up).filter(|_| is_kept) {
+        unsaved_texts::remove_taken_up(&mut tx, editor, &taken_up).await?;
+    }
     tx.commit().await?;
     match is_kept {
         true => Ok(now),

@@ -1,5 +1,5 @@
 // What is typed, kept in this browser before any server has it: a power cut, a dropped line and a closed lid lose nothing.
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from "idb";
 import type { Fields } from "./fields";
 
 export interface JournalEntry {
@@ -19,6 +19,8 @@ interface JournalSchema extends DBSchema {
   forms: { key: string; value: JournalEntry };
 }
 
+type Store = IDBPObjectStore<JournalSchema, ["forms"], "forms", "readwrite">;
+
 /** After so long nobody comes back for it. */
 const AGE_MILLIS_MAX = 60 * 24 * 3_600_000;
 
@@ -37,8 +39,14 @@ export class Journal {
     return this.#change((store) => store.put(entry));
   }
 
-  async remove(key: string): Promise<boolean> {
-    return this.#change((store) => store.delete(key));
+  /** Puts `next` in the place of an entry that was read, or nothing, unless its form has written meanwhile. */
+  async replace(entry: JournalEntry, next?: JournalEntry): Promise<boolean> {
+    return this.#change(async (store) => {
+      const stored = await store.get(entry.key);
+      if (stored?.at === entry.at) {
+        await (next === undefined ? store.delete(entry.key) : store.put(next));
+      }
+    });
   }
 
   /** What one person has typed, the oldest first. What is too old is forgotten. */
@@ -46,7 +54,7 @@ export class Journal {
     try {
       const all = (await (await this.#database)?.getAll("forms")) ?? [];
       const old = all.filter((entry) => now - entry.at > AGE_MILLIS_MAX);
-      await Promise.all(old.map((entry) => this.remove(entry.key)));
+      await Promise.all(old.map((entry) => this.replace(entry)));
       const theirs = all.filter((entry) => entry.person === person && !old.includes(entry));
       return theirs.sort((one, other) => one.at - other.at);
     } catch {
@@ -54,7 +62,7 @@ export class Journal {
     }
   }
 
-  async #change(change: (store: { put(entry: JournalEntry): Promise<unknown>; delete(key: string): Promise<unknown> }) => Promise<unknown>) {
+  async #change(change: (store: Store) => Promise<unknown>): Promise<boolean> {
     const database = await this.#database;
     if (database === undefined) {
       return false;

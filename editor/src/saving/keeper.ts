@@ -72,11 +72,12 @@ export class Keeper {
     }
   }
 
-  /** Keeps all that was typed so far, and answers where it is then. */
-  async keepNow(isLeaving = false): Promise<Keeping> {
+  /** Keeps all that was typed before this call, and answers where it is then. */
+  async keepNow(): Promise<Keeping> {
+    const typed = this.#typed;
     await this.#writeDown();
-    while (!this.isAllKept) {
-      const keeping = await (this.#sending ?? this.#send(isLeaving));
+    while (this.#kept < typed) {
+      const keeping = await (this.#sending ?? this.#send());
       if (keeping.is !== "kept" && keeping.is !== "typing") {
         return keeping;
       }
@@ -84,9 +85,17 @@ export class Keeper {
     return this.#keeping;
   }
 
+  /** The page is being left: whatever is still to be written and sent is so at once, for nothing goes on after this turn. */
+  leave(): void {
+    if (!this.isAllKept) {
+      void this.#exchange(true);
+    }
+    void this.#writeDown();
+  }
+
   #planSend(millis: number): void {
     this.#cancelSend();
-    this.#cancelSend = this.#around.later(millis, () => void (this.#sending ?? this.#send(false)));
+    this.#cancelSend = this.#around.later(millis, () => void (this.#sending ?? this.#send()));
   }
 
   #retryMillis(): number {
@@ -115,12 +124,12 @@ export class Keeper {
     return { key: valueOf(fields, "form_key"), person, text: valueOf(fields, "text"), fields, at: now(), isKept };
   }
 
-  #send(isLeaving: boolean): Promise<Keeping> {
+  #send(): Promise<Keeping> {
     this.#cancelSend();
     if (this.isAllKept) {
       return Promise.resolve(this.#keeping);
     }
-    this.#sending = this.#exchange(isLeaving).finally(() => {
+    this.#sending = this.#exchange(false).finally(() => {
       this.#sending = undefined;
     });
     return this.#sending;

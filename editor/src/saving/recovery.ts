@@ -5,16 +5,31 @@ import { valueOf } from "./fields";
 import type { Journal, JournalEntry } from "./journal";
 import { call } from "../server";
 
-/** Entries that belong to this page, those that the server has forgotten on the way. */
+/** Tells other tabs that this form is open here, for as long as the page is. */
+export function holdForm(key: string): void {
+  let release = () => {};
+  const hold = () => void locks?.request(lockOf(key), () => new Promise<void>((resolve) => (release = resolve)));
+  hold();
+  // The browser's own store takes no page that holds a lock.
+  window.addEventListener("pagehide", () => release());
+  window.addEventListener("pageshow", (event) => event.persisted && hold());
+}
+
+/** Absent on plain http. */
+const locks = navigator.locks as LockManager | undefined;
+const lockOf = (key: string) => `bantin-form-${key}`;
+
+/** Entries that belong to this page and that no server has got. What is open in another tab is left to that tab. */
 export async function recover(journal: Journal, person: string, text: string, ownKey: string): Promise<JournalEntry[]> {
   const lost: JournalEntry[] = [];
+  const held = (await locks?.query())?.held?.map(({ name }) => name) ?? [];
   for (const entry of await journal.entriesOf(person, Date.now())) {
-    if (entry.key === ownKey || entry.text !== text) {
+    if (entry.key === ownKey || entry.text !== text || held.includes(lockOf(entry.key))) {
       continue;
     }
     if (entry.isKept) {
       // The server has it, as a revision or as what was not saved.
-      await journal.remove(entry.key);
+      await journal.replace(entry);
     } else {
       lost.push(entry);
     }
@@ -43,7 +58,7 @@ async function offerOne(journal: Journal, entry: JournalEntry): Promise<HTMLElem
   const title = `gõ lúc ${clockTime(entry.at)} ngày ${new Date(entry.at).toLocaleDateString("vi-VN")}: ${headline}`;
   const answer = await call<number>("keep_unsaved", entry.fields);
   if (answer.is === "done") {
-    await journal.write({ ...entry, isKept: true });
+    await journal.replace(entry, { ...entry, isKept: true });
     return element("li", {}, element("a", { href: `/toa-soan/chua-luu?khoa=${entry.key}` }, `Xem và dùng lại bản ${title}`));
   }
   const why = answer.is === "refused" ? answer.message : "Chưa gọi được máy chủ.";

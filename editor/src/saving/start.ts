@@ -3,16 +3,15 @@ import { AttendanceLine } from "./attendance";
 import { isTouched, readFields, valueOf } from "./fields";
 import { Journal } from "./journal";
 import { Keeper } from "./keeper";
-import { offer, recover } from "./recovery";
+import { holdForm, offer, recover } from "./recovery";
 import { call } from "../server";
 import { SessionDialog, whoIsSignedIn } from "./session-dialog";
 import { StateLine } from "./state-line";
 
 /** Keeps what is typed into the form from now on. Returns at once. */
 export function startSaving(form: HTMLFormElement): void {
-  const person = form.dataset["person"] ?? "";
   const opened = readFields(form);
-  const text = valueOf(opened, "text");
+  const [person, text, key] = [valueOf(opened, "person"), valueOf(opened, "text"), valueOf(opened, "form_key")];
   const journal = new Journal();
   const line = new StateLine();
   const dialog = new SessionDialog(person);
@@ -25,6 +24,8 @@ export function startSaving(form: HTMLFormElement): void {
       line.show(keeping);
       if (keeping.is === "signed-out") {
         void signInAgain();
+      } else if (keeping.is === "kept") {
+        openAgainAs(key);
       }
     },
     now: () => Date.now(),
@@ -43,7 +44,7 @@ export function startSaving(form: HTMLFormElement): void {
   form.addEventListener("input", () => keeper.changed());
   form.addEventListener("change", () => keeper.changed());
   window.addEventListener("online", () => void keeper.keepNow());
-  window.addEventListener("pagehide", () => void keeper.keepNow(true));
+  window.addEventListener("pagehide", () => keeper.leave());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {
       void keeper.keepNow();
@@ -52,35 +53,53 @@ export function startSaving(form: HTMLFormElement): void {
   if (isTouched(form)) {
     keeper.changed();
   }
-  sendOnlyWhatIsKept(form, keeper, dialog, line);
+  holdForm(key);
+  sendOnlyWhatIsKept(form, person, keeper, dialog, line);
   if (text !== "") {
     const attendance = new AttendanceLine(text, Number(valueOf(opened, "based_on")), () => void signInAgain());
     form.prepend(attendance.element);
     attendance.start();
   }
-  void recover(journal, person, text, valueOf(opened, "form_key"))
+  void recover(journal, person, text, key)
     .then((lost) => offer(journal, lost))
     .then((offered) => offered && form.before(offered));
 }
 
+/** Loaded again, the page shows what was typed. */
+function openAgainAs(key: string): void {
+  const address = new URL(location.href);
+  address.searchParams.delete("da-luu");
+  address.searchParams.set("chua-luu", key);
+  if (address.href !== location.href) {
+    history.replaceState(history.state, "", address);
+  }
+}
+
 /** A form that is sent is kept first: where it cannot be, it stays with what was typed, and nobody sees their browser's page
  * about a line that is down. */
-function sendOnlyWhatIsKept(form: HTMLFormElement, keeper: Keeper, dialog: SessionDialog, line: StateLine): void {
+function sendOnlyWhatIsKept(form: HTMLFormElement, person: string, keeper: Keeper, dialog: SessionDialog, line: StateLine): void {
   let isSure = false;
+  let isBusy = false;
+  const sendOnceKept = async (button: HTMLElement | null) => {
+    line.say("Đang gửi bài.");
+    if (await canBeSent(keeper, dialog, person)) {
+      isSure = true;
+      form.requestSubmit(button);
+      // Something else may have stopped it.
+      isSure = false;
+    } else {
+      line.say("Chưa gửi được bài. Những gì bạn gõ vẫn còn nguyên.");
+    }
+  };
   form.addEventListener("submit", (event) => {
     if (isSure) {
       return;
     }
     event.preventDefault();
-    const button = event.submitter;
-    void (async () => {
-      if (await canBeSent(keeper, dialog, form.dataset["person"] ?? "")) {
-        isSure = true;
-        form.requestSubmit(button instanceof HTMLButtonElement ? button : null);
-      } else {
-        line.say("Chưa gửi được bài. Những gì bạn gõ vẫn còn nguyên.");
-      }
-    })();
+    if (!isBusy) {
+      isBusy = true;
+      void sendOnceKept(event.submitter).finally(() => (isBusy = false));
+    }
   });
   form.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
@@ -88,27 +107,27 @@ function sendOnlyWhatIsKept(form: HTMLFormElement, keeper: Keeper, dialog: Sessi
       form.requestSubmit(form.querySelector<HTMLButtonElement>('button[name="act"][value="save"]'));
     }
   });
-  // Come back to from the browser's own store of pages, it may be sent again.
-  window.addEventListener("pageshow", () => {
-    isSure = false;
-  });
 }
 
 async function canBeSent(keeper: Keeper, dialog: SessionDialog, person: string): Promise<boolean> {
   // The session may have ended since, or be somebody else's: of another tab of the same browser.
-  let standing = await standingOf(person);
-  if (standing === "other" && (await dialog.ask())) {
-    standing = await standingOf(person);
+  for (;;) {
+    const standing = await standingOf(keeper, person);
+    if (standing !== "other") {
+      return standing === "same";
+    }
+    if (!(await dialog.ask())) {
+      return false;
+    }
   }
-  if (standing !== "same") {
-    return false;
-  }
-  const keeping = await keeper.keepNow();
-  return keeping.is !== "unreachable" && keeping.is !== "signed-out";
 }
 
-/** Whether the person who opened the form is the one who is signed in. */
-async function standingOf(person: string): Promise<"same" | "other" | "unknown"> {
+/** Whether the person who opened the form is the one who is signed in. Keeping something tells, and where all is kept it is asked. */
+async function standingOf(keeper: Keeper, person: string): Promise<"same" | "other" | "unknown"> {
+  if (!keeper.isAllKept) {
+    const { is } = await keeper.keepNow();
+    return is === "unreachable" ? "unknown" : is === "signed-out" ? "other" : "same";
+  }
   const answer = await whoIsSignedIn();
   if (answer.is === "done") {
     return String(answer.value.person.id) === person ? "same" : "other";
