@@ -130,6 +130,21 @@ async fn what_one_person_typed_is_not_kept_or_saved_as_anothers_unasked() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_come_back_to_goes_on_with_the_text_that_it_began() {
+    for portal in TestPortal::both().await {
+        let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+        let way = format!("/toa-soan/bai-moi?chua-luu={KEY}");
+        let typed = form("", "0", "Tin mới", "");
+        let saved = portal.post_as(&cookie, &way, &format!("act=save&{typed}")).await;
+        let id = saved.header("location").split('?').next().expect("a way").rsplit('/').next().expect("a number");
+        let page = portal.get_as(&cookie, &way).await.text;
+        assert_eq!((hidden(&page, "text").as_str(), hidden(&page, "based_on").as_str()), (id, "1"));
+        let (_, other) = portal.sign_in(&[Role::Editor]).await;
+        assert_eq!(hidden(&portal.get_as(&other, &way).await.text, "text"), "", "it is another one's form");
+    }
+}
+
+#[tokio::test]
 async fn what_says_the_same_as_what_was_saved_is_not_offered() {
     let portal = TestPortal::sqlite().await;
     let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;

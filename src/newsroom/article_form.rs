@@ -296,10 +296,16 @@ pub async fn open_text_form(
     const UNSAVED: u32 = 5;
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
     let (db, portal) = (&newsroom.db, newsroom.portal.id);
-    let (text, draft, body) = match text.as_str() {
-        "" => (None, Draft::default(), String::new()),
-        id => {
-            let id = TextId(id.parse().map_err(|_| Refusal::NotFound)?);
+    let taken_up = FormKey::parse(&unsaved);
+    let id = match (text.as_str(), &taken_up) {
+        // Come back to after it was saved, a form goes on with the text that it began.
+        ("", Some(key)) => texts::find_begun(db, &newsroom.editor, key).await?,
+        ("", None) => None,
+        (id, _) => Some(TextId(id.parse().map_err(|_| Refusal::NotFound)?)),
+    };
+    let (text, draft, body) = match id {
+        None => (None, Draft::default(), String::new()),
+        Some(id) => {
             let (text, revision) = texts::find_current(db, &newsroom.editor, id).await?.ok_or(Refusal::NotFound)?;
             let body = revision.content.body.as_str().to_owned();
             let mut draft = revision.content.to_draft();
@@ -310,13 +316,12 @@ pub async fn open_text_form(
             (Some(text), draft, body)
         }
     };
-    let id = text.as_ref().map(|text| text.id);
     let others = unsaved_texts::list_of(db, &newsroom.editor, id, UNSAVED).await?;
     let others = others.into_iter().filter(|other| other.line.form_key.as_str() != unsaved);
     // What says the same was typed for nothing, or saved in another way.
     let others = others.filter(|other| (&other.draft, other.body.as_str()) != (&draft, body.as_str()));
     let others = others.map(|other| other.line).collect();
-    let taken_up = match FormKey::parse(&unsaved) {
+    let taken_up = match taken_up {
         Some(key) => unsaved_texts::find(db, &newsroom.editor, &key).await?.filter(|found| found.line.text == id),
         None => None,
     };

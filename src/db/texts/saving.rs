@@ -2,7 +2,7 @@
 
 use super::held::{ActError, HeldText, may_see, words_of};
 use crate::{
-    db::{Tx, execute, media_uses, sections, sessions::SignedInEditor, stored::stored_slug, writing},
+    db::{Db, Tx, execute, media_uses, reading, sections, sessions::SignedInEditor, stored::stored_slug, writing},
     domain::{
         Act, ActRefusal, ArticleId, AuditAct, Day, Fault, FormKey, PersonId, PortalId, ReviewLevels, Role, SafeHtml,
         Saved, Section, SectionId, Slug, TextContent, TextId, TextState, Timestamp,
@@ -39,10 +39,20 @@ pub async fn save_new(
     Ok((text, save(tx, editor, text, 1, content, now).await?))
 }
 
+const BY_FORM: &str = "select id from texts where portal_id = $1 and form_key = $2 and author_id = $3";
+
 /// The text that a form of this person's began.
+pub async fn find_begun(db: &Db, editor: &SignedInEditor, form: &FormKey) -> sqlx::Result<Option<TextId>> {
+    let id: Option<i64> = reading!(db, |pool| sqlx::query_scalar(BY_FORM)
+        .bind(editor.portal().0)
+        .bind(form.as_str())
+        .bind(editor.id().0)
+        .fetch_optional(pool))?;
+    Ok(id.map(TextId))
+}
+
 async fn find_by_form(tx: &mut Tx, editor: &SignedInEditor, form: &FormKey) -> sqlx::Result<Option<TextId>> {
-    let query = "select id from texts where portal_id = $1 and form_key = $2 and author_id = $3";
-    let id: Option<i64> = writing!(tx, |c| sqlx::query_scalar(query)
+    let id: Option<i64> = writing!(tx, |c| sqlx::query_scalar(BY_FORM)
         .bind(editor.portal().0)
         .bind(form.as_str())
         .bind(editor.id().0)
