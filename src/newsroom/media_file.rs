@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub fn MediaFileScreen(digest: String) -> impl IntoView {
     screen(async move {
         let described: Tried<DescribeMedia> =
-            tried("describe", |_, _| Done::said("Đã lưu chú thích và lời tả.")).await?;
+            tried("describe", |_, _| Done::said("Đã lưu chú thích và mô tả.")).await?;
         let focused: Tried<SetFocus> = tried("focus", |typed: SetFocus, before: u8| {
             let fields = vec![("digest", typed.digest), ("focus", before.to_string())];
             Done::said("Đã đặt điểm nhìn của ảnh thu nhỏ.").undone_by("focus", fields)
@@ -138,7 +138,7 @@ fn Words(item: LibraryItem, described: Tried<DescribeMedia>) -> impl IntoView {
     let digest = item.offered.digest().to_owned();
     view! {
         <section aria-labelledby="words">
-            <h2 id="words">"Chú thích và lời tả"</h2>
+            <h2 id="words">"Chú thích và mô tả"</h2>
             <form method="post">
                 <input type="hidden" name="digest" value=digest />
                 <TextField
@@ -155,7 +155,7 @@ fn Words(item: LibraryItem, described: Tried<DescribeMedia>) -> impl IntoView {
                     faults
                     hint="Máy đọc màn hình đọc câu này thay cho ảnh."
                 />
-                <Checkbox name="decorative" value="true" label="Ảnh trang trí: không cần lời tả" is_checked=is_decorative />
+                <Checkbox name="decorative" value="true" label="Ảnh trang trí, không cần mô tả" is_checked=is_decorative />
                 <button name="act" value="describe">"Lưu"</button>
             </form>
         </section>
@@ -331,7 +331,7 @@ pub async fn describe_media(
     let alt = typed::line("alt", &alt, NOTE_LETTERS_MAX, &mut faults);
     let is_decorative = decorative == "true";
     if is_decorative && !alt.is_empty() {
-        faults.push(Fault::new("alt", "Ảnh trang trí thì không có lời tả; hãy bỏ một trong hai."));
+        faults.push(Fault::new("alt", "Ảnh trang trí thì không có mô tả; hãy bỏ một trong hai."));
     }
     if !faults.is_empty() {
         return Err(Refusal::Invalid { faults });

@@ -154,7 +154,7 @@ fn Card(item: LibraryItem) -> impl IntoView {
             {item.created_at.date_text()}
             ", "
             {uses}
-            {is_without_words.then(|| view! { " "<span class="state">"chưa có lời tả"</span> })}
+            {is_without_words.then(|| view! { " "<span class="state">"chưa có mô tả"</span> })}
         </p>
     }
 }
