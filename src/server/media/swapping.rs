@@ -30,7 +30,7 @@ pub fn swapped(body: &str, old: &str, new: &PhotoFile) -> String {
 }
 
 /// Where the tag ends that these attributes stand in; a value may hold its sign.
-fn end_of_tag(text: &str) -> usize {
+pub fn end_of_tag(text: &str) -> usize {
     let mut is_quoted = false;
     let end = text.find(|c| {
         is_quoted ^= c == '"';
