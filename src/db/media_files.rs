@@ -50,10 +50,11 @@ pub async fn insert_photo(
     add(tx, editor, &file.digest, notes, now).await
 }
 
-/// The same of a document.
+/// The same of a document, and the name that it is given out under: the one that it came under last, until readers know it by
+/// another. What somebody else called the same bytes before is nobody's to read.
 pub async fn insert_document(
     tx: &mut Tx, editor: &SignedInEditor, document: &Document, now: Timestamp,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<String> {
     let query = "insert into media_files (portal_id, digest, kind, extension, bytes, created_at)
         values ($1, $2, 'document', $3, $4, 0) on conflict (portal_id, digest) do nothing";
     execute!(
@@ -64,7 +65,23 @@ pub async fn insert_document(
             .bind(document.kind.extension())
             .bind(i64::try_from(document.bytes).unwrap_or(i64::MAX))
     )?;
-    add(tx, editor, &document.digest, &Notes { file_name: &document.file_name, ..Notes::default() }, now).await
+    let (portal, digest) = (editor.portal(), document.digest.as_str());
+    add(tx, editor, digest, &Notes { file_name: &document.file_name, ..Notes::default() }, now).await?;
+    let query = "update media_files set file_name = $3 where portal_id = $1 and digest = $2 and file_name <> $3
+        and not exists (select 1 from media_uses where portal_id = $1 and digest = $2 and is_public)";
+    if execute!(tx, sqlx::query(query).bind(portal.0).bind(digest).bind(&document.file_name))? > 0 {
+        write_words(tx, portal, digest).await?;
+        note_upload(tx, editor, digest, &document.file_name, now).await?;
+    }
+    let query = "select file_name from media_files where portal_id = $1 and digest = $2";
+    writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_one(c))
+}
+
+async fn note_upload(
+    tx: &mut Tx, editor: &SignedInEditor, digest: &str, file_name: &str, now: Timestamp,
+) -> sqlx::Result<()> {
+    let subject = format!("tệp {digest}");
+    audit::append(tx, editor.portal(), NewEntry::by(editor, AuditAct::MediaUploaded, &subject, file_name), now).await
 }
 
 /// Somebody uploaded this: who, when, under which name.
@@ -87,9 +104,7 @@ async fn add(
     )?;
     if added > 0 {
         write_words(tx, editor.portal(), digest).await?;
-        let subject = format!("tệp {digest}");
-        let entry = NewEntry::by(editor, AuditAct::MediaUploaded, &subject, notes.file_name);
-        audit::append(tx, editor.portal(), entry, now).await?;
+        note_upload(tx, editor, digest, notes.file_name, now).await?;
     }
     Ok(())
 }

@@ -163,3 +163,26 @@ async fn what_is_used_again_is_not_swept() {
         assert_eq!(write(db, async |tx| sweep(tx, Timestamp(i64::MAX)).await).await, [""; 0], "{}", db.engine());
     }
 }
+
+#[tokio::test]
+async fn a_document_is_called_as_it_came_last_until_readers_have_it() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let (an, binh) = (portal.sign_in(&[Role::Reporter]).await, portal.sign_in(&[Role::Reporter]).await);
+        let upload = async |editor: &SignedInEditor, name: &str| {
+            let (digest, file_name) = ("f".repeat(32), name.to_owned());
+            let document = Document { digest, kind: DocumentKind::Pdf, bytes: 5, file_name };
+            let name = write(db, async |tx| insert_document(tx, editor, &document, NOW).await).await;
+            assert_eq!(find(db, portal.id, &document.digest).await.expect("read").expect("there").file_name, name);
+            name
+        };
+        assert_eq!(upload(&an, "nháp 3 - mật.pdf").await, "nháp 3 - mật.pdf", "{}", db.engine());
+        assert_eq!(upload(&binh, "Thông báo.pdf").await, "Thông báo.pdf", "{}", db.engine());
+        assert_eq!(found(&portal, words("thong bao")).await, ["Thông báo.pdf"], "{}", db.engine());
+        let body = clean_html(&format!("<a href=\"/tep/{}.pdf\">a</a>", "f".repeat(32)));
+        let new = articles::NewArticle { body, ..portal.new_article("thong-bao") };
+        write(db, async |tx| articles::insert_published(tx, new).await).await.expect("published");
+        assert_eq!(upload(&an, "mật.pdf").await, "Thông báo.pdf", "{}: readers know it by that name", db.engine());
+    }
+}

@@ -26,7 +26,7 @@ async fn store(portal: &TestPortal<'_>, editor: &SignedInEditor) {
         }
         let (digest, file_name) = (DOCUMENT.to_owned(), "lịch.pdf".to_owned());
         let document = Document { digest, kind: DocumentKind::Pdf, bytes: 5, file_name };
-        media_files::insert_document(tx, editor, &document, NOW).await
+        media_files::insert_document(tx, editor, &document, NOW).await.map(drop)
     })
     .await;
 }
