@@ -3,7 +3,7 @@
 use super::{
     Db, Tx,
     audit::{self, NewEntry},
-    execute, photos, reading,
+    execute, insert_records, media_uses, photos, reading,
     sessions::SignedInEditor,
     stored::stored_focus,
     word_search::{patterns, words_of},
@@ -140,18 +140,30 @@ async fn write_words(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Resul
     execute!(tx, sqlx::query(query).bind(portal.0).bind(digest).bind(words)).map(drop)
 }
 
-/// Writes the words of what was stored before there was a library. Only the program knows letters without marks.
+/// Writes the words of what was stored before there was a library, many rows by one statement: the program starts after it. Only the
+/// program knows letters without marks.
 pub(in crate::db) async fn write_missing_words(db: &Db) -> sqlx::Result<()> {
     loop {
-        let query = "select portal_id, digest from media_files where words is null order by portal_id, id limit $1";
-        let rows: Vec<(i64, String)> = reading!(db, |pool| sqlx::query_as(query).bind(BATCH).fetch_all(pool))?;
+        let query =
+            "select id, file_name, caption, alt from media_files where words is null order by portal_id, id limit $1";
+        let rows: Vec<(i64, String, String, Option<String>)> =
+            reading!(db, |pool| sqlx::query_as(query).bind(BATCH).fetch_all(pool))?;
         if rows.is_empty() {
             return Ok(());
         }
+        let words = rows
+            .iter()
+            .map(|(id, file_name, caption, alt)| (*id, Notes { file_name, caption, alt: alt.as_deref() }.words()));
         let mut tx = db.begin().await?;
-        for (portal, digest) in rows {
-            write_words(&mut tx, PortalId(portal), &digest).await?;
-        }
+        let _: Vec<(i64,)> = insert_records!(
+            &mut tx,
+            "with written (file_id, of_file) as (",
+            words,
+            |mut row, (id, words): (i64, String)| {
+                row.push_bind(id).push_bind(words);
+            },
+            ") update media_files set words = of_file from written where id = file_id returning id"
+        )?;
         tx.commit().await?;
     }
 }
@@ -377,7 +389,7 @@ pub async fn set_discarded(
     tx: &mut Tx, editor: &SignedInEditor, digest: &str, is_discarded: bool, now: Timestamp,
 ) -> sqlx::Result<bool> {
     let portal = editor.portal();
-    if is_discarded && super::media_uses::is_used(tx, portal, digest).await? {
+    if is_discarded && media_uses::is_used(tx, portal, digest).await? {
         return Ok(false);
     }
     let query = "update media_files set discarded_at = $3 where portal_id = $1 and digest = $2";

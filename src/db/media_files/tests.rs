@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     db::{
         articles,
-        testing::{NOW, TestPortal, both, sample_content, write},
+        testing::{NOW, TestPortal, both, sample_content, sql, sql_number, write},
         texts,
     },
     domain::{Role, TextContent},
@@ -184,5 +184,21 @@ async fn a_document_is_called_as_it_came_last_until_readers_have_it() {
         let new = articles::NewArticle { body, ..portal.new_article("thong-bao") };
         write(db, async |tx| articles::insert_published(tx, new).await).await.expect("published");
         assert_eq!(upload(&an, "mật.pdf").await, "Thông báo.pdf", "{}: readers know it by that name", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn words_that_are_missing_are_written_however_many_there_are() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let count = BATCH + 3;
+        let insert = "insert into media_files (portal_id, digest, kind, extension, bytes, caption, alt, created_at)
+            with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < $2)
+            select $1, 'digest' || n, 'photo', 'webp', 0, 'Cầu ' || n, 'Ngã Bảy', 0 from numbers";
+        assert_eq!(sql(db, insert, &[portal.id.0, count]).await.expect("inserted"), count as u64);
+        write_missing_words(db).await.expect("written");
+        let written = "select count(*) from media_files where words like ' cau % nga bay'";
+        assert_eq!(sql_number(db, written, &[]).await, count, "{}", db.engine());
     }
 }
