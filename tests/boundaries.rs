@@ -114,6 +114,8 @@ fn queries_use_the_common_dialect() {
 const WITHOUT_PLAN: &[(&str, &str)] = &[
     ("verification::", "an operator proves all rows; that takes its time"),
     ("seeding::", "for measuring"),
+    ("media_files::sweep", "some times a day, away from all requests"),
+    ("media_uses::is_in_a_revision", "before something is erased for good: all that was ever written"),
     ("media_files::list_digests", "the store is tidied some times a day: all that is known"),
     ("audit::check", "an operator proves all rows; that takes its time"),
     ("people::list", "everybody of a newsroom is wanted: some dozens"),

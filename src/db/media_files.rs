@@ -440,23 +440,45 @@ pub async fn find_alts(
 }
 
 /// Forgets what was taken out of the library before `before`, and answers its digests. What is used all the same is in the
-/// library again. Files are another matter (`server::sweeping`).
-pub async fn sweep(tx: &mut Tx, before: Timestamp) -> sqlx::Result<Vec<String>> {
+/// library again; what only an overtaken revision shows is out of it, and asked about again as if it had been taken out at `now`.
+/// Files are another matter (`server::sweeping`).
+pub async fn sweep(db: &Db, before: Timestamp, now: Timestamp) -> sqlx::Result<Vec<String>> {
     let query = "select portal_id, digest from media_files where discarded_at is not null and discarded_at < $1
         order by discarded_at, id limit $2";
-    let due: Vec<(i64, String)> = writing!(tx, |c| sqlx::query_as(query).bind(before.0).bind(BATCH).fetch_all(c))?;
+    let due: Vec<(i64, String)> =
+        reading!(db, |pool| sqlx::query_as(query).bind(before.0).bind(BATCH).fetch_all(pool))?;
     let mut gone = Vec::new();
     for (portal, digest) in due {
         let portal = PortalId(portal);
-        if super::media_uses::is_used(tx, portal, &digest).await? {
-            let query = "update media_files set discarded_at = null where portal_id = $1 and digest = $2";
-            execute!(tx, sqlx::query(query).bind(portal.0).bind(&digest))?;
-        } else {
-            photos::forget(tx, portal, &digest).await?;
+        // All that was ever written is looked through while nobody waits to write.
+        let is_shown = media_uses::is_in_a_revision(db, portal, &digest).await?;
+        let mut tx = db.begin().await?;
+        if sweep_one(&mut tx, portal, &digest, before, is_shown.then_some(now)).await? {
             gone.push(digest);
         }
+        tx.commit().await?;
     }
     Ok(gone)
+}
+
+/// `true` where it is forgotten. What is to be asked about again is kept as if it had been taken out at `again_from`.
+async fn sweep_one(
+    tx: &mut Tx, portal: PortalId, digest: &str, before: Timestamp, again_from: Option<Timestamp>,
+) -> sqlx::Result<bool> {
+    let is_used = media_uses::is_used(tx, portal, digest).await?;
+    let kept_from = again_from.filter(|_| !is_used).map(|from| from.0);
+    // Holds its row: somebody may have put it back meanwhile.
+    let query = "update media_files set discarded_at = case when $4 = 1 then $5 else discarded_at end
+        where portal_id = $1 and digest = $2 and discarded_at < $3";
+    let is_kept = is_used || kept_from.is_some();
+    let is_due = execute!(
+        tx,
+        sqlx::query(query).bind(portal.0).bind(digest).bind(before.0).bind(i64::from(is_kept)).bind(kept_from)
+    )? > 0;
+    if is_due && !is_kept {
+        photos::forget(tx, portal, digest).await?;
+    }
+    Ok(is_due && !is_kept)
 }
 
 #[cfg(test)]

@@ -279,7 +279,7 @@ fn Removal(item: LibraryItem) -> impl IntoView {
     let fields = vec![("digest", item.offered.digest().to_owned())];
     let form = match (item.is_discarded, item.used_in.is_empty()) {
         (true, _) => view! {
-            <p>"Tệp này đã bị bỏ khỏi kho và sẽ bị xóa hẳn 30 ngày sau hôm đó."</p>
+            <p>"Tệp này đã bị bỏ khỏi kho và sẽ bị xóa hẳn 30 ngày sau hôm đó, trừ khi bản cũ của một bài còn cần đến."</p>
             <PressForm act="restore" fields label="Đưa trở lại kho" />
         }
         .into_any(),
@@ -526,7 +526,8 @@ pub async fn replace_photo(
     Ok(replaced)
 }
 
-/// Takes something that nothing uses out of the library. Its files are swept thirty days after that.
+/// Takes something that nothing uses out of the library. Its files are swept thirty days after that, but for what an overtaken
+/// revision shows.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`, `NotFound`; `Conflict` where something uses it.
@@ -542,7 +543,8 @@ pub async fn discard_media(#[server(default)] digest: String) -> Result<(), Refu
     let mut tx = newsroom.db.begin().await?;
     if !media_files::set_discarded(&mut tx, &newsroom.editor, &digest, true, newsroom.now).await? {
         return Err(Refusal::conflict(
-            "Đang có bài dùng tệp này, có thể là bài nháp của người khác, nên không bỏ được.",
+            "Đang có bài dùng tệp này nên không bỏ được. Có thể là bài nháp của người khác, bản cất riêng của một bài, hay bài đang \
+             gõ chưa lưu.",
         ));
     }
     Ok(tx.commit().await?)

@@ -139,7 +139,7 @@ async fn only_what_nothing_uses_can_go_and_it_is_swept_when_its_time_is_over() {
         assert!(discard(&unused, false).await, "{}: taken back", db.engine());
         assert_eq!(found(&portal, words("")).await.len(), 2, "{}", db.engine());
         assert!(discard(&unused, true).await, "{}", db.engine());
-        let swept = async |before| write(db, async |tx| sweep(tx, before).await).await;
+        let swept = async |before| sweep(db, before, Timestamp(NOW.0 + DAY)).await.expect("swept");
         assert_eq!(swept(NOW).await, [""; 0], "{}: not yet", db.engine());
         assert_eq!(swept(Timestamp(NOW.0 + 1)).await, [unused.digest, shared.digest.clone()], "{}", db.engine());
         let known = list_digests(db).await.expect("read");
@@ -160,7 +160,7 @@ async fn what_is_used_again_is_not_swept() {
         texts::insert(&mut tx, &editor, &content, NOW).await.expect("begun");
         tx.commit().await.expect("committed");
         assert_eq!(found(&portal, words("")).await.len(), 1, "{}: it is in the library again", db.engine());
-        assert_eq!(write(db, async |tx| sweep(tx, Timestamp(i64::MAX)).await).await, [""; 0], "{}", db.engine());
+        assert_eq!(sweep(db, Timestamp(i64::MAX), NOW).await.expect("swept"), [""; 0], "{}", db.engine());
     }
 }
 
@@ -200,5 +200,35 @@ async fn words_that_are_missing_are_written_however_many_there_are() {
         write_missing_words(db).await.expect("written");
         let written = "select count(*) from media_files where words like ' cau % nga bay'";
         assert_eq!(sql_number(db, written, &[]).await, count, "{}", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn what_can_be_taken_up_again_is_never_swept() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let editor = portal.sign_in(&[Role::Reporter]).await;
+        let (on_top, within) =
+            (upload(&portal, &editor, 1, Notes::default()).await, upload(&portal, &editor, 2, Notes::default()).await);
+        let body = clean_html(&format!("<img src=\"/media/{}-9.webp\">", within.digest));
+        let old = TextContent { photo: Some(on_top.digest.clone()), body, ..sample_content(&portal, "Mưa") };
+        let mut tx = db.begin().await.expect("a transaction");
+        let text = texts::insert(&mut tx, &editor, &old, NOW).await.expect("begun");
+        texts::save(&mut tx, &editor, text, 1, &sample_content(&portal, "Lũ"), NOW).await.expect("saved");
+        tx.commit().await.expect("committed");
+        for file in [&on_top, &within] {
+            let discard = async |tx: &mut Tx| set_discarded(tx, &editor, &file.digest, true, NOW).await;
+            assert!(write(db, discard).await, "{}: it is out of the way", db.engine());
+        }
+        let later = Timestamp(NOW.0 + DAY);
+        assert_eq!(sweep(db, later, later).await.expect("swept"), [""; 0], "{}", db.engine());
+        assert_eq!(found(&portal, words("")).await, [""; 0], "{}: and stays there", db.engine());
+        let due = "select count(*) from media_files where discarded_at < $1";
+        assert_eq!(sql_number(db, due, &[later.0]).await, 0, "{}: asked about again in a month", db.engine());
+        let mut tx = db.begin().await.expect("a transaction");
+        texts::restore(&mut tx, &editor, text, 2, 1, NOW).await.expect("restored");
+        tx.commit().await.expect("committed");
+        assert_eq!(found(&portal, words("")).await.len(), 2, "{}: in the library again", db.engine());
     }
 }
