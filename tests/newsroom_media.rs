@@ -72,6 +72,12 @@ fn stored(portal: &TestPortal) -> Vec<PathBuf> {
     folders.flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path()).collect()
 }
 
+/// How many of these words somebody finds in the library.
+async fn in_library(portal: &TestPortal, cookie: &str, words: &str) -> usize {
+    let page = portal.post_as(cookie, "/api/toa-soan/open_library", &format!("query={words}")).await;
+    json(&page)["items"].as_array().unwrap().len()
+}
+
 #[tokio::test]
 async fn a_photo_comes_in_upright_in_its_sizes_and_without_its_place() {
     for portal in TestPortal::both().await {
@@ -159,9 +165,7 @@ async fn what_is_not_taken_is_refused_by_name_and_leaves_nothing() {
         assert!(answer.text.contains(said) && answer.text.contains(name), "{name}: {}", answer.text);
     }
     assert_eq!(stored(&portal), Vec::<PathBuf>::new());
-    let (files, _) =
-        db::media_files::list(&portal.state.db, portal.portal.id, Default::default(), None, 9).await.unwrap();
-    assert_eq!(files, []);
+    assert_eq!(in_library(&portal, &cookie, "").await, 0);
 }
 
 #[tokio::test]
@@ -211,9 +215,7 @@ async fn a_form_without_script_uploads_several_and_says_what_was_not_taken() {
         assert!(refused.text.contains("<li>ba.jpg</li>") && refused.text.contains("&lt;b&gt;.exe"), "{}", refused.text);
         let none = send(&[("", b"")]).await;
         assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.text.contains("Chưa chọn tệp nào"));
-        let wanted = db::media_files::MediaFilter { words: "cau nga", ..Default::default() };
-        let (files, _) = db::media_files::list(&portal.state.db, portal.portal.id, wanted, None, 9).await.unwrap();
-        assert_eq!(files.len(), 3, "with the caption that was given");
+        assert_eq!(in_library(&portal, &cookie, "cau+nga").await, 3, "with the caption that was given");
     }
 }
 
@@ -320,6 +322,13 @@ async fn another_newsroom_has_no_part_in_it() {
     portal.see_changes().await;
     let there = Request::get(src).header(header::HOST, "khac.gov.vn").header(header::COOKIE, &cookie);
     assert_eq!(portal.send(there).await.status, StatusCode::NOT_FOUND);
+    let mut portal = portal;
+    portal.portal = other;
+    let (_, stranger) = portal.sign_in(&[Role::Publisher, Role::Administrator]).await;
+    let own = Request::get("/toa-soan").header(header::HOST, "khac.gov.vn").header(header::COOKIE, &stranger);
+    assert_eq!(portal.send(own).await.status, StatusCode::OK, "signed in there");
+    let there = Request::get(src).header(header::HOST, "khac.gov.vn").header(header::COOKIE, &stranger);
+    assert_eq!(portal.send(there).await.status, StatusCode::NOT_FOUND, "a draft's picture of another portal");
 }
 
 #[tokio::test]
@@ -343,9 +352,7 @@ async fn twenty_photos_at_once_are_all_taken() {
     for answer in futures::future::join_all(uploads).await {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     }
-    let (files, _) =
-        db::media_files::list(&portal.state.db, portal.portal.id, Default::default(), None, 50).await.unwrap();
-    assert_eq!(files.len(), 20);
+    assert_eq!(in_library(&portal, &cookie, "").await, 20);
 }
 
 #[tokio::test]

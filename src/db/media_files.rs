@@ -6,6 +6,7 @@ use super::{
     execute, insert_records, media_uses, photos, reading,
     sessions::SignedInEditor,
     stored::stored_focus,
+    texts::author_bound,
     word_search::{patterns, words_of},
     writing,
 };
@@ -270,7 +271,8 @@ impl std::fmt::Display for MediaKey {
 /// What the library is narrowed by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MediaFilter<'a> {
-    /// Words of file name, caption, alt, or of the headline of what uses it, with or without marks; the first four count.
+    /// Words of file name, caption, alt, or of the headline of what uses it and this person may see, with or without marks; the
+    /// first four count.
     pub words: &'a str,
     /// From this moment on, and before that one.
     pub from: Option<Timestamp>,
@@ -281,7 +283,7 @@ pub struct MediaFilter<'a> {
 
 /// What is in the library, the newest first: what comes after `after`, `limit` at most, and where the list goes on.
 pub async fn list(
-    db: &Db, portal: PortalId, filter: MediaFilter<'_>, after: Option<MediaKey>, limit: u32,
+    db: &Db, editor: &SignedInEditor, filter: MediaFilter<'_>, after: Option<MediaKey>, limit: u32,
 ) -> sqlx::Result<(Vec<MediaFile>, Option<MediaKey>)> {
     const PLAIN: &str = concat!(
         "with page (id) as (
@@ -303,15 +305,19 @@ pub async fn list(
                 and (f.words like $6 and f.words like $7 and f.words like $8 and f.words like $9
                     or exists (select 1 from media_uses u join articles a on a.portal_id = u.portal_id and a.id = u.article_id
                         where u.portal_id = f.portal_id and u.digest = f.digest
+                            and ($15 = 0 or u.is_public or exists (select 1 from texts t
+                                where t.portal_id = u.portal_id and t.article_id = u.article_id and t.author_id = $15))
                             and '-' || a.slug like $10 and '-' || a.slug like $11 and '-' || a.slug like $12 and '-' || a.slug like $13 limit 1 offset 0)
                     or exists (select 1 from text_media_uses u join texts t on t.portal_id = u.portal_id and t.id = u.text_id
                         where u.portal_id = f.portal_id and u.digest = f.digest
+                            and ($15 = 0 or t.author_id = $15) and t.state <> 'discarded'
                             and t.words like $6 and t.words like $7 and t.words like $8 and t.words like $9 limit 1 offset 0))
             order by f.created_at desc, f.id desc limit $5
         ) ",
         files!("page q cross join"),
         "and m.id = q.id"
     );
+    let portal = editor.portal();
     let newest = MediaKey { created_at: Timestamp(i64::MAX), id: i64::MAX };
     let until = filter.until.map_or(newest, |until| MediaKey { created_at: until, id: i64::MIN });
     let after = after.unwrap_or(newest).min(until);
@@ -342,6 +348,7 @@ pub async fn list(
             .bind(third)
             .bind(fourth)
             .bind(i64::from(filter.is_of_photos))
+            .bind(author_bound(editor))
             .fetch_all(pool))?,
     };
     let mut rows = rows;
@@ -359,6 +366,12 @@ pub async fn find(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<Optio
     let row: Option<FileRow> =
         reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(digest).fetch_optional(pool))?;
     row.map(FileRow::into_file).transpose()
+}
+
+/// Whether the portal has this in the store.
+pub async fn is_known(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
+    let query = "select exists (select 1 from media_files where portal_id = $1 and digest = $2)";
+    reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_one(pool))
 }
 
 /// The ending of the larger copy of a picture, which is cut from; `None` where there is none.

@@ -195,7 +195,7 @@ pub async fn open_library(
     }
     let filter = MediaFilter { words: &query, from, until, is_of_photos: false };
     let after = MediaKey::parse(&after);
-    let (files, next) = media_files::list(&newsroom.db, newsroom.portal.id, filter, after, ITEMS).await?;
+    let (files, next) = media_files::list(&newsroom.db, &newsroom.editor, filter, after, ITEMS).await?;
     let mut items = Vec::with_capacity(files.len());
     for file in files {
         let uses = media_uses::list_uses(&newsroom.db, &newsroom.editor, file.content.digest(), USES).await?;

@@ -2,10 +2,10 @@ use super::*;
 use crate::{
     db::{
         articles,
-        testing::{NOW, TestPortal, both, sample_content, sql, sql_number, write},
+        testing::{NOW, TestPortal, both, sample_content, slug, sql, sql_number, write},
         texts,
     },
-    domain::{Role, TextContent},
+    domain::{ActRequest, ReviewRules, Role, TextContent},
     server::cleaning::clean_html,
 };
 
@@ -23,9 +23,14 @@ async fn upload(portal: &TestPortal<'_>, editor: &SignedInEditor, number: u8, no
     file
 }
 
-async fn found(portal: &TestPortal<'_>, filter: MediaFilter<'_>) -> Vec<String> {
-    let (files, _) = list(portal.db, portal.id, filter, None, 9).await.expect("read");
+/// What this person finds.
+async fn found_by(portal: &TestPortal<'_>, editor: &SignedInEditor, filter: MediaFilter<'_>) -> Vec<String> {
+    let (files, _) = list(portal.db, editor, filter, None, 9).await.expect("read");
     files.into_iter().map(|file| file.file_name).collect()
+}
+
+async fn found(portal: &TestPortal<'_>, filter: MediaFilter<'_>) -> Vec<String> {
+    found_by(portal, &portal.sign_in(&[Role::Editor]).await, filter).await
 }
 
 fn words(words: &str) -> MediaFilter<'_> {
@@ -90,7 +95,7 @@ async fn the_library_goes_on_where_a_page_ended() {
         }
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
-            let (files, next) = list(db, portal.id, MediaFilter::default(), after, 2).await.expect("read");
+            let (files, next) = list(db, &editor, MediaFilter::default(), after, 2).await.expect("read");
             seen.extend(files.into_iter().map(|file| file.content.digest().to_owned()));
             let Some(next) = next else { break };
             assert_eq!(MediaKey::parse(&next.to_string()), Some(next));
@@ -230,5 +235,39 @@ async fn what_can_be_taken_up_again_is_never_swept() {
         texts::restore(&mut tx, &editor, text, 2, 1, NOW).await.expect("restored");
         tx.commit().await.expect("committed");
         assert_eq!(found(&portal, words("")).await.len(), 2, "{}: in the library again", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn the_words_of_what_somebody_may_not_see_find_nothing() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let [an, binh, head] =
+            [&[Role::Reporter], &[Role::Reporter], &[Role::Editor]].map(|roles| portal.sign_in(roles));
+        let (an, binh, head) = (an.await, binh.await, head.await);
+        let file = upload(&portal, &an, 1, Notes { file_name: "a.jpg", ..Notes::default() }).await;
+        let content =
+            TextContent { photo: Some(file.digest.clone()), ..sample_content(&portal, "Kỷ luật cán bộ") };
+        let mut tx = db.begin().await.expect("a transaction");
+        let text = texts::insert(&mut tx, &an, &content, NOW).await.expect("begun");
+        tx.commit().await.expect("committed");
+        let names = async |editor| found_by(&portal, editor, words("ky luat")).await;
+        assert_eq!(names(&an).await, ["a.jpg"], "{}: their own", db.engine());
+        assert_eq!(names(&head).await, ["a.jpg"], "{}", db.engine());
+        assert_eq!(names(&binh).await, [""; 0], "{}: somebody else's draft", db.engine());
+        let mut tx = db.begin().await.expect("a transaction");
+        let (request, rules) = (ActRequest::Discard, ReviewRules::default());
+        texts::act(&mut tx, &an, text, 1, &request, rules, NOW).await.expect("given up");
+        tx.commit().await.expect("committed");
+        assert_eq!(names(&head).await, [""; 0], "{}: it was given up", db.engine());
+        let body = clean_html(&format!("<img src=\"/media/{}-9.webp\">", file.digest));
+        let new = articles::NewArticle { body, ..portal.new_article("ky-luat-can-bo") };
+        write(db, async |tx| articles::insert_published(tx, new).await).await.expect("published");
+        assert_eq!(names(&binh).await, ["a.jpg"], "{}: everybody reads it", db.engine());
+        let (section, address) = (portal.section.slug.clone(), slug("ky-luat-can-bo"));
+        write(db, async |tx| articles::withdraw(tx, portal.id, &section, &address, "Nhầm", NOW).await).await;
+        assert_eq!(names(&binh).await, [""; 0], "{}: nobody does", db.engine());
+        assert_eq!(names(&head).await, ["a.jpg"], "{}", db.engine());
     }
 }

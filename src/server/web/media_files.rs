@@ -87,7 +87,10 @@ impl MediaFiles {
         if self.pictures.is_public(portal.id, digest, version).await? {
             return Ok(Some(Keeping::ByEverybody));
         }
-        let may_have = self.is_insider(portal, request).await? || self.is_shown(portal, digest, request).await?;
+        // The store is one for all portals, and a newsroom has a part in its own files only.
+        let is_own = db::media_files::is_known(&self.db, portal.id, digest);
+        let may_have =
+            self.is_insider(portal, request).await? && is_own.await? || self.is_shown(portal, digest, request).await?;
         Ok(may_have.then_some(Keeping::ByNobody))
     }
 
