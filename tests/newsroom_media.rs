@@ -2,14 +2,26 @@
 
 mod support;
 
-use axum::http::{Request, StatusCode, header};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use bantin::{
     db,
     domain::Role,
     server::{auth::digest_of, media},
 };
+use futures::{StreamExt, future, stream};
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage, codecs::jpeg::JpegEncoder};
-use std::path::PathBuf;
+use std::{
+    convert::Infallible,
+    path::PathBuf,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 use support::{
     Answer, NOON, TestPortal,
     program::{COOKIE, Server, run, send_upload, sign_in},
@@ -198,6 +210,113 @@ async fn only_the_newsroom_uploads_and_from_its_own_pages_only() {
     assert_eq!(stored(&portal), Vec::<PathBuf>::new());
 }
 
+/// A form whose end never comes.
+fn endless() -> Body {
+    Body::from_stream(stream::pending::<Result<&[u8], Infallible>>())
+}
+
+/// The answer to one request that is sent when all of a crowd are.
+async fn beside(
+    crowd: impl Iterator<Item = impl Future<Output = Answer>>, one: impl Future<Output = Answer>,
+) -> Answer {
+    let (crowd, one) = (pin!(future::join_all(crowd)), pin!(one));
+    match future::select(crowd, one).await {
+        future::Either::Left((_, one)) => one.await,
+        future::Either::Right((answer, _)) => answer,
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_not_of_the_newsroom_keeps_nobody_from_uploading() {
+    let portal = TestPortal::sqlite().await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    let stranger = format!("__Host-bantin={}", "0".repeat(32));
+    let crowd = (0..200).map(|number| {
+        let request = upload_to(UPLOAD).header(header::ACCEPT, "application/json");
+        let request = if number % 2 == 0 { request } else { request.header(header::COOKIE, &stranger) };
+        portal.send_with(request, endless())
+    });
+    let picture = photo(64, 64);
+    let answer = beside(crowd, upload(&portal, &cookie, "a.jpg", &picture)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+}
+
+#[tokio::test]
+async fn whoever_sends_much_at_once_keeps_nobody_else_from_uploading() {
+    let portal = TestPortal::sqlite().await;
+    let (_, busy) = portal.sign_in(&[Role::Reporter]).await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    let crowd = (0..200).map(|_| portal.send_with(upload_to(UPLOAD).header(header::COOKIE, &busy), endless()));
+    let picture = photo(64, 64);
+    let answer = beside(crowd, upload(&portal, &cookie, "a.jpg", &picture)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+}
+
+/// A body that begins like this and goes on for so many MiB, and how many KiB of these were asked for.
+fn long(head: &str, mib: usize) -> (Body, Arc<AtomicUsize>) {
+    let (taken, chunk) = (Arc::new(AtomicUsize::new(0)), bytes::Bytes::from(vec![b'x'; 64 * 1024]));
+    let counted = taken.clone();
+    let rest = stream::iter(0..16 * mib).then(move |_| {
+        counted.fetch_add(64, Ordering::Relaxed);
+        let chunk = chunk.clone();
+        async {
+            // What comes over a line is not there all at once.
+            tokio::task::yield_now().await;
+            chunk
+        }
+    });
+    let head = stream::iter([bytes::Bytes::from(head.to_owned())]);
+    (Body::from_stream(head.chain(rest).map(Ok::<_, Infallible>)), taken)
+}
+
+#[tokio::test]
+async fn a_form_brings_so_much_and_no_more() {
+    let portal = TestPortal::sqlite().await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    let part = |head: &str| format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+    let request = || upload_to(UPLOAD).header(header::COOKIE, &cookie).header(header::ACCEPT, "application/json");
+    for (head, taken_max, said) in [
+        ("name=\"file\"; filename=\"a.jpg\"", 65, "không phải ảnh"),
+        ("name=\"la\"", 2, "quá dài"),
+        ("name=\"caption\"", 2, "quá dài"),
+    ] {
+        let (body, taken) = long(&part(head), 400);
+        let answer = portal.send_with(request(), body).await;
+        assert_eq!(answer.status.as_u16(), if head.contains("file") { 415 } else { 413 }, "{head}: {}", answer.text);
+        assert!(answer.text.contains(said), "{head}: {}", answer.text);
+        let taken = taken.load(Ordering::Relaxed);
+        assert!(taken <= 1024 * taken_max, "{head}: {taken} KiB were read");
+    }
+    let (body, taken) = long(&part("name=\"file\"; filename=\"a.jpg\""), 400);
+    let answer = portal.send_with(upload_to(UPLOAD).header(header::COOKIE, &cookie), body).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
+    assert!(answer.text.contains("300 MB") && taken.load(Ordering::Relaxed) <= 301 * 1024, "{}", answer.text);
+    let many: Vec<_> = (0..200).map(|_| ("", "")).collect();
+    let answer = portal.send_with(request(), multipart(&[("a.pdf", PDF)], &many)).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
+    let announced = request().header(header::CONTENT_LENGTH, "400000000");
+    let answer = portal.send_with(announced, endless()).await;
+    assert!(answer.status == StatusCode::PAYLOAD_TOO_LARGE && answer.text.contains("300 MB"), "{}", answer.text);
+    assert_eq!(stored(&portal), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn the_script_sends_one_file_and_nothing_is_read_behind_it() {
+    let portal = TestPortal::sqlite().await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    let request = upload_to(UPLOAD).header(header::COOKIE, &cookie).header(header::ACCEPT, "application/json");
+    let head = [multipart(&[("a.pdf", PDF)], &[("caption", "Lịch")]), b"\r\n".to_vec()].concat();
+    let end = format!("--{BOUNDARY}--\r\n\r\n");
+    let head = String::from_utf8(head).unwrap().replace(&end, "");
+    let second = "Content-Disposition: form-data; name=\"file\"; filename=\"b.pdf\"\r\n\r\n%PDF-1.4";
+    let (body, taken) = long(&format!("{head}--{BOUNDARY}\r\n{second}"), 50);
+    let answer = portal.send_with(request, body).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    assert!(answer.text.contains("chỉ gửi một tệp"), "{}", answer.text);
+    assert!(taken.load(Ordering::Relaxed) <= 2048, "{} KiB were read", taken.load(Ordering::Relaxed));
+    assert_eq!(stored(&portal), Vec::<PathBuf>::new());
+}
+
 #[tokio::test]
 async fn a_form_without_script_uploads_several_and_says_what_was_not_taken() {
     for portal in TestPortal::both().await {
@@ -213,6 +332,9 @@ async fn a_form_without_script_uploads_several_and_says_what_was_not_taken() {
         let refused = send(&[("ba.jpg", &photo(90, 60)), ("<b>.exe", b"MZ")]).await;
         assert_eq!(refused.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
         assert!(refused.text.contains("<li>ba.jpg</li>") && refused.text.contains("&lt;b&gt;.exe"), "{}", refused.text);
+        assert!(refused.text.contains("newsroom-head") && refused.values("value").contains(&"Cầu Ngã Bảy"));
+        assert_eq!(refused.links_of_faults(), ["#file"], "with the form to send another one");
+        assert_eq!(refused.header("cache-control"), "no-store");
         let none = send(&[("", b"")]).await;
         assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.text.contains("Chưa chọn tệp nào"));
         assert_eq!(in_library(&portal, &cookie, "cau+nga").await, 3, "with the caption that was given");
