@@ -8,7 +8,7 @@ use axum::{
 };
 use bantin::{
     db,
-    domain::Role,
+    domain::{AuditAct, Role},
     server::{auth::digest_of, media},
 };
 use futures::{StreamExt, future, stream};
@@ -614,6 +614,35 @@ async fn a_picture_is_replaced_in_what_uses_it_and_readers_see_it_once_that_is_p
         let corrected = publish(2).await;
         assert!(corrected.contains(new_digest) && !corrected.contains(old_digest), "{corrected}");
         assert!(corrected.contains("alt=\"Cầu\""), "what is said of it stays");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_replaced_is_named_and_the_rest_is_replaced_all_the_same() {
+    for portal in TestPortal::both().await {
+        let (_, cookie) = portal.sign_in(&[Role::Reporter, Role::Publisher]).await;
+        let old = json(&upload(&portal, &cookie, "a.jpg", &photo(700, 500)).await);
+        let new = json(&upload(&portal, &cookie, "b.jpg", &photo(900, 500)).await);
+        let (old_digest, new_digest) = (old["digest"].as_str().unwrap(), new["digest"].as_str().unwrap());
+        let link = format!("<p><a href=\"/media/{old_digest}-700.webp\">Cầu</a></p>");
+        let linking = save(&portal, &cookie, "Lien-ket", "", &link).await;
+        // Newer, so it comes first.
+        let lost = save(&portal, &cookie, "Mua-lu", old_digest, "<p>a</p>").await;
+        // A photo on top that the store has not: such a text cannot be saved.
+        let statement = "update revisions set body = '<img src=\"/media/' || photo || '-9.webp\">',
+            photo = '11111111111111111111111111111111' where photo <> ''";
+        portal.sql(statement).await;
+        let path = format!("/toa-soan/kho-anh?tep={old_digest}");
+        let form = format!("act=replace&digest={old_digest}&by={new_digest}");
+        let replaced = portal.post_as(&cookie, &path, &form).await;
+        assert_eq!(replaced.status, StatusCode::SEE_OTHER, "{}: {}", lost, replaced.text);
+        let said = portal.get_as(&cookie, replaced.header("location")).await.text;
+        assert!(said.contains("Đã thay ảnh ở 1 bài") && said.contains("Không có ảnh này trong kho"), "{said}");
+        let page = portal.get_as(&cookie, &format!("/toa-soan/bai/{linking}")).await.text;
+        let href = |digest: &str| format!("href=\"/media/{digest}-");
+        assert!(page.contains(&href(new_digest)) && !page.contains(&href(old_digest)), "{page}");
+        let entries = db::audit::list(&portal.state.db, portal.portal.id, None, 9).await.unwrap();
+        assert!(entries.iter().any(|entry| entry.act == AuditAct::MediaReplaced && entry.detail.contains("1 bài")));
     }
 }
 
