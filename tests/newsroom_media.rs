@@ -2,14 +2,26 @@
 
 mod support;
 
-use axum::http::{Request, StatusCode, header};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use bantin::{
     db,
-    domain::Role,
+    domain::{AuditAct, Role},
     server::{auth::digest_of, media},
 };
+use futures::{StreamExt, future, stream};
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage, codecs::jpeg::JpegEncoder};
-use std::path::PathBuf;
+use std::{
+    convert::Infallible,
+    path::PathBuf,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 use support::{
     Answer, NOON, TestPortal,
     program::{COOKIE, Server, run, send_upload, sign_in},
@@ -70,6 +82,12 @@ fn stored(portal: &TestPortal) -> Vec<PathBuf> {
     let Ok(folders) = std::fs::read_dir(portal.state.settings.media_dir()) else { return Vec::new() };
     let folders = folders.map(|folder| folder.unwrap().path()).filter(|path| path.is_dir());
     folders.flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path()).collect()
+}
+
+/// How many of these words somebody finds in the library.
+async fn in_library(portal: &TestPortal, cookie: &str, words: &str) -> usize {
+    let page = portal.post_as(cookie, "/api/toa-soan/open_library", &format!("query={words}")).await;
+    json(&page)["items"].as_array().unwrap().len()
 }
 
 #[tokio::test]
@@ -159,9 +177,7 @@ async fn what_is_not_taken_is_refused_by_name_and_leaves_nothing() {
         assert!(answer.text.contains(said) && answer.text.contains(name), "{name}: {}", answer.text);
     }
     assert_eq!(stored(&portal), Vec::<PathBuf>::new());
-    let (files, _) =
-        db::media_files::list(&portal.state.db, portal.portal.id, Default::default(), None, 9).await.unwrap();
-    assert_eq!(files, []);
+    assert_eq!(in_library(&portal, &cookie, "").await, 0);
 }
 
 #[tokio::test]
@@ -194,6 +210,113 @@ async fn only_the_newsroom_uploads_and_from_its_own_pages_only() {
     assert_eq!(stored(&portal), Vec::<PathBuf>::new());
 }
 
+/// A form whose end never comes.
+fn endless() -> Body {
+    Body::from_stream(stream::pending::<Result<&[u8], Infallible>>())
+}
+
+/// The answer to one request that is sent when all of a crowd are.
+async fn beside(
+    crowd: impl Iterator<Item = impl Future<Output = Answer>>, one: impl Future<Output = Answer>,
+) -> Answer {
+    let (crowd, one) = (pin!(future::join_all(crowd)), pin!(one));
+    match future::select(crowd, one).await {
+        future::Either::Left((_, one)) => one.await,
+        future::Either::Right((answer, _)) => answer,
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_not_of_the_newsroom_keeps_nobody_from_uploading() {
+    let portal = TestPortal::sqlite().await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    let stranger = format!("__Host-bantin={}", "0".repeat(32));
+    let crowd = (0..200).map(|number| {
+        let request = upload_to(UPLOAD).header(header::ACCEPT, "application/json");
+        let request = if number % 2 == 0 { request } else { request.header(header::COOKIE, &stranger) };
+        portal.send_with(request, endless())
+    });
+    let picture = photo(64, 64);
+    let answer = beside(crowd, upload(&portal, &cookie, "a.jpg", &picture)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+}
+
+#[tokio::test]
+async fn whoever_sends_much_at_once_keeps_nobody_else_from_uploading() {
+    let portal = TestPortal::sqlite().await;
+    let (_, busy) = portal.sign_in(&[Role::Reporter]).await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    let crowd = (0..200).map(|_| portal.send_with(upload_to(UPLOAD).header(header::COOKIE, &busy), endless()));
+    let picture = photo(64, 64);
+    let answer = beside(crowd, upload(&portal, &cookie, "a.jpg", &picture)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+}
+
+/// A body that begins like this and goes on for so many MiB, and how many KiB of these were asked for.
+fn long(head: &str, mib: usize) -> (Body, Arc<AtomicUsize>) {
+    let (taken, chunk) = (Arc::new(AtomicUsize::new(0)), bytes::Bytes::from(vec![b'x'; 64 * 1024]));
+    let counted = taken.clone();
+    let rest = stream::iter(0..16 * mib).then(move |_| {
+        counted.fetch_add(64, Ordering::Relaxed);
+        let chunk = chunk.clone();
+        async {
+            // What comes over a line is not there all at once.
+            tokio::task::yield_now().await;
+            chunk
+        }
+    });
+    let head = stream::iter([bytes::Bytes::from(head.to_owned())]);
+    (Body::from_stream(head.chain(rest).map(Ok::<_, Infallible>)), taken)
+}
+
+#[tokio::test]
+async fn a_form_brings_so_much_and_no_more() {
+    let portal = TestPortal::sqlite().await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    let part = |head: &str| format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+    let request = || upload_to(UPLOAD).header(header::COOKIE, &cookie).header(header::ACCEPT, "application/json");
+    for (head, taken_max, said) in [
+        ("name=\"file\"; filename=\"a.jpg\"", 65, "không phải ảnh"),
+        ("name=\"la\"", 2, "quá dài"),
+        ("name=\"caption\"", 2, "quá dài"),
+    ] {
+        let (body, taken) = long(&part(head), 400);
+        let answer = portal.send_with(request(), body).await;
+        assert_eq!(answer.status.as_u16(), if head.contains("file") { 415 } else { 413 }, "{head}: {}", answer.text);
+        assert!(answer.text.contains(said), "{head}: {}", answer.text);
+        let taken = taken.load(Ordering::Relaxed);
+        assert!(taken <= 1024 * taken_max, "{head}: {taken} KiB were read");
+    }
+    let (body, taken) = long(&part("name=\"file\"; filename=\"a.jpg\""), 400);
+    let answer = portal.send_with(upload_to(UPLOAD).header(header::COOKIE, &cookie), body).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
+    assert!(answer.text.contains("300 MB") && taken.load(Ordering::Relaxed) <= 301 * 1024, "{}", answer.text);
+    let many: Vec<_> = (0..200).map(|_| ("", "")).collect();
+    let answer = portal.send_with(request(), multipart(&[("a.pdf", PDF)], &many)).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
+    let announced = request().header(header::CONTENT_LENGTH, "400000000");
+    let answer = portal.send_with(announced, endless()).await;
+    assert!(answer.status == StatusCode::PAYLOAD_TOO_LARGE && answer.text.contains("300 MB"), "{}", answer.text);
+    assert_eq!(stored(&portal), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn the_script_sends_one_file_and_nothing_is_read_behind_it() {
+    let portal = TestPortal::sqlite().await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    let request = upload_to(UPLOAD).header(header::COOKIE, &cookie).header(header::ACCEPT, "application/json");
+    let head = [multipart(&[("a.pdf", PDF)], &[("caption", "Lịch")]), b"\r\n".to_vec()].concat();
+    let end = format!("--{BOUNDARY}--\r\n\r\n");
+    let head = String::from_utf8(head).unwrap().replace(&end, "");
+    let second = "Content-Disposition: form-data; name=\"file\"; filename=\"b.pdf\"\r\n\r\n%PDF-1.4";
+    let (body, taken) = long(&format!("{head}--{BOUNDARY}\r\n{second}"), 50);
+    let answer = portal.send_with(request, body).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    assert!(answer.text.contains("chỉ gửi một tệp"), "{}", answer.text);
+    assert!(taken.load(Ordering::Relaxed) <= 2048, "{} KiB were read", taken.load(Ordering::Relaxed));
+    assert_eq!(stored(&portal), Vec::<PathBuf>::new());
+}
+
 #[tokio::test]
 async fn a_form_without_script_uploads_several_and_says_what_was_not_taken() {
     for portal in TestPortal::both().await {
@@ -209,11 +332,12 @@ async fn a_form_without_script_uploads_several_and_says_what_was_not_taken() {
         let refused = send(&[("ba.jpg", &photo(90, 60)), ("<b>.exe", b"MZ")]).await;
         assert_eq!(refused.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
         assert!(refused.text.contains("<li>ba.jpg</li>") && refused.text.contains("&lt;b&gt;.exe"), "{}", refused.text);
+        assert!(refused.text.contains("newsroom-head") && refused.values("value").contains(&"Cầu Ngã Bảy"));
+        assert_eq!(refused.links_of_faults(), ["#file"], "with the form to send another one");
+        assert_eq!(refused.header("cache-control"), "no-store");
         let none = send(&[("", b"")]).await;
         assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.text.contains("Chưa chọn tệp nào"));
-        let wanted = db::media_files::MediaFilter { words: "cau nga", ..Default::default() };
-        let (files, _) = db::media_files::list(&portal.state.db, portal.portal.id, wanted, None, 9).await.unwrap();
-        assert_eq!(files.len(), 3, "with the caption that was given");
+        assert_eq!(in_library(&portal, &cookie, "cau+nga").await, 3, "with the caption that was given");
     }
 }
 
@@ -320,6 +444,13 @@ async fn another_newsroom_has_no_part_in_it() {
     portal.see_changes().await;
     let there = Request::get(src).header(header::HOST, "khac.gov.vn").header(header::COOKIE, &cookie);
     assert_eq!(portal.send(there).await.status, StatusCode::NOT_FOUND);
+    let mut portal = portal;
+    portal.portal = other;
+    let (_, stranger) = portal.sign_in(&[Role::Publisher, Role::Administrator]).await;
+    let own = Request::get("/toa-soan").header(header::HOST, "khac.gov.vn").header(header::COOKIE, &stranger);
+    assert_eq!(portal.send(own).await.status, StatusCode::OK, "signed in there");
+    let there = Request::get(src).header(header::HOST, "khac.gov.vn").header(header::COOKIE, &stranger);
+    assert_eq!(portal.send(there).await.status, StatusCode::NOT_FOUND, "a draft's picture of another portal");
 }
 
 #[tokio::test]
@@ -343,9 +474,7 @@ async fn twenty_photos_at_once_are_all_taken() {
     for answer in futures::future::join_all(uploads).await {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     }
-    let (files, _) =
-        db::media_files::list(&portal.state.db, portal.portal.id, Default::default(), None, 50).await.unwrap();
-    assert_eq!(files.len(), 20);
+    assert_eq!(in_library(&portal, &cookie, "").await, 20);
 }
 
 #[tokio::test]
@@ -485,6 +614,35 @@ async fn a_picture_is_replaced_in_what_uses_it_and_readers_see_it_once_that_is_p
         let corrected = publish(2).await;
         assert!(corrected.contains(new_digest) && !corrected.contains(old_digest), "{corrected}");
         assert!(corrected.contains("alt=\"Cầu\""), "what is said of it stays");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_replaced_is_named_and_the_rest_is_replaced_all_the_same() {
+    for portal in TestPortal::both().await {
+        let (_, cookie) = portal.sign_in(&[Role::Reporter, Role::Publisher]).await;
+        let old = json(&upload(&portal, &cookie, "a.jpg", &photo(700, 500)).await);
+        let new = json(&upload(&portal, &cookie, "b.jpg", &photo(900, 500)).await);
+        let (old_digest, new_digest) = (old["digest"].as_str().unwrap(), new["digest"].as_str().unwrap());
+        let link = format!("<p><a href=\"/media/{old_digest}-700.webp\">Cầu</a></p>");
+        let linking = save(&portal, &cookie, "Lien-ket", "", &link).await;
+        // Newer, so it comes first.
+        let lost = save(&portal, &cookie, "Mua-lu", old_digest, "<p>a</p>").await;
+        // A photo on top that the store has not: such a text cannot be saved.
+        let statement = "update revisions set body = '<img src=\"/media/' || photo || '-9.webp\">',
+            photo = '11111111111111111111111111111111' where photo <> ''";
+        portal.sql(statement).await;
+        let path = format!("/toa-soan/kho-anh?tep={old_digest}");
+        let form = format!("act=replace&digest={old_digest}&by={new_digest}");
+        let replaced = portal.post_as(&cookie, &path, &form).await;
+        assert_eq!(replaced.status, StatusCode::SEE_OTHER, "{}: {}", lost, replaced.text);
+        let said = portal.get_as(&cookie, replaced.header("location")).await.text;
+        assert!(said.contains("Đã thay ảnh ở 1 bài") && said.contains("Không có ảnh này trong kho"), "{said}");
+        let page = portal.get_as(&cookie, &format!("/toa-soan/bai/{linking}")).await.text;
+        let href = |digest: &str| format!("href=\"/media/{digest}-");
+        assert!(page.contains(&href(new_digest)) && !page.contains(&href(old_digest)), "{page}");
+        let entries = db::audit::list(&portal.state.db, portal.portal.id, None, 9).await.unwrap();
+        assert!(entries.iter().any(|entry| entry.act == AuditAct::MediaReplaced && entry.detail.contains("1 bài")));
     }
 }
 

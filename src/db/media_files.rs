@@ -3,9 +3,10 @@
 use super::{
     Db, Tx,
     audit::{self, NewEntry},
-    execute, photos, reading,
+    execute, insert_records, media_uses, photos, reading,
     sessions::SignedInEditor,
     stored::stored_focus,
+    texts::author_bound,
     word_search::{patterns, words_of},
     writing,
 };
@@ -50,10 +51,11 @@ pub async fn insert_photo(
     add(tx, editor, &file.digest, notes, now).await
 }
 
-/// The same of a document.
+/// The same of a document, and the name that it is given out under: the one that it came under last, until readers know it by
+/// another. What somebody else called the same bytes before is nobody's to read.
 pub async fn insert_document(
     tx: &mut Tx, editor: &SignedInEditor, document: &Document, now: Timestamp,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<String> {
     let query = "insert into media_files (portal_id, digest, kind, extension, bytes, created_at)
         values ($1, $2, 'document', $3, $4, 0) on conflict (portal_id, digest) do nothing";
     execute!(
@@ -64,7 +66,23 @@ pub async fn insert_document(
             .bind(document.kind.extension())
             .bind(i64::try_from(document.bytes).unwrap_or(i64::MAX))
     )?;
-    add(tx, editor, &document.digest, &Notes { file_name: &document.file_name, ..Notes::default() }, now).await
+    let (portal, digest) = (editor.portal(), document.digest.as_str());
+    add(tx, editor, digest, &Notes { file_name: &document.file_name, ..Notes::default() }, now).await?;
+    let query = "update media_files set file_name = $3 where portal_id = $1 and digest = $2 and file_name <> $3
+        and not exists (select 1 from media_uses where portal_id = $1 and digest = $2 and is_public)";
+    if execute!(tx, sqlx::query(query).bind(portal.0).bind(digest).bind(&document.file_name))? > 0 {
+        write_words(tx, portal, digest).await?;
+        note_upload(tx, editor, digest, &document.file_name, now).await?;
+    }
+    let query = "select file_name from media_files where portal_id = $1 and digest = $2";
+    writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_one(c))
+}
+
+async fn note_upload(
+    tx: &mut Tx, editor: &SignedInEditor, digest: &str, file_name: &str, now: Timestamp,
+) -> sqlx::Result<()> {
+    let subject = format!("tệp {digest}");
+    audit::append(tx, editor.portal(), NewEntry::by(editor, AuditAct::MediaUploaded, &subject, file_name), now).await
 }
 
 /// Somebody uploaded this: who, when, under which name.
@@ -87,9 +105,7 @@ async fn add(
     )?;
     if added > 0 {
         write_words(tx, editor.portal(), digest).await?;
-        let subject = format!("tệp {digest}");
-        let entry = NewEntry::by(editor, AuditAct::MediaUploaded, &subject, notes.file_name);
-        audit::append(tx, editor.portal(), entry, now).await?;
+        note_upload(tx, editor, digest, notes.file_name, now).await?;
     }
     Ok(())
 }
@@ -125,18 +141,30 @@ async fn write_words(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Resul
     execute!(tx, sqlx::query(query).bind(portal.0).bind(digest).bind(words)).map(drop)
 }
 
-/// Writes the words of what was stored before there was a library. Only the program knows letters without marks.
+/// Writes the words of what was stored before there was a library, many rows by one statement: the program starts after it. Only the
+/// program knows letters without marks.
 pub(in crate::db) async fn write_missing_words(db: &Db) -> sqlx::Result<()> {
     loop {
-        let query = "select portal_id, digest from media_files where words is null order by portal_id, id limit $1";
-        let rows: Vec<(i64, String)> = reading!(db, |pool| sqlx::query_as(query).bind(BATCH).fetch_all(pool))?;
+        let query =
+            "select id, file_name, caption, alt from media_files where words is null order by portal_id, id limit $1";
+        let rows: Vec<(i64, String, String, Option<String>)> =
+            reading!(db, |pool| sqlx::query_as(query).bind(BATCH).fetch_all(pool))?;
         if rows.is_empty() {
             return Ok(());
         }
+        let words = rows
+            .iter()
+            .map(|(id, file_name, caption, alt)| (*id, Notes { file_name, caption, alt: alt.as_deref() }.words()));
         let mut tx = db.begin().await?;
-        for (portal, digest) in rows {
-            write_words(&mut tx, PortalId(portal), &digest).await?;
-        }
+        let _: Vec<(i64,)> = insert_records!(
+            &mut tx,
+            "with written (file_id, of_file) as (",
+            words,
+            |mut row, (id, words): (i64, String)| {
+                row.push_bind(id).push_bind(words);
+            },
+            ") update media_files set words = of_file from written where id = file_id returning id"
+        )?;
         tx.commit().await?;
     }
 }
@@ -243,7 +271,8 @@ impl std::fmt::Display for MediaKey {
 /// What the library is narrowed by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MediaFilter<'a> {
-    /// Words of file name, caption, alt, or of the headline of what uses it, with or without marks; the first four count.
+    /// Words of file name, caption, alt, or of the headline of what uses it and this person may see, with or without marks; the
+    /// first four count.
     pub words: &'a str,
     /// From this moment on, and before that one.
     pub from: Option<Timestamp>,
@@ -254,7 +283,7 @@ pub struct MediaFilter<'a> {
 
 /// What is in the library, the newest first: what comes after `after`, `limit` at most, and where the list goes on.
 pub async fn list(
-    db: &Db, portal: PortalId, filter: MediaFilter<'_>, after: Option<MediaKey>, limit: u32,
+    db: &Db, editor: &SignedInEditor, filter: MediaFilter<'_>, after: Option<MediaKey>, limit: u32,
 ) -> sqlx::Result<(Vec<MediaFile>, Option<MediaKey>)> {
     const PLAIN: &str = concat!(
         "with page (id) as (
@@ -276,15 +305,19 @@ pub async fn list(
                 and (f.words like $6 and f.words like $7 and f.words like $8 and f.words like $9
                     or exists (select 1 from media_uses u join articles a on a.portal_id = u.portal_id and a.id = u.article_id
                         where u.portal_id = f.portal_id and u.digest = f.digest
+                            and ($15 = 0 or u.is_public or exists (select 1 from texts t
+                                where t.portal_id = u.portal_id and t.article_id = u.article_id and t.author_id = $15))
                             and '-' || a.slug like $10 and '-' || a.slug like $11 and '-' || a.slug like $12 and '-' || a.slug like $13 limit 1 offset 0)
                     or exists (select 1 from text_media_uses u join texts t on t.portal_id = u.portal_id and t.id = u.text_id
                         where u.portal_id = f.portal_id and u.digest = f.digest
+                            and ($15 = 0 or t.author_id = $15) and t.state <> 'discarded'
                             and t.words like $6 and t.words like $7 and t.words like $8 and t.words like $9 limit 1 offset 0))
             order by f.created_at desc, f.id desc limit $5
         ) ",
         files!("page q cross join"),
         "and m.id = q.id"
     );
+    let portal = editor.portal();
     let newest = MediaKey { created_at: Timestamp(i64::MAX), id: i64::MAX };
     let until = filter.until.map_or(newest, |until| MediaKey { created_at: until, id: i64::MIN });
     let after = after.unwrap_or(newest).min(until);
@@ -315,6 +348,7 @@ pub async fn list(
             .bind(third)
             .bind(fourth)
             .bind(i64::from(filter.is_of_photos))
+            .bind(author_bound(editor))
             .fetch_all(pool))?,
     };
     let mut rows = rows;
@@ -332,6 +366,12 @@ pub async fn find(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<Optio
     let row: Option<FileRow> =
         reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(digest).fetch_optional(pool))?;
     row.map(FileRow::into_file).transpose()
+}
+
+/// Whether the portal has this in the store.
+pub async fn is_known(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
+    let query = "select exists (select 1 from media_files where portal_id = $1 and digest = $2)";
+    reading!(db, |pool| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_one(pool))
 }
 
 /// The ending of the larger copy of a picture, which is cut from; `None` where there is none.
@@ -362,7 +402,7 @@ pub async fn set_discarded(
     tx: &mut Tx, editor: &SignedInEditor, digest: &str, is_discarded: bool, now: Timestamp,
 ) -> sqlx::Result<bool> {
     let portal = editor.portal();
-    if is_discarded && super::media_uses::is_used(tx, portal, digest).await? {
+    if is_discarded && media_uses::is_used(tx, portal, digest).await? {
         return Ok(false);
     }
     let query = "update media_files set discarded_at = $3 where portal_id = $1 and digest = $2";
@@ -413,23 +453,45 @@ pub async fn find_alts(
 }
 
 /// Forgets what was taken out of the library before `before`, and answers its digests. What is used all the same is in the
-/// library again. Files are another matter (`server::sweeping`).
-pub async fn sweep(tx: &mut Tx, before: Timestamp) -> sqlx::Result<Vec<String>> {
+/// library again; what only an overtaken revision shows is out of it, and asked about again as if it had been taken out at `now`.
+/// Files are another matter (`server::sweeping`).
+pub async fn sweep(db: &Db, before: Timestamp, now: Timestamp) -> sqlx::Result<Vec<String>> {
     let query = "select portal_id, digest from media_files where discarded_at is not null and discarded_at < $1
         order by discarded_at, id limit $2";
-    let due: Vec<(i64, String)> = writing!(tx, |c| sqlx::query_as(query).bind(before.0).bind(BATCH).fetch_all(c))?;
+    let due: Vec<(i64, String)> =
+        reading!(db, |pool| sqlx::query_as(query).bind(before.0).bind(BATCH).fetch_all(pool))?;
     let mut gone = Vec::new();
     for (portal, digest) in due {
         let portal = PortalId(portal);
-        if super::media_uses::is_used(tx, portal, &digest).await? {
-            let query = "update media_files set discarded_at = null where portal_id = $1 and digest = $2";
-            execute!(tx, sqlx::query(query).bind(portal.0).bind(&digest))?;
-        } else {
-            photos::forget(tx, portal, &digest).await?;
+        // All that was ever written is looked through while nobody waits to write.
+        let is_shown = media_uses::is_in_a_revision(db, portal, &digest).await?;
+        let mut tx = db.begin().await?;
+        if sweep_one(&mut tx, portal, &digest, before, is_shown.then_some(now)).await? {
             gone.push(digest);
         }
+        tx.commit().await?;
     }
     Ok(gone)
+}
+
+/// `true` where it is forgotten. What is to be asked about again is kept as if it had been taken out at `again_from`.
+async fn sweep_one(
+    tx: &mut Tx, portal: PortalId, digest: &str, before: Timestamp, again_from: Option<Timestamp>,
+) -> sqlx::Result<bool> {
+    let is_used = media_uses::is_used(tx, portal, digest).await?;
+    let kept_from = again_from.filter(|_| !is_used).map(|from| from.0);
+    // Holds its row: somebody may have put it back meanwhile.
+    let query = "update media_files set discarded_at = case when $4 = 1 then $5 else discarded_at end
+        where portal_id = $1 and digest = $2 and discarded_at < $3";
+    let is_kept = is_used || kept_from.is_some();
+    let is_due = execute!(
+        tx,
+        sqlx::query(query).bind(portal.0).bind(digest).bind(before.0).bind(i64::from(is_kept)).bind(kept_from)
+    )? > 0;
+    if is_due && !is_kept {
+        photos::forget(tx, portal, digest).await?;
+    }
+    Ok(is_due && !is_kept)
 }
 
 #[cfg(test)]

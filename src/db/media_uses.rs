@@ -174,14 +174,31 @@ pub async fn list_uses(db: &Db, editor: &SignedInEditor, digest: &str, limit: u3
     uses.into_iter().map(UseRow::into_use).collect()
 }
 
-/// Whether anything uses this content: an article, the current revision of a text that was not given up, or the portal.
+/// Whether anything uses this content: an article, the current revision of a text that was not given up or one that was put aside
+/// since, what somebody has typed and not saved, or the portal.
 pub async fn is_used(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
     let query = "select exists (select 1 from media_uses where portal_id = $1 and digest = $2)
         or exists (select 1 from text_media_uses u join texts t on t.portal_id = u.portal_id and t.id = u.text_id
             where u.portal_id = $1 and u.digest = $2 and t.state <> 'discarded')
         or exists (select 1 from portal_settings s join photos p on p.portal_id = s.portal_id and p.id = s.emblem_id
-            where s.portal_id = $1 and p.digest = $2)";
-    writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_one(c))
+            where s.portal_id = $1 and p.digest = $2)
+        or exists (select 1 from texts t
+            join revisions r on r.portal_id = t.portal_id and r.text_id = t.id and r.number > t.revision
+            where t.portal_id = $1 and t.last_revision > t.revision and t.state <> 'discarded'
+                and (r.photo = $2 or r.body like $3))
+        or exists (select 1 from unsaved_texts where portal_id = $1 and typed like $3)";
+    writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(digest).bind(format!("%{digest}%")).fetch_one(c))
+}
+
+/// Whether any revision of a text shows this content, also one that was overtaken or is of a text that was given up: each can be
+/// taken up again. It looks through all that was ever written.
+pub async fn is_in_a_revision(db: &Db, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
+    let query = "select exists (select 1 from revisions where portal_id = $1 and (photo = $2 or body like $3))";
+    reading!(db, |pool| sqlx::query_scalar(query)
+        .bind(portal.0)
+        .bind(digest)
+        .bind(format!("%{digest}%"))
+        .fetch_one(pool))
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl Checked<'_> {
 
     fn check_photo(&self, findings: &mut Findings) {
         if self.photo_alt.is_some_and(|alt| alt.trim().is_empty()) && !self.is_photo_decorative {
-            findings.warn(CheckedField::PhotoAlt, "Ảnh của bài chưa có lời tả cho người không nhìn thấy ảnh.");
+            findings.warn(CheckedField::PhotoAlt, "Ảnh của bài chưa có mô tả cho người không nhìn thấy ảnh.");
         }
     }
 }
@@ -151,7 +151,7 @@ impl Findings {
             }
             // An empty one says that it is decoration.
             if picture.alt.is_none() {
-                self.warn(CheckedField::Body, format!("Ảnh số {number} trong bài chưa có lời tả (alt)."));
+                self.warn(CheckedField::Body, format!("Ảnh số {number} trong bài chưa có mô tả (alt)."));
             }
         }
     }
@@ -322,7 +322,7 @@ mod tests {
         let picture = |alt: Option<&str>| BodyPicture { has_source: true, alt: alt.map(str::to_owned) };
         let pictures = vec![picture(Some("Cầu")), picture(None), picture(Some(""))];
         let found = of_body(Outline { pictures, ..Outline::default() });
-        assert_eq!(found, ["Ảnh số 2 trong bài chưa có lời tả (alt)."], "an empty one says that it is decoration");
+        assert_eq!(found, ["Ảnh số 2 trong bài chưa có mô tả (alt)."], "an empty one says that it is decoration");
     }
 
     #[test]

@@ -145,6 +145,19 @@ pub struct MediaUse {
     pub article: Option<ArticleId>,
 }
 
+/// What became of the texts that used a picture, when another one took its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// Headlines of texts that have a new revision.
+    pub changed: Vec<String>,
+    /// Those that readers see with the old one until the new revision is published.
+    pub to_publish: Vec<String>,
+    /// Those that could not be changed, and why, in sentences.
+    pub left: Vec<String>,
+    /// Whether there are others still that were not looked at.
+    pub has_more: bool,
+}
+
 /// Something of the store as the editor's script is told of it: what goes into an article, ready made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

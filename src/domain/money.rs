@@ -20,13 +20,15 @@ impl Dong {
     /// The highest unit that is paid for a coefficient of one.
     pub const UNIT_MAX: Dong = Dong(100_000_000);
 
-    /// `234.000`, also with spaces between thousands, and with đ behind. Up to [`Dong::UNIT_MAX`].
+    /// `234.000` or `234000`, also with spaces between thousands, and with đ behind. Up to [`Dong::UNIT_MAX`]. Whoever writes
+    /// `1.5` means something else.
     pub fn parse(text: &str) -> Option<Dong> {
-        let text = text.trim().trim_end_matches(['đ', '₫']);
-        let digits: String = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '.').collect();
-        let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        let dong = is_plain.then(|| digits.parse().ok().map(Dong)).flatten()?;
-        (dong <= Dong::UNIT_MAX).then_some(dong)
+        let text = text.trim().trim_end_matches(['đ', '₫']).trim_end();
+        let groups: Vec<&str> = text.split(|letter: char| letter.is_whitespace() || letter == '.').collect();
+        let is_parted = groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3);
+        let is_plain = groups.iter().all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
+        let dong = (is_plain && (is_parted || groups.len() == 1)).then(|| groups.concat().parse().ok().map(Dong));
+        dong.flatten().filter(|dong| *dong <= Dong::UNIT_MAX)
     }
 
     /// What a share of so many units comes to, to the nearest đồng, a half one up.
@@ -99,7 +101,8 @@ impl Share {
         is_plain.then(|| digits.parse().ok().and_then(Share::of_number)).flatten()
     }
 
-    /// The shares of so many who share alike; what does not divide is the first ones'.
+    /// The shares of so many who share alike, in whole parts of one hundred; what does not divide is the first ones', one part
+    /// each: of three, 34, 33 and 33.
     pub fn alike(people: usize) -> Vec<Share> {
         let people = people as i64;
         (0..people).map(|place| Share(100 / people + i64::from(place < 100 % people))).collect()
@@ -130,11 +133,16 @@ mod tests {
         {
             assert_eq!(Coefficient::parse(bad), None, "{bad}");
         }
-        for (text, dong) in [("234.000", 234_000), ("234 000 đ", 234_000), ("0", 0), ("100.000.000", 100_000_000)] {
+        for (text, dong) in
+            [("234.000", 234_000), ("234 000 đ", 234_000), ("234000", 234_000), ("0", 0), ("100.000.000", 100_000_000)]
+        {
             assert_eq!(Dong::parse(text), Some(Dong(dong)), "{text}");
         }
         for bad in ["", "đ", "-1", "1,5", "100.000.001", "99999999999999999999", "1 nghìn"] {
             assert_eq!(Dong::parse(bad), None, "{bad}");
+        }
+        for bad in ["1.5", "234.00", "2340.000", "1..000", ".234", "234.", "1.000000"] {
+            assert_eq!(Dong::parse(bad), None, "{bad}: dots part groups of three");
         }
         assert_eq!(Dong(1_234_567).to_string(), "1.234.567 đ");
         for bad in ["", "%", "101", "1,5", "-1", "1000"] {

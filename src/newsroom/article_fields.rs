@@ -108,7 +108,7 @@ pub fn PhotoFields(draft: Draft, photos: Vec<PhotoFile>, faults: Faults) -> impl
                 label="Mô tả ảnh cho người không nhìn thấy"
                 value=draft.photo_alt
                 faults
-                hint="Máy đọc màn hình đọc câu này thay cho ảnh. Tối đa 500 chữ."
+                hint="Máy đọc màn hình đọc câu này thay cho ảnh. Tối đa 500 chữ. Ảnh đã đánh dấu là trang trí trong Kho ảnh thì để trống."
             />
         </fieldset>
     }

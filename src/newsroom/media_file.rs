@@ -12,18 +12,17 @@ use super::{
 use crate::{
     domain::{
         Focus, PhotoFile, Shape,
-        media::{MediaUse, Offered},
+        media::{MediaUse, Offered, Replaced},
     },
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 #[component]
 pub fn MediaFileScreen(digest: String) -> impl IntoView {
     screen(async move {
         let described: Tried<DescribeMedia> =
-            tried("describe", |_, _| Done::said("Đã lưu chú thích và lời tả.")).await?;
+            tried("describe", |_, _| Done::said("Đã lưu chú thích và mô tả.")).await?;
         let focused: Tried<SetFocus> = tried("focus", |typed: SetFocus, before: u8| {
             let fields = vec![("digest", typed.digest), ("focus", before.to_string())];
             Done::said("Đã đặt điểm nhìn của ảnh thu nhỏ.").undone_by("focus", fields)
@@ -34,7 +33,7 @@ pub fn MediaFileScreen(digest: String) -> impl IntoView {
                 .said_at(address_with(PATH, &[("tep", offered.digest())]))
         })
         .await?;
-        let replaced: Tried<ReplacePhoto> = tried("replace", |_, replaced: Replaced| replaced.said()).await?;
+        let replaced: Tried<ReplacePhoto> = tried("replace", |_, replaced| say_replaced(replaced)).await?;
         let discarded: Tried<DiscardMedia> = tried("discard", |typed: DiscardMedia, ()| {
             Done::said("Đã bỏ khỏi kho. Trong 30 ngày vẫn lấy lại được.")
                 .undone_by("restore", vec![("digest", typed.digest)])
@@ -138,7 +137,7 @@ fn Words(item: LibraryItem, described: Tried<DescribeMedia>) -> impl IntoView {
     let digest = item.offered.digest().to_owned();
     view! {
         <section aria-labelledby="words">
-            <h2 id="words">"Chú thích và lời tả"</h2>
+            <h2 id="words">"Chú thích và mô tả"</h2>
             <form method="post">
                 <input type="hidden" name="digest" value=digest />
                 <TextField
@@ -150,12 +149,12 @@ fn Words(item: LibraryItem, described: Tried<DescribeMedia>) -> impl IntoView {
                 />
                 <TextField
                     name="alt"
-                    label="Lời tả cho người không nhìn thấy"
+                    label="Mô tả ảnh cho người không nhìn thấy"
                     value=alt
                     faults
                     hint="Máy đọc màn hình đọc câu này thay cho ảnh."
                 />
-                <Checkbox name="decorative" value="true" label="Ảnh trang trí: không cần lời tả" is_checked=is_decorative />
+                <Checkbox name="decorative" value="true" label="Ảnh trang trí, không cần mô tả" is_checked=is_decorative />
                 <button name="act" value="describe">"Lưu"</button>
             </form>
         </section>
@@ -279,7 +278,7 @@ fn Removal(item: LibraryItem) -> impl IntoView {
     let fields = vec![("digest", item.offered.digest().to_owned())];
     let form = match (item.is_discarded, item.used_in.is_empty()) {
         (true, _) => view! {
-            <p>"Tệp này đã bị bỏ khỏi kho và sẽ bị xóa hẳn 30 ngày sau hôm đó."</p>
+            <p>"Tệp này đã bị bỏ khỏi kho và sẽ bị xóa hẳn 30 ngày sau hôm đó, trừ khi bản cũ của một bài còn cần đến."</p>
             <PressForm act="restore" fields label="Đưa trở lại kho" />
         }
         .into_any(),
@@ -331,7 +330,7 @@ pub async fn describe_media(
     let alt = typed::line("alt", &alt, NOTE_LETTERS_MAX, &mut faults);
     let is_decorative = decorative == "true";
     if is_decorative && !alt.is_empty() {
-        faults.push(Fault::new("alt", "Ảnh trang trí thì không có lời tả; hãy bỏ một trong hai."));
+        faults.push(Fault::new("alt", "Ảnh trang trí thì không có mô tả; hãy bỏ một trong hai."));
     }
     if !faults.is_empty() {
         return Err(Refusal::Invalid { faults });
@@ -426,29 +425,6 @@ pub async fn cut_to_shape(
     crop_photo(digest, x, y, width, height).await
 }
 
-/// What became of the articles that used a picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Replaced {
-    /// Headlines of texts that have a new revision.
-    pub changed: Vec<String>,
-    /// Those among them that readers see without it until the new revision is published.
-    pub to_publish: Vec<String>,
-    /// Headlines of those that could not be changed, and why.
-    pub left: Vec<String>,
-}
-
-impl Replaced {
-    fn said(self) -> Done {
-        let mut points: Vec<String> =
-            self.changed.iter().map(|headline| format!("Đã thay trong bài “{headline}”.")).collect();
-        points.extend(self.to_publish.iter().map(|headline| {
-            format!("Bài “{headline}” đang đăng với ảnh cũ: bản mới cần được duyệt và đăng như mọi lần sửa bài.")
-        }));
-        points.extend(self.left);
-        Done::said(format!("Đã thay ảnh ở {} bài.", self.changed.len())).pointing_out(points)
-    }
-}
-
 /// Puts the picture `by` wherever `digest` stands, in every text that this person may edit, as a new revision of it. What readers see
 /// is corrected as always: the new revision is reviewed and published.
 ///
@@ -459,74 +435,32 @@ pub async fn replace_photo(
     #[server(default)] digest: String, #[server(default)] by: String,
 ) -> Result<Replaced, Refusal> {
     use crate::{
-        db::{
-            audit::{self, NewEntry},
-            media_uses, photos, texts,
-        },
-        domain::{AuditAct, Demand, Role, Saved},
-        server::{cleaning::clean_typed, media::swapping::swapped, newsroom_request::NewsroomRequest},
+        db::photos,
+        domain::{Demand, Role},
+        server::{newsroom_request::NewsroomRequest, photo_replacing},
     };
-    const USES: u32 = 200;
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
-    let (db, editor, now) = (&newsroom.db, &newsroom.editor, newsroom.now);
-    photos::find_by_digest(db, newsroom.portal.id, &digest).await?.ok_or(Refusal::NotFound)?;
-    let new = photos::find_by_digest(db, newsroom.portal.id, &by).await?;
+    let (db, portal) = (&newsroom.db, newsroom.portal.id);
+    photos::find_by_digest(db, portal, &digest).await?.ok_or(Refusal::NotFound)?;
+    let new = photos::find_by_digest(db, portal, &by).await?;
     let new = new.filter(|_| by != digest).ok_or_else(|| Refusal::of("by", "Hãy chọn ảnh mới trong danh sách."))?;
-    let mut replaced = Replaced::default();
-    for found in media_uses::list_uses(db, editor, &digest, USES).await? {
-        let left = |why: &str| format!("Chưa thay trong bài “{}”: {why}", found.headline);
-        let mut tx = db.begin().await?;
-        let text = match (found.text, found.article) {
-            (Some(text), _) => text,
-            (None, Some(article)) => match texts::begin_copy(&mut tx, editor, article, now).await {
-                Ok(text) => text,
-                Err(texts::ActError::Failed(error)) => return Err(error.into()),
-                Err(texts::ActError::Refused(_)) => {
-                    replaced.left.push(left("bài nhập từ cổng cũ, chỉ biên tập viên sửa được."));
-                    continue;
-                }
-            },
-            (None, None) => continue,
-        };
-        tx.commit().await?;
-        let Some((text, current)) = texts::find_current(db, editor, text).await? else {
-            replaced.left.push(left("bài của người khác."));
-            continue;
-        };
-        if !text.may_be_edited_by(editor.person()) {
-            replaced
-                .left
-                .push(left(&format!("bài đang ở tình trạng “{}” nên bạn không sửa được.", text.state.title())));
-            continue;
-        }
-        let body = clean_typed(swapped(current.content.body.as_str(), &digest, &new)).await;
-        let Ok(body) = body else {
-            replaced.left.push(left("nội dung không đọc được."));
-            continue;
-        };
-        let photo = current.content.photo.clone().map(|photo| if photo == digest { by.clone() } else { photo });
-        let content = crate::domain::TextContent { body: body.html, photo, ..current.content };
-        let mut tx = db.begin().await?;
-        match texts::save(&mut tx, editor, text.id, text.revision, &content, now).await? {
-            Saved::Current(_) => {
-                replaced.changed.push(found.headline.clone());
-                replaced.to_publish.extend(found.path.is_some().then(|| found.headline.clone()));
-            }
-            Saved::Unchanged(_) if found.path.is_some() => replaced.to_publish.push(found.headline.clone()),
-            Saved::Unchanged(_) => {}
-            Saved::Aside { .. } => replaced.left.push(left("người khác vừa lưu bài này.")),
-        }
-        tx.commit().await?;
-    }
-    let mut tx = db.begin().await?;
-    let (subject, detail) = (format!("tệp {digest}"), format!("bằng {by}, {} bài", replaced.changed.len()));
-    audit::append(&mut tx, newsroom.portal.id, NewEntry::by(editor, AuditAct::MediaReplaced, &subject, &detail), now)
-        .await?;
-    tx.commit().await?;
-    Ok(replaced)
+    Ok(photo_replacing::replace(db, &newsroom.editor, &digest, &new, newsroom.now).await?)
 }
 
-/// Takes something that nothing uses out of the library. Its files are swept thirty days after that.
+fn say_replaced(replaced: Replaced) -> Done {
+    let Replaced { changed, to_publish, left, has_more } = replaced;
+    let more = has_more.then(|| "Còn bài khác đang dùng ảnh cũ: hãy bấm “Thay ở mọi bài” lần nữa.".to_owned());
+    let mut points: Vec<String> = more.into_iter().collect();
+    points.extend(changed.iter().map(|headline| format!("Đã thay trong bài “{headline}”.")));
+    points.extend(to_publish.iter().map(|headline| {
+        format!("Bài “{headline}” đang đăng với ảnh cũ: bản mới cần được duyệt và đăng như mọi lần sửa bài.")
+    }));
+    points.extend(left);
+    Done::said(format!("Đã thay ảnh ở {} bài.", changed.len())).pointing_out(points)
+}
+
+/// Takes something that nothing uses out of the library. Its files are swept thirty days after that, but for what an overtaken
+/// revision shows.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`, `NotFound`; `Conflict` where something uses it.
@@ -542,7 +476,8 @@ pub async fn discard_media(#[server(default)] digest: String) -> Result<(), Refu
     let mut tx = newsroom.db.begin().await?;
     if !media_files::set_discarded(&mut tx, &newsroom.editor, &digest, true, newsroom.now).await? {
         return Err(Refusal::conflict(
-            "Đang có bài dùng tệp này, có thể là bài nháp của người khác, nên không bỏ được.",
+            "Đang có bài dùng tệp này nên không bỏ được. Có thể là bài nháp của người khác, bản cất riêng của một bài, hay bài đang \
+             gõ chưa lưu.",
         ));
     }
     Ok(tx.commit().await?)

@@ -87,7 +87,7 @@ pub async fn list_media(
         return Ok(Vec::new());
     }
     let filter = MediaFilter { words: &query, is_of_photos: true, ..MediaFilter::default() };
-    let (files, _) = media_files::list(&newsroom.db, newsroom.portal.id, filter, None, page * ITEMS).await?;
+    let (files, _) = media_files::list(&newsroom.db, &newsroom.editor, filter, None, page * ITEMS).await?;
     let mut items = Vec::new();
     for file in files.into_iter().skip((page as usize - 1) * ITEMS as usize) {
         let uses = media_uses::list_uses(&newsroom.db, &newsroom.editor, file.content.digest(), USES).await?;

@@ -6,6 +6,7 @@ use super::{
     media_file::MediaFileScreen,
     media_item::{LibraryItem, PATH},
     screen::screen,
+    upload_answer::{NotTaken, UploadAnswer},
 };
 use crate::{
     components::when_ready,
@@ -44,12 +45,16 @@ struct Asked {
 fn LibraryScreen() -> impl IntoView {
     let after = asked("sau");
     let asked = Asked { words: asked("q"), from: asked("tu"), until: asked("den") };
+    let sent = use_context::<UploadAnswer>();
     screen(async move {
+        if let Some(refusal) = sent.as_ref().and_then(UploadAnswer::of_the_person) {
+            return Err(refusal.clone().into());
+        }
         let Asked { words, from, until } = asked.clone();
         let page = open_library(words, after, from, until).await?;
         Ok(view! {
             <NewsroomFrame title="Kho ảnh và tài liệu" here=PATH>
-                <UploadForm />
+                <UploadForm sent />
                 <Library page asked />
             </NewsroomFrame>
         }
@@ -58,22 +63,24 @@ fn LibraryScreen() -> impl IntoView {
 }
 
 #[component]
-fn UploadForm() -> impl IntoView {
+fn UploadForm(sent: Option<UploadAnswer>) -> impl IntoView {
+    let caption = sent.as_ref().map(|sent| sent.caption.clone()).unwrap_or_default();
     view! {
         <section aria-labelledby="upload">
             <h2 id="upload">"Tải lên"</h2>
+            {sent.map(|answer| view! { <NotTaken answer /> })}
             <form method="post" action=UPLOAD_PATH enctype="multipart/form-data" class="upload-form">
                 <div class="field">
                     <label for="file">"Chọn tệp"</label>
                     <p class="hint" id="file-hint">
                         "Ảnh JPEG, PNG, WebP, GIF tối đa 20 MB; tài liệu PDF, Word, Excel, PowerPoint, OpenDocument tối đa 25 MB. \
-                         Chọn được nhiều tệp một lần. Vị trí chụp và các thông tin ẩn khác trong ảnh được bỏ đi."
+                         Chọn được nhiều tệp một lần, tối đa 50 tệp và 300 MB. Vị trí chụp và các thông tin ẩn khác trong ảnh được bỏ đi."
                     </p>
                     <input id="file" name="file" type="file" multiple=true required=true aria-describedby="file-hint" />
                 </div>
                 <div class="field">
                     <label for="upload-caption">"Chú thích chung (không bắt buộc)"</label>
-                    <input id="upload-caption" name="caption" maxlength="500" />
+                    <input id="upload-caption" name="caption" maxlength="500" value=caption />
                 </div>
                 <button>"Tải lên"</button>
             </form>
@@ -154,7 +161,7 @@ fn Card(item: LibraryItem) -> impl IntoView {
             {item.created_at.date_text()}
             ", "
             {uses}
-            {is_without_words.then(|| view! { " "<span class="state">"chưa có lời tả"</span> })}
+            {is_without_words.then(|| view! { " "<span class="state">"chưa có mô tả"</span> })}
         </p>
     }
 }
@@ -195,7 +202,7 @@ pub async fn open_library(
     }
     let filter = MediaFilter { words: &query, from, until, is_of_photos: false };
     let after = MediaKey::parse(&after);
-    let (files, next) = media_files::list(&newsroom.db, newsroom.portal.id, filter, after, ITEMS).await?;
+    let (files, next) = media_files::list(&newsroom.db, &newsroom.editor, filter, after, ITEMS).await?;
     let mut items = Vec::with_capacity(files.len());
     for file in files {
         let uses = media_uses::list_uses(&newsroom.db, &newsroom.editor, file.content.digest(), USES).await?;

@@ -47,6 +47,7 @@ mod sections;
 mod settings;
 mod sign_in;
 mod unsaved;
+mod upload_answer;
 
 pub use account::AccountPage;
 pub use article_form::{EditTextPage, NewTextPage};
@@ -73,3 +74,4 @@ pub use sections::SectionsPage;
 pub use settings::{CountersPage, HostsPage, MapSettingsPage, SettingsPage};
 pub use sign_in::{CodePage, SignInPage, SignOutPage};
 pub use unsaved::UnsavedPage;
+pub use upload_answer::UploadAnswer;

@@ -3,6 +3,7 @@
 use super::{
     filtering::address_with,
     form::{PostedForm, textarea_content},
+    upload_answer::UploadAnswer,
 };
 use crate::{
     components::PageTitle,
@@ -25,7 +26,8 @@ pub fn Refused(refusal: Refusal) -> impl IntoView {
     let sign_in = address_with(SIGN_IN_PATH, &[("ve", &here)]);
     let form = use_context::<PostedForm>();
     let is_signed_out = refusal == Refusal::SignedOut;
-    if is_signed_out && form.is_none() {
+    // Whoever sent something is to read that it was not taken.
+    if is_signed_out && form.is_none() && use_context::<UploadAnswer>().is_none() {
         see_other(&sign_in);
     }
     let enter = is_signed_out.then(|| {

@@ -153,8 +153,8 @@ fn DecideForm(work: RoyaltyWork, terms: RoyaltyTerms, decided: Tried<DecideRoyal
         <section aria-labelledby="decide">
             <h2 id="decide">"Tính riêng cho bài này"</h2>
             <p class="hint">
-                "Hệ số từ 0 đến 100, nhiều nhất hai chữ số sau dấu phẩy, ví dụ 2,5. Các phần của một vai trò cộng lại là 100; ghi 0 cho tất cả \
-                nếu không chi. Đổi thể loại không tự đổi hệ số đã ghi."
+                "Hệ số từ 0 đến 100, nhiều nhất hai chữ số sau dấu phẩy, ví dụ 2,5. Phần là số nguyên; các phần của một vai trò cộng lại là 100 \
+                (ba người chia đều là 34, 33, 33: phần lẻ cho người đứng trước), hoặc ghi 0 cho tất cả nếu không chi. Đổi thể loại không tự đổi hệ số đã ghi."
             </p>
             <form method="post">
                 <input type="hidden" name="article" value=work.article.0 />

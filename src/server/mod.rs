@@ -30,6 +30,7 @@ pub mod media;
 pub mod media_proof;
 pub mod newsroom_request;
 pub mod pages;
+pub mod photo_replacing;
 pub mod publishing;
 pub mod random;
 pub mod reader_request;

@@ -29,6 +29,25 @@ pub struct NewsroomReach {
     pub processing: Processing,
 }
 
+impl NewsroomReach {
+    /// Whoever bears this token of a session, if they meet the demand: for what answers beside the screens.
+    ///
+    /// # Errors
+    /// `SignedOut`, `MustEnrol`, `Forbidden`.
+    pub async fn find_editor(
+        &self, portal: &Portal, token: Option<&str>, demand: Demand,
+    ) -> Result<SignedInEditor, Refusal> {
+        let digest = token.map(digest_of).ok_or(Refusal::SignedOut)?;
+        let editor = sessions::find_live(&self.db, portal.id, &digest, self.clock.now()).await?;
+        let editor = editor.ok_or(Refusal::SignedOut)?;
+        match (editor.must_enrol(), demand.is_met_by(&editor.person().roles)) {
+            (true, _) => Err(Refusal::MustEnrol),
+            (false, false) => Err(Refusal::Forbidden),
+            (false, true) => Ok(editor),
+        }
+    }
+}
+
 /// A request to the newsroom by whoever may be nobody: to come in.
 pub struct EntranceRequest {
     pub db: Db,

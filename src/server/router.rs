@@ -6,7 +6,7 @@ use crate::{
         Palette, Slug,
         address::{AUDIT_CSV_PATH, COLORS_PATH, FIGURES_CSV_PATH, PIXEL_PATH, ROYALTIES_CSV_PATH, UPLOAD_PATH},
     },
-    newsroom::PostedForm,
+    newsroom::{PostedForm, UploadAnswer},
     server::{
         media::serving::ContentVersion,
         newsroom_request::NewsroomReach,
@@ -26,7 +26,7 @@ use crate::{
             front::Site,
             health, media_files, pixel, posted_form, refused_access, royalties_csv,
             security::{self, NEWSROOM_BODY, READERS_BODY},
-            uploads::{self, UPLOAD_TIME},
+            uploads::{self, FORM_BYTES_MAX, UPLOAD_TIME},
         },
     },
 };
@@ -89,9 +89,12 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         move || {
             provide_context(reach.clone());
             provide_context(newsroom_reach.clone());
-            let posted = use_context::<Parts>().and_then(|parts| parts.extensions.get::<PostedForm>().cloned());
-            if let Some(form) = posted {
-                provide_context(form);
+            let beside = use_context::<Parts>().map(|parts| parts.extensions).unwrap_or_default();
+            if let Some(form) = beside.get::<PostedForm>() {
+                provide_context(form.clone());
+            }
+            if let Some(answer) = beside.get::<UploadAnswer>() {
+                provide_context(answer.clone());
             }
             // Our policy allows scripts by hash. An empty nonce in the place of Leptos' random one
             // makes the same page the same bytes.
@@ -102,13 +105,17 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         let options = state.leptos_options.clone();
         move || app::shell(options.clone())
     };
-    let render_missing = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
+    let render_page = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
+    let say_on_page = {
+        let (places, render) = (state.upload_places.clone(), render_page.clone());
+        from_fn(move |request: Request, next: Next| uploads::say_on_page(request, next, places.clone(), render.clone()))
+    };
     let missing = async move |request: Request| match without_final_slash(&request) {
         _ if ![Method::GET, Method::HEAD].contains(request.method()) => {
             (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response()
         }
         Some(path) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, path)]).into_response(),
-        None => render_missing(request).await,
+        None => render_page(request).await,
     };
     let files_only = {
         let missing = missing.clone();
@@ -136,7 +143,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .route(AUDIT_CSV_PATH, post(audit_csv::take))
         .route(FIGURES_CSV_PATH, post(figures_csv::take))
         .route(ROYALTIES_CSV_PATH, post(royalties_csv::take))
-        .route(UPLOAD_PATH, post(uploads::take).layer(DefaultBodyLimit::disable()))
+        .route(UPLOAD_PATH, post(uploads::take).layer(DefaultBodyLimit::max(FORM_BYTES_MAX)).layer(say_on_page))
         .route(PIXEL_PATH, get(pixel::count_pixel))
         .fallback(missing)
         .layer(from_fn(complete_page))

@@ -14,7 +14,7 @@ use super::{
     sweeping::Sweeping,
     web::{
         admission::Lanes, assets, count_call::CountCalls, health::Readiness, media_files::MediaFiles, pixel::Pixel,
-        uploads::Uploads,
+        upload_places::UploadPlaces, uploads::Uploads,
     },
 };
 use crate::db::Db;
@@ -39,6 +39,7 @@ pub struct AppParts {
     pub pictures: Pictures,
     pub processing: Processing,
     pub lanes: Arc<Lanes>,
+    pub upload_places: UploadPlaces,
     /// `None`: every page is made for every request.
     pub pages: Option<Arc<PageCache>>,
     pub leptos_options: LeptosOptions,
@@ -53,6 +54,7 @@ impl AppState {
         let db = Db::open(settings.database_url.as_deref(), &settings.data_dir).await?;
         let register = PortalRegister::open(db.clone(), clock.clone(), &settings).await?;
         let settings = Arc::new(settings);
+        let lanes: Arc<Lanes> = Arc::default();
         let parts = AppParts {
             auth: Auth::new(db.clone()).with_letters(Letters::new(&settings)?),
             counting: Counting::start(db.clone(), clock.clone(), settings.clone()),
@@ -61,7 +63,8 @@ impl AppState {
             most_read: Arc::default(),
             pictures: Pictures::new(db.clone(), settings.media_dir()),
             processing: Processing::new(settings.media_dir()),
-            lanes: Arc::default(),
+            upload_places: UploadPlaces::new(lanes.clone()),
+            lanes,
             leptos_options: leptos_options()?,
             settings,
             db,
@@ -118,7 +121,7 @@ impl FromRef<AppState> for MediaFiles {
 
 impl FromRef<AppState> for Uploads {
     fn from_ref(state: &AppState) -> Uploads {
-        Uploads { db: state.db.clone(), clock: state.clock.clone(), processing: state.processing.clone() }
+        Uploads { reach: NewsroomReach::from_ref(state), places: state.upload_places.clone() }
     }
 }
 

@@ -7,10 +7,7 @@ use super::{
     media::{is_stored_name, is_unfinished},
     telemetry::Seldom,
 };
-use crate::{
-    db::{Db, media_files},
-    domain::Timestamp,
-};
+use crate::db::{Db, media_files};
 use std::{
     collections::HashSet,
     fs, io,
@@ -59,10 +56,8 @@ impl Sweeping {
     /// # Errors
     /// A database or a disk that fails.
     pub async fn sweep(&self, now: SystemTime) -> anyhow::Result<usize> {
-        let due = Timestamp(self.clock.now().0 - DISCARDED_MILLIS);
-        let mut tx = self.db.begin().await?;
-        media_files::sweep(&mut tx, due).await?;
-        tx.commit().await?;
+        let today = self.clock.now();
+        media_files::sweep(&self.db, today.minus_millis(DISCARDED_MILLIS), today).await?;
         let known = media_files::list_digests(&self.db).await?;
         // Most likely it is another database that belongs to this folder.
         if known.is_empty() {

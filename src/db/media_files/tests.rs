@@ -2,10 +2,10 @@ use super::*;
 use crate::{
     db::{
         articles,
-        testing::{NOW, TestPortal, both, sample_content, write},
+        testing::{NOW, TestPortal, both, sample_content, slug, sql, sql_number, write},
         texts,
     },
-    domain::{Role, TextContent},
+    domain::{ActRequest, ReviewRules, Role, TextContent},
     server::cleaning::clean_html,
 };
 
@@ -23,9 +23,14 @@ async fn upload(portal: &TestPortal<'_>, editor: &SignedInEditor, number: u8, no
     file
 }
 
-async fn found(portal: &TestPortal<'_>, filter: MediaFilter<'_>) -> Vec<String> {
-    let (files, _) = list(portal.db, portal.id, filter, None, 9).await.expect("read");
+/// What this person finds.
+async fn found_by(portal: &TestPortal<'_>, editor: &SignedInEditor, filter: MediaFilter<'_>) -> Vec<String> {
+    let (files, _) = list(portal.db, editor, filter, None, 9).await.expect("read");
     files.into_iter().map(|file| file.file_name).collect()
+}
+
+async fn found(portal: &TestPortal<'_>, filter: MediaFilter<'_>) -> Vec<String> {
+    found_by(portal, &portal.sign_in(&[Role::Editor]).await, filter).await
 }
 
 fn words(words: &str) -> MediaFilter<'_> {
@@ -90,7 +95,7 @@ async fn the_library_goes_on_where_a_page_ended() {
         }
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
-            let (files, next) = list(db, portal.id, MediaFilter::default(), after, 2).await.expect("read");
+            let (files, next) = list(db, &editor, MediaFilter::default(), after, 2).await.expect("read");
             seen.extend(files.into_iter().map(|file| file.content.digest().to_owned()));
             let Some(next) = next else { break };
             assert_eq!(MediaKey::parse(&next.to_string()), Some(next));
@@ -139,7 +144,7 @@ async fn only_what_nothing_uses_can_go_and_it_is_swept_when_its_time_is_over() {
         assert!(discard(&unused, false).await, "{}: taken back", db.engine());
         assert_eq!(found(&portal, words("")).await.len(), 2, "{}", db.engine());
         assert!(discard(&unused, true).await, "{}", db.engine());
-        let swept = async |before| write(db, async |tx| sweep(tx, before).await).await;
+        let swept = async |before| sweep(db, before, Timestamp(NOW.0 + DAY)).await.expect("swept");
         assert_eq!(swept(NOW).await, [""; 0], "{}: not yet", db.engine());
         assert_eq!(swept(Timestamp(NOW.0 + 1)).await, [unused.digest, shared.digest.clone()], "{}", db.engine());
         let known = list_digests(db).await.expect("read");
@@ -160,6 +165,109 @@ async fn what_is_used_again_is_not_swept() {
         texts::insert(&mut tx, &editor, &content, NOW).await.expect("begun");
         tx.commit().await.expect("committed");
         assert_eq!(found(&portal, words("")).await.len(), 1, "{}: it is in the library again", db.engine());
-        assert_eq!(write(db, async |tx| sweep(tx, Timestamp(i64::MAX)).await).await, [""; 0], "{}", db.engine());
+        assert_eq!(sweep(db, Timestamp(i64::MAX), NOW).await.expect("swept"), [""; 0], "{}", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn a_document_is_called_as_it_came_last_until_readers_have_it() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let (an, binh) = (portal.sign_in(&[Role::Reporter]).await, portal.sign_in(&[Role::Reporter]).await);
+        let upload = async |editor: &SignedInEditor, name: &str| {
+            let (digest, file_name) = ("f".repeat(32), name.to_owned());
+            let document = Document { digest, kind: DocumentKind::Pdf, bytes: 5, file_name };
+            let name = write(db, async |tx| insert_document(tx, editor, &document, NOW).await).await;
+            assert_eq!(find(db, portal.id, &document.digest).await.expect("read").expect("there").file_name, name);
+            name
+        };
+        assert_eq!(upload(&an, "nháp 3 - mật.pdf").await, "nháp 3 - mật.pdf", "{}", db.engine());
+        assert_eq!(upload(&binh, "Thông báo.pdf").await, "Thông báo.pdf", "{}", db.engine());
+        assert_eq!(found(&portal, words("thong bao")).await, ["Thông báo.pdf"], "{}", db.engine());
+        let body = clean_html(&format!("<a href=\"/tep/{}.pdf\">a</a>", "f".repeat(32)));
+        let new = articles::NewArticle { body, ..portal.new_article("thong-bao") };
+        write(db, async |tx| articles::insert_published(tx, new).await).await.expect("published");
+        assert_eq!(upload(&an, "mật.pdf").await, "Thông báo.pdf", "{}: readers know it by that name", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn words_that_are_missing_are_written_however_many_there_are() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let count = BATCH + 3;
+        let insert = "insert into media_files (portal_id, digest, kind, extension, bytes, caption, alt, created_at)
+            with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < $2)
+            select $1, 'digest' || n, 'photo', 'webp', 0, 'Cầu ' || n, 'Ngã Bảy', 0 from numbers";
+        assert_eq!(sql(db, insert, &[portal.id.0, count]).await.expect("inserted"), count as u64);
+        write_missing_words(db).await.expect("written");
+        let written = "select count(*) from media_files where words like ' cau % nga bay'";
+        assert_eq!(sql_number(db, written, &[]).await, count, "{}", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn what_can_be_taken_up_again_is_never_swept() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let editor = portal.sign_in(&[Role::Reporter]).await;
+        let (on_top, within) =
+            (upload(&portal, &editor, 1, Notes::default()).await, upload(&portal, &editor, 2, Notes::default()).await);
+        let body = clean_html(&format!("<img src=\"/media/{}-9.webp\">", within.digest));
+        let old = TextContent { photo: Some(on_top.digest.clone()), body, ..sample_content(&portal, "Mưa") };
+        let mut tx = db.begin().await.expect("a transaction");
+        let text = texts::insert(&mut tx, &editor, &old, NOW).await.expect("begun");
+        texts::save(&mut tx, &editor, text, 1, &sample_content(&portal, "Lũ"), NOW).await.expect("saved");
+        tx.commit().await.expect("committed");
+        for file in [&on_top, &within] {
+            let discard = async |tx: &mut Tx| set_discarded(tx, &editor, &file.digest, true, NOW).await;
+            assert!(write(db, discard).await, "{}: it is out of the way", db.engine());
+        }
+        let later = Timestamp(NOW.0 + DAY);
+        assert_eq!(sweep(db, later, later).await.expect("swept"), [""; 0], "{}", db.engine());
+        assert_eq!(found(&portal, words("")).await, [""; 0], "{}: and stays there", db.engine());
+        let due = "select count(*) from media_files where discarded_at < $1";
+        assert_eq!(sql_number(db, due, &[later.0]).await, 0, "{}: asked about again in a month", db.engine());
+        let mut tx = db.begin().await.expect("a transaction");
+        texts::restore(&mut tx, &editor, text, 2, 1, NOW).await.expect("restored");
+        tx.commit().await.expect("committed");
+        assert_eq!(found(&portal, words("")).await.len(), 2, "{}: in the library again", db.engine());
+    }
+}
+
+#[tokio::test]
+async fn the_words_of_what_somebody_may_not_see_find_nothing() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let [an, binh, head] =
+            [&[Role::Reporter], &[Role::Reporter], &[Role::Editor]].map(|roles| portal.sign_in(roles));
+        let (an, binh, head) = (an.await, binh.await, head.await);
+        let file = upload(&portal, &an, 1, Notes { file_name: "a.jpg", ..Notes::default() }).await;
+        let content =
+            TextContent { photo: Some(file.digest.clone()), ..sample_content(&portal, "Kỷ luật cán bộ") };
+        let mut tx = db.begin().await.expect("a transaction");
+        let text = texts::insert(&mut tx, &an, &content, NOW).await.expect("begun");
+        tx.commit().await.expect("committed");
+        let names = async |editor| found_by(&portal, editor, words("ky luat")).await;
+        assert_eq!(names(&an).await, ["a.jpg"], "{}: their own", db.engine());
+        assert_eq!(names(&head).await, ["a.jpg"], "{}", db.engine());
+        assert_eq!(names(&binh).await, [""; 0], "{}: somebody else's draft", db.engine());
+        let mut tx = db.begin().await.expect("a transaction");
+        let (request, rules) = (ActRequest::Discard, ReviewRules::default());
+        texts::act(&mut tx, &an, text, 1, &request, rules, NOW).await.expect("given up");
+        tx.commit().await.expect("committed");
+        assert_eq!(names(&head).await, [""; 0], "{}: it was given up", db.engine());
+        let body = clean_html(&format!("<img src=\"/media/{}-9.webp\">", file.digest));
+        let new = articles::NewArticle { body, ..portal.new_article("ky-luat-can-bo") };
+        write(db, async |tx| articles::insert_published(tx, new).await).await.expect("published");
+        assert_eq!(names(&binh).await, ["a.jpg"], "{}: everybody reads it", db.engine());
+        let (section, address) = (portal.section.slug.clone(), slug("ky-luat-can-bo"));
+        write(db, async |tx| articles::withdraw(tx, portal.id, &section, &address, "Nhầm", NOW).await).await;
+        assert_eq!(names(&binh).await, [""; 0], "{}: nobody does", db.engine());
+        assert_eq!(names(&head).await, ["a.jpg"], "{}", db.engine());
     }
 }

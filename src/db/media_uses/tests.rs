@@ -4,11 +4,11 @@ use crate::{
         articles, media_files, photos, preview_links,
         sessions::SignedInEditor,
         testing::{NOW, TestPortal, both, sample_content, slug, write},
-        texts,
+        texts, unsaved_texts,
     },
     domain::{
-        ActRequest, Document, DocumentKind, Focus, PhotoFile, ReviewRules, Role, SafeHtml, TextContent, Withdrawal,
-        WithdrawalKind,
+        ActRequest, Document, DocumentKind, Draft, Focus, FormKey, PhotoFile, ReviewRules, Role, SafeHtml, Saved,
+        TextContent, Unsaved, UnsavedLine, Withdrawal, WithdrawalKind,
     },
     server::cleaning::clean_html,
 };
@@ -26,7 +26,7 @@ async fn store(portal: &TestPortal<'_>, editor: &SignedInEditor) {
         }
         let (digest, file_name) = (DOCUMENT.to_owned(), "lịch.pdf".to_owned());
         let document = Document { digest, kind: DocumentKind::Pdf, bytes: 5, file_name };
-        media_files::insert_document(tx, editor, &document, NOW).await
+        media_files::insert_document(tx, editor, &document, NOW).await.map(drop)
     })
     .await;
 }
@@ -152,5 +152,40 @@ async fn whoever_has_a_link_to_a_text_may_have_what_it_shows() {
         assert!(!shown(LEAD, "link", Timestamp(NOW.0 + 1)).await, "{}: over", db.engine());
         act(&portal, &editor, text, 1, ActRequest::Discard).await;
         assert!(!shown(LEAD, "link", NOW).await, "{}: given up", db.engine());
+    }
+}
+
+/// A form with this body that was never saved.
+fn unsaved(body: String) -> Unsaved {
+    let form_key = FormKey::parse("00000000000000aa").expect("a key");
+    let line = UnsavedLine { form_key, text: None, based_on: 0, headline: String::new(), at: NOW, is_dropped: false };
+    Unsaved { line, draft: Draft::default(), body }
+}
+
+#[tokio::test]
+async fn what_was_put_aside_or_is_only_typed_is_in_use() {
+    let databases = both().await;
+    for db in &databases.all {
+        let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
+        let (an, binh) = (portal.sign_in(&[Role::Reporter]).await, portal.sign_in(&[Role::Editor]).await);
+        let stranger = other.sign_in(&[Role::Reporter]).await;
+        store(&portal, &an).await;
+        let is_used = async |digest| write(db, async |tx| is_used(tx, portal.id, digest).await).await;
+        let mut tx = db.begin().await.expect("a transaction");
+        let text = texts::insert(&mut tx, &an, &sample_content(&portal, "Mưa"), NOW).await.expect("begun");
+        texts::save(&mut tx, &binh, text, 1, &sample_content(&portal, "Lũ"), NOW).await.expect("saved");
+        tx.commit().await.expect("committed");
+        assert!(!is_used(LEAD).await && !is_used(WITHIN).await && !is_used(DOCUMENT).await, "{}", db.engine());
+        let with = TextContent { photo: Some(LEAD.to_owned()), ..sample_content(&portal, "Mưa lũ") };
+        let mut tx = db.begin().await.expect("a transaction");
+        let saved = texts::save(&mut tx, &an, text, 1, &with, NOW).await.expect("saved");
+        assert_eq!(saved, Saved::Aside { mine: 3, current: 2 });
+        tx.commit().await.expect("committed");
+        assert!(is_used(LEAD).await, "{}: its writer may take it up", db.engine());
+        let typed = unsaved(format!("<img src=\"/media/{WITHIN}-9.webp\"><a href=\"/tep/{DOCUMENT}.pdf\">a</a>"));
+        write(db, async |tx| unsaved_texts::keep(tx, &stranger, &typed, NOW).await).await;
+        assert!(!is_used(WITHIN).await, "{}: in another portal", db.engine());
+        write(db, async |tx| unsaved_texts::keep(tx, &an, &typed, NOW).await).await;
+        assert!(is_used(WITHIN).await && is_used(DOCUMENT).await, "{}: typed and not saved", db.engine());
     }
 }

@@ -274,5 +274,8 @@ async fn uses_of_the_store_are_compared_with_what_is_shown() {
         assert_eq!(found, [told], "{}", db.engine());
         tamper(db, "delete from media_files where portal_id = $1", &[portal.id.0]).await;
         assert_eq!(list_unlisted_photos(db).await.expect("read").len(), 1, "{}", db.engine());
+        let found = list_use_discrepancies(db).await.expect("read");
+        let told = format!("cổng số {}: bài số {} dùng {digest} mà kho không có", portal.id.0, article.0);
+        assert_eq!(found, [told], "{}", db.engine());
     }
 }

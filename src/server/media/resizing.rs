@@ -233,7 +233,7 @@ fn upright(picture: &[u8]) -> anyhow::Result<DynamicImage> {
     if decoder.total_bytes() + held_by_decoder(picture, pixels) > HELD_BYTES_MAX {
         bail!(TOO_LARGE);
     }
-    let image = in_bytes(DynamicImage::from_decoder(decoder).map_err(refusal)?);
+    let image = in_bytes(decode(decoder)?);
     let is_turned = matches!(
         orientation,
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
@@ -243,13 +243,31 @@ fn upright(picture: &[u8]) -> anyhow::Result<DynamicImage> {
     Ok(in_srgb(image, profile.as_deref()))
 }
 
+/// The picture as it was stored, but that one of sixteen bits has eight of them: made so where it lies, because beside a copy it
+/// would take half as much again as pictures may.
+fn decode(decoder: impl ImageDecoder) -> anyhow::Result<DynamicImage> {
+    let color = decoder.color_type();
+    if ![ColorType::L16, ColorType::La16, ColorType::Rgb16, ColorType::Rgba16].contains(&color) {
+        return DynamicImage::from_decoder(decoder).map_err(refusal);
+    }
+    let (width, height) = decoder.dimensions();
+    let mut bytes = vec![0; usize::try_from(decoder.total_bytes())?];
+    decoder.read_image(&mut bytes).map_err(refusal)?;
+    let samples = bytes.len() / 2;
+    for at in 0..samples {
+        let deep = u16::from_ne_bytes([bytes[2 * at], bytes[2 * at + 1]]);
+        bytes[at] = ((u32::from(deep) + 128) / 257) as u8;
+    }
+    bytes.truncate(samples);
+    bytes.shrink_to_fit();
+    of_pixels(color.channel_count(), width, height, bytes)
+}
+
 /// Eight bits for each of three colours, or four with alpha. The decoded one goes, where it was another.
 fn in_bytes(image: DynamicImage) -> DynamicImage {
     match (image.color().has_alpha(), image.color()) {
         // Grey stays grey until its profile was asked.
         (_, ColorType::L8 | ColorType::La8) => image,
-        (false, ColorType::L16) => image.into_luma8().into(),
-        (true, ColorType::La16) => image.into_luma_alpha8().into(),
         (false, _) => image.into_rgb8().into(),
         (true, _) => image.into_rgba8().into(),
     }
@@ -354,14 +372,18 @@ fn resize(image: &DynamicImage, width: u32, height: u32) -> anyhow::Result<Dynam
     let source = ImageRef::new(image.width(), image.height(), image.as_bytes(), kind)?;
     let mut resized = Image::new(width, height, kind);
     Resizer::new().resize(&source, &mut resized, &options)?;
-    let pixels = resized.into_vec();
-    let resized = match kind {
-        PixelType::U8 => ImageBuffer::from_raw(width, height, pixels).map(DynamicImage::ImageLuma8),
-        PixelType::U8x2 => ImageBuffer::from_raw(width, height, pixels).map(DynamicImage::ImageLumaA8),
-        PixelType::U8x3 => ImageBuffer::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8),
+    of_pixels(image.color().channel_count(), width, height, resized.into_vec())
+}
+
+/// A picture of so many bytes a pixel.
+fn of_pixels(channels: u8, width: u32, height: u32, pixels: Vec<u8>) -> anyhow::Result<DynamicImage> {
+    let image = match channels {
+        1 => ImageBuffer::from_raw(width, height, pixels).map(DynamicImage::ImageLuma8),
+        2 => ImageBuffer::from_raw(width, height, pixels).map(DynamicImage::ImageLumaA8),
+        3 => ImageBuffer::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8),
         _ => ImageBuffer::from_raw(width, height, pixels).map(DynamicImage::ImageRgba8),
     };
-    resized.context("a picture has as many bytes as its size says")
+    image.context("a picture has as many bytes as its size says")
 }
 
 fn encode(image: &DynamicImage) -> anyhow::Result<Vec<u8>> {

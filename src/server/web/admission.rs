@@ -52,6 +52,15 @@ impl Lane {
     fn new(places: usize) -> Lane {
         Lane { places: Arc::new(Semaphore::new(places)), waiting: Semaphore::new(WAITING_MAX) }
     }
+
+    /// A place in it, perhaps after a moment; `None` where there is none.
+    async fn enter(&self) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = self.places.clone().try_acquire_owned() {
+            return Some(place);
+        }
+        let _waiting = self.waiting.try_acquire().ok()?;
+        tokio::time::timeout(WAITING_TIME_MAX, self.places.clone().acquire_owned()).await.ok()?.ok()
+    }
 }
 
 impl Default for Lanes {
@@ -67,14 +76,14 @@ impl Default for Lanes {
 }
 
 impl Lanes {
-    /// A place for a request to this address, perhaps after a moment; `None` where there is none.
-    async fn enter(&self, path: &str) -> Option<OwnedSemaphorePermit> {
-        let lane = self.of(path);
-        if let Ok(place) = lane.places.clone().try_acquire_owned() {
-            return Some(place);
-        }
-        let _waiting = lane.waiting.try_acquire().ok()?;
-        tokio::time::timeout(WAITING_TIME_MAX, lane.places.clone().acquire_owned()).await.ok()?.ok()
+    /// A place in the newsroom's lane; `None` where there is none.
+    pub async fn enter_newsroom(&self) -> Option<OwnedSemaphorePermit> {
+        self.newsroom.enter().await
+    }
+
+    /// The same of uploads. Who may upload takes it (`upload_places`): it is held for as long as a file is under way.
+    pub async fn enter_uploads(&self) -> Option<OwnedSemaphorePermit> {
+        self.uploads.enter().await
     }
 
     /// Leaves no place for readers as long as the answer is held: what a crowd does.
@@ -84,9 +93,6 @@ impl Lanes {
     }
 
     fn of(&self, path: &str) -> &Lane {
-        if path == UPLOAD_PATH {
-            return &self.uploads;
-        }
         if is_of_newsroom(path) {
             return &self.newsroom;
         }
@@ -109,9 +115,12 @@ pub fn is_of_newsroom(path: &str) -> bool {
     }
 }
 
-/// Lets a request in where there is room; answers 503 with Retry-After where not.
+/// Lets a request in where there is room; answers 503 with Retry-After where not. Uploads take their places themselves.
 pub async fn admit(State(lanes): State<Arc<Lanes>>, request: Request, next: Next) -> Response {
-    match lanes.enter(request.uri().path()).await {
+    if request.uri().path() == UPLOAD_PATH {
+        return next.run(request).await;
+    }
+    match lanes.of(request.uri().path()).enter().await {
         // The file is open until the last of it is sent.
         Some(place) if ["/media/", "/tep/"].iter().any(|store| request.uri().path().starts_with(store)) => {
             next.run(request).await.map(|body| Body::new(Held { body, _place: place }))
@@ -176,7 +185,6 @@ mod tests {
             "/luot-xem.gif",
             "/media/x.webp",
             "/tep/x.pdf",
-            UPLOAD_PATH,
         ] {
             assert!(lanes.of(free).places.try_acquire().is_ok(), "{free}");
         }

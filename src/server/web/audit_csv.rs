@@ -1,28 +1,15 @@
 //! The audit log as a table that administrators take away. It is written down there that they did.
 
-use super::table_taken::{head, refused, signed_in};
+use super::table_taken::{Table, TableRequest, Untaken};
 use crate::{
     db::{
         Db,
         audit::{self, Filter, NewEntry},
     },
-    domain::{AuditAct, AuditSearch, Demand, Portal, PortalId, Role},
-    newsroom::PostedForm,
-    refusal::Refusal,
-    server::{
-        audit_search::{CSV_HEAD, csv_line, filter_of},
-        newsroom_request::NewsroomReach,
-        reader_request::ClientAddress,
-        request_head::session_token,
-    },
+    domain::{AuditAct, AuditSearch, Demand, PortalId, Role},
+    server::audit_search::{CSV_HEAD, csv_line, filter_of},
 };
-use axum::{
-    Extension,
-    body::Body,
-    extract::State,
-    http::HeaderMap,
-    response::{IntoResponse, Response},
-};
+use axum::body::Body;
 use bytes::Bytes;
 use futures::stream;
 
@@ -30,30 +17,17 @@ use futures::stream;
 const BATCH: u32 = 1_000;
 
 /// Gives out what is looked for, the newest first.
-pub async fn take(
-    State(reach): State<NewsroomReach>, Extension(portal): Extension<Portal>, Extension(form): Extension<PostedForm>,
-    Extension(client): Extension<ClientAddress>, headers: HeaderMap,
-) -> Response {
-    match begin(&reach, &portal, &form, session_token(&headers, client.0)).await {
-        Ok(filter) => table(reach.db, portal.id, filter),
-        Err(refusal) => refused(&refusal),
-    }
-}
-
-async fn begin(
-    reach: &NewsroomReach, portal: &Portal, form: &PostedForm, token: Option<&str>,
-) -> Result<Filter, Refusal> {
-    let now = reach.clock.now();
-    let editor = signed_in(reach, portal, token, Demand::Role(Role::Administrator)).await?;
-    let asked: AuditSearch = form.read().unwrap_or_default();
+pub async fn take(request: TableRequest) -> Result<Table, Untaken> {
+    let (editor, asked): (_, AuditSearch) = request.by(Demand::Role(Role::Administrator)).await?;
     let filter = filter_of(&asked, None)?;
-    let mut tx = reach.db.begin().await?;
-    audit::append(&mut tx, portal.id, NewEntry::by(&editor, AuditAct::AuditTaken, "", ""), now).await?;
+    let mut tx = request.reach.db.begin().await?;
+    let entry = NewEntry::by(&editor, AuditAct::AuditTaken, "", "");
+    audit::append(&mut tx, editor.portal(), entry, request.reach.clock.now()).await?;
     tx.commit().await?;
-    Ok(filter)
+    Ok(Table { file: "nhat-ky.csv".to_owned(), content: lines_of(request.reach.db, editor.portal(), filter) })
 }
 
-fn table(db: Db, portal: PortalId, filter: Filter) -> Response {
+fn lines_of(db: Db, portal: PortalId, filter: Filter) -> Body {
     let lines = stream::try_unfold(Some(filter), move |filter| {
         let db = db.clone();
         async move {
@@ -65,5 +39,5 @@ fn table(db: Db, portal: PortalId, filter: Filter) -> Response {
         }
     });
     let first = stream::iter([Ok(Bytes::from_static(CSV_HEAD.as_bytes()))]);
-    (head("nhat-ky.csv"), Body::from_stream(futures::StreamExt::chain(first, lines))).into_response()
+    Body::from_stream(futures::StreamExt::chain(first, lines))
 }

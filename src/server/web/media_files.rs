@@ -11,6 +11,7 @@ use crate::{
         media::{
             parse_document_name, parse_name,
             serving::{ContentVersion, Keeping, Pictures, Wanted, not_found, picture_type},
+            swapping::end_of_tag,
         },
         reader_request::ClientAddress,
         request_head::session_token,
@@ -86,7 +87,10 @@ impl MediaFiles {
         if self.pictures.is_public(portal.id, digest, version).await? {
             return Ok(Some(Keeping::ByEverybody));
         }
-        let may_have = self.is_insider(portal, request).await? || self.is_shown(portal, digest, request).await?;
+        // The store is one for all portals, and a newsroom has a part in its own files only.
+        let is_own = db::media_files::is_known(&self.db, portal.id, digest);
+        let may_have =
+            self.is_insider(portal, request).await? && is_own.await? || self.is_shown(portal, digest, request).await?;
         Ok(may_have.then_some(Keeping::ByNobody))
     }
 
@@ -156,10 +160,24 @@ pub async fn hand_on_token(request: Request, next: Next) -> Response {
     }
 }
 
-/// The page with `?ma=…` behind each address of a file of the store.
+/// The page with `?ma=…` behind each address of a file of the store that a tag has. What is written for people to read stays.
 fn with_token(page: &str, token: &str) -> String {
     let mut written = String::with_capacity(page.len() + 1024);
     let mut rest = page;
+    while let Some(start) = rest.find('<') {
+        let (before, from_sign) = rest.split_at(start + 1);
+        let is_tag = from_sign.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        let (tag, behind) = from_sign.split_at(if is_tag { end_of_tag(from_sign) } else { 0 });
+        written.push_str(before);
+        write_with_token(&mut written, tag, token);
+        rest = behind;
+    }
+    written.push_str(rest);
+    written
+}
+
+fn write_with_token(written: &mut String, tag: &str, token: &str) {
+    let mut rest = tag;
     while let Some(start) = ["/media/", "/tep/"].iter().filter_map(|store| Some(rest.find(store)? + store.len())).min()
     {
         let (before, after) = rest.split_at(start);
@@ -175,7 +193,6 @@ fn with_token(page: &str, token: &str) -> String {
         rest = behind;
     }
     written.push_str(rest);
-    written
 }
 
 /// Whether this address is one that the store may answer.
@@ -200,6 +217,8 @@ mod tests {
         assert_eq!(written.matches("?ma=ab12").count(), 4, "{written}");
         assert_eq!(written.replace("?ma=ab12", ""), page);
         assert!(written.contains(&format!("/media/{NAME}-320.webp?ma=ab12 320w")));
+        let shown = format!("<p>a &lt; b: /media/{NAME}-960.webp</p><!-- /tep/{NAME}.pdf -->");
+        assert_eq!(with_token(&shown, "ab12"), shown, "what is read, and not followed, stays as it is");
     }
 
     #[test]

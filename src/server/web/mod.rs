@@ -21,4 +21,6 @@ mod request_target;
 pub mod royalties_csv;
 pub mod security;
 mod table_taken;
+mod upload_form;
+pub mod upload_places;
 pub mod uploads;

@@ -1,44 +1,89 @@
-//! Tables that are taken away from the newsroom: who may have them, and how they are sent.
+//! Tables that are taken away from the newsroom: who asks for one, and how it is sent.
 
 use crate::{
-    db::sessions::{self, SignedInEditor},
+    db::sessions::SignedInEditor,
     domain::{Demand, Portal},
+    newsroom::PostedForm,
     refusal::Refusal,
-    server::{auth::digest_of, newsroom_request::NewsroomReach},
+    server::{newsroom_request::NewsroomReach, reader_request::ClientAddress, request_head::session_token},
 };
 use axum::{
-    http::{HeaderName, StatusCode, header},
+    body::Body,
+    extract::{FromRef, FromRequestParts},
+    http::{HeaderName, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use serde::de::DeserializeOwned;
+use std::convert::Infallible;
 
-/// Whoever asks, if they meet the demand.
-///
-/// # Errors
-/// `SignedOut`, `MustEnrol`, `Forbidden`.
-pub async fn signed_in(
-    reach: &NewsroomReach, portal: &Portal, token: Option<&str>, demand: Demand,
-) -> Result<SignedInEditor, Refusal> {
-    let digest = token.map(digest_of).ok_or(Refusal::SignedOut)?;
-    let editor = sessions::find_live(&reach.db, portal.id, &digest, reach.clock.now()).await?;
-    let editor = editor.ok_or(Refusal::SignedOut)?;
-    match (editor.must_enrol(), demand.is_met_by(&editor.person().roles)) {
-        (true, _) => Err(Refusal::MustEnrol),
-        (false, false) => Err(Refusal::Forbidden),
-        (false, true) => Ok(editor),
+/// Somebody asks for a table by the form of a screen.
+pub struct TableRequest {
+    pub reach: NewsroomReach,
+    /// What was typed into the form; nothing where there was none.
+    form: Option<PostedForm>,
+    portal: Option<Portal>,
+    token: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for TableRequest
+where
+    NewsroomReach: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<TableRequest, Infallible> {
+        let ClientAddress(client) = parts.extensions.get().copied().unwrap_or_default();
+        Ok(TableRequest {
+            reach: NewsroomReach::from_ref(state),
+            form: parts.extensions.get().cloned(),
+            portal: parts.extensions.get().cloned(),
+            token: session_token(&parts.headers, client).map(str::to_owned),
+        })
+    }
+}
+
+impl TableRequest {
+    /// Whoever asks, if they meet the demand, and what they ask for.
+    ///
+    /// # Errors
+    /// `SignedOut`, `MustEnrol`, `Forbidden`.
+    pub async fn by<T: DeserializeOwned + Default>(&self, demand: Demand) -> Result<(SignedInEditor, T), Refusal> {
+        let portal = self.portal.as_ref().ok_or(Refusal::NotFound)?;
+        let editor = self.reach.find_editor(portal, self.token.as_deref(), demand).await?;
+        Ok((editor, self.form.as_ref().and_then(PostedForm::read).unwrap_or_default()))
+    }
+}
+
+/// A table as a file of this name, which has ASCII letters only.
+pub struct Table {
+    pub file: String,
+    pub content: Body,
+}
+
+impl IntoResponse for Table {
+    fn into_response(self) -> Response {
+        let head: [(HeaderName, String); 2] = [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", self.file)),
+        ];
+        (head, self.content).into_response()
     }
 }
 
 /// What is said in the place of a table.
-pub fn refused(refusal: &Refusal) -> Response {
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let faults: String = refusal.faults().iter().map(|fault| format!("{}\n", fault.message)).collect();
-    (status, format!("{}. {}\n{faults}", refusal.heading(), refusal.advice())).into_response()
+pub struct Untaken(Refusal);
+
+impl<E: Into<Refusal>> From<E> for Untaken {
+    fn from(error: E) -> Untaken {
+        Untaken(error.into())
+    }
 }
 
-/// How a table is sent: as a file of this name, which has ASCII letters only.
-pub fn head(file: &str) -> [(HeaderName, String); 2] {
-    [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
-    ]
+impl IntoResponse for Untaken {
+    fn into_response(self) -> Response {
+        let Untaken(refusal) = self;
+        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let faults: String = refusal.faults().iter().map(|fault| format!("{}\n", fault.message)).collect();
+        (status, format!("{}. {}\n{faults}", refusal.heading(), refusal.advice())).into_response()
+    }
 }

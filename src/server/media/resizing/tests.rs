@@ -1,6 +1,6 @@
 use super::*;
 use image::{
-    Delay, Frame, GrayImage, ImageBuffer, ImageEncoder, Luma, Rgb, Rgba,
+    Delay, Frame, GrayImage, ImageBuffer, ImageEncoder, Luma, LumaA, Rgb, Rgba,
     codecs::{gif::GifEncoder, jpeg::JpegEncoder, png::PngEncoder, webp::WebPDecoder},
 };
 
@@ -235,11 +235,19 @@ fn grey_and_deep_pictures_keep_their_tones() {
     let mut encoder = PngEncoder::new(&mut grey_png);
     encoder.set_icc_profile(ColorProfile::new_gray_with_gamma(2.2).encode().unwrap()).unwrap();
     GrayImage::from_pixel(64, 64, Luma([120])).write_with_encoder(encoder).unwrap();
-    let pixels = ImageBuffer::from_pixel(64, 64, Rgb([30_840_u16, 15_420, 51_400]));
-    DynamicImage::ImageRgb16(pixels).write_with_encoder(PngEncoder::new(&mut deep)).unwrap();
     assert_about(middle(&grey), [120, 120, 120], "grey JPEG");
     assert_about(middle(&grey_png), [120, 120, 120], "grey PNG with a profile");
-    assert_about(middle(&deep), [120, 60, 200], "16 bits");
+    for (pixels, expected) in [
+        (ImageBuffer::from_pixel(64, 64, Luma([30_840_u16])).into(), [120, 120, 120]),
+        (ImageBuffer::from_pixel(64, 64, LumaA([30_840_u16, 65_535])).into(), [120, 120, 120]),
+        (ImageBuffer::from_pixel(64, 64, Rgb([30_840_u16, 15_420, 51_400])).into(), [120, 60, 200]),
+        (ImageBuffer::from_pixel(64, 64, Rgba([30_840_u16, 15_420, 51_400, 65_535])).into(), [120, 60, 200]),
+    ] {
+        deep.clear();
+        let pixels: DynamicImage = pixels;
+        pixels.write_with_encoder(PngEncoder::new(&mut deep)).unwrap();
+        assert_about(middle(&deep), expected, &format!("{:?}", pixels.color()));
+    }
 }
 
 #[test]
