@@ -1,6 +1,6 @@
 //! What an opened form is called by.
 
-use super::Timestamp;
+use super::{PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -26,6 +26,11 @@ impl fmt::Display for FormKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Whether a form that says whom it was opened by was opened by this person. One that does not say is taken for theirs.
+pub fn is_opened_by(said: &str, person: PersonId) -> bool {
+    said.is_empty() || said == person.0.to_string()
 }
 
 /// What a form was opened with: what another form had held, as it was kept at that time. Written as `<key>.<milliseconds>`.

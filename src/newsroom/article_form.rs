@@ -88,11 +88,6 @@ async fn form_page(id: String) -> Result<AnyView, Instead> {
     Ok(view! { <FormScreen form sent /> }.into_any())
 }
 
-/// Whether a form that says whom it was opened by was opened by this person. One that does not say is taken for theirs.
-pub fn is_opened_by(said: &str, person: PersonId) -> bool {
-    said.is_empty() || said == person.0.to_string()
-}
-
 /// Whether the form is not for whoever sent it. In all other cases they go on with what they typed.
 fn is_of_the_person(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::SignedOut | Refusal::MustEnrol | Refusal::Forbidden | Refusal::NotFound)
@@ -377,7 +372,7 @@ pub async fn save_text(
 ) -> Result<SavedText, Refusal> {
     use crate::{
         db::{texts, unsaved_texts},
-        domain::{Demand, Role},
+        domain::{Demand, Role, form_key::is_opened_by},
         server::{cleaning::clean_typed, newsroom_request::NewsroomRequest},
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;

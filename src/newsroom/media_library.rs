@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     components::when_ready,
-    domain::{Timestamp, address::UPLOAD_PATH, media::Offered},
+    domain::{address::UPLOAD_PATH, media::Offered},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -181,7 +181,7 @@ pub async fn open_library(
             media_files::{self, MediaFilter, MediaKey},
             media_uses,
         },
-        domain::{Day, Demand, Fault, Role},
+        domain::{Day, Demand, Fault, Role, Timestamp},
         server::newsroom_request::NewsroomRequest,
     };
     const ITEMS: u32 = 24;

@@ -2,7 +2,7 @@
 //! else is at the same text meanwhile.
 
 use super::{
-    article_form::{is_opened_by, text_path},
+    article_form::text_path,
     comparing::Compared,
     done::{Done, PressForm, Tried, tried},
     filtering::asked,
@@ -148,7 +148,7 @@ pub async fn keep_unsaved(
 ) -> Result<Timestamp, Refusal> {
     use crate::{
         db::{texts, unsaved_texts},
-        domain::{Demand, FormKey, Role, TakenUp, TextId, Unsaved, text::HEADLINE_LETTERS_MAX},
+        domain::{Demand, FormKey, Role, TakenUp, TextId, Unsaved, form_key::is_opened_by, text::HEADLINE_LETTERS_MAX},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
