@@ -25,19 +25,36 @@ measure_lighthouse() {
     done
     stop portal
     stop nginx
+    measure_editing
 }
 
-run_lighthouse() { # SIDE NAME PATH
-    local url=${1}_url flags attempt
+# The form of a text, as an editor's phone gets it.
+measure_editing() {
+    local round
+    rm -rf data
+    cp -r "$(archive "$smallest")" data
+    python3 "$here/clients/add_editors.py" data/bantin.sqlite 1 10
+    start_portal data
+    for ((round = 1; round <= 3; round++)); do
+        say "Lighthouse at the form of a text, round $round of 3."
+        run_lighthouse portal editing /toa-soan/bai/1 \
+            --extra-headers "$(PYTHONPATH="$here/clients" python3 -c 'import json, newsroom; print(json.dumps(newsroom.cookie_of(0)))')"
+    done
+    stop portal
+}
+
+run_lighthouse() { # SIDE NAME PATH OPTION…
+    local url=${1}_url flags attempt side=$1 name=$2 path=$3
+    shift 3
     flags="--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     flags="$flags --disable-component-update --disable-sync --user-data-dir=$work/chromium"
     # On a busy machine Chromium now and then does not get as far as the page.
     for attempt in 1 2 3; do
         rm -rf chromium
-        CHROME_PATH=$chromium attend "$tools/lighthouse-$lighthouse/bin/lighthouse" "${!url}$3" --quiet \
+        CHROME_PATH=$chromium attend "$tools/lighthouse-$lighthouse/bin/lighthouse" "${!url}$path" "$@" --quiet \
             --no-enable-error-reporting --output=json --output-path=report.json --chrome-flags="$flags" \
             --only-categories=performance,accessibility,best-practices,seo >lighthouse.log 2>&1 && break
-        [ "$attempt" -lt 3 ] || die "Lighthouse failed at $1, $2: $(tail -n 5 lighthouse.log)"
+        [ "$attempt" -lt 3 ] || die "Lighthouse failed at $side, $name: $(tail -n 5 lighthouse.log)"
     done
-    python3 "$here/clients/lighthouse.py" report.json "$2" "$1" >>figures || die "Lighthouse's report cannot be read."
+    python3 "$here/clients/lighthouse.py" report.json "$name" "$side" >>figures || die "Lighthouse's report cannot be read."
 }

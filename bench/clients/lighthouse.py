@@ -18,3 +18,7 @@ for name, category in report["categories"].items():
         print(f"{side}, {page}, {name}: {', '.join(failed)}", file=sys.stderr)
 for name, audit in [("tbt", "total-blocking-time"), ("cls", "cumulative-layout-shift"), ("lcp", "largest-contentful-paint")]:
     record(f"lighthouse {page} {name}", side, report["audits"][audit]["numericValue"])
+record(f"lighthouse {page} usable", side, report["audits"]["interactive"]["numericValue"])
+requests = report["audits"]["network-requests"]["details"]["items"]
+scripts = sum(request.get("transferSize", 0) for request in requests if request.get("resourceType") == "Script")
+record(f"lighthouse {page} scripts", side, scripts)

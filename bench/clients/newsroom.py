@@ -21,13 +21,17 @@ def token_of(number):
     return f"{number:032x}"
 
 
+def cookie_of(number):
+    return {"cookie": f"bantin-loopback={token_of(number)}"}
+
+
 def digest_of(token):
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def work(url, number, until, desks, saves):
     connection, text, revision = Connection(url), "", 0
-    cookie = {"cookie": f"bantin-loopback={token_of(number)}"}
+    cookie = cookie_of(number)
     form = {"content-type": "application/x-www-form-urlencoded", **cookie}
     time.sleep(random.random())
     while time.monotonic() < until:

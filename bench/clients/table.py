@@ -131,6 +131,11 @@ beside("weight", "article page without photos, brotli, bytes", 0, "≤ 110,000",
 beside("weight first", "of them before first paint", 0, "≤ 20,000", times=False)
 for page in "front", "section", "article":
     lighthouse(page)
+beside("lighthouse editing usable", "Lighthouse, form of a text, time to interactive ms", 0, "≤ 1,500 ms", times=False)
+beside("lighthouse editing lcp", "and LCP ms ", 0)
+beside("lighthouse editing tbt", "and TBT ms ", 0)
+beside("lighthouse editing scripts", "and its scripts on the wire, bytes", 0, "≤ 250,000", times=False)
+beside("lighthouse editing accessibility", "and its accessibility", 0, "≥ 100", times=False)
 
 widths = [max(len(cells[column]) for cells in table) for column in range(len(table[0]))]
 for line, cells in enumerate(table):

@@ -113,7 +113,7 @@ fn Library(page: LibraryPage, asked: Asked) -> impl IntoView {
     view! {
         <section aria-labelledby="library">
             <h2 id="library">"Trong kho"</h2>
-            <form method="get" role="search" class="inline">
+            <form method="get" action=PATH role="search" class="inline">
                 <div class="field">
                     <label for="q">"Tìm theo chú thích, tên tệp, bài viết"</label>
                     <input id="q" name="q" type="search" value=words />
