@@ -18,7 +18,8 @@ export async function watchFaults(page: Page, origin: string): Promise<string[]>
   });
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
-      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+      const where = event.target instanceof Element ? event.target.outerHTML.slice(0, 200) : "";
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} at ${location.href} ${where}`);
     });
   });
   return faults;
