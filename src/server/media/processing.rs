@@ -10,10 +10,12 @@ use anyhow::Context;
 use std::{
     fs::File,
     io::{Read, Seek, SeekFrom},
+    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 /// Pictures that are being decoded and resized share so much: with what the program has besides, it stays within 400 MiB.
 const MEMORY_MIB: u32 = 240;
@@ -26,7 +28,17 @@ pub struct Processing {
     places: Arc<Semaphore>,
     /// One for each MiB.
     memory: Arc<Semaphore>,
+    workers: Workers,
 }
+
+/// Threads for pictures alone, that stay. Each thread has a heap of its own, from which it gives little back to the system: on the
+/// runtime's many threads for what blocks, each would keep the memory of a picture.
+#[derive(Clone)]
+struct Workers {
+    jobs: mpsc::Sender<Job>,
+}
+
+type Job = Box<dyn FnOnce() + Send>;
 
 /// A picture in the store, and the ending of the copy that is kept to cut from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +65,7 @@ impl Processing {
             folder: Arc::new(folder),
             places: Arc::new(Semaphore::new(cores)),
             memory: Arc::new(Semaphore::new(MEMORY_MIB as usize)),
+            workers: Workers::start(cores),
         }
     }
 
@@ -80,32 +93,35 @@ impl Processing {
     ) -> Result<StoredPhoto, Fault> {
         let content = |error: anyhow::Error| Fault::Content(error.to_string());
         let place = self.places.clone().acquire_owned().await.expect("it is never closed");
-        let (picture, needed) = in_background(move || {
-            let picture = read()?;
-            let needed = resizing::memory_needed(&picture).map_err(content)?;
-            Ok((picture, needed))
-        })
-        .await?;
+        let (picture, needed) = self
+            .workers
+            .run(move || {
+                let picture = read()?;
+                let needed = resizing::memory_needed(&picture).map_err(content)?;
+                Ok((picture, needed))
+            })
+            .await?;
         // What needs all there is waits until it is alone.
         let mib = u32::try_from(needed.div_ceil(1024 * 1024)).unwrap_or(u32::MAX).min(MEMORY_MIB);
         let memory = self.memory.clone().acquire_many_owned(mib).await.expect("it is never closed");
         let folder = self.folder.clone();
-        in_background(move || {
-            // Also where nobody waits for it any more.
-            let _held = (place, memory);
-            let Derived { variants, master } = derive(&picture).map_err(content)?;
-            drop(picture);
-            let file = super::store(&folder, &variants).map_err(Fault::Store)?;
-            let master_extension = match master {
-                Some((bytes, extension)) => {
-                    super::store_master(&folder, &file.digest, &bytes, extension).map_err(Fault::Store)?;
-                    extension
-                }
-                None => "",
-            };
-            Ok(StoredPhoto { file, master_extension })
-        })
-        .await
+        self.workers
+            .run(move || {
+                // Also where nobody waits for it any more.
+                let _held = (place, memory);
+                let Derived { variants, master } = derive(&picture).map_err(content)?;
+                drop(picture);
+                let file = super::store(&folder, &variants).map_err(Fault::Store)?;
+                let master_extension = match master {
+                    Some((bytes, extension)) => {
+                        super::store_master(&folder, &file.digest, &bytes, extension).map_err(Fault::Store)?;
+                        extension
+                    }
+                    None => "",
+                };
+                Ok(StoredPhoto { file, master_extension })
+            })
+            .await
     }
 
     /// Stores the document in this file under the name that it lay under.
@@ -115,25 +131,49 @@ impl Processing {
     pub async fn document(&self, file: File, typed_name: String) -> Result<Document, Fault> {
         let place = self.places.clone().acquire_owned().await.expect("it is never closed");
         let folder = self.folder.clone();
-        in_background(move || {
-            let _place = place;
-            let bytes = read_whole(file).map_err(Fault::Store)?;
-            let kind = documents::kind_of(&bytes).map_err(Fault::Document)?;
-            super::store_document(&folder, &bytes, kind, &typed_name).map_err(Fault::Store)
-        })
-        .await
+        self.workers
+            .run(move || {
+                let _place = place;
+                let bytes = read_whole(file).map_err(Fault::Store)?;
+                let kind = documents::kind_of(&bytes).map_err(Fault::Document)?;
+                super::store_document(&folder, &bytes, kind, &typed_name).map_err(Fault::Store)
+            })
+            .await
     }
 }
 
-async fn in_background<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
-) -> Result<T, Fault> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        // A decoder that met what it did not expect: the picture's fault, and a line in the log.
-        Err(error) => {
-            tracing::error!(%error, "a file could not be processed");
-            Err(Fault::Content("tệp bị hỏng: không đọc được".to_owned()))
+impl Workers {
+    fn start(count: usize) -> Workers {
+        let (jobs, queue) = mpsc::channel::<Job>();
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..count {
+            let queue = queue.clone();
+            let next = move || queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
+            thread::spawn(move || {
+                while let Some(job) = next() {
+                    job();
+                }
+            });
+        }
+        Workers { jobs }
+    }
+
+    async fn run<T: Send + 'static>(
+        &self, work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let (done, result) = oneshot::channel();
+        let job = move || {
+            // Nobody may wait for it any more.
+            let _ = done.send(catch_unwind(AssertUnwindSafe(work)));
+        };
+        self.jobs.send(Box::new(job)).expect("they wait as long as this is there");
+        match result.await {
+            Ok(Ok(done)) => done,
+            // A decoder that met what it did not expect: the picture's fault, and a line in the log.
+            _ => {
+                tracing::error!("a file could not be processed");
+                Err(Fault::Content("tệp bị hỏng: không đọc được".to_owned()))
+            }
         }
     }
 }
