@@ -2,6 +2,7 @@
 import type { Editor } from "@tiptap/core";
 import { announce, element } from "../elements";
 import { ask } from "../rich_text/dialogs";
+import { dispatchAlone } from "../rich_text/steps";
 import type { Tool } from "../rich_text/toolbar";
 import { call } from "../server";
 import { changes, mayBeOld, replaced, runsOf } from "./runs";
@@ -58,7 +59,7 @@ async function offer(editor: Editor, isAsked: boolean): Promise<void> {
       if (!transaction) {
         return "Bài đã đổi trong lúc chờ; hãy đóng rồi mở lại.";
       }
-      editor.view.dispatch(transaction);
+      dispatchAlone(editor.view, transaction);
       announce("Đã đổi sang Unicode.");
       return undefined;
     },
