@@ -58,7 +58,8 @@ async fn what_was_typed_is_offered_again_and_gone_once_it_is_saved() {
         assert!(!restored.contains("Bạn còn bản đang gõ chưa lưu"), "it is what the form holds");
         let refused = portal.post_as(&cookie, &format!("{path}?chua-luu={KEY}"), &format!("act=save&{typed}")).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(hidden(&refused.text, "form_key"), KEY);
+        assert_ne!(hidden(&refused.text, "form_key"), KEY, "gone back to, the form before may go on");
+        assert!(hidden(&refused.text, "taken_up").starts_with(KEY));
         assert!(portal.get_as(&cookie, "/toa-soan").await.text.contains(&way), "what was refused stays");
         let mended = form(&id, "1", "Mưa lũ", "<p>Nước lên</p>");
         let saved = portal.post_as(&cookie, &path, &format!("act=save&{mended}")).await;
@@ -123,10 +124,27 @@ async fn what_one_person_typed_is_not_kept_or_saved_as_anothers_unasked() {
         assert!(!portal.get_as(&binh, "/toa-soan").await.text.contains("Của An"));
         assert_eq!(keep(&portal, &an, &typed).await.status, StatusCode::OK);
         // Told whose name it goes under, whoever presses once more means it.
-        let again = typed.replace(&format!("person={of_an}"), &format!("person={}", hidden(&refused.text, "person")));
+        let (person, key) = (hidden(&refused.text, "person"), hidden(&refused.text, "form_key"));
+        let again = typed.replace(&format!("person={of_an}"), &format!("person={person}")).replace(KEY, &key);
+        portal.post_as(&an, "/toa-soan/bai-moi", &format!("act=save&{typed}")).await;
         let saved = portal.post_as(&binh, "/toa-soan/bai-moi", &format!("act=save&{again}")).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let (_, chi) = portal.sign_in(&[Role::Reporter]).await;
+        let of_text = format!("act=save&person={person}&{}", form("1", "1", "Của An", "<p>Lời sau</p>"));
+        let refused = portal.post_as(&chi, "/toa-soan/bai/1", &of_text).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "not just that there is no such text");
+        assert!(refused.text.contains("tài khoản khác") && refused.text.contains("Lời sau"), "{}", refused.text);
     }
+}
+
+#[tokio::test]
+async fn what_the_address_asks_for_and_is_gone_is_said_to_be_gone() {
+    let portal = TestPortal::sqlite().await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    let page = portal.get_as(&cookie, &format!("/toa-soan/bai-moi?chua-luu={KEY}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("không còn nữa"), "{}", page.text);
+    assert!(!portal.get_as(&cookie, "/toa-soan/bai-moi").await.text.contains("không còn nữa"));
 }
 
 #[tokio::test]
@@ -139,6 +157,11 @@ async fn a_form_that_is_come_back_to_goes_on_with_the_text_that_it_began() {
         let id = saved.header("location").split('?').next().expect("a way").rsplit('/').next().expect("a number");
         let page = portal.get_as(&cookie, &way).await.text;
         assert_eq!((hidden(&page, "text").as_str(), hidden(&page, "based_on").as_str()), (id, "1"));
+        // Typed on while it was being saved.
+        keep(&portal, &cookie, &form("", "0", "Tin mới", "<p>Gõ thêm</p>")).await;
+        let text = portal.get_as(&cookie, &format!("/toa-soan/bai/{id}")).await.text;
+        assert!(text.contains(&format!("/toa-soan/chua-luu?khoa={KEY}")), "{text}");
+        assert!(portal.get_as(&cookie, &way).await.text.contains("Gõ thêm"));
         let (_, other) = portal.sign_in(&[Role::Editor]).await;
         assert_eq!(hidden(&portal.get_as(&other, &way).await.text, "text"), "", "it is another one's form");
     }

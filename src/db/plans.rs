@@ -476,6 +476,7 @@ async fn read_newsroom(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> 
     assert_eq!(read!(plans, preview_links::list, db, editor, text, NOW).len(), 1);
     let form = &FormKey::parse("00000000000000aa").expect("a key");
     assert!(read!(plans, unsaved_texts::find, db, editor, form).is_none());
+    assert!(read!(plans, texts::find_begun, db, editor, form).is_none());
     assert!(read!(plans, unsaved_texts::list, db, editor, 10).is_empty());
     for text in [None, Some(text)] {
         assert!(read!(plans, unsaved_texts::list_of, db, editor, text, 5).is_empty());

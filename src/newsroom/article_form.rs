@@ -84,7 +84,13 @@ async fn form_page(id: String) -> Result<AnyView, Instead> {
         Some(Err(refusal)) if is_of_the_person(refusal) => return Err(refusal.clone().into()),
         _ => id,
     };
-    let form = open_text_form(id, asked("chua-luu")).await?;
+    // What was sent and not saved is what this page begins with; where nothing was sent, the address says it.
+    let held = sent.as_ref().and_then(|sent| sent.typed.as_ref()).map(|typed| typed.form_key.clone());
+    let form = match (open_text_form(id, held.unwrap_or_else(|| asked("chua-luu"))).await, &sent) {
+        // Whoever sent it may not have the text at all: why it was not saved says more.
+        (Err(Refusal::NotFound), Some(Answer { outcome: Err(refusal), .. })) => return Err(refusal.clone().into()),
+        (form, _) => form?,
+    };
     Ok(view! { <FormScreen form sent /> }.into_any())
 }
 
@@ -118,6 +124,7 @@ fn FormScreen(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
         <NewsroomFrame title here>
             <Standing text=form.text.clone() may_edit=form.may_edit />
             <Outcome text=form.text.clone() may_edit=form.may_edit sent=sent.clone() />
+            <Gone is_gone=form.text.is_none() && form.taken_up.is_none() && sent.is_none() && !asked("chua-luu").is_empty() />
             <NotSaved lines=form.unsaved.clone() sent=sent.clone() />
             <Fields form sent />
             // What is typed is kept, and the body written as it will look.
@@ -149,6 +156,20 @@ fn Standing(text: Option<Text>, may_edit: bool) -> impl IntoView {
                 {returned}
                 {locked}
             </div>
+        }
+    })
+}
+
+/// What the address asks for has been saved from another form, or is held by one.
+#[component]
+fn Gone(is_gone: bool) -> impl IntoView {
+    is_gone.then(|| {
+        view! {
+            <p class="notice" role="status">
+                "Bản chưa lưu mà địa chỉ này chỉ tới không còn nữa: đã được lưu, hoặc đang viết tiếp ở trang khác. Hãy xem "
+                <a href="/toa-soan">"Bàn làm việc"</a>
+                "."
+            </p>
         }
     })
 }
@@ -242,10 +263,10 @@ fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
     let TextForm { text, draft, body, sections, photos, contributors, form_key, taken_up, person, .. } = form;
     let faults = faults_of(sent.as_ref().and_then(Answer::refusal));
     let revision = sent.as_ref().and_then(based_on).unwrap_or(form.based_on);
-    let taken_up = taken_up.map(|taken_up| taken_up.to_string()).unwrap_or_default();
-    let (draft, body, form_key, taken_up) = match sent.and_then(|sent| sent.typed) {
-        Some(typed) => (typed.draft, typed.body, FormKey::parse(&typed.form_key).unwrap_or(form_key), typed.taken_up),
-        None => (draft, body, form_key, taken_up),
+    let taken_up = taken_up.map(|taken_up| taken_up.to_string());
+    let (draft, body, taken_up) = match sent.and_then(|sent| sent.typed) {
+        Some(typed) => (typed.draft, typed.body, taken_up.unwrap_or(typed.taken_up)),
+        None => (draft, body, taken_up.unwrap_or_default()),
     };
     let id = text.as_ref().map(|text| text.id.0.to_string()).unwrap_or_default();
     let is_public = text.as_ref().is_some_and(|text| text.article.is_some());
@@ -292,11 +313,14 @@ pub async fn open_text_form(
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
     let (db, portal) = (&newsroom.db, newsroom.portal.id);
     let taken_up = FormKey::parse(&unsaved);
-    let id = match (text.as_str(), &taken_up) {
+    let begun = match &taken_up {
+        Some(key) => texts::find_begun(db, &newsroom.editor, key).await?,
+        None => None,
+    };
+    let id = match text.as_str() {
         // Come back to after it was saved, a form goes on with the text that it began.
-        ("", Some(key)) => texts::find_begun(db, &newsroom.editor, key).await?,
-        ("", None) => None,
-        (id, _) => Some(TextId(id.parse().map_err(|_| Refusal::NotFound)?)),
+        "" => begun,
+        id => Some(TextId(id.parse().map_err(|_| Refusal::NotFound)?)),
     };
     let (text, draft, body) = match id {
         None => (None, Draft::default(), String::new()),
@@ -317,12 +341,16 @@ pub async fn open_text_form(
     let others = others.filter(|other| (&other.draft, other.body.as_str()) != (&draft, body.as_str()));
     let others = others.map(|other| other.line).collect();
     let taken_up = match taken_up {
-        Some(key) => unsaved_texts::find(db, &newsroom.editor, &key).await?.filter(|found| found.line.text == id),
+        Some(key) => unsaved_texts::find(db, &newsroom.editor, &key).await?,
         None => None,
     };
+    // What was kept in the very moment in which its text was begun does not know of it.
+    let is_of_begun = |line: &UnsavedLine| line.text.is_none() && begun.is_some() && begun == id;
+    let taken_up = taken_up.filter(|found| found.line.text == id || is_of_begun(&found.line));
     let (draft, body, based_on, taken_up) = match taken_up {
         Some(Unsaved { line, draft, body }) => {
-            (draft, body, line.based_on, Some(TakenUp { form_key: line.form_key, at: line.at }))
+            let based_on = if is_of_begun(&line) { 1 } else { line.based_on };
+            (draft, body, based_on, Some(TakenUp { form_key: line.form_key, at: line.at }))
         }
         None => (draft, body, text.as_ref().map(|text| text.revision).unwrap_or_default(), None),
     };

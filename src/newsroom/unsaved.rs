@@ -157,27 +157,31 @@ pub async fn keep_unsaved(
         return Err(Refusal::SignedOut);
     }
     let form_key = FormKey::parse(&form_key).ok_or(Refusal::NotFound)?;
-    let text = match text.as_str() {
-        "" => None,
+    let based_on = based_on.parse().unwrap_or_default();
+    let (text, based_on) = match text.as_str() {
+        // What is typed on while a new text is saved belongs to that text.
+        "" => match texts::find_begun(&newsroom.db, editor, &form_key).await? {
+            Some(begun) => (Some(begun), 1),
+            None => (None, based_on),
+        },
         id => {
             let id = TextId(id.parse().map_err(|_| Refusal::NotFound)?);
-            Some(texts::find(&newsroom.db, editor, id).await?.ok_or(Refusal::NotFound)?.id)
+            (Some(texts::find(&newsroom.db, editor, id).await?.ok_or(Refusal::NotFound)?.id), based_on)
         }
     };
     let visible = draft.headline.chars().filter(|letter| !letter.is_control());
     let headline = visible.take(HEADLINE_LETTERS_MAX).collect::<String>().trim().to_owned();
-    let based_on = based_on.parse().unwrap_or_default();
     let line = UnsavedLine { form_key, text, based_on, headline, at: now, is_dropped: false };
     let mut tx = newsroom.db.begin().await?;
-    let is_kept = unsaved_texts::keep(&mut tx, editor, &Unsaved { line, draft, body }, now).await?;
-    if let Some(taken_up) = TakenUp::parse(&taken_up).filter(|_| is_kept) {
+    // Before, so that whoever has as many as may be can go on with one of them.
+    if let Some(taken_up) = TakenUp::parse(&taken_up) {
         unsaved_texts::remove_taken_up(&mut tx, editor, &taken_up).await?;
     }
-    tx.commit().await?;
-    match is_kept {
-        true => Ok(now),
-        false => Err(Refusal::conflict("Bạn có quá nhiều bản chưa lưu. Hãy mở bàn làm việc, lưu hoặc bỏ bớt.")),
+    if !unsaved_texts::keep(&mut tx, editor, &Unsaved { line, draft, body }, now).await? {
+        return Err(Refusal::conflict("Bạn có quá nhiều bản chưa lưu. Hãy mở bàn làm việc, lưu hoặc bỏ bớt."));
     }
+    tx.commit().await?;
+    Ok(now)
 }
 
 /// Gives up what a form held. For a month it can be taken up again.
