@@ -25,6 +25,8 @@ pub enum Refusal {
     NotFound,
     /// 409: things are no longer as they were when the form was opened. The message is for editors.
     Conflict { message: String },
+    /// 408: nothing more came of what was being sent. The message is for editors.
+    Stalled { message: String },
     /// 413: a file, by its name. The message is for editors.
     TooLarge { message: String },
     /// 415: a file of a kind that is not taken, by its name, and what can be done. The message is for editors.
@@ -64,6 +66,7 @@ impl Refusal {
             Refusal::MustEnrol | Refusal::Forbidden => 403,
             Refusal::NotFound => 404,
             Refusal::Conflict { .. } => 409,
+            Refusal::Stalled { .. } => 408,
             Refusal::TooLarge { .. } => 413,
             Refusal::OtherKind { .. } => 415,
             Refusal::Invalid { .. } => 422,
@@ -82,6 +85,7 @@ impl Refusal {
             Refusal::Forbidden => "Bạn không có quyền làm việc này",
             Refusal::NotFound => "Không tìm thấy",
             Refusal::Conflict { .. } => "Việc này không còn làm được",
+            Refusal::Stalled { .. } => "Đường truyền ngừng giữa chừng",
             Refusal::TooLarge { .. } => "Tệp quá lớn",
             Refusal::OtherKind { .. } => "Không nhận loại tệp này",
             Refusal::Invalid { .. } => "Có chỗ cần sửa",
@@ -99,9 +103,10 @@ impl Refusal {
             Refusal::MustEnrol => "Hãy bật xác thực hai bước ở trang tài khoản rồi làm tiếp.".to_owned(),
             Refusal::Forbidden => "Nếu cần quyền này, hãy hỏi quản trị viên của cổng.".to_owned(),
             Refusal::NotFound => "Địa chỉ này không có trong tòa soạn, hoặc thuộc về người khác.".to_owned(),
-            Refusal::Conflict { message } | Refusal::TooLarge { message } | Refusal::OtherKind { message } => {
-                message.clone()
-            }
+            Refusal::Conflict { message }
+            | Refusal::Stalled { message }
+            | Refusal::TooLarge { message }
+            | Refusal::OtherKind { message } => message.clone(),
             Refusal::Invalid { .. } => "Những gì bạn đã nhập vẫn còn nguyên bên dưới.".to_owned(),
             Refusal::TooMany { seconds } => format!("Hãy thử lại sau {}.", waiting_time(*seconds)),
             Refusal::Busy => "Hãy thử lại sau ít phút; chưa có gì bị thay đổi.".to_owned(),

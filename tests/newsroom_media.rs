@@ -9,7 +9,7 @@ use axum::{
 use bantin::{
     db,
     domain::{AuditAct, Role},
-    server::{auth::digest_of, media},
+    server::{auth::digest_of, media, web::upload_places::Patience},
 };
 use futures::{StreamExt, future, stream};
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage, codecs::jpeg::JpegEncoder};
@@ -21,6 +21,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 use support::{
     Answer, NOON, TestPortal,
@@ -213,6 +214,53 @@ async fn only_the_newsroom_uploads_and_from_its_own_pages_only() {
 /// A form whose end never comes.
 fn endless() -> Body {
     Body::from_stream(stream::pending::<Result<&[u8], Infallible>>())
+}
+
+/// A file of which no more comes, after more than is read of a form in vain.
+fn stalled() -> Body {
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4\n1 0 obj\n"
+    );
+    let come = stream::iter([head.into_bytes(), vec![b' '; 2 * 1024 * 1024]]).map(Ok::<_, Infallible>);
+    Body::from_stream(come.chain(stream::pending()))
+}
+
+/// A portal where little is waited for.
+async fn portal_with(change: impl FnOnce(&mut Patience)) -> TestPortal {
+    let mut portal = TestPortal::sqlite().await;
+    portal.change(|parts| change(&mut parts.upload_places.patience));
+    portal
+}
+
+#[tokio::test]
+async fn a_form_of_which_nothing_comes_is_given_up_and_leaves_its_place() {
+    let portal = portal_with(|patience| patience.in_silence = Duration::from_millis(20)).await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    let forms = (0..9).map(|number| {
+        let kind = if number % 2 == 0 { "application/json" } else { "text/html" };
+        let request = upload_to(UPLOAD).header(header::COOKIE, &cookie).header(header::ACCEPT, kind);
+        portal.send_with(request, if number % 3 == 0 { endless() } else { stalled() })
+    });
+    for answer in future::join_all(forms).await {
+        assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT, "{}", answer.text);
+        assert!(answer.text.contains("Đường truyền ngừng giữa chừng"), "{}", answer.text);
+    }
+    assert_eq!(upload(&portal, &cookie, "a.pdf", PDF).await.status, StatusCode::OK, "every place is free");
+    assert_eq!((in_library(&portal, &cookie, "").await, stored(&portal).len()), (1, 1), "nothing else is left");
+}
+
+#[tokio::test]
+async fn whoever_waits_too_long_for_their_own_uploads_is_told_when_to_come_back() {
+    let portal = portal_with(|patience| patience.for_own_place = Duration::from_millis(20)).await;
+    let (_, cookie) = portal.sign_in(&[Role::Reporter]).await;
+    for kind in ["application/json", "text/html"] {
+        let forms = (0..5).map(|_| {
+            let request = upload_to(UPLOAD).header(header::COOKIE, &cookie).header(header::ACCEPT, kind);
+            Box::pin(portal.send_with(request, stalled()))
+        });
+        let (refused, ..) = future::select_all(forms).await;
+        assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"), "{kind}");
+    }
 }
 
 /// The answer to one request that is sent when all of a crowd are.

@@ -24,8 +24,10 @@ impl UploadAnswer {
 
     fn reasons(&self) -> Vec<String> {
         let reasons = self.refusals.iter().flat_map(|refusal| match (refusal, refusal.faults()) {
-            // It names the file.
-            (Refusal::TooLarge { message } | Refusal::OtherKind { message }, _) => vec![message.clone()],
+            // It names the file, or says what became of all.
+            (Refusal::Stalled { message } | Refusal::TooLarge { message } | Refusal::OtherKind { message }, _) => {
+                vec![message.clone()]
+            }
             (_, []) => vec![format!("{}. {}", refusal.heading(), refusal.advice())],
             (_, faults) => faults.iter().map(|fault| fault.message.clone()).collect(),
         });

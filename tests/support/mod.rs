@@ -21,7 +21,7 @@ use bantin::{
         random::{random_bytes, to_hex},
         router::router,
         settings::{LogFormat, Settings},
-        state::AppState,
+        state::{AppParts, AppState},
     },
 };
 use sha2::{Digest, Sha256};
@@ -120,7 +120,12 @@ impl TestPortal {
 
     /// Keeps pages from now on, at most so many MiB.
     pub fn keep_pages(&mut self, mib: u64) {
-        self.state = self.state.with(|parts| parts.pages = PageCache::new(mib * 1024 * 1024).map(Arc::new));
+        self.change(|parts| parts.pages = PageCache::new(mib * 1024 * 1024).map(Arc::new));
+    }
+
+    /// Goes on with other parts.
+    pub fn change(&mut self, change: impl FnOnce(&mut AppParts)) {
+        self.state = self.state.with(change);
         self.router = router(self.state.clone());
     }
 

@@ -63,10 +63,12 @@ pub fn too_large() -> Refusal {
 /// Reads a form, its files into `folder`. Of one that brings a single file nothing is read behind it but short fields.
 ///
 /// # Errors
-/// A form that is too large or cut off. Nothing is left of its files.
-pub async fn receive(mut form: Multipart, folder: &Arc<PathBuf>, is_single: bool) -> Result<Received, Refusal> {
+/// A form that is too large or cut off, or of which nothing comes for `silence_max`. Nothing is left of its files.
+pub async fn receive(
+    mut form: Multipart, folder: &Arc<PathBuf>, is_single: bool, silence_max: Duration,
+) -> Result<Received, Refusal> {
     let (mut received, mut fields) = (Received::default(), 0);
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+    while let Some(mut field) = unless_silent(silence_max, form.next_field()).await? {
         fields += 1;
         match field.name() {
             _ if fields > FIELDS_MAX => {
@@ -83,15 +85,15 @@ pub async fn receive(mut form: Multipart, folder: &Arc<PathBuf>, is_single: bool
             }
             Some("file") => {
                 let name = tidy_file_name(field.file_name().unwrap_or_default());
-                let (file, is_whole) = receive_file(&mut field, folder, name).await?;
+                let (file, is_whole) = receive_file(&mut field, folder, name, silence_max).await?;
                 received.files.extend(file);
                 if is_single && !is_whole {
                     break;
                 }
             }
-            Some("caption") => received.caption = note(field).await?,
-            Some("alt") => received.alt = Some(note(field).await?).filter(|alt| !alt.is_empty()),
-            _ => drop(note(field).await?),
+            Some("caption") => received.caption = note(field, silence_max).await?,
+            Some("alt") => received.alt = Some(note(field, silence_max).await?).filter(|alt| !alt.is_empty()),
+            _ => drop(note(field, silence_max).await?),
         }
     }
     Ok(received)
@@ -111,6 +113,25 @@ pub async fn read_in_vain<E>(chunks: impl Stream<Item = Result<Bytes, E>>) {
     let _ = tokio::time::timeout(IN_VAIN_TIME, reading).await;
 }
 
+/// What comes next of a form. A line that was lost without a word would hold its place for as long as an upload may take.
+async fn unless_silent<T>(
+    silence_max: Duration, coming: impl Future<Output = Result<T, MultipartError>>,
+) -> Result<T, Refusal> {
+    match tokio::time::timeout(silence_max, coming).await {
+        Ok(come) => come.map_err(broken),
+        Err(_) => Err(stalled(silence_max)),
+    }
+}
+
+fn stalled(silence: Duration) -> Refusal {
+    let message = format!(
+        "Đường truyền ngừng giữa chừng: {} giây liền không nhận thêm được gì, nên chưa tệp nào được lưu. Hãy kiểm tra mạng rồi \
+         gửi lại.",
+        silence.as_secs()
+    );
+    Refusal::Stalled { message }
+}
+
 fn broken(error: MultipartError) -> Refusal {
     tracing::debug!(%error, "an upload was cut off");
     match error.status() {
@@ -121,11 +142,11 @@ fn broken(error: MultipartError) -> Refusal {
 
 /// `None` where no file was chosen; and whether all of it was read.
 async fn receive_file(
-    field: &mut Field<'_>, folder: &Arc<PathBuf>, name: String,
+    field: &mut Field<'_>, folder: &Arc<PathBuf>, name: String, silence_max: Duration,
 ) -> Result<(Option<Incoming>, bool), Refusal> {
     let mut target = Target::new(open_nameless(folder.clone()).await, name);
     let mut is_whole = true;
-    while let Some(chunk) = field.chunk().await.map_err(broken)?
+    while let Some(chunk) = unless_silent(silence_max, field.chunk()).await?
         && is_whole
     {
         is_whole = target.take(&chunk).await;
@@ -144,9 +165,9 @@ async fn open_nameless(folder: Arc<PathBuf>) -> Result<File, Refusal> {
 }
 
 /// One line of text; what is longer than a note may be is cut.
-async fn note(mut field: Field<'_>) -> Result<String, Refusal> {
+async fn note(mut field: Field<'_>, silence_max: Duration) -> Result<String, Refusal> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+    while let Some(chunk) = unless_silent(silence_max, field.chunk()).await? {
         if bytes.len() + chunk.len() > FIELD_BYTES_MAX {
             read_in_vain(field).await;
             let message = "Biểu mẫu có ô quá dài nên chưa tệp nào được lưu. Hãy viết ngắn lại rồi gửi.".to_owned();

@@ -74,7 +74,8 @@ pub async fn take(
         let message = "Tệp phải được gửi bằng biểu mẫu (multipart/form-data).".to_owned();
         return refused(Refusal::OtherKind { message }, wants_json);
     };
-    match (receive(form, &uploads.reach.processing.folder, wants_json).await, wants_json) {
+    let (folder, silence_max) = (&uploads.reach.processing.folder, uploads.places.patience.in_silence);
+    match (receive(form, folder, wants_json, silence_max).await, wants_json) {
         (Ok(received), true) => uploads.answer_one(&editor, received).await,
         (Ok(received), false) => uploads.lead_back(&editor, received).await,
         (Err(refusal), _) => refused(refusal, wants_json),
@@ -93,7 +94,7 @@ pub async fn say_on_page<F: Future<Output = Response>>(
     let Some(answer) = response.extensions_mut().remove::<UploadAnswer>() else { return response };
     page.extensions_mut().insert(answer);
     match places.enter_newsroom().await {
-        Some(_place) => render(page).await,
+        Some(_place) => with_time_to_retry(render(page).await),
         None => AppError::Busy.answer(),
     }
 }
@@ -222,9 +223,17 @@ fn of_fault(fault: Fault, name: &str) -> Refusal {
 fn refused(refusal: Refusal, as_json: bool) -> Response {
     if as_json {
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        return json(status, &refusal);
+        return with_time_to_retry(json(status, &refusal));
     }
     to_be_said(UploadAnswer { refusals: vec![refusal], ..UploadAnswer::default() })
+}
+
+/// Says when to come back where there is too much to do, as the lanes do (`admission`).
+fn with_time_to_retry(mut response: Response) -> Response {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().extend(AppError::Busy.head().1);
+    }
+    response
 }
 
 fn to_be_said(answer: UploadAnswer) -> Response {
