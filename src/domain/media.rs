@@ -152,8 +152,14 @@ pub struct Replaced {
     pub changed: Vec<String>,
     /// Those that readers see with the old one until the new revision is published.
     pub to_publish: Vec<String>,
+    /// And so many more, which are not named.
+    pub more_to_publish: usize,
+    /// What was reviewed or scheduled of them before, and no longer is, in sentences.
+    pub to_review: Vec<String>,
     /// Those that could not be changed, and why, in sentences.
     pub left: Vec<String>,
+    /// And so many more, which are not named.
+    pub more_left: usize,
     /// Whether there are others still that were not looked at.
     pub has_more: bool,
 }

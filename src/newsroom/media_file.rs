@@ -448,14 +448,17 @@ pub async fn replace_photo(
 }
 
 fn say_replaced(replaced: Replaced) -> Done {
-    let Replaced { changed, to_publish, left, has_more } = replaced;
+    let Replaced { changed, to_publish, more_to_publish, to_review, left, more_left, has_more } = replaced;
     let more = has_more.then(|| "Còn bài khác đang dùng ảnh cũ: hãy bấm “Thay ở mọi bài” lần nữa.".to_owned());
-    let mut points: Vec<String> = more.into_iter().collect();
+    let mut points: Vec<String> = more.into_iter().chain(to_review).collect();
     points.extend(changed.iter().map(|headline| format!("Đã thay trong bài “{headline}”.")));
     points.extend(to_publish.iter().map(|headline| {
         format!("Bài “{headline}” đang đăng với ảnh cũ: bản mới cần được duyệt và đăng như mọi lần sửa bài.")
     }));
+    let unnamed = (more_to_publish > 0).then(|| format!("{more_to_publish} bài khác cũng đang đăng với ảnh cũ."));
+    points.extend(unnamed);
     points.extend(left);
+    points.extend((more_left > 0).then(|| format!("{more_left} bài khác cũng chưa thay được.")));
     Done::said(format!("Đã thay ảnh ở {} bài.", changed.len())).pointing_out(points)
 }
 
@@ -500,4 +503,32 @@ pub async fn restore_media(#[server(default)] digest: String) -> Result<(), Refu
         return Err(Refusal::NotFound);
     }
     Ok(tx.commit().await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_done_after_replacing_is_said_first_and_what_is_not_named_is_counted() {
+        let texts = |headline: &str| vec![headline.to_owned()];
+        let replaced = Replaced {
+            changed: texts("Mưa"),
+            to_publish: texts("Mưa"),
+            more_to_publish: 3,
+            to_review: texts("Bài “Mưa” đã hẹn giờ: cần duyệt và hẹn giờ lại."),
+            left: texts("Chưa thay trong bài “Gió”: bài của người khác."),
+            more_left: 2,
+            has_more: false,
+        };
+        let said = [
+            "Bài “Mưa” đã hẹn giờ: cần duyệt và hẹn giờ lại.",
+            "Đã thay trong bài “Mưa”.",
+            "Bài “Mưa” đang đăng với ảnh cũ: bản mới cần được duyệt và đăng như mọi lần sửa bài.",
+            "3 bài khác cũng đang đăng với ảnh cũ.",
+            "Chưa thay trong bài “Gió”: bài của người khác.",
+            "2 bài khác cũng chưa thay được.",
+        ];
+        assert_eq!(say_replaced(replaced).points, said);
+    }
 }

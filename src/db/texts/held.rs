@@ -107,6 +107,14 @@ struct HeldRow {
     article_slug: Option<String>,
 }
 
+/// Takes hold of a text and tells where it stands: so it stands until the transaction changes it.
+///
+/// # Errors
+/// Refused: `NotThere`.
+pub async fn hold(tx: &mut Tx, editor: &SignedInEditor, text: TextId) -> Result<TextState, ActError> {
+    Ok(HeldText::take_for(tx, editor, text).await?.state)
+}
+
 /// What was done, and to which revision.
 #[derive(Clone, Copy, Debug)]
 pub struct Done<'a> {

@@ -16,7 +16,7 @@ mod scheduling;
 mod tests;
 
 pub use acting::act;
-pub use held::ActError;
+pub use held::{ActError, hold};
 pub use listing::{
     TextFilter, TextKey, count_articles_to_look_at, count_by_state, count_unreviewed, list, list_articles_to_look_at,
     list_unreviewed, list_waiting,
