@@ -203,7 +203,7 @@ test("a form waits for the files that are under way, and asks before it goes wit
   await answerUploads(page, { waits }, { status: 422, json: { refusal: "invalid", faults: [{ field: "file", message: "Ảnh hỏng." }] } });
   await page.route("**/api/toa-soan/keep_unsaved", (route) => route.fulfill({ json: 1 }));
   const posted: string[] = [];
-  await page.route("**/toa-soan/bai-moi", async (route) => {
+  await page.route(/\/toa-soan\/bai-moi(\?|$)/, async (route) => {
     const body = route.request().postData();
     if (body) {
       posted.push(new URLSearchParams(body).get("body") ?? "");
