@@ -55,7 +55,7 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$BANTIN_CACHE/targets/$(cksum <<<"$
 
 # A new checkout starts with the dependencies that another one has built. Called before the first build.
 take_over_dependencies() {
-    local newest part lock held own=(--exclude incremental --exclude 'bantin-*' --exclude 'libbantin*')
+    local newest part lock held own=(--exclude incremental --exclude 'bantin-*' --exclude 'libbantin*' --exclude 'tests-*' --exclude 'pictures_of_others-*')
     [ ! -e "$CARGO_TARGET_DIR/CACHEDIR.TAG" ] || return 0
     forget_target_dirs
     newest=$(find "$BANTIN_CACHE/targets" -mindepth 2 -maxdepth 2 -name CACHEDIR.TAG -printf '%T@ %h\n' 2>/dev/null |
@@ -64,7 +64,6 @@ take_over_dependencies() {
     if [ -n "$newest" ]; then
         say "Taking over the dependencies that another checkout has built."
         part=$(mktemp -d "$CARGO_TARGET_DIR.XXXXXX")
-        for test in "$root"/tests/*.rs; do own+=(--exclude "$(basename "$test" .rs)-*"); done
         (
             # Cargo's own locks: what it is writing is waited for.
             for lock in "$newest"/*/.cargo-lock "$newest"/*/*/.cargo-lock; do

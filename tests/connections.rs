@@ -1,7 +1,6 @@
 //! Slow, silent and departing clients, over real sockets.
 
-mod support;
-
+use crate::support::TestPortal;
 use bantin::server::{
     router::site,
     web::{
@@ -14,7 +13,6 @@ use std::{
     net::SocketAddr,
     time::{Duration, Instant},
 };
-use support::TestPortal;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},

@@ -1,14 +1,12 @@
 //! `count_view` is answered in two places: where it arrives, and by its server function. Whoever calls
 //! cannot tell them apart.
 
-mod support;
-
+use crate::support::{Answer, HOUR, OUTSIDE, TestPortal, form_post, from_outside};
 use axum::{
     extract::FromRef,
     http::{Request, header, request::Builder},
 };
 use bantin::server::web::count_call::CountCalls;
-use support::{Answer, HOUR, OUTSIDE, TestPortal, form_post, from_outside};
 
 async fn answer_where_it_arrives(portal: &TestPortal, request: Builder, body: String) -> Answer {
     let request = from_outside(request, body);

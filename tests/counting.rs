@@ -1,7 +1,6 @@
 //! What counts as a view and a visit, through the real router, on both engines.
 
-mod support;
-
+use crate::support::{HOUR, NOON, TestPortal, form_post, fresh_postgres_url, settings};
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
@@ -19,7 +18,6 @@ use std::{
     convert::Infallible,
     sync::{Arc, atomic::AtomicI64},
 };
-use support::{HOUR, NOON, TestPortal, form_post, fresh_postgres_url, settings};
 use tokio_stream::iter;
 
 const READER: &str = "00000000000000aa";

@@ -1,13 +1,11 @@
 //! No acknowledged view is lost when the process dies: the real binary is killed by SIGKILL under
 //! load, started again, and asked for every view that it had confirmed.
 
-mod support;
-
-use std::io::Write;
-use support::{
+use crate::support::{
     fresh_postgres_url,
     program::{Crowd, Server, VIEW, request, run, wait_until},
 };
+use std::io::Write;
 
 const ROUNDS: u64 = 25;
 /// The kill comes when this many views more were confirmed, so that every round has lost something to lose.

@@ -1,16 +1,14 @@
 //! A disk that is full: pages are read, nothing acknowledged is lost, and what could not be done is done once there is
 //! room. `support/disk.c` answers the real binary as such a disk does (ENOSPC), on any machine.
 
-mod support;
-
-use bantin::{db::Db, server::random::random_bytes};
-use std::{path::Path, process::Output};
-use support::{
+use crate::support::{
     disk::Disk,
     program::{
         COOKIE, Crowd, Server, VIEW, bantin, request, request_with, run, sign_in, status_of, upload, wait_until,
     },
 };
+use bantin::{db::Db, server::random::random_bytes};
+use std::{path::Path, process::Output};
 use tempfile::TempDir;
 
 const VIEWS: u64 = 20;

@@ -1,13 +1,11 @@
 //! Figures and royalties as editors see them, through the real router, on both engines.
 
-mod support;
-
+use crate::support::{Answer, HOUR, NOON, TestPortal};
 use axum::http::StatusCode;
 use bantin::{
     db::{self, articles::NewArticle},
     domain::{ArticleId, AuditAct, Day, Role, SafeHtml, Slug},
 };
-use support::{Answer, HOUR, NOON, TestPortal};
 
 const FIGURES: &str = "/toa-soan/so-lieu";
 const ROYALTIES: &str = "/toa-soan/nhuan-but";

@@ -1,7 +1,9 @@
 //! Pictures and documents of the newsroom: how they come in, who may have them, and where they go.
 
-mod support;
-
+use crate::support::{
+    Answer, NOON, TestPortal,
+    program::{COOKIE, Server, run, send_upload, sign_in},
+};
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
@@ -22,10 +24,6 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
-};
-use support::{
-    Answer, NOON, TestPortal,
-    program::{COOKIE, Server, run, send_upload, sign_in},
 };
 
 const UPLOAD: &str = "/toa-soan/tai-len";

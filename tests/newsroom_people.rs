@@ -1,13 +1,11 @@
 //! The screens of people, of one's own account and of the audit log, by plain forms through the real router.
 
-mod support;
-
+use crate::support::{Answer, NOON, TestPortal};
 use axum::http::StatusCode;
 use bantin::{
     db::{self, audit},
     domain::{AuditAct, Email, PersonId, Role},
 };
-use support::{Answer, NOON, TestPortal};
 
 const PASSWORD: &str = "ca+ro+dong+kho+to+7";
 

@@ -1,13 +1,11 @@
 //! How administrators arrange their portal, by plain forms through the real router, on both engines.
 
-mod support;
-
+use crate::support::{Answer, HOUR, NOON, TestPortal};
 use axum::http::StatusCode;
 use bantin::{
     db,
     domain::{AdministrativeMap, AdministrativeUnit, Role},
 };
-use support::{Answer, HOUR, NOON, TestPortal};
 
 const SECTIONS: &str = "/toa-soan/chuyen-muc";
 const SETTINGS: &str = "/toa-soan/cai-dat";

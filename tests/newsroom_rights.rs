@@ -1,7 +1,6 @@
 //! Who may do what in the newsroom: every address of it, asked for by everybody there can be, through the real router.
 
-mod support;
-
+use crate::support::{Answer, HOUR, TestPortal};
 use axum::http::StatusCode;
 use bantin::{
     db,
@@ -11,7 +10,6 @@ use bantin::{
         web::admission::is_of_newsroom,
     },
 };
-use support::{Answer, HOUR, TestPortal};
 
 /// What an address answers to whoever may not have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +86,7 @@ async fn whoever_is_not_signed_in_any_more_is_nobody() {
     for portal in TestPortal::both().await {
         let (disabled, disabled_cookie) = portal.sign_in(&all).await;
         let mut tx = portal.state.db.begin().await.unwrap();
-        db::people::disable(&mut tx, portal.portal.id, disabled, support::NOON).await.unwrap();
+        db::people::disable(&mut tx, portal.portal.id, disabled, crate::support::NOON).await.unwrap();
         tx.commit().await.unwrap();
         let (_, expired_cookie) = portal.sign_in(&all).await;
         let other = TestPortal::sqlite().await;

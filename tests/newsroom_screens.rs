@@ -1,7 +1,6 @@
 //! What holds for every screen of the newsroom, for those too who do not see it: one heading, labels, tables with headings.
 
-mod support;
-
+use crate::support::{Answer, HOUR, TestPortal};
 use axum::http::StatusCode;
 use bantin::{
     db,
@@ -9,7 +8,6 @@ use bantin::{
     server::{command::routes, web::admission::is_of_newsroom},
 };
 use std::collections::BTreeSet;
-use support::{Answer, HOUR, TestPortal};
 
 /// Every page of the newsroom by its address, opened by somebody who may do everything; each kind of thing is there once.
 async fn open_all(portal: &TestPortal) -> Vec<(String, Answer)> {

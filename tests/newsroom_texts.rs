@@ -1,7 +1,6 @@
 //! What becomes of a text in the newsroom, by plain forms through the real router: from its first word to its withdrawal.
 
-mod support;
-
+use crate::support::{Answer, HOUR, TestPortal, form_post};
 use axum::{
     extract::FromRef,
     http::{StatusCode, header},
@@ -10,7 +9,6 @@ use bantin::{
     domain::Role,
     server::{pages::portal_register::LOOK_EVERY, publishing::Publishing},
 };
-use support::{Answer, HOUR, TestPortal, form_post};
 
 /// Somebody at work: posts forms and looks at pages.
 struct Worker<'a> {

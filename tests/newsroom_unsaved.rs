@@ -1,11 +1,9 @@
 //! What is typed and not saved yet, through the real router: kept, offered again, compared, given up; who else is at a text; and
 //! what was typed under a font from before Unicode.
 
-mod support;
-
+use crate::support::{Answer, TestPortal};
 use axum::http::StatusCode;
 use bantin::domain::{Attendance, Role};
-use support::{Answer, TestPortal};
 
 const KEY: &str = "00000000000000aa";
 const NOBODY: [&str; 0] = [];

@@ -1,7 +1,6 @@
 //! What operators run: the demonstration, the import of old pages, the commands' exit codes.
 
-mod support;
-
+use crate::support::{HOUR, NOON, TestPortal};
 use bantin::{
     db::{self, verification},
     domain::Slug,
@@ -17,7 +16,6 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
-use support::{HOUR, NOON, TestPortal};
 
 fn page(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/legacy").join(name)
@@ -39,7 +37,7 @@ async fn the_demonstration_is_complete_and_loads_once() {
         let refused = demo::load(&portal.state.db, &portal.state.settings, NOON).await;
         assert!(refused.is_err(), "invented news does not go among real ones");
     }
-    for (state, _folder) in support::empty_states().await {
+    for (state, _folder) in crate::support::empty_states().await {
         demo::load(&state.db, &state.settings, NOON).await.unwrap();
         let first = verification::measure(&state.db).await.unwrap();
         assert!(first.articles >= 60, "{first:?}");
@@ -57,7 +55,7 @@ async fn the_demonstration_is_complete_and_loads_once() {
 
 #[tokio::test]
 async fn the_demonstration_grows_to_the_number_asked_for() {
-    for (state, _folder) in support::empty_states().await {
+    for (state, _folder) in crate::support::empty_states().await {
         // More than the readers of one week are given to, and not a whole number of groups.
         for articles in [80, 80, 5_321, 40] {
             let before = verification::measure(&state.db).await.unwrap();
@@ -209,7 +207,7 @@ async fn two_articles_of_one_headline_keep_their_own_addresses() {
                 portal.portal.id,
                 &portal.section.slug,
                 &Slug::parse(slug).unwrap(),
-                NOON.minus_millis(-30 * 24 * support::HOUR),
+                NOON.minus_millis(-30 * 24 * crate::support::HOUR),
             )
             .await;
             assert_eq!(found.unwrap().unwrap().views, 7, "{slug}");
@@ -311,7 +309,7 @@ async fn the_visit_base_is_the_largest_that_the_old_pages_showed() {
 
 #[tokio::test]
 async fn two_at_once_make_one_portal() {
-    for (state, _folder) in support::empty_states().await {
+    for (state, _folder) in crate::support::empty_states().await {
         let load = || demo::load(&state.db, &state.settings, NOON);
         let (first, second) = tokio::join!(load(), load());
         assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
@@ -328,7 +326,7 @@ async fn two_at_once_make_one_portal() {
 
 #[tokio::test]
 async fn portals_of_like_names_have_hosts_of_their_own() {
-    for (state, folder) in support::empty_states().await {
+    for (state, folder) in crate::support::empty_states().await {
         for name in ["UBND phường Tân Thành", "UBND phường Tân Thạnh"] {
             let text = std::fs::read_to_string(page("van-ban.txt")).unwrap();
             let first = text.lines().next().unwrap();
@@ -489,7 +487,7 @@ fn a_portal_without_an_administrator_gets_a_link_at_each_start() {
     bantin(folder.path(), &["demo", "load"]);
     let mut links = Vec::new();
     for _ in 0..2 {
-        let mut command = support::program::bantin(folder.path(), None);
+        let mut command = crate::support::program::bantin(folder.path(), None);
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
         links.push(lines.skip(1).find(|line| line.contains("/dang-nhap/moi?ma=")).expect("a link"));

@@ -1,7 +1,6 @@
 //! Stored pages: what readers are given, and when a page is made anew.
 
-mod support;
-
+use crate::support::{HOUR, NOON, PAGES, TestPortal};
 use axum::{
     extract::FromRef,
     http::{HeaderMap, Method, Request, StatusCode, header},
@@ -13,7 +12,6 @@ use bantin::{
 };
 use futures::future::join_all;
 use http_body_util::BodyExt;
-use support::{HOUR, NOON, PAGES, TestPortal};
 
 const SECOND: i64 = 1000;
 

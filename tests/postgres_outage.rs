@@ -1,15 +1,13 @@
 //! PostgreSQL goes away under load and comes back: pages in store are given out meanwhile, no call hangs, counting goes
 //! on by itself, and every acknowledged view is there.
 
-mod support;
-
+use crate::support::program::{Crowd, Server, run, wait_until};
 use bantin::server::random::random_bytes;
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
     time::Duration,
 };
-use support::program::{Crowd, Server, run, wait_until};
 
 const VIEWS: u64 = 40;
 /// Twice what a group of views waits for a connection: a call may come behind a group that just began to wait.

@@ -2,8 +2,10 @@
 //! when it was last flushed (`support/disk.c`); after a kill the database is put together from these alone. What
 //! the kernel may have written by itself is left away: the hardest of the ways in which a power cut can go.
 
-mod support;
-
+use crate::support::{
+    disk::Disk,
+    program::{Crowd, Server, bantin, run, wait_until},
+};
 use bantin::{
     db::{self, Db, counting::Recorder},
     domain::{ArticleId, ReaderToken, Sighting},
@@ -13,10 +15,6 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Command, Stdio},
-};
-use support::{
-    disk::Disk,
-    program::{Crowd, Server, bantin, run, wait_until},
 };
 
 const ROUNDS: u64 = 5;
@@ -60,7 +58,7 @@ fn views_lost_under(name: &str, statement: &str) -> u64 {
     let disk = disk_with_demonstration();
     let before = stored_views(&disk.data_dir);
     let mut counting = disk.under(Command::new(std::env::current_exe().unwrap()));
-    counting.args(["--ignored", "--exact", "count_until_the_power_is_cut", "--nocapture"]);
+    counting.args(["--ignored", "--exact", "power_cut::count_until_the_power_is_cut", "--nocapture"]);
     counting.env("BANTIN_DATA_DIR", &disk.data_dir).env("BANTIN_TEST_STATEMENT", statement);
     let mut counting = counting.stdout(Stdio::piped()).spawn().unwrap();
     let mut acknowledgements = BufReader::new(counting.stdout.take().unwrap()).lines().map_while(Result::ok);

@@ -1,7 +1,6 @@
 //! What readers see and where, through the real router, on both engines, with kept pages and without.
 
-mod support;
-
+use crate::support::{HOUR, NOON, PAGES, TestPortal};
 use axum::http::{Request, StatusCode, header};
 use bantin::{
     db::{self, articles::NewArticle},
@@ -13,7 +12,6 @@ use bantin::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
-use support::{HOUR, NOON, PAGES, TestPortal};
 
 /// A GIF of one pixel.
 const GIF: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";

@@ -1,8 +1,10 @@
 //! No text that was confirmed as saved, or as kept while it was typed, is lost when the process dies: the real binary is killed by
 //! SIGKILL while people write, started again, and asked for every text.
 
-mod support;
-
+use crate::support::{
+    fresh_postgres_url,
+    program::{COOKIE, Server, request_with, run, sign_in, wait_until},
+};
 use std::{
     net::SocketAddr,
     sync::{
@@ -10,10 +12,6 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
-};
-use support::{
-    fresh_postgres_url,
-    program::{COOKIE, Server, request_with, run, sign_in, wait_until},
 };
 
 const ROUNDS: usize = 25;

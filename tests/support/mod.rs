@@ -1,6 +1,5 @@
 //! A portal for one test: the real router over a fresh database of either engine, with a clock
 //! that stands still.
-#![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod disk;
 pub mod program;
@@ -46,7 +45,8 @@ pub struct TestPortal {
     router: Router,
     /// Every request comes after the program has seen what was written.
     sees_changes: bool,
-    pub folder: TempDir,
+    /// Removed with the portal.
+    _folder: TempDir,
 }
 
 pub struct Answer {
@@ -91,7 +91,7 @@ impl TestPortal {
         let slug = Slug::parse("tin-tuc").unwrap();
         let section = db::portals::find_or_insert_section(&mut tx, portal.id, &slug, "tin tức").await.unwrap();
         tx.commit().await.unwrap();
-        TestPortal { router: router(state.clone()), state, portal, section, sees_changes: false, folder }
+        TestPortal { router: router(state.clone()), state, portal, section, sees_changes: false, _folder: folder }
     }
 
     /// Another node over the same database.
@@ -101,7 +101,7 @@ impl TestPortal {
         let state = AppState::start(settings, Clock::fixed(NOON)).await.unwrap();
         state.counting.await_ready().await;
         let (portal, section) = (self.portal.clone(), self.section.clone());
-        TestPortal { router: router(state.clone()), state, portal, section, sees_changes: false, folder }
+        TestPortal { router: router(state.clone()), state, portal, section, sees_changes: false, _folder: folder }
     }
 
     /// The same portal with other settings.

@@ -1,0 +1,25 @@
+//! Every integration test in one program: each program that holds the whole portal takes a quarter of a minute to
+//! link and 130 MB on the disk. `cargo nextest` gives each test a process of its own all the same.
+
+mod boundaries;
+mod connections;
+mod count_call;
+mod counting;
+mod durability;
+mod full_disk;
+mod house;
+mod newsroom_figures;
+mod newsroom_media;
+mod newsroom_people;
+mod newsroom_portal;
+mod newsroom_rights;
+mod newsroom_screens;
+mod newsroom_texts;
+mod newsroom_unsaved;
+mod operations;
+mod page_cache;
+mod postgres_outage;
+mod power_cut;
+mod reader;
+mod saved_texts;
+mod support;
