@@ -143,7 +143,7 @@ pub fn set_status(error: &AppError) {
 #[cfg(feature = "ssr")]
 pub fn set_status_code(status: u16) {
     if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(axum::http::StatusCode::from_u16(status).unwrap_or_default());
+        response.set_status(AppError::status_code(status));
     }
 }
 
@@ -160,10 +160,14 @@ pub fn see_other(path: &str) {
 
 #[cfg(feature = "ssr")]
 impl AppError {
+    /// The status of an answer, where it is a number because the client knows no other.
+    pub fn status_code(status: u16) -> axum::http::StatusCode {
+        axum::http::StatusCode::from_u16(status).unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
     /// The status of an answer, and the header that goes with it.
     pub fn head(&self) -> (axum::http::StatusCode, Option<(axum::http::HeaderName, axum::http::HeaderValue)>) {
-        use axum::http::{HeaderValue, StatusCode, header};
-        let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        use axum::http::{HeaderValue, header};
         let field = match self {
             AppError::Moved { target } => {
                 HeaderValue::from_str(&crate::domain::address::encoded(target)).ok().map(|to| (header::LOCATION, to))
@@ -171,7 +175,7 @@ impl AppError {
             AppError::Busy => Some((header::RETRY_AFTER, HeaderValue::from_static("5"))),
             _ => None,
         };
-        (status, field)
+        (AppError::status_code(self.status()), field)
     }
 }
 

@@ -300,60 +300,20 @@ pub async fn open_text_form(
     #[server(default)] text: String, #[server(default)] unsaved: String,
 ) -> Result<TextForm, Refusal> {
     use crate::{
-        db::{contributors, photos, portals, texts, unsaved_texts},
-        domain::{Demand, Role, Unsaved},
+        db::{contributors, photos, portals},
+        domain::{Demand, Role},
         server::{
             failure::failure,
+            form_beginning::Beginning,
             newsroom_request::NewsroomRequest,
             random::{random_bytes, to_hex},
         },
     };
     const PHOTOS: u32 = 24;
-    const UNSAVED: u32 = 5;
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
     let (db, portal) = (&newsroom.db, newsroom.portal.id);
-    let taken_up = FormKey::parse(&unsaved);
-    let begun = match &taken_up {
-        Some(key) => texts::find_begun(db, &newsroom.editor, key).await?,
-        None => None,
-    };
-    let id = match text.as_str() {
-        // Come back to after it was saved, a form goes on with the text that it began.
-        "" => begun,
-        id => Some(TextId(id.parse().map_err(|_| Refusal::NotFound)?)),
-    };
-    let (text, draft, body) = match id {
-        None => (None, Draft::default(), String::new()),
-        Some(id) => {
-            let (text, revision) = texts::find_current(db, &newsroom.editor, id).await?.ok_or(Refusal::NotFound)?;
-            let body = revision.content.body.as_str().to_owned();
-            let mut draft = revision.content.to_draft();
-            if matches!(text.state, TextState::Published | TextState::Withdrawn) {
-                // It was about the change before.
-                draft.change_note = String::new();
-            }
-            (Some(text), draft, body)
-        }
-    };
-    let others = unsaved_texts::list_of(db, &newsroom.editor, id, UNSAVED).await?;
-    let others = others.into_iter().filter(|other| other.line.form_key.as_str() != unsaved);
-    // What says the same was typed for nothing, or saved in another way.
-    let others = others.filter(|other| (&other.draft, other.body.as_str()) != (&draft, body.as_str()));
-    let others = others.map(|other| other.line).collect();
-    let taken_up = match taken_up {
-        Some(key) => unsaved_texts::find(db, &newsroom.editor, &key).await?,
-        None => None,
-    };
-    // What was kept in the very moment in which its text was begun does not know of it.
-    let is_of_begun = |line: &UnsavedLine| line.text.is_none() && begun.is_some() && begun == id;
-    let taken_up = taken_up.filter(|found| found.line.text == id || is_of_begun(&found.line));
-    let (draft, body, based_on, taken_up) = match taken_up {
-        Some(Unsaved { line, draft, body }) => {
-            let based_on = if is_of_begun(&line) { 1 } else { line.based_on };
-            (draft, body, based_on, Some(TakenUp { form_key: line.form_key, at: line.at }))
-        }
-        None => (draft, body, text.as_ref().map(|text| text.revision).unwrap_or_default(), None),
-    };
+    let Beginning { text, draft, body, based_on, taken_up, unsaved } =
+        Beginning::find(db, &newsroom.editor, &text, &unsaved).await?;
     let form_key = FormKey::parse(&to_hex(&random_bytes::<8>()));
     let form_key = form_key.ok_or_else(|| failure("a form got no key", &"its digits are none"))?;
     let newest = photos::list_newest(db, portal, PHOTOS).await?;
@@ -381,7 +341,7 @@ pub async fn open_text_form(
         taken_up,
         based_on,
         person: newsroom.editor.id(),
-        unsaved: others,
+        unsaved,
     })
 }
 

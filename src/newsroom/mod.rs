@@ -25,7 +25,7 @@ mod forgotten;
 mod form;
 mod frame;
 mod media_file;
-mod media_item;
+pub mod media_item;
 mod media_library;
 mod old_letters;
 mod own_sessions;

@@ -25,6 +25,7 @@ pub mod entrance;
 pub mod explaining;
 pub mod failure;
 pub mod figures;
+pub mod form_beginning;
 pub mod import;
 pub mod media;
 pub mod media_proof;

@@ -24,7 +24,7 @@ const MEMORY_MIB: u32 = 240;
 #[derive(Clone)]
 pub struct Processing {
     pub folder: Arc<PathBuf>,
-    /// One for each core.
+    /// One for each picture whose file may be in memory and wait for what it needs of the rest: as many as threads.
     places: Arc<Semaphore>,
     /// One for each MiB.
     memory: Arc<Semaphore>,
@@ -129,11 +129,9 @@ impl Processing {
     /// # Errors
     /// A document of no kind that is handed out, or a disk that fails.
     pub async fn document(&self, file: File, typed_name: String) -> Result<Document, Fault> {
-        let place = self.places.clone().acquire_owned().await.expect("it is never closed");
         let folder = self.folder.clone();
         self.workers
             .run(move || {
-                let _place = place;
                 let bytes = read_whole(file).map_err(Fault::Store)?;
                 let kind = documents::kind_of(&bytes).map_err(Fault::Document)?;
                 super::store_document(&folder, &bytes, kind, &typed_name).map_err(Fault::Store)

@@ -6,9 +6,9 @@ use crate::{domain::address::UPLOAD_PATH, error::AppError};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{HeaderValue, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use bytes::Bytes;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
@@ -159,12 +159,13 @@ fn busy(path: &str) -> Response {
     const PAGE: &str = "<!DOCTYPE html><html lang=\"vi\"><head><meta charset=\"utf-8\">\
         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Trang đang rất đông người xem</title></head>\
         <body><h1>Trang đang rất đông người xem</h1><p>Mời bạn thử lại sau ít giây.</p></body></html>\n";
-    let headers = [(header::RETRY_AFTER, "5"), (header::CACHE_CONTROL, "no-store")];
-    if path.starts_with("/api/") {
-        return ([(header::CACHE_CONTROL, "no-store")], AppError::Busy.answer()).into_response();
+    let mut answer = AppError::Busy.answer();
+    if !path.starts_with("/api/") {
+        answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        *answer.body_mut() = Body::from(PAGE);
     }
-    let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-    (StatusCode::SERVICE_UNAVAILABLE, headers, html, Body::from(PAGE)).into_response()
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::{
 use axum::{
     Extension,
     extract::{Query, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, Method, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -42,7 +42,7 @@ pub async fn count_pixel(
     let visitor = visitor(&headers, address.map(|Extension(address)| address).unwrap_or_default().0);
     match count(&pixel, &portal, query.article.as_deref(), visitor, is_opening(&method, &headers)).await {
         Ok(()) => ([(header::CONTENT_TYPE, "image/gif"), (header::CACHE_CONTROL, "no-store")], GIF).into_response(),
-        Err(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+        Err(error) => AppError::status_code(error.status()).into_response(),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     db::sessions::SignedInEditor,
     domain::{Demand, Portal},
+    error::AppError,
     newsroom::PostedForm,
     refusal::Refusal,
     server::{newsroom_request::NewsroomReach, reader_request::ClientAddress, request_head::session_token},
@@ -10,7 +11,7 @@ use crate::{
 use axum::{
     body::Body,
     extract::{FromRef, FromRequestParts},
-    http::{HeaderName, StatusCode, header, request::Parts},
+    http::{HeaderName, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
@@ -82,7 +83,7 @@ impl<E: Into<Refusal>> From<E> for Untaken {
 impl IntoResponse for Untaken {
     fn into_response(self) -> Response {
         let Untaken(refusal) = self;
-        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = AppError::status_code(refusal.status());
         let faults: String = refusal.faults().iter().map(|fault| format!("{}\n", fault.message)).collect();
         (status, format!("{}. {}\n{faults}", refusal.heading(), refusal.advice())).into_response()
     }

@@ -15,6 +15,7 @@ use crate::{
     newsroom::{
         UploadAnswer,
         done::{DONE_KEY, Done},
+        media_item,
     },
     refusal::Refusal,
     server::{
@@ -44,8 +45,6 @@ pub use super::upload_form::FORM_BYTES_MAX;
 
 /// A document of full size comes in this time at 30 kB a second.
 pub const UPLOAD_TIME: Duration = Duration::from_secs(15 * 60);
-/// The library, to which its form leads back.
-const LIBRARY_PATH: &str = "/toa-soan/kho-anh";
 
 /// What is needed to take files.
 #[derive(Clone)]
@@ -87,7 +86,7 @@ pub async fn say_on_page<F: Future<Output = Response>>(
     request: Request, next: Next, places: UploadPlaces, render: impl FnOnce(Request) -> F,
 ) -> Response {
     let mut page = Request::new(Body::empty());
-    *page.uri_mut() = Uri::from_static(LIBRARY_PATH);
+    *page.uri_mut() = Uri::from_static(media_item::PATH);
     *page.headers_mut() = request.headers().clone();
     *page.extensions_mut() = request.extensions().clone();
     let mut response = next.run(request).await;
@@ -155,9 +154,9 @@ impl Uploads {
         }
         let done = Done::said(format!("Đã tải lên {} tệp.", answer.kept.len())).pointing_out(answer.kept);
         match self.note_done(editor, &done).await {
-            Ok(key) => see_other(&format!("{LIBRARY_PATH}?{DONE_KEY}={key}")),
+            Ok(key) => see_other(&format!("{}?{DONE_KEY}={key}", media_item::PATH)),
             // It is done all the same.
-            Err(_) => see_other(LIBRARY_PATH),
+            Err(_) => see_other(media_item::PATH),
         }
     }
 
@@ -222,7 +221,7 @@ fn of_fault(fault: Fault, name: &str) -> Refusal {
 
 fn refused(refusal: Refusal, as_json: bool) -> Response {
     if as_json {
-        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = AppError::status_code(refusal.status());
         return with_time_to_retry(json(status, &refusal));
     }
     to_be_said(UploadAnswer { refusals: vec![refusal], ..UploadAnswer::default() })
