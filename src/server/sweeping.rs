@@ -15,9 +15,11 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime},
 };
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 
 const LOOK_EVERY: Duration = Duration::from_secs(6 * 3600);
+/// A start belongs to readers.
+const FIRST_LOOK_AFTER: Duration = Duration::from_secs(60);
 /// So long it can be taken back that something was taken out of the library.
 const DISCARDED_MILLIS: i64 = 30 * 24 * 3600 * 1000;
 /// A file is in the store before the database knows it; nothing takes so long.
@@ -32,10 +34,10 @@ pub struct Sweeping {
 }
 
 impl Sweeping {
-    /// Looks again and again, the first time at once. It never ends.
+    /// Looks again and again, the first time a minute after the start. It never ends.
     pub async fn keep_tidy(self) {
         static FAILURES: Seldom = Seldom::new();
-        let mut ticks = tokio::time::interval(LOOK_EVERY);
+        let mut ticks = tokio::time::interval_at(Instant::now() + FIRST_LOOK_AFTER, LOOK_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;

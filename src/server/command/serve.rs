@@ -36,13 +36,16 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let _claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
     let state = AppState::start(settings, Clock::system()).await?;
     let limits = find_limits(&state.settings);
-    announce(&state, address).await?;
     let db = state.db.clone();
     let watching = tokio::spawn(state.register.clone().watch());
     let renewing = state.pages.clone().map(|pages| tokio::spawn(Renumbering::from_ref(&state).keep_fresh(pages)));
     let publishing = tokio::spawn(Publishing::from_ref(&state).keep_time());
     let tidying = tokio::spawn(Sweeping::from_ref(&state).keep_tidy());
-    accept_until(listener, site(state), limits, Patience::default(), stop_signal()?).await?;
+    let stop = stop_signal()?;
+    let accepting =
+        async { anyhow::Ok(accept_until(listener, site(state.clone()), limits, Patience::default(), stop).await?) };
+    // Writing down a first administrator's link is flushed; readers do not wait for that.
+    tokio::try_join!(accepting, announce(&state, address))?;
     watching.abort();
     publishing.abort();
     tidying.abort();
