@@ -25,6 +25,11 @@ function fetchedWith(output, outputs, found = new Set()) {
   return found;
 }
 
+/** The parts that a file asks for as it begins. */
+function partsOf(output, outputs) {
+  return outputs[output].imports.filter(({ kind }) => kind === "dynamic-import").map(({ path }) => path);
+}
+
 function weigh(files) {
   const bytes = [...files].map((file) => readFileSync(path.join(folder, file)));
   const sum = (size) => bytes.reduce((all, one) => all + size(one), 0) / 1000;
@@ -34,9 +39,10 @@ function weigh(files) {
 function report(outputs) {
   const entry = Object.keys(outputs).find((file) => outputs[file].entryPoint === "src/main.ts");
   const opened = fetchedWith(entry, outputs);
+  partsOf(entry, outputs).forEach((part) => fetchedWith(part, outputs, opened));
   const { gzip, brotli } = weigh(opened);
   console.log(`The newsroom's script: ${gzip.toFixed(1)} kB gzip, ${brotli.toFixed(1)} kB brotli when a text is opened.`);
-  for (const file of Object.keys(outputs).filter((file) => outputs[file].entryPoint && file !== entry)) {
+  for (const file of Object.keys(outputs).filter((file) => outputs[file].entryPoint && !opened.has(file))) {
     const { gzip, brotli } = weigh([...fetchedWith(file, outputs)].filter((part) => !opened.has(part)));
     console.log(`  when asked for, ${outputs[file].entryPoint}: ${gzip.toFixed(1)} kB gzip, ${brotli.toFixed(1)} kB brotli`);
   }

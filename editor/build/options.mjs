@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 export const folder = fileURLToPath(new URL("..", import.meta.url));
 export const publicFolder = fileURLToPath(new URL("../../public", import.meta.url));
 
-/** What is opened with the form: `toa-soan.js` and the chunks that it names itself. The rest is loaded when somebody asks for it. */
+/** What is opened with the form: `toa-soan.js` and the chunks that it asks for itself. The rest is loaded when somebody asks for it. */
 export const KILOBYTES_MAX = 250;
 
 /** @type {import("esbuild").BuildOptions} */

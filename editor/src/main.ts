@@ -1,37 +1,26 @@
-// The newsroom's script, loaded with the form of a text and nowhere else. Without it the form is a plain one.
-import { offerAfterPaste, oldLettersTool } from "./old_letters/offering";
-import { pasted } from "./paste/pasting";
-import { RichText } from "./rich_text/rich_text";
-import { startSaving } from "./saving/start";
-import { chooseFiles } from "./uploads/choosing";
-import { catchDrops } from "./uploads/dropping";
-import { holdWhileSending } from "./uploads/holding";
-import { chooseLead } from "./uploads/lead_photo";
-import { Placing } from "./uploads/placing";
-import { Sender } from "./uploads/sending";
-import { type Here, PHOTOS, fileTools, formOf, takeFiles } from "./uploads/tools";
+// The newsroom's script, loaded with the form of a text and nowhere else. Without it the form is a plain one, and until it is
+// here too: the page is painted and can be typed into before the rest is asked for.
+import { whenItRests } from "./plain_field";
 
 const form = document.querySelector<HTMLFormElement>("form.text-form");
 const field = form?.querySelector<HTMLTextAreaElement>("textarea[name=body]");
 
 if (form && field) {
-  const uploads = new Sender();
-  const here: Here = {
-    text: () => text,
-    placing: () => placing,
-    pictures: { upload: (file) => uploads.start(file).id },
-  };
-  const text = new RichText(field, {
-    pictures: { uploads, choose: () => chooseFiles(PHOTOS), lead: (photo) => chooseLead(formOf(text), photo) },
-    tools: [...fileTools(here), oldLettersTool(() => text.editor)],
-    pasted: (html, rtf) => pasted(html, rtf, here.pictures),
-    files: (files, position) => takeFiles(files, position, here),
+  const rests = whenItRests(field);
+  afterFirstPaint(() => {
+    // The smaller part is here first, and what is typed is kept while the other is still under way.
+    void import("./saving/start").then(({ startSaving }) => startSaving(form));
+    void import("./form").then(async ({ makeRich }) => {
+      await rests();
+      makeRich(form, field);
+    });
   });
-  const placing = new Placing(text.editor, uploads);
-  text.below(placing.list);
-  text.editor.view.dom.addEventListener("paste", () => setTimeout(() => offerAfterPaste(text.editor)));
-  catchDrops(document, (files) => takeFiles(files, text.editor.state.doc.content.size, here));
-  // Before the form is kept: it is not sent without its pictures.
-  holdWhileSending(form, uploads, text.editor);
-  startSaving(form);
+}
+
+function afterFirstPaint(callback: () => void): void {
+  if (document.visibilityState === "hidden") {
+    callback();
+  } else {
+    requestAnimationFrame(() => setTimeout(callback));
+  }
 }

@@ -32,9 +32,7 @@ export async function fillIn(page: Page, text: Partial<Written>): Promise<void> 
 /** Fills in the body as HTML: where there is rich text, by the button that shows its source. */
 async function fillBody(page: Page, html: string): Promise<void> {
   const source = page.getByRole("button", { name: "Xem mã HTML" });
-  // With script the editor is there before the page is loaded.
-  await page.waitForLoadState();
-  if (await source.isVisible()) {
+  if (await page.evaluate(() => matchMedia("(scripting: enabled)").matches)) {
     await source.click();
   }
   await page.getByLabel("Nội dung", { exact: true }).fill(html);

@@ -34,6 +34,28 @@ test("what is typed and formatted by keyboard is what the form sends", async ({ 
   expect(complaints).toEqual([]);
 });
 
+test("what is typed before the editor is there stays, and typing goes on where it was", async ({ as }) => {
+  const page = await as("reporter");
+  await serveScript(page);
+  let come = () => {};
+  const isHere = new Promise<void>((resolve) => (come = resolve));
+  await page.route(/\/toa-soan-[A-Z0-9]{8}\.js$/, async (route) => {
+    await isHere;
+    await route.fallback();
+  });
+  await page.goto("/toa-soan/bai-moi");
+  const plain = page.getByLabel("Nội dung", { exact: true });
+  await plain.pressSequentially("<p>Sáng</p><p>chiều</p>");
+  for (let steps = "u</p>".length; steps > 0; steps -= 1) {
+    await page.keyboard.press("ArrowLeft");
+  }
+  come();
+  await expect(page.getByRole("textbox", { name: "Nội dung bài" })).toBeFocused();
+  await expect(plain).toBeHidden();
+  await page.keyboard.type("!");
+  expect(await bodyOf(page)).toBe("<p>Sáng</p>\n<p>chiề!u</p>");
+});
+
 test("a text that nobody changes is sent as it was", async ({ as }) => {
   const page = await as("reporter");
   await serveScript(page);

@@ -125,6 +125,9 @@ test("a session that ends in mid-sentence is begun again over the form", async (
   await goOn(page, " và câu sau");
   const dialog = page.getByRole("dialog", { name: "Phiên làm việc đã hết" });
   await expect(dialog).toBeVisible();
+  await dialog.getByRole("button", { name: "Để sau" }).click();
+  await expect(saveState(page)).toHaveText("Hết phiên làm việc, đã giữ trên máy này");
+  await page.getByRole("button", { name: "Đăng nhập lại" }).click();
   await dialog.getByLabel("Mật khẩu").fill("sai");
   await dialog.getByLabel("Địa chỉ thư điện tử").fill(newsroom.emailOf("otherEditor"));
   await dialog.getByRole("button", { name: "Đăng nhập" }).click();

@@ -3,6 +3,7 @@ import { Editor } from "@tiptap/core";
 import { DOMParser } from "@tiptap/pm/model";
 import type { BodyEditor } from "../contract";
 import { announce, element } from "../elements";
+import { markCursor } from "../plain_field";
 import { lengthOf } from "./counting";
 import { extensions } from "./extensions";
 import { FieldOfForm } from "./field_of_form";
@@ -63,9 +64,13 @@ export class RichText implements BodyEditor {
       }
       this.countSoon();
     });
+    const cursor = field.ownerDocument.activeElement === field ? this.cursorOfField() : undefined;
     this.swap(true);
     this.count();
     this.leadLabelHere();
+    if (cursor !== undefined) {
+      this.editor.commands.focus(cursor);
+    }
   }
 
   html(): string {
@@ -166,6 +171,17 @@ export class RichText implements BodyEditor {
         this.focus();
       }
     });
+  }
+
+  /** Where the cursor of the plain field stands in the document. */
+  private cursorOfField(): number {
+    const [marked, mark] = markCursor(this.plain.value, this.plain.selectionStart);
+    let found = this.editor.state.doc.content.size;
+    open(this.editor.schema, marked).descendants((node, position) => {
+      const at = node.text?.indexOf(mark) ?? -1;
+      found = at < 0 ? found : position + at;
+    });
+    return found;
   }
 
   /** Takes over what the field holds, as one step that can be undone. */

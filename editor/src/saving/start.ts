@@ -13,7 +13,7 @@ export function startSaving(form: HTMLFormElement): void {
   const opened = readFields(form);
   const [person, text, key] = [valueOf(opened, "person"), valueOf(opened, "text"), valueOf(opened, "form_key")];
   const journal = new Journal();
-  const line = new StateLine();
+  const line = new StateLine(() => void signIn(dialog.ask()));
   const dialog = new SessionDialog(person);
   const keeper = new Keeper({
     person,
@@ -23,7 +23,7 @@ export function startSaving(form: HTMLFormElement): void {
     show: (keeping) => {
       line.show(keeping);
       if (keeping.is === "signed-out") {
-        void signInAgain();
+        void signIn(dialog.remind());
       } else if (keeping.is === "kept") {
         openAgainAs(key);
       }
@@ -34,8 +34,8 @@ export function startSaving(form: HTMLFormElement): void {
       return () => clearTimeout(timer);
     },
   });
-  const signInAgain = async () => {
-    if (await dialog.remind()) {
+  const signIn = async (isDone: Promise<boolean>) => {
+    if (await isDone) {
       await keeper.keepNow();
     }
   };
@@ -56,7 +56,7 @@ export function startSaving(form: HTMLFormElement): void {
   holdForm(key);
   sendOnlyWhatIsKept(form, person, keeper, dialog, line);
   if (text !== "") {
-    const attendance = new AttendanceLine(text, Number(valueOf(opened, "based_on")), () => void signInAgain());
+    const attendance = new AttendanceLine(text, Number(valueOf(opened, "based_on")), () => void signIn(dialog.remind()));
     form.prepend(attendance.element);
     attendance.start();
   }

@@ -32,16 +32,20 @@ export class StateLine {
   readonly #shown = element("p", { class: "save-state-text", "aria-hidden": "true" });
   /** Whoever reads by ear hears of troubles and of their end, and the first time that something is kept: not of every sentence. */
   readonly #spoken = element("p", { class: "visually-hidden", "aria-live": "polite" });
+  readonly #signIn: HTMLElement;
   #last: Keeping["is"] = "untouched";
   #wasKept = false;
 
-  constructor() {
-    this.element.append(this.#shown, this.#spoken);
+  /** `signIn` is called by whoever put signing in off and now wants to. */
+  constructor(signIn: () => void) {
+    this.#signIn = element("button", { type: "button", class: "quiet", hidden: true, click: signIn }, "Đăng nhập lại");
+    this.element.append(this.#shown, this.#signIn, this.#spoken);
   }
 
   show(keeping: Keeping): void {
     this.#shown.textContent = inWords(keeping);
     this.element.dataset["is"] = keeping.is;
+    this.#signIn.toggleAttribute("hidden", keeping.is !== "signed-out");
     const isTrouble = !["untouched", "typing", "sending", "kept"].includes(keeping.is);
     const isFirst = keeping.is === "kept" && !this.#wasKept;
     const isOver = keeping.is === "kept" && this.#last !== "kept" && this.#last !== "untouched";
