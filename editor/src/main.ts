@@ -1,6 +1,6 @@
 // The newsroom's script, loaded with the form of a text and nowhere else. Without it the form is a plain one, and until it is
 // here too: the page is painted and can be typed into before the rest is asked for.
-import { whenItRests } from "./plain_field";
+import { whenItRests } from "./resting";
 
 const form = document.querySelector<HTMLFormElement>("form.text-form");
 const field = form?.querySelector<HTMLTextAreaElement>("textarea[name=body]");

@@ -1,6 +1,6 @@
 // The newsroom's script in a page: as the build left it, whatever the server has inside it.
 import { type Locator, type Page, expect } from "@playwright/test";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 
 const FILES = path.resolve(__dirname, "../../public");
@@ -11,6 +11,11 @@ export async function serveScript(page: Page): Promise<void> {
     const file = path.join(FILES, new URL(route.request().url()).pathname);
     await (existsSync(file) ? route.fulfill({ path: file }) : route.continue());
   });
+}
+
+/** Whether this is the part that brings rich text, which is larger than all the others that a form asks for. */
+export function isRichText({ pathname }: URL): boolean {
+  return /^\/toa-soan-[A-Z0-9]{8}\.js$/.test(pathname) && statSync(path.join(FILES, pathname)).size > 100_000;
 }
 
 export async function openEditor(page: Page, address = "/toa-soan/bai-moi"): Promise<Locator> {

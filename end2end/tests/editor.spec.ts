@@ -1,7 +1,7 @@
 // Rich text in the newsroom, with keyboard, touch and Vietnamese input methods.
 import AxeBuilder from "@axe-core/playwright";
 import { type Page } from "@playwright/test";
-import { bodyOf, openEditor, paste, serveScript } from "../support/editor";
+import { bodyOf, isRichText, openEditor, paste, serveScript } from "../support/editor";
 import { expect, test } from "../support/newsroom";
 
 /** What the browser complains of, among it whatever its content security policy forbids. */
@@ -39,7 +39,7 @@ test("what is typed before the editor is there stays, and typing goes on where i
   await serveScript(page);
   let come = () => {};
   const isHere = new Promise<void>((resolve) => (come = resolve));
-  await page.route(/\/toa-soan-[A-Z0-9]{8}\.js$/, async (route) => {
+  await page.route(isRichText, async (route) => {
     await isHere;
     await route.fallback();
   });

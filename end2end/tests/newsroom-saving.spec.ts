@@ -76,6 +76,7 @@ test("a browser that is killed in mid-sentence gives back what no server ever go
     const [context, page] = await open();
     await page.goto("/dang-nhap?ve=/toa-soan/bai-moi");
     await signIn(page, newsroom, "editor");
+    await page.waitForURL("**/toa-soan/bai-moi");
     await page.route("**/api/toa-soan/keep_unsaved", (route) => route.abort());
     await page.getByLabel("Tiêu đề").pressSequentially("Nước lên nhanh ở Xẻo M");
     await expect(saveState(page)).toHaveText("Mất mạng, đã giữ trên máy này");
