@@ -285,6 +285,18 @@ fn the_readers_client_stays_small() {
     assert!(wasm.len() <= 88_000, "{} bytes of WASM after brotli", wasm.len());
 }
 
+#[test]
+fn every_file_of_tests_is_run() {
+    let (main, manifest) = (include_str!("main.rs"), include_str!("../Cargo.toml"));
+    for (path, _) in sources("tests").into_iter().filter(|(path, _)| path.components().count() == 2) {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let is_run = name == "main"
+            || main.contains(&format!("mod {name};"))
+            || manifest.contains(&format!("name = \"{name}\""));
+        assert!(is_run, "{name}.rs is neither part of tests/main.rs nor a program of its own");
+    }
+}
+
 /// The rooms of the house from the ground up: each uses only what stands before it. A new room takes its place here.
 const ROOMS: [&str; 41] = [
     "domain",

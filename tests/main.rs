@@ -1,5 +1,6 @@
-//! Every integration test in one program: each program that holds the whole portal takes a quarter of a minute to
-//! link and 130 MB on the disk. `cargo nextest` gives each test a process of its own all the same.
+//! The integration tests in one program, but for one that measures its own memory: each program that holds the whole
+//! portal takes a quarter of a minute to link and 130 MB on the disk. `cargo nextest` gives each test a process of its
+//! own all the same.
 
 mod boundaries;
 mod connections;

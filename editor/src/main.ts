@@ -1,20 +1,27 @@
 // The newsroom's script, loaded with the form of a text and nowhere else. Without it the form is a plain one, and until it is
 // here too: the page is painted and can be typed into before the rest is asked for.
-import { whenItRests } from "./resting";
+import { announce, element } from "./elements";
 
 const form = document.querySelector<HTMLFormElement>("form.text-form");
 const field = form?.querySelector<HTMLTextAreaElement>("textarea[name=body]");
 
 if (form && field) {
-  const rests = whenItRests(field);
   afterFirstPaint(() => {
-    // The smaller part is here first, and what is typed is kept while the other is still under way.
-    void import("./saving/start").then(({ startSaving }) => startSaving(form));
-    void import("./form").then(async ({ makeRich }) => {
-      await rests();
-      makeRich(form, field);
+    enliven(form, field).catch(() => {
+      const words = "Phần soạn thảo chưa tải được. Bạn vẫn viết và bấm Lưu được ở đây; tải lại trang khi có mạng.";
+      form.prepend(element("p", { class: "notice" }, words));
+      announce(words);
     });
   });
+}
+
+/** What is typed is kept before there is anything more to type with. */
+async function enliven(form: HTMLFormElement, field: HTMLTextAreaElement): Promise<void> {
+  const [saving, rich] = [import("./saving/start"), import("./form")];
+  // Whoever waits for the one first hears of the other later.
+  rich.catch(() => undefined);
+  (await saving).startSaving(form);
+  (await rich).makeRich(form, field);
 }
 
 function afterFirstPaint(callback: () => void): void {

@@ -34,8 +34,8 @@ test("what is typed and formatted by keyboard is what the form sends", async ({ 
   expect(complaints).toEqual([]);
 });
 
-test("what is typed before the editor is there stays, and typing goes on where it was", async ({ as }) => {
-  const page = await as("reporter");
+/** Opens a new text whose editor does not come before it is let. */
+async function openWithoutEditor(page: Page): Promise<() => void> {
   await serveScript(page);
   let come = () => {};
   const isHere = new Promise<void>((resolve) => (come = resolve));
@@ -44,16 +44,48 @@ test("what is typed before the editor is there stays, and typing goes on where i
     await route.fallback();
   });
   await page.goto("/toa-soan/bai-moi");
+  return come;
+}
+
+test("whoever types when the editor comes types on, and takes it when they want", async ({ as }) => {
+  const page = await as("reporter");
+  const come = await openWithoutEditor(page);
   const plain = page.getByLabel("Nội dung", { exact: true });
-  await plain.pressSequentially("<p>Sáng</p><p>chiều</p>");
-  for (let steps = "u</p>".length; steps > 0; steps -= 1) {
-    await page.keyboard.press("ArrowLeft");
-  }
+  await plain.pressSequentially("Sáng nay ");
+  await expect(page.locator(".save-state-text")).not.toBeEmpty();
+  const toRich = page.getByRole("button", { name: "Về soạn thảo thường" });
+  come();
+  // Some letters come before it and some after.
+  await page.keyboard.type("mưa lớn\nở Xẻo Môn", { delay: 30 });
+  await expect(toRich).toBeVisible();
+  await expect(plain).toBeFocused();
+  expect(await bodyOf(page)).toBe("Sáng nay mưa lớn\nở Xẻo Môn");
+  await toRich.click();
+  await expect(page.getByRole("textbox", { name: "Nội dung bài" })).toBeFocused();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type(".");
+  expect(await bodyOf(page)).toBe("<p>Sáng nay mưa lớn</p>\n<p>ở Xẻo Môn.</p>");
+});
+
+test("whoever waits in the empty field for the editor is in it when it comes", async ({ as }) => {
+  const page = await as("reporter");
+  const come = await openWithoutEditor(page);
+  await page.getByLabel("Nội dung", { exact: true }).focus();
   come();
   await expect(page.getByRole("textbox", { name: "Nội dung bài" })).toBeFocused();
-  await expect(plain).toBeHidden();
-  await page.keyboard.type("!");
-  expect(await bodyOf(page)).toBe("<p>Sáng</p>\n<p>chiề!u</p>");
+  await page.keyboard.type("Chiều nay");
+  expect(await bodyOf(page)).toBe("<p>Chiều nay</p>");
+});
+
+test("where the editor does not come it is said, and the plain form does", async ({ as }) => {
+  const page = await as("reporter");
+  await serveScript(page);
+  await page.route(isRichText, (route) => route.abort());
+  await page.goto("/toa-soan/bai-moi");
+  await expect(page.locator("form .notice")).toContainText("Phần soạn thảo chưa tải được");
+  await page.getByLabel("Nội dung", { exact: true }).fill("<p>Chiều nay</p>");
+  expect(await bodyOf(page)).toBe("<p>Chiều nay</p>");
+  await expect(page.locator(".save-state-text")).toHaveText(/^Đã lưu nháp/);
 });
 
 test("a text that nobody changes is sent as it was", async ({ as }) => {

@@ -22,8 +22,9 @@ export class FieldOfForm {
       this.flush();
       event.formData.set(field.name, field.value);
     });
-    field.ownerDocument.defaultView?.addEventListener("pagehide", () => this.flush());
-    field.ownerDocument.addEventListener("visibilitychange", () => this.flush());
+    // Before those who keep what the form holds when it is left.
+    field.ownerDocument.defaultView?.addEventListener("pagehide", () => this.flush(), { capture: true });
+    field.ownerDocument.addEventListener("visibilitychange", () => this.flush(), { capture: true });
   }
 
   /** What the editor holds was taken from the field, or put there by somebody who answers for it. */

@@ -1,9 +1,10 @@
 // HTML becomes what the editor holds. What it has no place for loses its tags, never its words.
 import { DOMParser as ContentParser, type Node as Content, type Schema } from "@tiptap/pm/model";
 
-/** The document of this HTML. */
+/** The document of this HTML. Without a tag it was typed as lines, and each is a paragraph. */
 export function open(schema: Schema, html: string): Content {
-  return ContentParser.fromSchema(schema).parse(prepare(readHtml(html)));
+  const written = html.includes("<") ? html : html.split("\n").filter((line) => line.trim()).map((line) => `<p>${line}</p>`).join("");
+  return ContentParser.fromSchema(schema).parse(prepare(readHtml(written)));
 }
 
 /** The tree of this HTML, in a document that fetches and runs nothing. */

@@ -4,7 +4,6 @@ import { DOMParser } from "@tiptap/pm/model";
 import type { BodyEditor } from "../contract";
 import { announce, element } from "../elements";
 import { lengthOf } from "./counting";
-import { markCursor } from "./cursor";
 import { extensions } from "./extensions";
 import { FieldOfForm } from "./field_of_form";
 import { editLink } from "./links";
@@ -64,13 +63,18 @@ export class RichText implements BodyEditor {
       }
       this.countSoon();
     });
-    const cursor = field.ownerDocument.activeElement === field ? this.cursorOfField() : undefined;
-    this.swap(true);
+    const isHere = field.ownerDocument.activeElement === field;
+    // Under a hand that types, nothing is put in the place of anything: the button says what there is now.
+    const isTyping = isHere && field.value !== field.defaultValue;
+    this.swap(!isTyping);
+    if (isTyping) {
+      announce(words.richIsHere);
+    } else if (isHere) {
+      // At once: Tiptap's own way waits for a frame, and a letter may come before it.
+      this.editor.view.dom.focus();
+    }
     this.count();
     this.leadLabelHere();
-    if (cursor !== undefined) {
-      this.editor.commands.focus(cursor);
-    }
   }
 
   html(): string {
@@ -171,17 +175,6 @@ export class RichText implements BodyEditor {
         this.focus();
       }
     });
-  }
-
-  /** Where the cursor of the plain field stands in the document. */
-  private cursorOfField(): number {
-    const [marked, mark] = markCursor(this.plain.value, this.plain.selectionStart);
-    let found = this.editor.state.doc.content.size;
-    open(this.editor.schema, marked).descendants((node, position) => {
-      const at = node.text?.indexOf(mark) ?? -1;
-      found = at < 0 ? found : position + at;
-    });
-    return found;
   }
 
   /** Takes over what the field holds, as one step that can be undone. */

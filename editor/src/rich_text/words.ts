@@ -61,6 +61,7 @@ export const words = {
   figureCaption: "Chú thích ảnh",
   pictureAlt: "Mô tả ảnh cho người không nhìn thấy",
   pictureAltHint: "Máy đọc màn hình đọc câu này thay cho ảnh.",
+  richIsHere: "Đã có soạn thảo thường: nút ngay dưới ô này.",
   pictureDecorative: "Ảnh trang trí, không cần mô tả",
   pictureRemove: "Bỏ ảnh này",
   pictureReplace: "Thay ảnh",

@@ -28,7 +28,7 @@ export function inWords(keeping: Keeping): string {
 const NOT_ON_DEVICE = "Trình duyệt này không giữ được bài: đừng đóng trang.";
 
 export class StateLine {
-  readonly element = element("div", { class: "save-state" });
+  readonly element = element("div", { class: "save-state", tabindex: "-1" });
   readonly #shown = element("p", { class: "save-state-text", "aria-hidden": "true" });
   /** Whoever reads by ear hears of troubles and of their end, and the first time that something is kept: not of every sentence. */
   readonly #spoken = element("p", { class: "visually-hidden", "aria-live": "polite" });
@@ -45,7 +45,7 @@ export class StateLine {
   show(keeping: Keeping): void {
     this.#shown.textContent = inWords(keeping);
     this.element.dataset["is"] = keeping.is;
-    this.#signIn.toggleAttribute("hidden", keeping.is !== "signed-out");
+    this.#offerSigningIn(keeping.is);
     const isTrouble = !["untouched", "typing", "sending", "kept"].includes(keeping.is);
     const isFirst = keeping.is === "kept" && !this.#wasKept;
     const isOver = keeping.is === "kept" && this.#last !== "kept" && this.#last !== "untouched";
@@ -56,6 +56,17 @@ export class StateLine {
     if (isTrouble || keeping.is === "kept") {
       this.#last = isTrouble ? keeping.is : "untouched";
     }
+  }
+
+  /** Nothing disappears under a finger: while it is tried once more, the button stays. */
+  #offerSigningIn(is: Keeping["is"]): void {
+    if (is === "typing" || is === "sending") {
+      return;
+    }
+    if (is !== "signed-out" && this.#signIn.matches(":focus")) {
+      this.element.focus();
+    }
+    this.#signIn.toggleAttribute("hidden", is !== "signed-out");
   }
 
   /** Says something once. */

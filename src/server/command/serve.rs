@@ -36,16 +36,16 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let _claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
     let state = AppState::start(settings, Clock::system()).await?;
     let limits = find_limits(&state.settings);
+    announce(&state, address).await?;
     let db = state.db.clone();
+    // They are flushed; readers do not wait for that.
+    let offering = tokio::spawn(offer_first_links(state.clone(), address));
     let watching = tokio::spawn(state.register.clone().watch());
     let renewing = state.pages.clone().map(|pages| tokio::spawn(Renumbering::from_ref(&state).keep_fresh(pages)));
     let publishing = tokio::spawn(Publishing::from_ref(&state).keep_time());
     let tidying = tokio::spawn(Sweeping::from_ref(&state).keep_tidy());
-    let stop = stop_signal()?;
-    let accepting =
-        async { anyhow::Ok(accept_until(listener, site(state.clone()), limits, Patience::default(), stop).await?) };
-    // Writing down a first administrator's link is flushed; readers do not wait for that.
-    tokio::try_join!(accepting, announce(&state, address))?;
+    accept_until(listener, site(state), limits, Patience::default(), stop_signal()?).await?;
+    offering.abort();
     watching.abort();
     publishing.abort();
     tidying.abort();
@@ -64,7 +64,6 @@ async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
     // All that is asked comes before the first word: what is announced is served.
     let portals = db::portals::list_portals(&state.db).await?;
     let hidden = db::portals::list_hidden_sections(&state.db).await?;
-    let links = admin::make_first_links(&state.db, &state.auth, &state.settings, address, state.clock.now()).await?;
     tracing::info!(%address, engine = state.db.engine(), portals = portals.len(), "serving");
     say!("Bản Tin đang phục vụ tại http://{address}  (dừng: Ctrl-C)");
     if !address.ip().is_loopback() && state.settings.base_url.is_none() {
@@ -79,16 +78,25 @@ async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
             section.slug
         );
     }
-    for (portal, link) in links {
-        say!(
-            "“{}” chưa có quản trị viên. Mở liên kết này, một lần, trong 24 giờ, để đặt mật khẩu:\n  {link}",
-            portal.name
-        );
-    }
     if portals.is_empty() {
         say!("Chưa có cổng thông tin nào: chạy “bantin demo load” hoặc “bantin import legacy TỆP”.");
     }
     Ok(())
+}
+
+/// Says how the first administrator of a portal comes in.
+async fn offer_first_links(state: AppState, address: SocketAddr) {
+    match admin::make_first_links(&state.db, &state.auth, &state.settings, address, state.clock.now()).await {
+        Ok(links) => {
+            for (portal, link) in links {
+                say!(
+                    "“{}” chưa có quản trị viên. Mở liên kết này, một lần, trong 24 giờ, để đặt mật khẩu:\n  {link}",
+                    portal.name
+                );
+            }
+        }
+        Err(error) => tracing::error!(error = format!("{error:#}"), "no link could be made for a first administrator"),
+    }
 }
 
 fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
