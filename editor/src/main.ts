@@ -7,10 +7,12 @@ const field = form?.querySelector<HTMLTextAreaElement>("textarea[name=body]");
 
 if (form && field) {
   afterFirstPaint(() => {
-    enliven(form, field).catch(() => {
+    enliven(form, field).catch((error) => {
       const words = "Phần soạn thảo chưa tải được. Bạn vẫn viết và bấm Lưu được ở đây; tải lại trang khi có mạng.";
       form.prepend(element("p", { class: "notice" }, words));
       announce(words);
+      // The console shall name it: it may be a fault of ours and not of the line.
+      throw error;
     });
   });
 }
