@@ -918,7 +918,7 @@ def floating_market(s):
     leaves(s, 1470, 990, 1.5, "#1d5a4c", (-58, -34, -12, -80), 220)
 
 
-@scene("nga-bay-song")
+@scene("bay-dong-kenh")
 def seven_rivers(s):
     r = s.rnd
     sky(s, "#8cc4d4", "#d8ecdf", "#fbedc8", y=300)
@@ -1972,67 +1972,77 @@ def sports_ground(s):
     s.rect(0, 420, W, 24, "#e9e2cc")
     for i in range(12):
         s.rect(10 + i * 122, 424, 100, 18, (TEAL, YELLOW, RED, BLUE_L)[i % 4], 2)
-    # running track and pitch
-    s.rect(0, 440, W, 520, "#c9643f")
-    for i in range(4):
-        s.line(((0, 452 + i * 10 + i * i), (W, 452 + i * 10 + i * i)), "#f1d2bd", 2, op=.8)
+    # the ground, and a volleyball court seen from behind one team
+    s.rect(0, 440, W, 520, s.lin((0, "#7dbb6c"), (1, "#4f9a56")))
     gr = Ground(300, 720, 900)
     q = lambda x, z: gr(x, z)
-    s.poly((q(-4, 4.6), q(4, 4.6), q(4, 1.2), q(-4, 1.2)), "#5fae57")
-    zs = [4.6, 3.9, 3.35, 2.9, 2.52, 2.2, 1.93, 1.7, 1.5, 1.32]
-    for i in range(0, 9, 2):
-        s.poly((q(-4, zs[i]), q(4, zs[i]), q(4, zs[i + 1]), q(-4, zs[i + 1])), "#6fbb62")
-    wl = "#f5fbe9"
+    near, far, net, half = 1.5, 4.2, 2.45, 1.05
+    for grow, col in ((.22, "#3f8f6a"), (0, "#dd8f52")):
+        s.poly((q(-half - grow, far + grow * 3), q(half + grow, far + grow * 3), q(half + grow, near - grow * .4), q(-half - grow, near - grow * .4)), col)
+    wl = "#fdf6e6"
 
     def mark(pts, w):
         s.line([q(*p) for p in pts], wl, w)
-    mark(((-1.62, 4.4), (1.9, 4.4), (1.9, 1.4), (-1.62, 1.4), (-1.62, 4.4)), 5)
-    cx, cz = .14, 2.45
-    ring = [q(cx + .42 * math.cos(a * math.pi / 20), cz + .42 * math.sin(a * math.pi / 20)) for a in range(41)]
-    s.line(ring, wl, 5)
-    mark(((.14, 4.4), (.14, 1.4)), 5)
-    mark(((-1.62, 3.3), (-1.1, 3.3), (-1.1, 1.95), (-1.62, 1.95)), 5)
-    mark(((1.9, 3.3), (1.38, 3.3), (1.38, 1.95), (1.9, 1.95)), 5)
-    # goals at both ends
-    for gx, d in ((-1.62, -1), (1.9, 1)):
-        (x1, y1), (x2, y2) = q(gx, 2.2), q(gx, 2.9)
-        h1, h2 = gr.k(2.2) * .34, gr.k(2.9) * .34
-        b1, b2 = x1 + d * 60, x2 + d * 46
-        s.poly(((x1, y1 - h1), (x2, y2 - h2), (b2, y2), (b1, y1)), WHITE, op=.35)
-        for t in (.25, .5, .75):
-            s.line(((x1 + (x2 - x1) * t, y1 + (y2 - y1) * t - h1 + (h1 - h2) * t), (b1 + (b2 - b1) * t, y1 + (y2 - y1) * t)), WHITE, 2, op=.7)
-        s.line(((x1, y1), (x1, y1 - h1), (x2, y2 - h2), (x2, y2)), WHITE, 7)
-    # players: red against blue
-    run = dict(view="side", shoe="#2b3337", shorts=True)
-    a1 = dict(legs=((42, 10), (-30, -72)), arms=((-34, 40), (36, 96)), lean=12, **run)
-    a2 = dict(legs=((30, -20), (-18, -64)), arms=((40, 100), (-30, 30)), lean=10, **run)
+    mark(((-half, far), (half, far), (half, near), (-half, near), (-half, far)), 6)
+    mark(((-half, 2.05), (half, 2.05)), 5)
+    mark(((-half, 2.95), (half, 2.95)), 4)
+    mark(((-half, net), (half, net)), 4)
 
-    def player(x, y, k, c, p, sk, **kw):
-        person(s, x, y, k, c, p, SKINS[sk], **kw)
-    player(430, 500, .62, RED, "#fbf3e4", 0, **a2)
-    player(905, 512, .66, BLUE, "#22384f", 1, flip=True, **a1)
-    player(640, 540, .78, BLUE, "#22384f", 2, **a1)
-    player(1090, 580, .92, RED, "#fbf3e4", 3, flip=True, **a2)
-    player(360, 610, 1.0, BLUE, "#22384f", 1, **a2)
-    person(s, 760, 606, .95, "#23272a", "#23272a", SKINS[0], view="side", legs=((28, 4), (-20, -50)), arms=((140, 160), (-20, 30)))
-    player(172, 640, 1.0, YELLOW, "#2b3337", 2, legs=((24, 6), (-24, -6)), arms=((70, 110), (-70, -110)))
-    player(560, 800, 2.1, RED, "#fbf3e4", 0, **a1)
-    player(850, 820, 2.2, BLUE, "#22384f", 1, flip=True, **a1)
-    player(1190, 860, 2.25, RED, "#fbf3e4", 3, hs="short", flip=True, **a2)
-    s.ell(716, 822, 30, 7, "#0d2530", .2)
-    s.circ(716, 796, 24, WHITE)
-    s.poly([(716 + 9 * math.cos(math.radians(72 * i - 90)), 796 + 9 * math.sin(math.radians(72 * i - 90))) for i in range(5)], INK)
-    for i in range(5):
-        a = math.radians(72 * i - 90)
-        s.circ(716 + 21 * math.cos(a), 796 + 21 * math.sin(a), 5, INK)
-        s.line(((716 + 9 * math.cos(a), 796 + 9 * math.sin(a)), (716 + 18 * math.cos(a), 796 + 18 * math.sin(a))), INK, 2)
-    # the near touch line: a corner flag and some of the spectators
-    s.rect(0, 916, W, 44, "#c9643f")
-    s.line(((0, 920), (W, 920)), "#f1d2bd", 4)
-    s.line(((140, 930), (140, 760)), "#f4efe0", 6)
-    s.poly(((143, 762), (200, 784), (143, 806)), YELLOW)
-    for x, sh, sk, hs, k in ((300, TEAL, 1, "short", 1.3), (410, PINK, 0, "long", 1.2), (980, WHITE, 2, "short", 1.25), (1330, ORANGE, 0, "bun", 1.3)):
-        bust(s, x, 966, k, sh, SKINS[sk], view="back", hs=hs)
+    def player(x, z, c, sk, **kw):
+        px, py = q(x, z)
+        person(s, px, py, gr.k(z) * .0038, c, "#fbf3e4" if c == RED else "#22384f", SKINS[sk], shoe="#2b3337", shorts=True, **kw)
+    ready = dict(arms=((52, 100), (-52, -100)), legs=((16, -4), (-16, 4)))
+    up = dict(arms=((158, 172), (-158, -172)), legs=((6, 2), (-6, -2)))
+    # those beyond the net look at us
+    player(-.5, 3.7, BLUE, 1, **ready)
+    player(.55, 3.8, BLUE, 2, hs="long", **ready)
+    player(.1, 3.25, BLUE, 0, **ready)
+    player(-.62, 2.85, BLUE, 3, **ready)
+    # two of them stand ready to block, hands above the net
+    for x, sk in ((.16, 1), (.42, 2)):
+        px, py = q(x, 2.6)
+        s.ell(px, py + 2, 34, 7, "#0d2530", .2)
+        person(s, px, py - 44, 1.34, BLUE, "#22384f", SKINS[sk], shoe="#2b3337", shorts=True, shade=False, **up)
+    # the net
+    (x1, y1), (x2, y2) = q(-half - .06, net), q(half + .06, net)
+    top, low = y1 - gr.k(net) * .56, y1 - gr.k(net) * .27
+    for i in range(1, 52):
+        x = x1 + (x2 - x1) * i / 52
+        s.line(((x, top), (x, low)), "#1c3038", 1.4, op=.5)
+    for i in range(1, 7):
+        y = top + (low - top) * i / 7
+        s.line(((x1, y), (x2, y)), "#1c3038", 1.4, op=.5)
+    s.line(((x1, low), (x2, low)), WHITE, 4)
+    s.line(((x1, top), (x2, top)), WHITE, 13)
+    for x, d in ((x1, -1), (x2, 1)):
+        s.line(((x + d * 12, y1 + 6), (x + d * 12, top - 10)), "#2c6a74", 14)
+        s.line(((x - d * 24, low), (x - d * 24, top - 66)), RED, 5)
+        for j in (0, 2):
+            s.line(((x - d * 24, top - 20 - j * 15), (x - d * 24, top - 34 - j * 15)), WHITE, 5)
+    # the referee's stand
+    sx, sy = x1 - 66, y1 + 16
+    for dx in (-26, 26):
+        s.line(((sx + dx, sy), (sx + dx * .6, sy - 150)), "#6b5138", 8)
+    for i in range(4):
+        s.line(((sx - 24 + i * 2, sy - 22 - i * 34), (sx + 24 - i * 2, sy - 22 - i * 34)), "#6b5138", 5)
+    person(s, sx, sy - 146, 1.24, WHITE, "#23272a", SKINS[0], arms=((96, 100), (-10, -6)), shade=False)
+    # our side: one jumps to hit, the others stand ready
+    player(-.72, 2.18, RED, 3, view="back", **ready)
+    px, py = q(.06, 2.2)
+    s.ell(px, py + 2, 40, 8, "#0d2530", .22)
+    person(s, px, py - 72, 1.56, RED, "#fbf3e4", SKINS[0], view="back", shoe="#2b3337", shorts=True, shade=False,
+           arms=((168, 150), (-70, -30)), legs=((30, -40), (-12, -58)), lean=6)
+    player(.74, 2.12, RED, 1, view="back", hs="long", **ready)
+    player(-.42, 1.72, RED, 2, view="back", **ready)
+    player(.6, 1.66, RED, 0, view="back", **ready)
+    # the ball, white with a blue and a yellow panel
+    bx, by = px + 74, top - 66
+    s.circ(bx, by, 21, WHITE)
+    s.path(f"M{bx - 20} {by - 6}Q{bx - 4} {by - 16} {bx + 6} {by - 20}", "none", BLUE, 7)
+    s.path(f"M{bx - 19} {by + 9}Q{bx} {by - 4} {bx + 18} {by - 10}", "none", YELLOW, 7)
+    s.path(f"M{bx - 8} {by + 19}Q{bx + 8} {by + 8} {bx + 20} {by + 4}", "none", BLUE, 7)
+    for x, sh, sk, hs, k in ((90, TEAL, 1, "short", 1.5), (230, PINK, 0, "long", 1.35), (1180, WHITE, 2, "short", 1.4), (1330, ORANGE, 0, "bun", 1.5)):
+        bust(s, x, 968, k, sh, SKINS[sk], view="back", hs=hs)
 
 
 @scene("phong-chong-ngap")

@@ -11,9 +11,10 @@ import math
 import random
 from pathlib import Path
 
-LON, LAT = 105.82, 9.82
-SUCCESSOR = {"Ngã Bảy": "phường Ngã Bảy", "Lái Hiếu": "phường Ngã Bảy", "Hiệp Thành": "phường Ngã Bảy",
-             "Hiệp Lợi": "phường Đại Thành", "Đại Thành": "phường Đại Thành", "Tân Thành": "phường Đại Thành"}
+# Out at sea: no real place lies under an invented one.
+LON, LAT = 107.2, 9.2
+SUCCESSOR = {"Bến Sen": "phường Bến Sen", "Rạch Lau": "phường Bến Sen", "Cồn Nhạn": "phường Bến Sen",
+             "Vàm Sậy": "phường Đồng Nhạn", "Đồng Nhạn": "phường Đồng Nhạn", "Gò Điển": "phường Đồng Nhạn"}
 # corner points in thousandths of a degree from the middle: inner (i) and outer (o)
 NODES = {"i0": (-3, 13), "i1": (19, 7), "i2": (13, -11), "i3": (-6, -17), "i4": (-15, -2),
          "o0": (6, 50), "o1": (58, 20), "o2": (30, -37), "o3": (-24, -49), "o4": (-54, -6)}
@@ -31,12 +32,12 @@ LINES = {
 }
 # rings as border lines, "-" when run backwards
 UNITS = (
-    ("Ngã Bảy", "phường", "a b c d e"),
-    ("Lái Hiếu", "phường", "h r -j -c"),
-    ("Hiệp Thành", "phường", "j s -k -d"),
-    ("Hiệp Lợi", "phường", "g q -h -b"),
-    ("Đại Thành", "xã", "k t -f -e"),
-    ("Tân Thành", "xã", "f p -g -a"),
+    ("Bến Sen", "phường", "a b c d e"),
+    ("Rạch Lau", "phường", "h r -j -c"),
+    ("Cồn Nhạn", "phường", "j s -k -d"),
+    ("Vàm Sậy", "phường", "g q -h -b"),
+    ("Đồng Nhạn", "xã", "k t -f -e"),
+    ("Gò Điển", "xã", "f p -g -a"),
 )
 
 
@@ -88,7 +89,7 @@ def main():
                  "properties": {"name": name, "kind": kind, "successor": SUCCESSOR[name]},
                  "geometry": {"type": "Polygon", "coordinates": [ring(lines, borders)]}}
                 for name, kind, lines in UNITS]
-    head = {"type": "FeatureCollection", "title": "Bản đồ hành chính thành phố Ngã Bảy",
+    head = {"type": "FeatureCollection", "title": "Bản đồ hành chính thị xã Bến Sen cũ",
             "note": "Bản vẽ sơ đồ phục vụ trình diễn, không thể hiện địa giới hành chính có giá trị pháp lý.",
             "valid_until": "2025-06-30"}
     text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "features": [\n' + ",\n".join(

@@ -1,6 +1,6 @@
 // One page of every kind, as the demonstration has them.
 
-const portalName = "UBND thành phố Ngã Bảy";
+const portalName = "UBND phường Bến Sen";
 
 /** Has a photo above and one inside its text, a quotation, headings and a table. */
 export const richArticle = "/tin-tuc/mot-nam-phan-loai-rac-tai-nguon-chuyen-tu-1-250-ho-dan-hai-ben-bo-kenh";

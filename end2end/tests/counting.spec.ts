@@ -22,7 +22,7 @@ const articles = {
   noPhoto: "/kinh-te-do-thi/cai-tao-86-ha-vuon-tap-nha-vuon-chon-di-cham-chac-dau-ra-moi-mo-rong",
   noStorage: "/thong-bao/tam-cat-dien-mot-so-tuyen-duong-vao-buoi-sang-de-thay-den-chieu-sang",
   crawler: "/thong-bao/van-hanh-cong-ngan-trieu-tren-ba-tuyen-kenh-tu-20-12-2025-den-25-12",
-  refused: "/thong-bao/thu-vien-thanh-pho-mo-cua-buoi-toi-tu-thu-ba-den-thu-nam-hang-tuan",
+  refused: "/thong-bao/thu-vien-phuong-mo-cua-buoi-toi-tu-thu-ba-den-thu-nam-hang-tuan",
   busy: "/thong-bao/bo-phan-mot-cua-lam-them-sang-thu-bay-trong-thang-12-de-giai-quyet-ho",
 };
 const storageKey = "bantin.reader";

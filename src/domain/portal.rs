@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Portal {
     pub id: PortalId,
-    /// The authority as the masthead names it: "UBND thành phố Ngã Bảy".
+    /// The authority as the masthead names it: "UBND phường Bến Sen".
     pub name: String,
     /// Its content is a demonstration, and every page says so.
     pub is_demo: bool,
@@ -28,7 +28,7 @@ impl Section {
         letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
     }
 
-    /// "tin tức - UBND thành phố Ngã Bảy", the part of the browser's title that all its pages share.
+    /// "tin tức - UBND phường Bến Sen", the part of the browser's title that all its pages share.
     pub fn title_with(&self, portal: &Portal) -> String {
         format!("{} - {}", self.title, portal.name)
     }

@@ -92,7 +92,7 @@ fn AddForm(added: Tried<AddHost>, is_shared: bool) -> impl IntoView {
     let value = added.typed().map(|typed| typed.host.clone()).unwrap_or_default();
     let hint = match is_shared {
         true => SHARED,
-        false => "Ví dụ: ngabay.gov.vn. Tên miền phải được trỏ về máy chủ này thì bạn đọc mới vào được.",
+        false => "Ví dụ: bensen.gov.vn. Tên miền phải được trỏ về máy chủ này thì bạn đọc mới vào được.",
     };
     view! {
         <section aria-labelledby="add">

@@ -44,7 +44,7 @@ pub fn IdentityForm(
         <section aria-labelledby="identity">
             <h2 id="identity">"Tên, khẩu hiệu, huy hiệu"</h2>
             <form method="post">
-                <TextField name="name" label="Tên cổng" value=name faults=faults.clone() hint="Như ở đầu trang: UBND thành phố Ngã Bảy. Nhiều nhất 150 chữ." is_required=true />
+                <TextField name="name" label="Tên cổng" value=name faults=faults.clone() hint="Như ở đầu trang: UBND phường Bến Sen. Nhiều nhất 150 chữ." is_required=true />
                 <TextField name="slogan" label="Khẩu hiệu" value=slogan faults=faults.clone() hint="Dưới tên cổng; có thể để trống. Nhiều nhất 200 chữ." />
                 <Emblems photos emblem faults />
                 <button name="act" value="identity">"Lưu tên, khẩu hiệu, huy hiệu"</button>

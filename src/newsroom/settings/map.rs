@@ -66,7 +66,7 @@ fn MapForm(map: Option<AdministrativeMap>, saved: Tried<SaveMap>) -> impl IntoVi
                 value=units
                 rows=12
                 faults
-                hint="Mỗi dòng: loại; tên; nay thuộc (nếu đã sáp nhập). Ví dụ: phường; Ngã Bảy; phường Đại Thành"
+                hint="Mỗi dòng: loại; tên; nay thuộc (nếu đã sáp nhập). Ví dụ: phường; Rạch Lau; phường Bến Sen"
             />
             <button name="act" value="map">"Lưu bản đồ"</button>
         </form>

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 #[include = "map.geojson"]
 struct Content;
 
-pub const PORTAL_NAME: &str = "UBND thành phố Ngã Bảy";
+pub const PORTAL_NAME: &str = "UBND phường Bến Sen";
 pub(super) const SECTIONS: [(&str, &str); 5] = [
     ("tin-tuc", "tin tức"),
     ("thong-bao", "thông báo"),

@@ -130,7 +130,7 @@ enum ImportCommand {
 enum AdminCommand {
     /// In một liên kết dùng một lần để đặt mật khẩu cho một quản trị viên mới
     #[command(
-        after_help = "Ví dụ:\n  bantin admin create\n  bantin --base-url https://phuong.gov.vn admin create --portal \"UBND phường Ngã Bảy\""
+        after_help = "Ví dụ:\n  bantin admin create\n  bantin --base-url https://phuong.gov.vn admin create --portal \"UBND phường Bến Sen\""
     )]
     Create {
         /// Tên cổng thông tin, nếu có nhiều cổng
@@ -145,7 +145,7 @@ enum HostCommand {
     #[command(after_help = "Ví dụ:\n  bantin host list")]
     List,
     /// Cho một cổng trả lời ở thêm một tên miền
-    #[command(after_help = "Ví dụ:\n  bantin host add --portal \"UBND phường Ngã Bảy\" ngabay.gov.vn")]
+    #[command(after_help = "Ví dụ:\n  bantin host add --portal \"UBND phường Bến Sen\" bensen.gov.vn")]
     Add {
         #[arg(value_name = "TÊN-MIỀN")]
         host: String,
@@ -154,7 +154,7 @@ enum HostCommand {
         portal: Option<String>,
     },
     /// Thôi cho một cổng trả lời ở một tên miền
-    #[command(after_help = "Ví dụ:\n  bantin host remove --portal \"UBND phường Ngã Bảy\" ngabay.gov.vn")]
+    #[command(after_help = "Ví dụ:\n  bantin host remove --portal \"UBND phường Bến Sen\" bensen.gov.vn")]
     Remove {
         #[arg(value_name = "TÊN-MIỀN")]
         host: String,
@@ -168,7 +168,7 @@ enum HostCommand {
 enum MapCommand {
     /// Thay bản đồ bằng một tệp GeoJSON (RFC 7946)
     #[command(
-        after_help = "Ví dụ:\n  bantin map load ban-do.geojson\n  bantin map load --portal \"UBND phường Ngã Bảy\" ban-do.geojson"
+        after_help = "Ví dụ:\n  bantin map load ban-do.geojson\n  bantin map load --portal \"UBND phường Bến Sen\" ban-do.geojson"
     )]
     Load {
         #[arg(value_name = "TỆP")]
