@@ -97,7 +97,7 @@ async fn the_sample_page_reads_as_it_did_there() {
         let path = list.split("<h3><a href=\"").nth(1).unwrap().split('"').next().unwrap();
         let page = portal.get(path).await.text;
         for part in [
-            " - tin tức - UBND thành phố Ngã Bảy</title>",
+            " - Tin tức - UBND thành phố Ngã Bảy</title>",
             ">Ngày 17-01-2022</time> - ",
             "Lượt xem: 110",
             r#"<p class="byline">Bảo Toàn</p>"#,

@@ -47,7 +47,7 @@ async fn an_article_page_has_everything_the_old_page_had() {
         let page = portal.get("/tin-tuc/hop-truc-tuyen").await;
         assert_eq!(page.status, StatusCode::OK);
         for part in [
-            "<title>Họp &lt;/title&gt; &amp; \"trực\" tuyến - tin tức - UBND thành phố Ngã Bảy</title>",
+            "<title>Họp &lt;/title&gt; &amp; \"trực\" tuyến - Tin tức - UBND thành phố Ngã Bảy</title>",
             r#"<meta property="og:title" content="Họp &lt;/title&gt; &amp; &quot;trực&quot; tuyến">"#,
             r#"<meta name="description" content="Lời dẫn của bài.">"#,
             "<h1>Họp &lt;/title&gt; &amp; \"trực\" tuyến</h1>",

@@ -21,13 +21,30 @@ pub const FIGURES_CSV_PATH: &str = "/toa-soan/so-lieu.csv";
 /// What is paid for works, and a table of it.
 pub const ROYALTIES_PATH: &str = "/toa-soan/nhuan-but";
 pub const ROYALTIES_CSV_PATH: &str = "/toa-soan/nhuan-but.csv";
+/// Pictures that are shown where a page is shared, each named by what is drawn on it.
+pub const SHARE_PICTURE_PATH: &str = "/anh-chia-se";
+/// The portal's picture in a browser's tab, and where programs look for it that read no page.
+pub const FAVICON_PATH: &str = "/favicon.svg";
+pub const OLD_FAVICON_PATH: &str = "/favicon.ico";
+/// The portal's picture on a phone's screen.
+pub const TOUCH_ICON_PATH: &str = "/apple-touch-icon.png";
+/// Feeds of the portal, and behind a section's address of the section: the file, and what it is.
+pub const FEEDS: [(&str, &str); 3] =
+    [("rss.xml", "application/rss+xml"), ("atom.xml", "application/atom+xml"), ("feed.json", "application/feed+json")];
+/// For programs: which addresses there are, which of them are news of two days, what they may read, and what of it is data.
+pub const SITEMAP_PATH: &str = "/sitemap.xml";
+pub const NEWS_SITEMAP_PATH: &str = "/tin-moi.xml";
+pub const ROBOTS_PATH: &str = "/robots.txt";
+pub const SECURITY_PATH: &str = "/.well-known/security.txt";
+pub const PUBLIC_API_PATH: &str = "/api/v1";
 /// Where files are sent to the newsroom.
 pub const UPLOAD_PATH: &str = "/toa-soan/tai-len";
 /// The 1×1 picture that counts for readers without script.
 pub const PIXEL_PATH: &str = "/luot-xem.gif";
 
 /// First parts of addresses that no section may take.
-pub const RESERVED: [&str; 15] = [
+pub const RESERVED: [&str; 16] = [
+    "anh-chia-se",
     "api",
     "ban-do-hanh-chinh",
     "cach-dem",
@@ -119,6 +136,14 @@ pub fn encoded(target: &str) -> String {
 
 pub fn section_path(section: &Slug) -> String {
     format!("/{section}")
+}
+
+/// Where a feed of this section is, or of the whole portal.
+pub fn feed_path(section: Option<&Slug>, file: &str) -> String {
+    match section {
+        Some(section) => format!("/{section}/{file}"),
+        None => format!("/{file}"),
+    }
 }
 
 /// Where somebody sees what they typed into a form and never saved.

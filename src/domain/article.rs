@@ -97,6 +97,21 @@ impl Article {
     }
 }
 
+impl From<Article> for ArticleSummary {
+    fn from(article: Article) -> ArticleSummary {
+        ArticleSummary {
+            id: article.id,
+            section: article.section,
+            slug: article.slug,
+            headline: article.headline,
+            standfirst: article.standfirst,
+            photo: article.photo,
+            published_at: article.published_at,
+            views: article.views,
+        }
+    }
+}
+
 impl ArticleSummary {
     /// Its place in lists.
     pub fn key(&self) -> ListKey {

@@ -34,6 +34,11 @@ impl Color {
         is_color.then(|| Some(Color([part(0)?, part(2)?, part(4)?])))?
     }
 
+    /// Red, green and blue.
+    pub fn channels(self) -> [u8; 3] {
+        self.0
+    }
+
     /// From 0 (black) to 1 (white): WCAG 2.2, "relative luminance".
     fn luminance(self) -> f64 {
         let linear = |part: u8| {
@@ -92,6 +97,9 @@ pub struct Scheme {
 }
 
 impl Palette {
+    /// The colours that come with the program, as in `style/tokens.css`.
+    pub const OF_PROGRAM: Palette = Palette { band: Color([0x7f, 0x16, 0x1b]), accent: Color([0x8e, 0x1b, 0x1f]) };
+
     /// As chosen.
     pub fn light(self) -> Scheme {
         Scheme { band: self.band, on_band: self.band.best_text(), accent: self.accent }
@@ -227,7 +235,11 @@ mod tests {
 
     #[test]
     fn the_colours_that_come_with_the_program_can_be_read() {
-        let own = palette("#7f161b", "#8e1b1f");
+        let own = Palette::OF_PROGRAM;
+        let tokens = include_str!("../../style/tokens.css");
+        for (name, color) in [("--band", own.band), ("--accent", own.accent)] {
+            assert!(tokens.contains(&format!("{name}: {color};")), "{name}: {color}");
+        }
         assert_eq!(own.readable(), own);
         assert!(own.band_contrast() > 9.0 && own.accent_contrast() > 7.0);
     }

@@ -67,6 +67,10 @@ impl From<Focus> for u8 {
     }
 }
 
+/// Pixels of a picture that is shown where a page is shared: what Facebook and Zalo show large.
+pub const SHARED_WIDTH: u32 = 1200;
+pub const SHARED_HEIGHT: u32 = 630;
+
 /// A shape that pictures are cut to: how wide, how high.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
@@ -84,6 +88,9 @@ impl Shape {
         Shape { name: "1:1", title: "1:1, vuông", width: 1, height: 1 },
         Shape { name: "3:4", title: "3:4, dọc như ảnh chân dung", width: 3, height: 4 },
     ];
+
+    /// Of pictures that are shown where a page is shared.
+    pub const SHARED: Shape = Shape { name: "", title: "", width: SHARED_WIDTH, height: SHARED_HEIGHT };
 
     pub fn parse(name: &str) -> Option<Shape> {
         Shape::ALL.into_iter().find(|shape| shape.name == name)

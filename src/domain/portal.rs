@@ -28,9 +28,9 @@ impl Section {
         letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
     }
 
-    /// "tin tức - UBND phường Bến Sen", the part of the browser's title that all its pages share.
+    /// "Tin tức - UBND phường Bến Sen", the part of the browser's title that all its pages share.
     pub fn title_with(&self, portal: &Portal) -> String {
-        format!("{} - {}", self.title, portal.name)
+        format!("{} - {}", self.heading(), portal.name)
     }
 }
 

@@ -1,13 +1,12 @@
 //! An article, whole.
 
-use super::error_page::ErrorPage;
+use super::{article_head::ArticleHead, error_page::ErrorPage};
 use crate::{
     components::{Breadcrumbs, Figure, Frame, MostRead, PageTitle, ViewCount, when_ready},
     domain::{Article, ArticleSummary, Correction, Portal, address},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::{Link, Meta};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +45,7 @@ pub fn OpenArticle(
 ) -> impl IntoView {
     let head = match is_preview {
         true => view! { <PageTitle text=opened.article.headline.clone() /> }.into_any(),
-        false => view! { <ArticleHead opened=opened.clone() /> }.into_any(),
+        false => view! { <ArticleHead article=opened.article.clone() portal=opened.portal.clone() /> }.into_any(),
     };
     let OpenedArticle { article, newer, older, most_read, .. } = opened;
     let above = vec![(article.section.heading(), address::section_path(&article.section.slug))];
@@ -144,59 +143,6 @@ fn Neighbours(title: &'static str, id: &'static str, articles: Vec<ArticleSummar
             </section>
         }
     })
-}
-
-/// Title, description and what other sites and search engines read.
-#[component]
-fn ArticleHead(opened: OpenedArticle) -> impl IntoView {
-    let OpenedArticle { article, portal, origin, .. } = &opened;
-    let url = format!("{origin}{}", article.path());
-    let image = article.photo.as_ref().map(|photo| format!("{origin}{}", photo.file.src()));
-    view! {
-        <PageTitle text=format!("{} - {}", article.headline, article.section.title_with(portal)) />
-        <Meta name="description" content=article.description() />
-        {article.expired_note.is_some().then(|| view! { <Meta name="robots" content="noindex" /> })}
-        <Link rel="canonical" href=url.clone() />
-        <Meta property="og:type" content="article" />
-        <Meta property="og:title" content=article.headline.clone() />
-        <Meta property="og:description" content=article.description() />
-        <Meta property="og:url" content=url.clone() />
-        {image.clone().map(|image| view! { <Meta property="og:image" content=image /> })}
-        <Meta property="article:published_time" content=article.published_at.iso8601() />
-        <JsonLd json=news_article(&opened, &url, image) />
-    }
-}
-
-/// Structured data. It is data, not script, so the content security policy does not concern it.
-#[component]
-fn JsonLd(json: serde_json::Value) -> impl IntoView {
-    // `<` would let a headline end the element early.
-    let text = json.to_string().replace('<', "\\u003c");
-    view! { <script type="application/ld+json" inner_html=text></script> }
-}
-
-/// The article as a schema.org NewsArticle.
-fn news_article(opened: &OpenedArticle, url: &str, image: Option<String>) -> serde_json::Value {
-    let OpenedArticle { article, portal, .. } = opened;
-    let publisher = serde_json::json!({ "@type": "GovernmentOrganization", "name": portal.name });
-    let mut article_data = serde_json::json!({
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": article.headline,
-        "description": article.description(),
-        "datePublished": article.published_at.iso8601(),
-        "dateModified": article.modified_at.iso8601(),
-        "articleSection": article.section.title,
-        // A newsroom or a person: the byline does not say which.
-        "author": { "name": article.byline.as_ref().unwrap_or(&portal.name) },
-        "publisher": publisher,
-        "mainEntityOfPage": url,
-        "inLanguage": "vi",
-    });
-    if let Some(image) = image {
-        article_data["image"] = image.into();
-    }
-    article_data
 }
 
 /// Opens an article for a reader, with its neighbours, also one that is no longer valid and says so. A draft is not found.

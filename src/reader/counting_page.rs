@@ -1,16 +1,19 @@
 //! "Cách đếm": what the numbers mean, in plain words. It must say what `db::counting` does.
 
-use crate::components::{Breadcrumbs, Frame, PageTitle};
+use super::page_head::{HeadOf, PageHead};
+use crate::{
+    components::{Breadcrumbs, Frame},
+    domain::address::COUNTING_PATH,
+};
 use leptos::prelude::*;
-use leptos_meta::Meta;
 
 const HEADING: &str = "Cách đếm";
+const DESCRIPTION: &str = "Ý nghĩa của lượt xem, lượt truy cập và số người đang online trên cổng thông tin.";
 
 #[component]
 pub fn CountingPage() -> impl IntoView {
     view! {
-        <PageTitle text=HEADING />
-        <Meta name="description" content="Ý nghĩa của lượt xem, lượt truy cập và số người đang online trên cổng thông tin." />
+        <PageHead title=HEADING description=DESCRIPTION of=HeadOf::Standing(COUNTING_PATH) />
         <Frame>
             <Breadcrumbs above=vec![] here=HEADING.to_owned() />
             <article class="article">

@@ -1,12 +1,14 @@
 //! What readers see in the place of a page that cannot be shown.
 
-use super::news::list_news;
+use super::{
+    news::list_news,
+    page_head::{HeadOf, PageHead},
+};
 use crate::{
-    components::{Frame, NewsList, PageTitle, when_ready},
+    components::{Frame, NewsList, when_ready},
     error::{AppError, set_status},
 };
 use leptos::prelude::*;
-use leptos_meta::Meta;
 
 /// Says what happened and what to do, and helps on with the newest articles. It gives the answer
 /// the error's status.
@@ -26,8 +28,7 @@ pub fn ErrorPage(error: AppError) -> impl IntoView {
         _ => None,
     };
     view! {
-        <PageTitle text=error.heading() />
-        <Meta name="robots" content="noindex" />
+        <PageHead title=error.heading() of=HeadOf::Nothing />
         <Frame>
             <div class="error-page">
                 <h1>{error.heading()}</h1>

@@ -1,20 +1,20 @@
 //! The front page: the lead story, the newest of each section, the most read.
 
-use super::error_page::ErrorPage;
+use super::{
+    error_page::ErrorPage,
+    page_head::{HeadOf, PageHead},
+};
 use crate::{
-    components::{ArticleCard, Frame, MostRead, NewsList, PageTitle, when_ready},
+    components::{ArticleCard, Frame, MostRead, NewsList, when_ready},
     domain::{ArticleSummary, Portal, Section, address},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::{Link, Meta};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FrontPageContent {
     pub portal: Portal,
-    /// The portal's public address, for links that leave the page.
-    pub origin: String,
     /// The newest articles of all; the first is the lead story.
     pub newest: Vec<ArticleSummary>,
     pub sections: Vec<(Section, Vec<ArticleSummary>)>,
@@ -33,16 +33,14 @@ pub fn FrontPage() -> impl IntoView {
 
 #[component]
 fn FrontPageNews(content: FrontPageContent) -> impl IntoView {
-    let FrontPageContent { portal, origin, newest, sections, most_read } = content;
+    let FrontPageContent { portal, newest, sections, most_read } = content;
     let mut newest = newest.into_iter();
     let lead = newest.next();
     let description = format!("Tin tức, thông báo và hoạt động mới nhất của {}.", portal.name);
     let columns = sections.into_iter().filter(|(_, articles)| !articles.is_empty());
     let columns = columns.map(|(section, articles)| view! { <SectionColumn section articles /> });
     view! {
-        <PageTitle text=format!("Trang chủ - {}", portal.name) />
-        <Meta name="description" content=description />
-        <Link rel="canonical" href=format!("{origin}/") />
+        <PageHead title="Trang chủ" description of=HeadOf::FrontPage />
         <Frame>
             <h1 class="visually-hidden">{format!("Tin mới của {}", portal.name)}</h1>
             <div class="front">
@@ -99,7 +97,6 @@ pub async fn open_front_page() -> Result<FrontPageContent, AppError> {
         newest,
         most_read: request.most_read.list(db, portal, now).await?,
         sections,
-        origin: request.origin(),
         portal: request.portal,
     })
 }

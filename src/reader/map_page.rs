@@ -1,13 +1,15 @@
 //! The map of the administrative area: a drawing, and the same as a list.
 
-use super::error_page::ErrorPage;
+use super::{
+    error_page::ErrorPage,
+    page_head::{HeadOf, PageHead},
+};
 use crate::{
-    components::{Breadcrumbs, Frame, PageTitle, when_ready},
-    domain::{AdministrativeMap, AdministrativeUnit, Portal},
+    components::{Breadcrumbs, Frame, when_ready},
+    domain::{AdministrativeMap, AdministrativeUnit, Portal, address::MAP_PATH},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::Meta;
 use serde::{Deserialize, Serialize};
 
 const HEADING: &str = "Bản đồ hành chính";
@@ -34,9 +36,9 @@ pub fn MapPage() -> impl IntoView {
 #[component]
 fn MapOf(content: MapContent) -> impl IntoView {
     let MapContent { portal, map } = content;
+    let description = format!("Bản đồ và danh sách đơn vị hành chính của {}.", portal.name);
     view! {
-        <PageTitle text=format!("{HEADING} - {}", portal.name) />
-        <Meta name="description" content=format!("Bản đồ và danh sách đơn vị hành chính của {}.", portal.name) />
+        <PageHead title=HEADING description of=HeadOf::Standing(MAP_PATH) />
         <Frame>
             <Breadcrumbs above=vec![] here=HEADING.to_owned() />
             <h1>{HEADING}</h1>

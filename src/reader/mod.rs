@@ -1,5 +1,6 @@
 //! What citizens see: a file per screen, with the server functions that feed it.
 
+mod article_head;
 mod article_page;
 mod counting_page;
 mod error_page;
@@ -7,7 +8,9 @@ mod front_page;
 mod map_page;
 mod missing_page;
 mod news;
+mod page_head;
 mod section_page;
+mod structured_data;
 
 pub use article_page::{ArticlePage, ArticleText, OpenArticle, OpenedArticle, open_article};
 pub use counting_page::CountingPage;

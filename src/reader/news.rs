@@ -11,8 +11,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct News {
     pub portal: Portal,
-    /// The portal's public address, for links that leave the page.
-    pub origin: String,
     /// `None`: all sections.
     pub section: Option<Section>,
     pub articles: Vec<ArticleSummary>,
@@ -41,14 +39,14 @@ pub async fn list_news(
     };
     let request = crate::server::reader_request::ReaderRequest::current()?;
     let page = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
-    let (db, portal, now, origin) = (&request.db, request.portal.id, request.now, request.origin());
+    let (db, portal, now) = (&request.db, request.portal.id, request.now);
     let Some(slug) = section else {
         // All sections together are the front page's news, and have no further pages.
         if page.ok_or(AppError::BadRequest)?.number > 1 {
             return Err(AppError::NotFound);
         }
         let articles = articles::list_newest_published(db, portal, PageRequest::LENGTH, now).await?;
-        return Ok(News { portal: request.portal, origin, section: None, articles, page: 1, newer: None, older: None });
+        return Ok(News { portal: request.portal, section: None, articles, page: 1, newer: None, older: None });
     };
     let path = format!("/{slug}");
     let section = match Slug::parse(&slug) {
@@ -67,5 +65,5 @@ pub async fn list_news(
         (Some(first), Some(last)) => page.neighbours(&path, first.key(), last.key(), goes_on),
         _ => (None, None),
     };
-    Ok(News { portal: request.portal, origin, section: Some(section), articles, page: page.number, newer, older })
+    Ok(News { portal: request.portal, section: Some(section), articles, page: page.number, newer, older })
 }

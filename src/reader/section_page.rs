@@ -3,13 +3,13 @@
 use super::{
     error_page::ErrorPage,
     news::{News, list_news},
+    page_head::{HeadOf, PageHead},
 };
 use crate::{
-    components::{Breadcrumbs, Frame, NewsList, PageTitle, when_ready},
-    domain::address,
+    components::{Breadcrumbs, Frame, NewsList, when_ready},
+    domain::Section,
 };
 use leptos::prelude::*;
-use leptos_meta::{Link, Meta};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 #[component]
@@ -27,20 +27,16 @@ pub fn SectionPage() -> impl IntoView {
 
 #[component]
 fn SectionNews(news: News) -> impl IntoView {
-    let News { portal, origin, section, articles, page, newer, older } = news;
-    let (heading, title) = match &section {
-        Some(section) => (section.heading(), section.title_with(&portal)),
-        None => (String::new(), portal.name.clone()),
-    };
-    let title = if page == 1 { title } else { format!("Trang {page} - {title}") };
-    let canonical = section.as_ref().filter(|_| page == 1).map(|section| {
-        view! { <Link rel="canonical" href=format!("{origin}{}", address::section_path(&section.slug)) /> }
-    });
+    let News { portal, section, articles, page, newer, older } = news;
+    let heading = section.as_ref().map(Section::heading).unwrap_or_default();
+    let title = if page == 1 { heading.clone() } else { format!("Trang {page} - {heading}") };
     let current = section.as_ref().map(|section| section.slug.clone());
+    let head = section.map(|section| {
+        let description = format!("{heading}: tin mới nhất của {}.", portal.name);
+        view! { <PageHead title description of=HeadOf::Section(section, page) /> }
+    });
     view! {
-        <PageTitle text=title />
-        <Meta name="description" content=format!("{heading}: tin mới nhất của {}.", portal.name) />
-        {canonical}
+        {head}
         <Frame section=current>
             <Breadcrumbs above=vec![] here=heading.clone() />
             <h1>{heading}</h1>

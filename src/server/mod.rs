@@ -21,6 +21,7 @@ pub mod conditional;
 pub mod counting;
 pub mod csv;
 pub mod difference;
+pub mod drawing;
 pub mod entrance;
 pub mod explaining;
 pub mod failure;

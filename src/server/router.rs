@@ -4,7 +4,10 @@ use crate::{
     app,
     domain::{
         Palette, Slug,
-        address::{AUDIT_CSV_PATH, COLORS_PATH, FIGURES_CSV_PATH, PIXEL_PATH, ROYALTIES_CSV_PATH, UPLOAD_PATH},
+        address::{
+            AUDIT_CSV_PATH, COLORS_PATH, FAVICON_PATH, FIGURES_CSV_PATH, OLD_FAVICON_PATH, PIXEL_PATH, ROBOTS_PATH,
+            ROYALTIES_CSV_PATH, SECURITY_PATH, TOUCH_ICON_PATH, UPLOAD_PATH,
+        },
     },
     newsroom::{PostedForm, UploadAnswer},
     server::{
@@ -24,8 +27,9 @@ use crate::{
             count_call::CountCalls,
             figures_csv,
             front::Site,
-            health, media_files, pixel, posted_form, refused_access, royalties_csv,
+            health, icons, media_files, pixel, posted_form, refused_access, robots, royalties_csv,
             security::{self, NEWSROOM_BODY, READERS_BODY},
+            share_picture,
             uploads::{self, FORM_BYTES_MAX, UPLOAD_TIME},
         },
     },
@@ -139,7 +143,13 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .leptos_routes_with_context(state, pages, context, shell)
         .route("/media/{name}", get(media_files::serve_picture).layer(files_only.clone()))
         .route("/tep/{name}", get(media_files::serve_document).layer(files_only.clone()))
-        .route("/mau-sac/{name}", get(colors::serve).layer(files_only))
+        .route("/mau-sac/{name}", get(colors::serve).layer(files_only.clone()))
+        .route("/anh-chia-se/{name}", get(share_picture::serve).layer(files_only))
+        .route(FAVICON_PATH, get(icons::serve_svg))
+        .route(OLD_FAVICON_PATH, get(icons::serve_ico))
+        .route(ROBOTS_PATH, get(robots::serve_robots))
+        .route(SECURITY_PATH, get(robots::serve_security))
+        .route(TOUCH_ICON_PATH, get(icons::serve_touch_icon))
         .route(AUDIT_CSV_PATH, post(audit_csv::take))
         .route(FIGURES_CSV_PATH, post(figures_csv::take))
         .route(ROYALTIES_CSV_PATH, post(royalties_csv::take))
@@ -170,7 +180,7 @@ async fn keep_newsroom_apart(request: Request, next: Next) -> Response {
 fn is_file(request: &Request) -> bool {
     let path = request.uri().path();
     let colors = path.strip_prefix(COLORS_PATH).and_then(|rest| rest.strip_prefix('/'));
-    media_files::is_address(path) || colors.and_then(Palette::of_file_name).is_some()
+    media_files::is_address(path) || share_picture::is_address(path) || colors.and_then(Palette::of_file_name).is_some()
 }
 
 /// Whether Leptos would read the newsroom's address in one that is not: with `..`, signs in percent, slashes that stand

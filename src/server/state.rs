@@ -7,14 +7,17 @@ use super::{
     counting::{Counting, most_read::MostReadLists},
     media::{processing::Processing, serving::Pictures},
     newsroom_request::NewsroomReach,
-    pages::{cache::PageCache, portal_register::PortalRegister, renumbering::Renumbering, serving::StoredPages},
+    pages::{
+        cache::PageCache, kept_files::KeptFiles, portal_register::PortalRegister, renumbering::Renumbering,
+        serving::StoredPages,
+    },
     publishing::Publishing,
     reader_request::Reach,
     settings::{self, Settings},
     sweeping::Sweeping,
     web::{
-        admission::Lanes, assets, count_call::CountCalls, health::Readiness, media_files::MediaFiles, pixel::Pixel,
-        upload_places::UploadPlaces, uploads::Uploads,
+        admission::Lanes, assets, count_call::CountCalls, health::Readiness, made_file::Making,
+        media_files::MediaFiles, pixel::Pixel, upload_places::UploadPlaces, uploads::Uploads,
     },
 };
 use crate::db::Db;
@@ -42,6 +45,7 @@ pub struct AppParts {
     pub upload_places: UploadPlaces,
     /// `None`: every page is made for every request.
     pub pages: Option<Arc<PageCache>>,
+    pub kept_files: Arc<KeptFiles>,
     pub leptos_options: LeptosOptions,
 }
 
@@ -60,6 +64,7 @@ impl AppState {
             counting: Counting::start(db.clone(), clock.clone(), settings.clone()),
             register: Arc::new(register),
             pages: PageCache::new(u64::from(settings.page_cache_mib) * 1024 * 1024).map(Arc::new),
+            kept_files: Arc::default(),
             most_read: Arc::default(),
             pictures: Pictures::new(db.clone(), settings.media_dir()),
             processing: Processing::new(settings.media_dir()),
@@ -116,6 +121,23 @@ impl FromRef<AppState> for Readiness {
 impl FromRef<AppState> for MediaFiles {
     fn from_ref(state: &AppState) -> MediaFiles {
         MediaFiles { pictures: state.pictures.clone(), db: state.db.clone(), clock: state.clock.clone() }
+    }
+}
+
+impl FromRef<AppState> for Processing {
+    fn from_ref(state: &AppState) -> Processing {
+        state.processing.clone()
+    }
+}
+
+impl FromRef<AppState> for Making {
+    fn from_ref(state: &AppState) -> Making {
+        Making {
+            db: state.db.clone(),
+            clock: state.clock.clone(),
+            settings: state.settings.clone(),
+            kept: state.kept_files.clone(),
+        }
     }
 }
 

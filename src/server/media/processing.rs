@@ -6,12 +6,12 @@ use super::{
     resizing::{self, Cut, Derived},
 };
 use crate::domain::{Document, PhotoFile};
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use std::{
     fs::File,
     io::{Read, Seek, SeekFrom},
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
 };
@@ -28,6 +28,8 @@ pub struct Processing {
     places: Arc<Semaphore>,
     /// One for each MiB.
     memory: Arc<Semaphore>,
+    /// One for a picture that is drawn for readers: what editors upload does not wait behind a crowd of them.
+    drawing: Arc<Semaphore>,
     workers: Workers,
 }
 
@@ -65,6 +67,7 @@ impl Processing {
             folder: Arc::new(folder),
             places: Arc::new(Semaphore::new(cores)),
             memory: Arc::new(Semaphore::new(MEMORY_MIB as usize)),
+            drawing: Arc::new(Semaphore::new(1)),
             workers: Workers::start(cores),
         }
     }
@@ -122,6 +125,28 @@ impl Processing {
                 Ok(StoredPhoto { file, master_extension })
             })
             .await
+    }
+
+    /// Draws a picture for readers; the work is told the folder of the store.
+    ///
+    /// # Errors
+    /// What the work says.
+    pub async fn draw(
+        &self, work: impl FnOnce(&Path) -> anyhow::Result<Vec<u8>> + Send + 'static,
+    ) -> anyhow::Result<Vec<u8>> {
+        /// Of a picture of the widest variant, decoded, cut and made larger.
+        const MIB: u32 = 32;
+        let turn = self.drawing.clone().acquire_owned().await.expect("it is never closed");
+        let memory = self.memory.clone().acquire_many_owned(MIB).await.expect("it is never closed");
+        let folder = self.folder.clone();
+        let drawn = self.workers.run(move || {
+            let _held = (turn, memory);
+            work(&folder).map_err(Fault::Store)
+        });
+        drawn.await.map_err(|fault| match fault {
+            Fault::Store(error) => error,
+            fault => anyhow!("{fault:?}"),
+        })
     }
 
     /// Stores the document in this file under the name that it lay under.

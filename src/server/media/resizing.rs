@@ -360,8 +360,10 @@ fn to_width(image: &DynamicImage, width: u32) -> anyhow::Result<DynamicImage> {
     resize(image, width, u32::try_from(height).unwrap_or(u32::MAX).max(1))
 }
 
+/// As large as that, whatever its proportions.
+///
 /// Lanczos takes half as long again and cannot be told from it on a photo.
-fn resize(image: &DynamicImage, width: u32, height: u32) -> anyhow::Result<DynamicImage> {
+pub fn resize(image: &DynamicImage, width: u32, height: u32) -> anyhow::Result<DynamicImage> {
     let kind = match image.color() {
         ColorType::L8 => PixelType::U8,
         ColorType::La8 => PixelType::U8x2,

@@ -99,7 +99,7 @@ impl Lanes {
         match path.split('/').nth(1).unwrap_or_default() {
             "api" if path.starts_with("/api/count_") => &self.counting,
             "luot-xem.gif" => &self.counting,
-            "media" | "tep" => &self.pictures,
+            "media" | "tep" | "anh-chia-se" => &self.pictures,
             _ => &self.reading,
         }
     }

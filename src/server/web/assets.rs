@@ -24,6 +24,9 @@ const BUILT_PKG: &str = "pkg";
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const BRIEF: &str = "public, max-age=3600";
 
+/// What every portal answers in its own way: left over from an older version's build, at most.
+const OF_PORTALS: [&str; 3] = ["favicon.ico", "favicon.svg", "robots.txt"];
+
 /// The name under which the built client is served: it changes with its content, so browsers may
 /// keep it for ever. While developing it stays put, because `cargo leptos watch` swaps files by name.
 pub fn pkg_dir() -> String {
@@ -54,7 +57,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(pkg_dir: &str) -> Router<S> {
         let (path, cache_control) = match name.strip_prefix("pkg/") {
             Some(_) if cfg!(debug_assertions) => continue,
             Some(file) => (format!("/{pkg_dir}/{file}"), cache_control),
-            None if name.contains('/') => continue,
+            None if name.contains('/') || OF_PORTALS.contains(&&*name) => continue,
             // A style whose name never changes is asked for again each time.
             None if name.ends_with(".css") => (format!("/{name}"), "no-cache"),
             None => (format!("/{name}"), BRIEF),

@@ -91,7 +91,8 @@ pub fn add_general_headers(fields: &mut HeaderMap) {
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ] {
-        fields.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // What other sites may show says so itself.
+        fields.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
 }
 
