@@ -3,11 +3,11 @@
 //! Whatever Leptos 0.9 changes in set-up is here and in `server::router`.
 
 use crate::newsroom::{
-    AccountPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage, EditTextPage, EntryLinkPage,
-    FiguresPage, ForgottenPage, HostsPage, MapSettingsPage, MediaLibraryPage, NewTextPage, PeoplePage, PersonPage,
-    PreviewPage, PublishedArticlePage, PublishedListPage, RedirectsPage, RoyaltiesPage, RoyaltyWorkPage,
-    SecondFactorPage, SectionsPage, SettingsPage, SignInPage, SignOutPage, TextHistoryPage, TextReviewPage,
-    UnsavedPage,
+    AccountPage, ArrangeFrontPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage, EditTextPage,
+    EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage, MapSettingsPage, MediaLibraryPage,
+    NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage, PublishedListPage, QuickLinksPage,
+    RedirectsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage, SectionsPage, SettingsPage, SignInPage,
+    SignOutPage, TextHistoryPage, TextReviewPage, UnsavedPage,
 };
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
@@ -54,6 +54,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/cai-dat/ban-do") view=MapSettingsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat/so-dem") view=CountersPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat/ten-mien") view=HostsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/trang-chu") view=ArrangeFrontPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/trang-chu/xem-truoc") view=FrontPreviewPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/lien-ket-nhanh") view=QuickLinksPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/chuyen-muc") view=SectionsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/so-lieu") view=FiguresPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/nhuan-but") view=RoyaltiesPage ssr=SsrMode::Async />

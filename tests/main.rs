@@ -10,6 +10,7 @@ mod durability;
 mod full_disk;
 mod house;
 mod newsroom_figures;
+mod newsroom_front;
 mod newsroom_media;
 mod newsroom_people;
 mod newsroom_portal;

@@ -95,12 +95,19 @@ async fn whatever_readers_see_makes_pages_anew() {
         "delete from portal_settings",
         "insert into section_merges (portal_id, section_id, target_id, merged_at) select portal_id, id, id, 0 from sections",
         "delete from section_merges",
+        "insert into quick_links (portal_id, position, title, address, icon) select id, 1, 'a', '/a', 'lich' from portals",
+        "update quick_links set title = 'b'",
+        "delete from quick_links",
+        "insert into front_blocks (portal_id, standing, position, kind) select id, 'live', 1, 'most_read' from portals",
+        "update front_blocks set title = 'Đọc nhiều'",
+        "delete from front_blocks",
     ];
     for (portal, _) in both().await {
         // Nothing uses it, so nobody sees that it is new.
         portal
             .sql("insert into photos (portal_id, digest, extension, width, height, widths) select id, 'a', 'gif', 1, 1, '1' from portals")
             .await;
+        portal.sql("insert into front_arrangements (portal_id, standing, edition, at) select id, 'live', 1, 0 from portals").await;
         let mut shown = text(&portal, "/tin-tuc/bai-mot").await;
         for statement in statements {
             tamper(&portal).await;

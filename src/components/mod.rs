@@ -5,13 +5,15 @@ mod breadcrumbs;
 mod frame;
 mod page_title;
 mod picture;
+mod task_band;
 mod visitor_counters;
 
 pub use article_list::{ArticleCard, MostRead, NewsList};
 pub use breadcrumbs::Breadcrumbs;
 pub use frame::Frame;
 pub use page_title::PageTitle;
-pub use picture::Figure;
+pub use picture::{Figure, Image, Priority};
+pub use task_band::TaskBand;
 pub use visitor_counters::{ViewCount, VisitorCounters};
 
 use leptos::prelude::*;

@@ -25,9 +25,10 @@ pub fn Figure(photo: Photo) -> impl IntoView {
 /// A stored picture in the width that fits.
 #[component]
 pub fn Image(file: PhotoFile, alt: String, sizes: &'static str, priority: Priority) -> impl IntoView {
-    let (loading, fetch_priority) = match priority {
-        Priority::Lead => ("eager", Some("high")),
-        Priority::Later => ("lazy", None),
+    // What leads is decoded before the page is painted: decoded late it is a blank at first.
+    let (loading, fetch_priority, decoding) = match priority {
+        Priority::Lead => ("eager", Some("high"), None),
+        Priority::Later => ("lazy", None, Some("async")),
     };
     view! {
         <img
@@ -40,7 +41,7 @@ pub fn Image(file: PhotoFile, alt: String, sizes: &'static str, priority: Priori
             alt=alt
             loading=loading
             fetchpriority=fetch_priority
-            decoding="async"
+            decoding=decoding
         />
     }
 }

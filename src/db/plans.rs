@@ -7,8 +7,9 @@
 use super::{
     Db, accounts, articles,
     articles::NewArticle,
-    audit, counting, entry_links, execute, figures, known_devices, maps, media_files, media_uses, newsroom_rules,
-    people, photos, portals, preview_links, reading, redirects, royalties, schema, second_factors,
+    audit, counting, entry_links, execute, figures, front, known_devices, maps, media_files, media_uses,
+    newsroom_rules, people, photos, portals, preview_links, quick_links, reading, redirects, royalties, schema,
+    second_factors,
     seeding::{self, Readership},
     sessions, settings,
     testing::{NOW, TestPortal, both, slug, sql, sql_number, write},
@@ -88,6 +89,9 @@ const SMALL: &[(&str, &str)] = &[
     ("newsroom_rules", "one for each portal at most"),
     ("royalty_terms", "a line for each time that what is paid changes"),
     ("royalty_coefficients", "eight for each of these"),
+    ("front_arrangements", "three for each portal at most"),
+    ("front_blocks", "75 for each portal at most"),
+    ("quick_links", "eight for each portal at most"),
 ];
 
 /// Steps that look like a scan or a sort of a whole table and are not: function, step, reason.
@@ -379,6 +383,8 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     assert!(read!(plans, redirects::find_kept, db, id, "/cu/9").is_some());
     assert_eq!(read!(plans, redirects::list, db, id, Some("/cu/2"), "", 20).redirects.len(), 20);
     read!(plans, settings::find, db, id);
+    read!(plans, front::find_live, db, id);
+    read!(plans, quick_links::list, db, id);
     read!(plans, settings::find_review_rules, db, id, section);
     assert!(read!(plans, maps::find, db, id).is_some());
     assert!(read!(plans, media_uses::is_public, db, id, "digest9"));
@@ -451,6 +457,7 @@ async fn read_newsroom(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> 
     forget(db).await;
     let mut plans = Vec::new();
     assert!(read!(plans, sessions::find_done, db, editor, "key").is_none());
+    assert!(read!(plans, front::find, db, editor, front::Standing::Draft).is_none());
     let text = read!(plans, texts::find_of_article, db, editor, article).expect("a text");
     let (author, text) = (text.author, text.id);
     assert!(read!(plans, articles::find_for_newsroom, db, editor, article).is_some());

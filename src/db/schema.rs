@@ -53,6 +53,7 @@ const NO_CONTENT: &[(&str, &str)] = &[
     ("royalty_coefficients", "what is paid"),
     ("royalty_works", "what is paid"),
     ("royalty_credits", "what is paid"),
+    ("front_arrangements", "who arranged when; its blocks are what readers see"),
 ];
 
 /// Tables of no portal.

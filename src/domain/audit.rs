@@ -75,6 +75,10 @@ pub enum AuditAct {
     MediaReplaced,
     MediaDiscarded,
     MediaRestored,
+    FrontPublished,
+    FrontDiscarded,
+    FrontRestored,
+    QuickLinksChanged,
 }
 
 impl AuditAct {
@@ -145,6 +149,10 @@ impl AuditAct {
         AuditAct::MediaReplaced,
         AuditAct::MediaDiscarded,
         AuditAct::MediaRestored,
+        AuditAct::FrontPublished,
+        AuditAct::FrontDiscarded,
+        AuditAct::FrontRestored,
+        AuditAct::QuickLinksChanged,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -216,6 +224,10 @@ impl AuditAct {
             AuditAct::MediaReplaced => "media_replaced",
             AuditAct::MediaDiscarded => "media_discarded",
             AuditAct::MediaRestored => "media_restored",
+            AuditAct::FrontPublished => "front_published",
+            AuditAct::FrontDiscarded => "front_discarded",
+            AuditAct::FrontRestored => "front_restored",
+            AuditAct::QuickLinksChanged => "quick_links_changed",
         }
     }
 
@@ -292,6 +304,10 @@ impl AuditAct {
             AuditAct::MediaReplaced => "thay ảnh trong kho",
             AuditAct::MediaDiscarded => "bỏ tệp khỏi kho",
             AuditAct::MediaRestored => "đưa tệp trở lại kho",
+            AuditAct::FrontPublished => "đăng bố cục trang chủ",
+            AuditAct::FrontDiscarded => "bỏ bố cục trang chủ đang sửa",
+            AuditAct::FrontRestored => "khôi phục bố cục trang chủ trước",
+            AuditAct::QuickLinksChanged => "đổi liên kết nhanh",
         }
     }
 }

@@ -313,7 +313,7 @@ pub fn Hint(name: &'static str, hint: &'static str) -> impl IntoView {
 
 /// What is wrong with a field.
 #[component]
-pub fn FieldError(name: &'static str, error: Option<String>) -> impl IntoView {
+pub fn FieldError(#[prop(into)] name: String, error: Option<String>) -> impl IntoView {
     error.map(|error| view! { <p class="error" id=format!("{name}-error")>{error}</p> })
 }
 

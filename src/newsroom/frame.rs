@@ -29,7 +29,7 @@ pub struct NewsroomContent {
 }
 
 /// Screens that the navigation leads to, and what they are called.
-const SCREENS: [(&str, &str); 13] = [
+const SCREENS: [(&str, &str); 14] = [
     ("/toa-soan", "Bàn làm việc"),
     ("/toa-soan/bai-moi", "Viết bài"),
     ("/toa-soan/da-dang", "Bài đã đăng"),
@@ -37,6 +37,7 @@ const SCREENS: [(&str, &str); 13] = [
     ("/toa-soan/but-danh", "Bút danh"),
     (FIGURES_PATH, "Số liệu"),
     (ROYALTIES_PATH, "Nhuận bút"),
+    ("/toa-soan/trang-chu", "Trang chủ"),
     ("/toa-soan/chuyen-muc", "Chuyên mục"),
     ("/toa-soan/dia-chi-cu", "Địa chỉ cũ"),
     ("/toa-soan/nguoi", "Người"),

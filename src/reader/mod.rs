@@ -4,6 +4,7 @@ mod article_head;
 mod article_page;
 mod counting_page;
 mod error_page;
+mod front_blocks;
 mod front_page;
 mod map_page;
 mod missing_page;
@@ -14,7 +15,7 @@ mod structured_data;
 
 pub use article_page::{ArticlePage, ArticleText, OpenArticle, OpenedArticle, open_article};
 pub use counting_page::CountingPage;
-pub use front_page::FrontPage;
+pub use front_page::{FrontPage, FrontPageContent, FrontPageNews};
 pub use map_page::MapPage;
 pub use missing_page::MissingPage;
 pub use news::{News, list_news};

@@ -27,6 +27,8 @@ pub mod explaining;
 pub mod failure;
 pub mod figures;
 pub mod form_beginning;
+pub mod front_arranging;
+pub mod front_filling;
 pub mod import;
 pub mod media;
 pub mod media_proof;

@@ -5,7 +5,10 @@
 
 use crate::{
     db::{self, Db, Tx, articles::NewArticle, media_files::Notes},
-    domain::{ArticleId, Day, PhotoFile, PhotoId, Portal, Section, Slug, Timestamp, address::article_path},
+    domain::{
+        ArticleId, Day, LinkIcon, PhotoFile, PhotoId, Portal, QuickLink, Section, Slug, Timestamp,
+        address::article_path,
+    },
     server::{cleaning::clean_html, import::map_file, media, settings::Settings},
 };
 use anyhow::{Context, bail};
@@ -27,6 +30,15 @@ pub(super) const SECTIONS: [(&str, &str); 5] = [
     ("kinh-te-do-thi", "kinh tế - đô thị"),
     ("van-hoa-xa-hoi", "văn hóa - xã hội"),
     ("chuyen-doi-so", "chuyển đổi số"),
+];
+/// What most people come for: name, address, picture.
+const LINKS: [(&str, &str, LinkIcon); 6] = [
+    ("Dịch vụ công trực tuyến", "https://dichvucong.gov.vn", LinkIcon::Service),
+    ("Tra cứu hồ sơ", "https://dichvucong.gov.vn/p/home/dvc-tra-cuu-ho-so.html", LinkIcon::Search),
+    ("Phản ánh, kiến nghị", "https://pakn.dichvucong.gov.vn", LinkIcon::Report),
+    ("Lịch tiếp công dân", "/thong-bao", LinkIcon::Calendar),
+    ("Văn bản", "https://vanban.chinhphu.vn", LinkIcon::Document),
+    ("Liên hệ", "tel:18001096", LinkIcon::Phone),
 ];
 const PHOTO_WIDTHS: [u32; 3] = [480, 960, 1440];
 /// Where the bases come from, as the ledger of bases says it.
@@ -87,6 +99,7 @@ pub async fn load(db: &Db, settings: &Settings, now: Timestamp) -> anyhow::Resul
     db::portals::insert_host(&mut tx, portal.id, "demo.localhost").await?;
     db::counting::add_visit_base(&mut tx, portal.id, VISITS_BASE, SOURCE, now).await?;
     load_map(&mut tx, &portal).await?;
+    load_links(&mut tx, &portal).await?;
     let mut desk = Desk { tx, portal, photos, photo_ids: HashMap::new(), now };
     let mut total = 0;
     for (slug, title) in SECTIONS {
@@ -130,6 +143,13 @@ async fn load_map(tx: &mut Tx, portal: &Portal) -> anyhow::Result<()> {
     let map = map_file::draw(std::str::from_utf8(&file.data)?, &map_file::Naming::default())?;
     say!("  {:<20} {:>3} đơn vị hành chính", "Bản đồ", map.units.len());
     Ok(db::maps::replace(tx, portal.id, &map).await?)
+}
+
+async fn load_links(tx: &mut Tx, portal: &Portal) -> anyhow::Result<()> {
+    let links =
+        LINKS.map(|(title, address, icon)| QuickLink { title: title.to_owned(), address: address.to_owned(), icon });
+    say!("  {:<20} {:>3} liên kết nhanh", "Trang chủ", links.len());
+    Ok(db::quick_links::replace(tx, portal.id, &links).await?)
 }
 
 /// The articles of a section, oldest first.

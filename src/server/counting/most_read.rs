@@ -31,10 +31,16 @@ pub struct MostReadLists {
 impl MostReadLists {
     /// The most read articles that readers may see now, most read first.
     pub async fn list(&self, db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<Vec<ArticleSummary>> {
+        let mut articles = self.list_more(db, portal, now).await?;
+        articles.truncate(LENGTH);
+        Ok(articles)
+    }
+
+    /// The same, and those that come behind them: for a page that shows some of them elsewhere.
+    pub async fn list_more(&self, db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<Vec<ArticleSummary>> {
         let most_read = self.find(db, portal, now).await?;
         let mut articles = articles::list_published_by_ids(db, portal, &most_read.articles, now).await?;
         articles.sort_by_key(|article| most_read.articles.iter().position(|id| *id == article.id));
-        articles.truncate(LENGTH);
         Ok(articles)
     }
 
