@@ -9,9 +9,9 @@ use leptos::prelude::*;
 /// What stands in one row of the page.
 enum Row {
     /// The lead story, and what stands beside it.
-    Head(FilledBlock, Option<FilledBlock>),
+    Head(Box<FilledBlock>, Option<Box<FilledBlock>>),
     /// One block over the whole width.
-    Wide(FilledBlock),
+    Wide(Box<FilledBlock>),
     /// Narrow ones beside each other.
     Columns(Vec<FilledBlock>),
 }
@@ -28,8 +28,11 @@ fn rows(blocks: Vec<FilledBlock>) -> Vec<Row> {
         }
         rows.extend(columns(std::mem::take(&mut narrow)));
         rows.push(match block.content {
-            Filled::Lead { .. } => Row::Head(block, blocks.next_if(|next| next.content.is_of_lines())),
-            _ => Row::Wide(block),
+            Filled::Lead { .. } => {
+                let beside = blocks.next_if(|next| next.content.is_of_lines());
+                Row::Head(Box::new(block), beside.map(Box::new))
+            }
+            _ => Row::Wide(Box::new(block)),
         });
     }
     rows.extend(columns(narrow));
@@ -46,8 +49,11 @@ fn columns(blocks: Vec<FilledBlock>) -> impl Iterator<Item = Row> {
 #[component]
 pub fn FrontBlocks(blocks: Vec<FilledBlock>, #[prop(optional)] is_preview: bool) -> impl IntoView {
     let rows = rows(blocks).into_iter().map(|row| match row {
-        Row::Head(lead, beside) => view! { <Head lead beside is_preview /> }.into_any(),
-        Row::Wide(block) => view! { <Block block is_preview /> }.into_any(),
+        Row::Head(lead, beside) => {
+            let beside = beside.map(|block| *block);
+            view! { <Head lead=*lead beside is_preview /> }.into_any()
+        }
+        Row::Wide(block) => view! { <Block block=*block is_preview /> }.into_any(),
         Row::Columns(blocks) => {
             let class = format!("front-row front-row-{}", blocks.len());
             let blocks = blocks.into_iter().map(|block| view! { <Block block is_preview /> });
