@@ -116,6 +116,20 @@ async fn sections_are_made_moved_renamed_closed_and_merged() {
         assert_eq!(desk.location("/tin-tuc/bai-mot").await.0, 200);
         assert_eq!(desk.location("/thoi-su/bai-mot").await, (301, "/tin-tuc/bai-mot".to_owned()));
 
+        let page = desk.done(SECTIONS, &[("act", "create"), ("title", "lịch tiếp dân")]).await;
+        let before_title = page.text.split(r#"">lịch tiếp dân</a>"#).next().unwrap();
+        let child = before_title.rsplit("?sua=").next().unwrap().to_owned();
+        let below = format!("{SECTIONS}?sua={child}");
+        desk.refused(&below, &[("act", "place"), ("id", &child), ("parent", &child)], "parent").await;
+        let placed = desk.done(&below, &[("act", "place"), ("id", &child), ("parent", &id)]).await;
+        let group = r#"<li class="menu-group"><a href="/tin-tuc""#;
+        assert!(desk.portal.get("/").await.text.contains(group), "{}", desk.portal.get("/").await.text);
+        let third_level = desk.post(&one, &[("act", "place"), ("id", &id), ("parent", &child)]).await;
+        assert_eq!(third_level.status, StatusCode::UNPROCESSABLE_ENTITY);
+        desk.undo(&below, &placed).await;
+        assert!(!desk.portal.get("/").await.text.contains(group));
+        desk.done(&below, &[("act", "close"), ("id", &child), ("is_closed", "true")]).await;
+
         let closed = desk.done(&one, &[("act", "close"), ("id", &id), ("is_closed", "true")]).await;
         assert_eq!(desk.navigation().await, ["văn bản"]);
         desk.undo(&one, &closed).await;
@@ -152,12 +166,15 @@ async fn what_is_set_is_shown_to_readers_and_can_be_taken_back() {
             ("licence", "Giấy phép số 1"),
         ];
         for (fields, shown) in [
-            (&contact[..], "<p>Chịu trách nhiệm: Bà Lan</p>"),
+            (&contact[..], r#"<span class="label">Chịu trách nhiệm</span>: Bà Lan</p>"#),
             (
                 &[("act", "identity"), ("name", "UBND xã <Mới>"), ("slogan", "Vì dân"), ("emblem", "")],
                 "UBND xã &lt;Mới&gt;",
             ),
-            (&[("act", "look"), ("band", "#0b3d2e"), ("accent", "#0b5d3e")], "/mau-sac/0b3d2e-0b5d3e.css"),
+            (
+                &[("act", "look"), ("band", "#0b3d2e"), ("accent", "#0b5d3e"), ("scale", "large")],
+                "/mau-sac/0b3d2e-0b5d3e-large.css",
+            ),
         ] {
             let saved = desk.done(SETTINGS, fields).await;
             assert!(desk.portal.get("/").await.text.contains(shown), "{shown}");
@@ -198,8 +215,9 @@ async fn what_cannot_be_shown_is_refused_beside_its_field_with_everything_typed(
             (&[("act", "contact"), ("email", "a@b"), ("address", "1 Hùng Vương")], "email"),
             (&[("act", "links"), ("allowed_hosts", "không phải")], "allowed_hosts"),
             (&[("act", "review"), ("levels", "3")], "levels"),
-            (&[("act", "look"), ("band", "#808080"), ("accent", "#0b5d3e")], "band"),
-            (&[("act", "look"), ("band", "#0b3d2e"), ("accent", "#ffff00")], "accent"),
+            (&[("act", "look"), ("band", "#808080"), ("accent", "#0b5d3e"), ("scale", "regular")], "band"),
+            (&[("act", "look"), ("band", "#0b3d2e"), ("accent", "#ffff00"), ("scale", "regular")], "accent"),
+            (&[("act", "look"), ("band", "#0b3d2e"), ("accent", "#0b5d3e"), ("scale", "huge")], "scale"),
         ] {
             let page = desk.refused(SETTINGS, fields, field).await;
             if field == "email" {

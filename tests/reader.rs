@@ -78,36 +78,39 @@ async fn an_article_page_has_everything_the_old_page_had() {
 #[tokio::test]
 async fn a_portal_shows_whose_it_is_on_every_page_once_that_is_set() {
     let settings = [
-        "insert into portal_settings (portal_id, slogan, band_color, accent_color, address, phone, email, responsible,
-            licence) select id, 'Vì <nhân dân>', '#0b3d2e', '#0b5d3e', '1 Hùng Vương', '0293 1', 'a@b.vn', 'Bà Lan, Chủ tịch',
-            'Giấy phép số 12/GP-STTTT' from portals",
+        "insert into portal_settings (portal_id, superior, slogan, band_color, accent_color, type_scale, address, phone,
+            hotline, email, hours, responsible, licence)
+            select id, 'UBND tỉnh Hậu Giang', 'Vì <nhân dân>', '#0b3d2e', '#0b5d3e', 'large', '1 Hùng Vương', '0293 1',
+            '1900 1', 'a@b.vn', 'Thứ Hai đến Thứ Sáu', 'Bà Lan, Chủ tịch', 'Giấy phép số 12/GP-STTTT' from portals",
         "update portal_settings set emblem_id = (select min(id) from photos)",
     ];
     for portal in TestPortal::each_way().await {
         let file = publish_whole_article(&portal).await;
         portal.publish("bai-mot", 2 * HOUR).await;
         let parts = [
-            r#"<p class="masthead-slogan">Vì &lt;nhân dân&gt;</p>"#.to_owned(),
-            format!(
-                r#"<img src="{}" width="1" height="1" alt="" decoding="async" class="masthead-emblem">"#,
-                file.src_of_width(160)
-            ),
-            r#"<link rel="stylesheet" href="/mau-sac/0b3d2e-0b5d3e.css">"#.to_owned(),
-            "<p>Địa chỉ: 1 Hùng Vương</p>".to_owned(),
-            "<p>Điện thoại: 0293 1</p>".to_owned(),
+            r#"<span class="masthead-superior">UBND tỉnh Hậu Giang</span>"#.to_owned(),
+            r#"<span class="masthead-slogan">Vì &lt;nhân dân&gt;</span>"#.to_owned(),
+            r#"<span class="masthead-hotline">Đường dây nóng: <a href="tel:19001">1900 1</a></span>"#.to_owned(),
+            format!(r#"<img src="{}" width="1" height="1" alt="" class="masthead-emblem">"#, file.src_of_width(160)),
+            r#"<link rel="stylesheet" href="/mau-sac/0b3d2e-0b5d3e-large.css">"#.to_owned(),
+            r#"<span class="label">Địa chỉ</span>: 1 Hùng Vương</p>"#.to_owned(),
+            r#"<span class="label">Giờ làm việc</span>: Thứ Hai đến Thứ Sáu</p>"#.to_owned(),
+            r#"<span class="label">Điện thoại</span>: <a href="tel:02931">0293 1</a></p>"#.to_owned(),
             r#"<a href="mailto:a@b.vn">a@b.vn</a>"#.to_owned(),
-            "<p>Chịu trách nhiệm: Bà Lan, Chủ tịch</p>".to_owned(),
+            r#"<span class="label">Chịu trách nhiệm</span>: Bà Lan, Chủ tịch</p>"#.to_owned(),
             "<p>Giấy phép số 12/GP-STTTT</p>".to_owned(),
         ];
         for path in PAGES {
             let page = portal.get(path).await.text;
             for whole in [
-                r#"<p class="masthead-name"><a href="/">UBND thành phố Ngã Bảy</a></p><nav aria-label="Chuyên mục">"#,
-                r#"<p class="footer-name">UBND thành phố Ngã Bảy</p></footer>"#,
+                r#"<span class="masthead-name">UBND thành phố Ngã Bảy</span>"#,
+                r#"<svg viewBox="0 0 64 64" width="64" height="64" aria-hidden="true" class="masthead-emblem">"#,
+                r#"<p class="footer-name">UBND thành phố Ngã Bảy</p>"#,
+                r#"<form role="search" action="/tim-kiem" class="site-search">"#,
             ] {
                 assert!(page.contains(whole), "{path}: {whole}\n{page}");
             }
-            for mark in ["masthead-slogan", "masthead-emblem", "mau-sac", "footer-contact"] {
+            for mark in ["masthead-superior", "masthead-slogan", "masthead-hotline", "mau-sac", "footer-contact"] {
                 assert!(!page.contains(mark), "{path}: {mark} where nothing is set");
             }
         }
@@ -126,11 +129,11 @@ async fn a_portal_shows_whose_it_is_on_every_page_once_that_is_set() {
 #[tokio::test]
 async fn colours_are_a_stylesheet_that_browsers_may_keep() {
     let portal = TestPortal::sqlite().await;
-    let style = portal.get("/mau-sac/0b3d2e-0b5d3e.css").await;
+    let style = portal.get("/mau-sac/0b3d2e-0b5d3e-compact.css").await;
     assert_eq!((style.status.as_u16(), style.header("content-type")), (200, "text/css; charset=utf-8"));
     assert_eq!(style.header("cache-control"), "public, max-age=86400");
     assert!(style.text.starts_with(":root{--band:#0b3d2e;"), "{}", style.text);
-    for unreadable in ["/mau-sac/808080-0b5d3e.css", "/mau-sac/x.css", "/mau-sac"] {
+    for unreadable in ["/mau-sac/808080-0b5d3e-large.css", "/mau-sac/0b3d2e-0b5d3e.css", "/mau-sac/x.css", "/mau-sac"] {
         assert_eq!(portal.get(unreadable).await.status, StatusCode::NOT_FOUND, "{unreadable}");
     }
 }

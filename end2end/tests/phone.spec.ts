@@ -20,10 +20,17 @@ for (const { name, path } of kinds) {
 
 test("every section can be reached from the navigation", async ({ page }) => {
   await open(page, "/cach-dem");
-  const links = page.getByRole("navigation", { name: "Chuyên mục" }).getByRole("link");
+  const navigation = page.getByRole("navigation", { name: "Chuyên mục" });
+  const menu = navigation.getByRole("button", { name: "Chuyên mục" });
+  const links = navigation.getByRole("link");
+  await expect(links, "brought up by the button").toHaveCount(0);
+  await menu.tap();
   const names = await links.allTextContents();
   expect(names).toHaveLength(6);
+  await page.keyboard.press("Escape");
+  await expect(links).toHaveCount(0);
   for (const name of names.slice(1)) {
+    await menu.tap();
     await links.getByText(name, { exact: true }).tap();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
   }
@@ -41,7 +48,13 @@ test("what is tapped is large enough for a thumb", async ({ page }) => {
     }
   };
   await open(page, "/tin-tuc");
-  await expectLarge(page.getByRole("navigation").getByRole("link"));
+  await expectLarge(page.getByRole("search").getByRole("button"));
+  const menu = page.getByRole("button", { name: "Chuyên mục" });
+  await expectLarge(menu);
+  await menu.tap();
+  await expectLarge(page.getByRole("navigation", { name: "Chuyên mục" }).getByRole("link"));
+  await page.keyboard.press("Escape");
+  await expectLarge(page.getByRole("navigation", { name: "Bạn đang ở" }).getByRole("link"));
   await expectLarge(page.getByRole("contentinfo").getByRole("link"));
   await open(page, "/khong-co");
   await expectLarge(page.getByRole("link", { name: "Về trang chủ" }));

@@ -1,8 +1,12 @@
 //! What stands around every page: masthead, navigation, counters, footer.
 
-use super::{VisitorCounters, when_ready};
+use super::{
+    VisitorCounters,
+    masthead::{Masthead, Navigation, is_one_number},
+    when_ready,
+};
 use crate::{
-    domain::{ArticleId, Contact, Identity, Palette, PhotoFile, Portal, Section, Slug, VisitorCounts, address},
+    domain::{ArticleId, Contact, Day, Identity, Look, NavigationItem, Portal, Slug, VisitorCounts, address},
     error::{AppError, set_status},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -14,8 +18,9 @@ use serde::{Deserialize, Serialize};
 pub struct FrameContent {
     pub portal: Portal,
     pub identity: Identity,
-    pub sections: Vec<Section>,
+    pub navigation: Vec<NavigationItem>,
     pub visitors: VisitorCounts,
+    pub today: Day,
 }
 
 /// The page `children` inside the portal's frame.
@@ -27,11 +32,13 @@ pub fn Frame(
     /// The section that this page is or belongs to.
     #[prop(default = None)]
     section: Option<Slug>,
-    children: Children,
+    /// This is the front page.
+    #[prop(optional)]
+    is_front: bool, children: Children,
 ) -> impl IntoView {
     when_ready(async move {
         match open_frame().await {
-            Ok(content) => view! { <FrameAround content article section children /> }.into_any(),
+            Ok(content) => view! { <FrameAround content article section is_front children /> }.into_any(),
             // Without a database there is no masthead, but what the page has to say stands. The status keeps
             // such a page from being stored.
             Err(error) => {
@@ -44,10 +51,10 @@ pub fn Frame(
 
 #[component]
 fn FrameAround(
-    content: FrameContent, article: Option<ArticleId>, section: Option<Slug>, children: Children,
+    content: FrameContent, article: Option<ArticleId>, section: Option<Slug>, is_front: bool, children: Children,
 ) -> impl IntoView {
-    let FrameContent { portal, identity, sections, visitors } = content;
-    let Identity { slogan, emblem, palette, contact } = identity;
+    let FrameContent { portal, identity, navigation, visitors, today } = content;
+    let look = (!identity.look.is_default()).then(|| view! { <OwnLook look=identity.look /> });
     let demo = portal.is_demo.then(|| {
         view! {
             <aside class="demo-notice" aria-label="Cổng trình diễn">
@@ -58,93 +65,85 @@ fn FrameAround(
             </aside>
         }
     });
-    let links = sections.into_iter().map(|link| {
-        let is_here = section.as_ref() == Some(&link.slug);
-        let current = is_here.then_some(if article.is_some() { "true" } else { "page" });
-        view! { <li><a href=address::section_path(&link.slug) aria-current=current>{link.heading()}</a></li> }
-    });
+    let is_page = article.is_none();
     view! {
         <Meta property="og:site_name" content=portal.name.clone() />
+        {look}
         <a class="skip-link" href="#content">"Chuyển đến nội dung"</a>
         {demo}
-        <header class="masthead">
-            <Masthead name=portal.name.clone() emblem slogan palette />
-            <nav aria-label="Chuyên mục">
-                <ul>
-                    <li><a href="/">"Trang chủ"</a></li>
-                    {links.collect_view()}
-                </ul>
-            </nav>
-        </header>
+        <Masthead name=portal.name.clone() identity=identity.clone() today>
+            <Navigation items=navigation here=section is_front is_page />
+        </Masthead>
         <main id="content" tabindex="-1">{children()}</main>
+        <Footer name=portal.name identity visitors article />
+    }
+}
+
+/// The portal's own look, after that which comes with the program.
+#[component]
+fn OwnLook(look: Look) -> impl IntoView {
+    view! { <Stylesheet href=format!("{}/{}", address::COLORS_PATH, look.file_name()) /> }
+}
+
+/// The numbers, whose portal it is, whom to turn to, and who answers for it.
+#[component]
+fn Footer(name: String, identity: Identity, visitors: VisitorCounts, article: Option<ArticleId>) -> impl IntoView {
+    let Identity { superior, contact, .. } = identity;
+    let superior = (!superior.is_empty()).then(|| view! { <p class="footer-superior">{superior}</p> });
+    let contact = (!contact.is_empty()).then(|| view! { <Imprint contact /> });
+    let source = format!("Ghi rõ nguồn “{name}” khi đăng lại tin của cổng này.");
+    view! {
         <footer class="footer">
             <VisitorCounters initial=visitors article />
             <noscript><img class="pixel" src=pixel_address(article) width="1" height="1" alt="" /></noscript>
-            <ul class="footer-links">
-                <li><a href=address::MAP_PATH>"Bản đồ hành chính"</a></li>
-                <li><a href=address::COUNTING_PATH>"Cách đếm"</a></li>
-            </ul>
-            <Imprint name=portal.name contact />
+            <div class="footer-imprint">
+                {superior}
+                <p class="footer-name">{name}</p>
+                {contact}
+            </div>
+            <nav class="footer-links" aria-label="Về cổng này">
+                <ul>
+                    <li><a href=address::MAP_PATH>"Bản đồ hành chính"</a></li>
+                    <li><a href=address::COUNTING_PATH>"Cách đếm"</a></li>
+                </ul>
+            </nav>
+            <p class="footer-source">{source}</p>
         </footer>
     }
 }
 
-/// The portal's own colours, after those that come with the program.
+/// What the law asks a portal to say of itself.
 #[component]
-fn Colors(palette: Palette) -> impl IntoView {
-    view! { <Stylesheet href=format!("{}/{}", address::COLORS_PATH, palette.file_name()) /> }
-}
-
-/// The portal's name, and what it set to stand there. An `Option` would leave a mark where nothing was set.
-#[component]
-fn Masthead(name: String, emblem: Option<PhotoFile>, slogan: String, palette: Option<Palette>) -> impl IntoView {
-    if emblem.is_none() && slogan.is_empty() && palette.is_none() {
-        return view! { <p class="masthead-name"><a href="/">{name}</a></p> }.into_any();
-    }
-    view! {
-        {palette.map(|palette| view! { <Colors palette /> })}
-        <p class="masthead-name"><a href="/">{emblem.map(emblem_image)}{name}</a></p>
-        {(!slogan.is_empty()).then(|| view! { <p class="masthead-slogan">{slogan}</p> })}
-    }
-    .into_any()
-}
-
-/// Whose portal it is, whom to turn to, and who answers for it.
-#[component]
-fn Imprint(name: String, contact: Contact) -> impl IntoView {
-    let name = view! { <p class="footer-name">{name}</p> };
-    match contact.is_empty() {
-        true => name.into_any(),
-        false => view! { {name} <ContactBlock contact /> }.into_any(),
-    }
-}
-
-/// The portal's name stands beside it, so the picture is decoration.
-fn emblem_image(file: PhotoFile) -> impl IntoView {
-    /// Twice what it is wide on the page, for fine screens.
-    const WIDTH: u32 = 160;
-    let src = file.src_of_width(WIDTH);
-    view! { <img class="masthead-emblem" src=src width=file.width height=file.height alt="" decoding="async" /> }
-}
-
-#[component]
-fn ContactBlock(contact: Contact) -> impl IntoView {
-    let Contact { address, phone, email, responsible, licence } = contact;
-    let line = |label: &str, text: String| {
-        let text = format!("{label}{text}");
-        view! { <p>{text}</p> }
+fn Imprint(contact: Contact) -> impl IntoView {
+    let Contact { address, phone, hotline, email, hours, responsible, licence } = contact;
+    let line = |label: &'static str, text: String| {
+        (!text.is_empty()).then(|| view! { <p><span class="label">{label}</span>": "{text}</p> })
     };
-    let shown = |label: &'static str, text: String| (!text.is_empty()).then(|| line(label, text));
-    let mail = (!email.is_empty()).then(|| {
-        view! { <p>"Thư điện tử: "<a href=format!("mailto:{email}")>{email.clone()}</a></p> }
-    });
+    let linked = |label: &'static str, scheme: &str, text: String| {
+        let href = format!("{scheme}:{}", text.replace(' ', ""));
+        (!text.is_empty()).then(|| view! { <p><span class="label">{label}</span>": "<a href=href>{text}</a></p> })
+    };
+    // Several numbers on one line are no number to call.
+    let phone = if is_one_number(&phone) {
+        linked("Điện thoại", "tel", phone).into_any()
+    } else {
+        line("Điện thoại", phone).into_any()
+    };
+    let hotline = if is_one_number(&hotline) {
+        linked("Đường dây nóng", "tel", hotline).into_any()
+    } else {
+        line("Đường dây nóng", hotline).into_any()
+    };
+    let licence = (!licence.is_empty()).then(|| view! { <p>{licence}</p> });
     view! {
         <address class="footer-contact">
-            {shown("Địa chỉ: ", address)}
-            {shown("Điện thoại: ", phone)}
-            {mail}
-            {shown("Chịu trách nhiệm: ", responsible)}
-            {shown("", licence)}
+            {line("Địa chỉ", address)}
+            {line("Giờ làm việc", hours)}
+            {phone}
+            {hotline}
+            {linked("Thư điện tử", "mailto", email)}
+            {line("Chịu trách nhiệm", responsible)}
+            {licence}
         </address>
     }
 }
@@ -156,14 +155,15 @@ fn pixel_address(article: Option<ArticleId>) -> String {
     }
 }
 
-/// The portal's name, sections and numbers.
+/// The portal's name, navigation and numbers.
 #[server(prefix = "/api", endpoint = "open_frame", input = GetUrl)]
 pub async fn open_frame() -> Result<FrameContent, AppError> {
     let request = crate::server::reader_request::ReaderRequest::current()?;
     Ok(FrameContent {
         identity: crate::db::settings::find(&request.db, request.portal.id).await?.identity,
-        sections: crate::db::portals::list_sections(&request.db, request.portal.id).await?,
+        navigation: crate::db::portals::list_navigation(&request.db, request.portal.id).await?,
         visitors: request.counting.visitor_counts(request.portal.id, request.now).await?,
+        today: request.now.day(),
         portal: request.portal,
     })
 }

@@ -3,6 +3,7 @@
 mod article_list;
 mod breadcrumbs;
 mod frame;
+mod masthead;
 mod page_title;
 mod picture;
 mod task_band;

@@ -69,6 +69,7 @@ const SMALL: &[(&str, &str)] = &[
     ("portal_hosts", "a handful for each portal"),
     ("sections", "a handful for each portal"),
     ("section_merges", "one for each section that is no more"),
+    ("section_parents", "a handful for each portal"),
     ("portal_settings", "one for each portal"),
     ("contributors", "some hundreds of names for each portal, which no page of readers asks for"),
     ("administrative_maps", "one for each portal"),
@@ -108,6 +109,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("portals::find_first_portal", "SCAN portals", "the first row of a small table"),
     ("portals::list_versions", "SCAN p", "every portal is asked for; a handful, or some thousands"),
     ("portals::list_sections", "USE TEMP B-TREE FOR ORDER BY", "a portal has a handful of sections"),
+    ("portals::list_navigation", "USE TEMP B-TREE FOR ORDER BY", "a portal has a handful of sections"),
     (
         "texts::list_waiting",
         "SCAN texts USING INDEX texts_due",
@@ -377,6 +379,7 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     read!(plans, portals::find_first_portal, db);
     read!(plans, portals::list_versions, db, NOW);
     read!(plans, portals::list_sections, db, id);
+    read!(plans, portals::list_navigation, db, id);
     read!(plans, portals::find_section, db, id, &portal.section.slug);
     // With many more parameters PostgreSQL rather reads a table of this size whole, which is right.
     assert!(read!(plans, redirects::find, db, id, "/cu/9?tabid=5&id=7&fbclid=x").is_some());

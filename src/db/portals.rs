@@ -1,7 +1,7 @@
 //! Portals, their hosts and their sections.
 
 use super::{Db, Tx, execute, reading, stored::stored_slug, writing};
-use crate::domain::{Portal, PortalId, Section, SectionId, Slug, Timestamp, address::RESERVED};
+use crate::domain::{NavigationItem, Portal, PortalId, Section, SectionId, Slug, Timestamp, address::RESERVED};
 
 #[derive(sqlx::FromRow)]
 struct PortalRow {
@@ -146,6 +146,24 @@ pub async fn list_sections(db: &Db, portal: PortalId) -> sqlx::Result<Vec<Sectio
     let query = "select id, slug, title from sections where portal_id = $1 and closed_at is null order by position, id";
     let rows: Vec<SectionRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
     rows.into_iter().map(SectionRow::into_section).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct NavigationRow {
+    #[sqlx(flatten)]
+    section: SectionRow,
+    parent_id: Option<i64>,
+}
+
+/// The same in their two levels.
+pub async fn list_navigation(db: &Db, portal: PortalId) -> sqlx::Result<Vec<NavigationItem>> {
+    let query = "select s.id, s.slug, s.title, p.parent_id from sections s
+        left join section_parents p on p.portal_id = s.portal_id and p.section_id = s.id
+        where s.portal_id = $1 and s.closed_at is null order by s.position, s.id";
+    let rows: Vec<NavigationRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
+    let sections: sqlx::Result<Vec<_>> =
+        rows.into_iter().map(|row| Ok((row.section.into_section()?, row.parent_id.map(SectionId)))).collect();
+    Ok(NavigationItem::tree(sections?))
 }
 
 /// Sections whose address the program has taken for itself, by a later version most likely, and their portals.

@@ -37,6 +37,7 @@ struct ArrangedRow {
     section: SectionRow,
     closed_at: Option<i64>,
     review_levels: Option<i64>,
+    parent_id: Option<i64>,
     articles: i64,
 }
 
@@ -51,6 +52,7 @@ impl ArrangedRow {
     fn into_arranged(self) -> sqlx::Result<ArrangedSection> {
         Ok(ArrangedSection {
             section: self.section.into_section()?,
+            parent: self.parent_id.map(SectionId),
             is_closed: self.closed_at.is_some(),
             review_levels: self.review_levels.and_then(ReviewLevels::of_number),
             articles: self.articles,
@@ -61,6 +63,7 @@ impl ArrangedRow {
 /// All sections, closed ones too, in the order of the navigation.
 pub async fn list(db: &Db, portal: PortalId) -> sqlx::Result<Vec<ArrangedSection>> {
     let query = "select s.id, s.slug, s.title, s.closed_at, s.review_levels,
+            (select p.parent_id from section_parents p where p.portal_id = $1 and p.section_id = s.id) as parent_id,
             (select count(*) from articles a where a.portal_id = $1 and a.section_id = s.id) as articles
         from sections s
         where s.portal_id = $1 and not exists (select 1 from section_merges m where m.section_id = s.id)
@@ -156,27 +159,31 @@ async fn is_taken(tx: &mut Tx, portal: PortalId, slug: &Slug) -> sqlx::Result<bo
     Ok(id.is_some())
 }
 
-/// Changes places with the open section before or behind it. At the end of the navigation it stays where it is.
+/// Changes places with the open section of its level before or behind it. At the end of that it stays where it is.
 pub async fn move_by_one(
     tx: &mut Tx, editor: &SignedInEditor, section: SectionId, direction: Direction, now: Timestamp,
 ) -> sqlx::Result<Arranged<()>> {
     let portal = editor.portal();
-    let query = "select id, slug, title from sections where portal_id = $1 and closed_at is null order by position, id";
-    let rows: Vec<SectionRow> = writing!(tx, |c| sqlx::query_as(query).bind(portal.0).fetch_all(c))?;
-    let mut sections: Vec<Section> = rows.into_iter().map(SectionRow::into_section).collect::<sqlx::Result<_>>()?;
-    let Some(place) = sections.iter().position(|other| other.id == section) else { return Ok(Arranged::NotFound) };
+    let query = "select s.id, s.title, p.parent_id from sections s
+            left join section_parents p on p.portal_id = s.portal_id and p.section_id = s.id
+        where s.portal_id = $1 and s.closed_at is null order by s.position, s.id";
+    let mut sections: Vec<(i64, String, Option<i64>)> =
+        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).fetch_all(c))?;
+    let Some(place) = sections.iter().position(|(id, ..)| *id == section.0) else { return Ok(Arranged::NotFound) };
+    let level = sections[place].2;
+    let is_beside = |other: &usize| sections[*other].2 == level;
     let other = match direction {
-        Direction::Up => place.checked_sub(1),
-        Direction::Down => Some(place + 1).filter(|other| *other < sections.len()),
+        Direction::Up => (0..place).rev().find(is_beside),
+        Direction::Down => (place + 1..sections.len()).find(is_beside),
     };
     let Some(other) = other else { return Ok(Arranged::Done(())) };
     sections.swap(place, other);
-    for (position, section) in (1_i64..).zip(&sections) {
+    for (position, (id, ..)) in (1_i64..).zip(&sections) {
         let query = "update sections set position = $3 where portal_id = $1 and id = $2 and position <> $3";
-        execute!(tx, sqlx::query(query).bind(portal.0).bind(section.id.0).bind(position))?;
+        execute!(tx, sqlx::query(query).bind(portal.0).bind(id).bind(position))?;
     }
     let detail = format!("thứ {}", other + 1);
-    let entry = NewEntry::by(editor, AuditAct::SectionMoved, &sections[other].title, &detail);
+    let entry = NewEntry::by(editor, AuditAct::SectionMoved, &sections[other].1, &detail);
     audit::append(tx, portal, entry, now).await?;
     Ok(Arranged::Done(()))
 }
@@ -196,6 +203,40 @@ pub async fn set_closed(
     let act = if is_closed { AuditAct::SectionClosed } else { AuditAct::SectionReopened };
     audit::append(tx, portal, NewEntry::by(editor, act, &found.title, ""), now).await?;
     Ok(Arranged::Done(()))
+}
+
+/// Puts a section below another one in the navigation, or with `None` beside those that stand below none. `NotFound` also where
+/// that would make more than two levels.
+pub async fn set_parent(
+    tx: &mut Tx, editor: &SignedInEditor, section: SectionId, parent: Option<SectionId>, now: Timestamp,
+) -> sqlx::Result<Arranged<()>> {
+    let portal = editor.portal();
+    // All at once and in one order, so that two who put sections below each other do not wait for each other.
+    hold!(tx, "no key update", "select id from sections where portal_id = $1 order by id", [portal.0])?;
+    let Some((found, _)) = find(tx, portal, section).await? else { return Ok(Arranged::NotFound) };
+    let query = "delete from section_parents where portal_id = $1 and section_id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0))?;
+    let mut detail = "ở hàng đầu".to_owned();
+    if let Some(parent) = parent {
+        let Some((above, false)) = find(tx, portal, parent).await? else { return Ok(Arranged::NotFound) };
+        if !may_stand_below(tx, portal, section, parent).await? {
+            return Ok(Arranged::NotFound);
+        }
+        let query = "insert into section_parents (portal_id, section_id, parent_id) values ($1, $2, $3)";
+        execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(parent.0))?;
+        detail = format!("dưới “{}”", above.title);
+    }
+    audit::append(tx, portal, NewEntry::by(editor, AuditAct::SectionMoved, &found.title, &detail), now).await?;
+    Ok(Arranged::Done(()))
+}
+
+/// Two levels: the parent stands below none, and none stands below the section.
+async fn may_stand_below(tx: &mut Tx, portal: PortalId, section: SectionId, parent: SectionId) -> sqlx::Result<bool> {
+    let query = "select count(*) from section_parents
+        where portal_id = $1 and (section_id = $3 or parent_id = $2)";
+    let against: i64 =
+        writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(section.0).bind(parent.0).fetch_one(c))?;
+    Ok(against == 0 && section != parent)
 }
 
 /// How many review a text of this section; `None`: as many as in the portal.
@@ -265,6 +306,9 @@ async fn retire(
             closed_at = case when id = $2 then coalesce(closed_at, $3) else closed_at end
         where portal_id = $1 and id in ($2, $5)";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(now.0).bind(mark.as_str()).bind(into.0))?;
+    // What stood below it stands on its own.
+    let query = "delete from section_parents where portal_id = $1 and (section_id = $2 or parent_id = $2)";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0))?;
     let query = "update section_merges set target_id = $3 where portal_id = $1 and target_id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0))?;
     let query = "insert into section_merges (portal_id, section_id, target_id, merged_at) values ($1, $2, $3, $4)";

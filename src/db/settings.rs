@@ -8,12 +8,13 @@ use super::{
     writing,
 };
 use crate::domain::{
-    ArticleId, AuditAct, Color, Contact, Focus, Identity, Palette, PhotoFile, PhotoId, PortalId, PortalSettings,
-    ReviewLevels, ReviewRules, SectionId, Timestamp, photo::widths_of,
+    ArticleId, AuditAct, Color, Contact, Focus, Identity, Look, Palette, PhotoFile, PhotoId, PortalId, PortalSettings,
+    ReviewLevels, ReviewRules, SectionId, Timestamp, TypeScale, photo::widths_of,
 };
 
 #[derive(sqlx::FromRow)]
 struct SettingsRow {
+    superior: String,
     slogan: String,
     emblem_id: Option<i64>,
     digest: Option<String>,
@@ -23,9 +24,12 @@ struct SettingsRow {
     widths: Option<String>,
     band_color: Option<String>,
     accent_color: Option<String>,
+    type_scale: String,
     address: String,
     phone: String,
+    hotline: String,
     email: String,
+    hours: String,
     responsible: String,
     licence: String,
     allowed_hosts: String,
@@ -51,16 +55,19 @@ impl SettingsRow {
     }
 
     fn into_settings(self) -> PortalSettings {
-        let (file, palette) = (self.emblem(), self.palette());
+        let file = self.emblem();
+        let look = Look { palette: self.palette(), scale: TypeScale::parse(&self.type_scale).unwrap_or_default() };
         let contact = Contact {
             address: self.address,
             phone: self.phone,
+            hotline: self.hotline,
             email: self.email,
+            hours: self.hours,
             responsible: self.responsible,
             licence: self.licence,
         };
         PortalSettings {
-            identity: Identity { slogan: self.slogan, emblem: file, palette, contact },
+            identity: Identity { superior: self.superior, slogan: self.slogan, emblem: file, look, contact },
             emblem: self.emblem_id.map(PhotoId),
             allowed_hosts: self.allowed_hosts.lines().map(str::to_owned).collect(),
             review: rules(self.review_levels, self.may_approve_own),
@@ -74,9 +81,9 @@ fn rules(levels: i64, may_approve_own: bool) -> ReviewRules {
 
 /// What is set for a portal; where nothing was, all is as it comes.
 pub async fn find(db: &Db, portal: PortalId) -> sqlx::Result<PortalSettings> {
-    let query = "select s.slogan, s.emblem_id, p.digest, p.extension, p.width, p.height, p.widths, s.band_color,
-            s.accent_color, s.address, s.phone, s.email, s.responsible, s.licence, s.allowed_hosts, s.review_levels,
-            s.may_approve_own
+    let query = "select s.superior, s.slogan, s.emblem_id, p.digest, p.extension, p.width, p.height, p.widths,
+            s.band_color, s.accent_color, s.type_scale, s.address, s.phone, s.hotline, s.email, s.hours, s.responsible,
+            s.licence, s.allowed_hosts, s.review_levels, s.may_approve_own
         from portal_settings s left join photos p on p.portal_id = s.portal_id and p.id = s.emblem_id
         where s.portal_id = $1";
     let row: Option<SettingsRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_optional(pool))?;
@@ -103,9 +110,9 @@ pub async fn find_review_rules_now(tx: &mut Tx, portal: PortalId, section: Secti
     Ok(rules(levels, may_approve_own.unwrap_or_default()))
 }
 
-/// Sets what stands beside the portal's name. `false`, and nothing changed, where the portal has no such picture.
+/// Sets what stands around the portal's name. `false`, and nothing changed, where the portal has no such picture.
 pub async fn set_emblem(
-    tx: &mut Tx, editor: &SignedInEditor, slogan: &str, emblem: Option<PhotoId>, now: Timestamp,
+    tx: &mut Tx, editor: &SignedInEditor, [superior, slogan]: [&str; 2], emblem: Option<PhotoId>, now: Timestamp,
 ) -> sqlx::Result<bool> {
     let portal = editor.portal();
     if let Some(emblem) = emblem {
@@ -116,47 +123,43 @@ pub async fn set_emblem(
             return Ok(false);
         }
     }
-    let query = "insert into portal_settings (portal_id, slogan, emblem_id) values ($1, $2, $3)
-        on conflict (portal_id) do update set slogan = excluded.slogan, emblem_id = excluded.emblem_id";
+    let query = "insert into portal_settings (portal_id, superior, slogan, emblem_id) values ($1, $2, $3, $4)
+        on conflict (portal_id) do update set superior = excluded.superior, slogan = excluded.slogan,
+            emblem_id = excluded.emblem_id";
     let id = emblem.map(|emblem| emblem.0);
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(slogan).bind(id))?;
-    let detail =
-        format!("“{slogan}”, {}", id.map_or("không có huy hiệu".to_owned(), |id| format!("huy hiệu: ảnh số {id}")));
-    write_down(tx, editor, "khẩu hiệu, huy hiệu", &detail, now).await?;
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(superior).bind(slogan).bind(id))?;
+    let emblem = id.map_or("không có huy hiệu".to_owned(), |id| format!("huy hiệu: ảnh số {id}"));
+    let detail = format!("“{superior}”, “{slogan}”, {emblem}");
+    write_down(tx, editor, "cơ quan cấp trên, khẩu hiệu, huy hiệu", &detail, now).await?;
     Ok(true)
 }
 
-/// Sets the portal's own colours, or with `None` those that come with the program.
-pub async fn set_palette(
-    tx: &mut Tx, editor: &SignedInEditor, palette: Option<Palette>, now: Timestamp,
-) -> sqlx::Result<()> {
-    let query = "insert into portal_settings (portal_id, band_color, accent_color) values ($1, $2, $3)
-        on conflict (portal_id) do update set band_color = excluded.band_color, accent_color = excluded.accent_color";
-    let colors = palette.map(|palette| [palette.band, palette.accent].map(|color| color.to_string()));
+/// Sets the portal's own colours, or with no palette those that come with the program, and how large its letters are.
+pub async fn set_look(tx: &mut Tx, editor: &SignedInEditor, look: Look, now: Timestamp) -> sqlx::Result<()> {
+    let query = "insert into portal_settings (portal_id, band_color, accent_color, type_scale) values ($1, $2, $3, $4)
+        on conflict (portal_id) do update set band_color = excluded.band_color, accent_color = excluded.accent_color,
+            type_scale = excluded.type_scale";
+    let colors = look.palette.map(|palette| [palette.band, palette.accent].map(|color| color.to_string()));
     let [band, accent] = colors.map_or([None, None], |colors| colors.map(Some));
-    execute!(tx, sqlx::query(query).bind(editor.portal().0).bind(&band).bind(&accent))?;
-    let detail = band.zip(accent).map_or("như mặc định".to_owned(), |(band, accent)| format!("{band}, {accent}"));
-    write_down(tx, editor, "màu sắc", &detail, now).await
+    let scale = look.scale.as_str();
+    execute!(tx, sqlx::query(query).bind(editor.portal().0).bind(&band).bind(&accent).bind(scale))?;
+    let colors =
+        band.zip(accent).map_or("màu như mặc định".to_owned(), |(band, accent)| format!("{band}, {accent}"));
+    write_down(tx, editor, "màu sắc, cỡ chữ", &format!("{colors}; chữ {}", look.scale.title()), now).await
 }
 
 /// Sets whom readers turn to and who answers for the portal.
 pub async fn set_contact(tx: &mut Tx, editor: &SignedInEditor, contact: &Contact, now: Timestamp) -> sqlx::Result<()> {
-    let query = "insert into portal_settings (portal_id, address, phone, email, responsible, licence)
-        values ($1, $2, $3, $4, $5, $6)
+    let query = "insert into portal_settings
+            (portal_id, address, phone, hotline, email, hours, responsible, licence)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (portal_id) do update set address = excluded.address, phone = excluded.phone,
-            email = excluded.email, responsible = excluded.responsible, licence = excluded.licence";
-    let Contact { address, phone, email, responsible, licence } = contact;
-    execute!(
-        tx,
-        sqlx::query(query)
-            .bind(editor.portal().0)
-            .bind(address)
-            .bind(phone)
-            .bind(email)
-            .bind(responsible)
-            .bind(licence)
-    )?;
-    let detail = [address, phone, email, responsible, licence].map(String::as_str).join(" | ");
+            hotline = excluded.hotline, email = excluded.email, hours = excluded.hours,
+            responsible = excluded.responsible, licence = excluded.licence";
+    let Contact { address, phone, hotline, email, hours, responsible, licence } = contact;
+    let texts = [address, phone, hotline, email, hours, responsible, licence].map(String::as_str);
+    execute!(tx, texts.iter().fold(sqlx::query(query).bind(editor.portal().0), |query, text| query.bind(*text)))?;
+    let detail = texts.join(" | ");
     write_down(tx, editor, "liên hệ, người chịu trách nhiệm", &detail, now).await
 }
 

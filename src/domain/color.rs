@@ -129,27 +129,6 @@ impl Palette {
         let is_text = |accent: Color| accent.least_contrast(&GROUNDS) >= CONTRAST_MIN;
         Palette { band, accent: self.accent.mixed_until(BLACK, 0.0, is_text) }
     }
-
-    /// A file's name, from which it is read again.
-    pub fn file_name(self) -> String {
-        let digits = |color: Color| color.to_string().trim_start_matches('#').to_owned();
-        format!("{}-{}.css", digits(self.band), digits(self.accent))
-    }
-
-    /// Reads a name as [`Palette::file_name`] writes it. `None` also for colours that nobody could read.
-    pub fn of_file_name(name: &str) -> Option<Palette> {
-        let (band, accent) = name.strip_suffix(".css")?.split_once('-')?;
-        let palette = Palette { band: Color::parse(band)?, accent: Color::parse(accent)? };
-        (palette.readable() == palette && palette.file_name() == name).then_some(palette)
-    }
-
-    /// A stylesheet that puts them in the place of those that come with the program.
-    pub fn stylesheet(self) -> String {
-        let properties =
-            |Scheme { band, on_band, accent }| format!(":root{{--band:{band};--on-band:{on_band};--accent:{accent}}}");
-        let (light, dark) = (properties(self.light()), properties(self.dark()));
-        format!("{light}@media screen and (prefers-color-scheme:dark){{{dark}}}\n")
-    }
 }
 
 impl fmt::Display for Color {
@@ -264,18 +243,5 @@ mod tests {
         assert_eq!(chosen.light().on_band, ON_BAND[1]);
         assert_ne!(chosen.readable().accent, chosen.accent);
         assert!(palette("#808080", "#808080").band_contrast() < CONTRAST_MIN, "neither text can be read on it");
-    }
-
-    #[test]
-    fn a_stylesheet_is_made_from_its_name() {
-        let chosen = palette("#0b3d2e", "#0b5d3e");
-        assert_eq!(chosen.file_name(), "0b3d2e-0b5d3e.css");
-        assert_eq!(Palette::of_file_name(&chosen.file_name()), Some(chosen));
-        let bad = ["", "0b3d2e.css", "0b3d2e-0b5d3e", "0B3D2E-0b5d3e.css", "808080-0b5d3e.css", "0b3d2e-ffff00.css"];
-        for bad in bad {
-            assert_eq!(Palette::of_file_name(bad), None, "{bad}");
-        }
-        let style = chosen.stylesheet();
-        assert!(style.starts_with(":root{--band:#0b3d2e;--on-band:#fff6e6;--accent:#0b5d3e}@media"), "{style}");
     }
 }

@@ -34,10 +34,43 @@ impl Section {
     }
 }
 
+/// A section as it stands in the navigation, with those below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NavigationItem {
+    pub section: Section,
+    pub below: Vec<Section>,
+}
+
+impl NavigationItem {
+    /// Puts sections in two levels: each below its parent, if that is there. Each with its parent, in the order of the navigation.
+    pub fn tree(sections: Vec<(Section, Option<SectionId>)>) -> Vec<NavigationItem> {
+        let tops: Vec<SectionId> =
+            sections.iter().filter(|(_, p)| p.is_none()).map(|(section, _)| section.id).collect();
+        let parent_of = |parent: Option<SectionId>| parent.filter(|parent| tops.contains(parent));
+        let (below, above): (Vec<_>, Vec<_>) =
+            sections.into_iter().partition(|(_, parent)| parent_of(*parent).is_some());
+        let mut items: Vec<NavigationItem> =
+            above.into_iter().map(|(section, _)| NavigationItem { section, below: Vec::new() }).collect();
+        for (section, parent) in below {
+            if let Some(item) = items.iter_mut().find(|item| Some(item.section.id) == parent) {
+                item.below.push(section);
+            }
+        }
+        items
+    }
+
+    /// Whether a reader of that section is somewhere in here.
+    pub fn holds(&self, slug: &Slug) -> bool {
+        self.section.slug == *slug || self.below.iter().any(|section| section.slug == *slug)
+    }
+}
+
 /// A section as those see it who arrange them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArrangedSection {
     pub section: Section,
+    /// Below which it stands in the navigation.
+    pub parent: Option<SectionId>,
     /// It takes no new articles and has no place in the navigation.
     pub is_closed: bool,
     /// `None`: as many as in the portal.
@@ -76,6 +109,23 @@ pub fn typed_section(title: &str, slug: &str) -> Result<(String, Slug), Vec<Faul
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sections_stand_below_a_parent_that_is_there() {
+        let section = |id: i64| Section {
+            id: SectionId(id),
+            slug: Slug::parse(&format!("muc-{id}")).expect("a slug"),
+            title: format!("Mục {id}"),
+        };
+        let all = [(1, None), (2, Some(4)), (3, Some(9)), (4, None), (5, Some(4))];
+        let tree = NavigationItem::tree(all.map(|(id, parent)| (section(id), parent.map(SectionId))).to_vec());
+        let shape: Vec<_> = tree
+            .iter()
+            .map(|item| (item.section.id.0, item.below.iter().map(|below| below.id.0).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(shape, [(1, vec![]), (3, vec![]), (4, vec![2, 5])]);
+        assert!(tree[2].holds(&section(5).slug) && !tree[2].holds(&section(3).slug));
+    }
 
     #[test]
     fn a_section_takes_the_address_of_its_title_and_none_of_ours() {

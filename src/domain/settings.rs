@@ -1,6 +1,6 @@
 //! What a newsroom sets for its whole portal.
 
-use super::{Email, Fault, Palette, PhotoFile, PhotoId, ReviewRules, typed};
+use super::{Email, Fault, Look, PhotoFile, PhotoId, ReviewRules, typed};
 use serde::{Deserialize, Serialize};
 
 /// Longest texts, in letters.
@@ -14,20 +14,26 @@ pub const HOSTS_MAX: usize = 200;
 /// How the portal shows itself on every page. Empty: as it comes with the program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
+    /// The authority above this one, over the name.
+    pub superior: String,
     /// Under the name.
     pub slogan: String,
     pub emblem: Option<PhotoFile>,
-    pub palette: Option<Palette>,
+    pub look: Look,
     pub contact: Contact,
 }
 
-/// Whom to turn to, and who answers for what is published: a portal of information must name both, and its licence
-/// (Nghị định 147/2024/NĐ-CP; before it Nghị định 72/2013/NĐ-CP).
+/// Whom to turn to and when, and who answers for what is published: a portal of information must name both, and its licence
+/// (Nghị định 147/2024/NĐ-CP; before it Nghị định 72/2013/NĐ-CP); a state portal its addresses too (Nghị định 42/2022/NĐ-CP).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     pub address: String,
     pub phone: String,
+    /// Answered at any hour, for storms and what cannot wait.
+    pub hotline: String,
     pub email: String,
+    /// When people are received.
+    pub hours: String,
     pub responsible: String,
     pub licence: String,
 }
@@ -44,7 +50,7 @@ pub struct PortalSettings {
 
 impl Contact {
     pub fn is_empty(&self) -> bool {
-        [&self.address, &self.phone, &self.email, &self.responsible, &self.licence].iter().all(|text| text.is_empty())
+        *self == Contact::default()
     }
 
     /// As it was typed, if it can be shown so.
@@ -54,7 +60,9 @@ impl Contact {
         let contact = Contact {
             address: line("address", &self.address),
             phone: line("phone", &self.phone),
+            hotline: line("hotline", &self.hotline),
             email: line("email", &self.email),
+            hours: line("hours", &self.hours),
             responsible: line("responsible", &self.responsible),
             licence: line("licence", &self.licence),
         };
@@ -62,8 +70,10 @@ impl Contact {
             faults.push(Fault::new("email", "Địa chỉ thư điện tử này không đúng dạng."));
         }
         let is_number = |c: char| c.is_ascii_digit() || "+-.() /;,".contains(c);
-        if !contact.phone.chars().all(is_number) {
-            faults.push(Fault::new("phone", "Số điện thoại chỉ gồm chữ số, dấu cách và các dấu + - . ( ) / ; ,"));
+        for (field, number) in [("phone", &contact.phone), ("hotline", &contact.hotline)] {
+            if !number.chars().all(is_number) {
+                faults.push(Fault::new(field, "Số điện thoại chỉ gồm chữ số, dấu cách và các dấu + - . ( ) / ; ,"));
+            }
         }
         if faults.is_empty() { Ok(contact) } else { Err(faults) }
     }

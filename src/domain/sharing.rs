@@ -40,7 +40,7 @@ impl SharedPage {
         let mut digest = Fnv::default();
         digest.add(&DRAWING.to_string());
         digest.add(&portal.name);
-        digest.add(&palette.map(Palette::file_name).unwrap_or_default());
+        digest.add(&palette.map(|Palette { band, accent }| format!("{band}{accent}")).unwrap_or_default());
         match self {
             SharedPage::Portal => {}
             SharedPage::Section(section) => digest.add(&section.title),

@@ -108,6 +108,14 @@ impl Day {
         self.date().strftime("%d-%m-%Y").to_string()
     }
 
+    /// `Thứ Hai, ngày 17 tháng 1 năm 2022`.
+    pub fn words(self) -> String {
+        const WEEKDAYS: [&str; 7] = ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"];
+        let date = self.date();
+        let weekday = WEEKDAYS[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default() % 7];
+        format!("{weekday}, ngày {} tháng {} năm {}", date.day(), date.month(), date.year())
+    }
+
     /// As [`Day::parse`] reads it.
     pub fn iso8601(self) -> String {
         self.date().strftime("%Y-%m-%d").to_string()
@@ -163,6 +171,15 @@ mod tests {
         for bad in ["", "2022-01-17", "30-02-2022", "1-1-22", "17-01", "17-01-2022-1", "+7-01-2022", "017-01-2022", "x"]
         {
             assert_eq!(Day::parse_vietnamese(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_said_in_words() {
+        for (text, words) in
+            [("2022-01-17", "Thứ Hai, ngày 17 tháng 1 năm 2022"), ("2026-11-29", "Chủ Nhật, ngày 29 tháng 11 năm 2026")]
+        {
+            assert_eq!(Day::parse(text).expect("a day").words(), words);
         }
     }
 

@@ -134,6 +134,7 @@ const RIGHTS: &[(&str, Demand)] = &[
     ("/api/toa-soan/open_section", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/rename_section", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/close_section", Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/place_section", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/set_section_review", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/merge_section", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/list_redirects", Demand::Role(Role::Administrator)),

@@ -21,6 +21,8 @@ pub struct SectionContent {
     pub arranged: ArrangedSection,
     /// Open ones beside it.
     pub others: Vec<Section>,
+    /// Below which it may stand in the navigation; none where others stand below it.
+    pub parents: Vec<Section>,
     /// What holds where it says nothing.
     pub portal_levels: ReviewLevels,
 }
@@ -48,19 +50,26 @@ pub fn SectionScreen(id: i64) -> impl IntoView {
             Done::said("Đã lưu cách duyệt.").undone_by("review", fields)
         })
         .await?;
+        let placed: Tried<PlaceSection> = tried("place", |typed: PlaceSection, before: String| {
+            let fields = vec![("id", typed.id.to_string()), ("parent", before)];
+            Done::said("Đã lưu chỗ của chuyên mục trên thanh điều hướng.").undone_by("place", fields)
+        })
+        .await?;
         let merged: Tried<MergeSection> = tried("merge", |_, moved: Merged| {
             // The section itself is no more.
             Done::said(format!("Đã gộp: {} bài đã sang “{}”.", moved.articles, moved.into)).said_at(LIST_PATH)
         })
         .await?;
-        let SectionContent { arranged, others, portal_levels } = open_section(id).await?;
+        let SectionContent { arranged, others, parents, portal_levels } = open_section(id).await?;
         Ok(view! {
             <NewsroomFrame title=format!("Chuyên mục “{}”", arranged.section.title) here=LIST_PATH>
                 {renamed.notice()}
                 {closed.notice()}
                 {reviewed.notice()}
+                {placed.notice()}
                 {merged.notice()}
                 <RenameForm section=arranged.section.clone() renamed />
+                <PlaceForm arranged=arranged.clone() parents placed />
                 <ReviewForm arranged=arranged.clone() portal_levels reviewed />
                 <CloseForm arranged=arranged.clone() />
                 <MergeForm arranged others merged />
@@ -96,6 +105,27 @@ fn RenameForm(section: Section, renamed: Tried<RenameSection>) -> impl IntoView 
             </form>
         </section>
     }
+}
+
+#[component]
+fn PlaceForm(arranged: ArrangedSection, parents: Vec<Section>, placed: Tried<PlaceSection>) -> impl IntoView {
+    if parents.is_empty() {
+        return ().into_any();
+    }
+    let value = arranged.parent.map(|parent| parent.0.to_string()).unwrap_or_default();
+    let choices = std::iter::once((String::new(), "— ở hàng đầu —".to_owned()))
+        .chain(parents.into_iter().map(|parent| (parent.id.0.to_string(), parent.title)));
+    view! {
+        <section aria-labelledby="place">
+            <h2 id="place">"Chỗ trên thanh điều hướng"</h2>
+            <form method="post">
+                <input type="hidden" name="id" value=arranged.section.id.0 />
+                <Select name="parent" label="Nằm dưới chuyên mục" value choices=choices.collect() faults=placed.faults() />
+                <button name="act" value="place">"Lưu chỗ"</button>
+            </form>
+        </section>
+    }
+    .into_any()
 }
 
 #[component]
@@ -190,8 +220,14 @@ pub async fn open_section(#[server(default)] id: i64) -> Result<SectionContent, 
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
     let all = sections::list(&newsroom.db, newsroom.portal.id).await?;
     let arranged = all.iter().find(|found| found.section.id == SectionId(id)).cloned().ok_or(Refusal::NotFound)?;
+    let is_parent = all.iter().any(|other| other.parent == Some(SectionId(id)));
+    let may_be_above = |other: &&ArrangedSection| {
+        !is_parent && other.parent.is_none() && !other.is_closed && other.section.id != SectionId(id)
+    };
+    let parents = all.iter().filter(may_be_above).map(|other| other.section.clone()).collect();
     let others = all.into_iter().filter(|other| other.section.id != SectionId(id) && !other.is_closed);
     Ok(SectionContent {
+        parents,
         arranged,
         others: others.map(|other| other.section).collect(),
         portal_levels: settings::find(&newsroom.db, newsroom.portal.id).await?.review.levels,
@@ -276,6 +312,34 @@ pub async fn set_section_review(
     }
     tx.commit().await?;
     Ok(before.review_levels.map(|levels| levels.number().to_string()).unwrap_or_default())
+}
+
+/// Puts a section below another one in the navigation (its number, or empty: below none), and answers below which it was.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`, `NotFound`; `Invalid` where it may not stand there.
+#[server(prefix = "/api/toa-soan", endpoint = "place_section")]
+pub async fn place_section(#[server(default)] id: i64, #[server(default)] parent: String) -> Result<String, Refusal> {
+    use crate::{
+        db::sections::{self, Arranged},
+        domain::{Demand, Role, SectionId},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let not_there = || Refusal::of("parent", "Chuyên mục này không nằm dưới chuyên mục ấy được: chỉ có hai hàng.");
+    let above = match parent.as_str() {
+        "" => None,
+        number => Some(SectionId(number.parse().map_err(|_| not_there())?)),
+    };
+    let before = sections::list(&newsroom.db, newsroom.portal.id).await?;
+    let before = before.into_iter().find(|found| found.section.id == SectionId(id)).ok_or(Refusal::NotFound)?;
+    let mut tx = newsroom.db.begin().await?;
+    let done = sections::set_parent(&mut tx, &newsroom.editor, SectionId(id), above, newsroom.now).await?;
+    if done != Arranged::Done(()) {
+        return Err(not_there());
+    }
+    tx.commit().await?;
+    Ok(before.parent.map(|parent| parent.0.to_string()).unwrap_or_default())
 }
 
 /// Lets all articles of a section go over into another.

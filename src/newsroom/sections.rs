@@ -65,11 +65,13 @@ fn SectionList(sections: Vec<ArrangedSection>) -> impl IntoView {
         return view! { <p class="empty">"Chưa có chuyên mục nào. Hãy thêm chuyên mục đầu tiên bên dưới: bài nào cũng thuộc một chuyên mục."</p> }
             .into_any();
     }
-    let open: Vec<_> = sections.iter().filter(|section| !section.is_closed).map(|section| section.section.id).collect();
+    let sections = in_their_levels(sections);
+    let open: Vec<_> = sections.iter().filter(|section| !section.is_closed).cloned().collect();
     let rows = sections.into_iter().map(|arranged| {
-        let place = open.iter().position(|id| *id == arranged.section.id);
+        let beside: Vec<_> = open.iter().filter(|other| other.parent == arranged.parent).collect();
+        let place = beside.iter().position(|other| other.section.id == arranged.section.id);
         let (may_go_up, may_go_down) =
-            (place.is_some_and(|place| place > 0), place.is_some_and(|place| place + 1 < open.len()));
+            (place.is_some_and(|place| place > 0), place.is_some_and(|place| place + 1 < beside.len()));
         view! { <SectionRow arranged may_go_up may_go_down /> }
     });
     let rows = rows.collect_view();
@@ -79,9 +81,24 @@ fn SectionList(sections: Vec<ArrangedSection>) -> impl IntoView {
     .into_any()
 }
 
+/// Each section with those that stand below it right after it.
+fn in_their_levels(sections: Vec<ArrangedSection>) -> Vec<ArrangedSection> {
+    let (tops, below): (Vec<_>, Vec<_>) = sections.into_iter().partition(|section| section.parent.is_none());
+    let of = |parent: &ArrangedSection| {
+        let id = parent.section.id;
+        below.iter().filter(move |section| section.parent == Some(id)).cloned().collect::<Vec<_>>()
+    };
+    tops.into_iter()
+        .flat_map(|top| {
+            let under = of(&top);
+            std::iter::once(top).chain(under)
+        })
+        .collect()
+}
+
 #[component]
 fn SectionRow(arranged: ArrangedSection, may_go_up: bool, may_go_down: bool) -> impl IntoView {
-    let ArrangedSection { section, is_closed, review_levels, articles } = arranged;
+    let ArrangedSection { section, parent, is_closed, review_levels, articles } = arranged;
     let step = |direction: &'static str, label: &'static str| {
         let fields = vec![("id", section.id.0.to_string()), ("direction", direction.to_owned())];
         let about = format!("{label}: {}", section.title);
@@ -92,6 +109,7 @@ fn SectionRow(arranged: ArrangedSection, may_go_up: bool, may_go_down: bool) -> 
     view! {
         <tr>
             <th scope="row">
+                {parent.map(|_| "— ")}
                 <a href=format!("{PATH}?sua={}", section.id.0)>{section.title.clone()}</a>
                 {is_closed.then(|| view! { " "<span class="state">"đã đóng"</span> })}
                 {review_levels.map(|levels| view! { " "<span class="state">{levels.title()}</span> })}

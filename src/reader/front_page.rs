@@ -36,7 +36,7 @@ pub fn FrontPageNews(content: FrontPageContent, #[prop(optional)] is_preview: bo
     let description = format!("Tin tức, thông báo và hoạt động mới nhất của {}.", portal.name);
     view! {
         <PageHead title="Trang chủ" description of=HeadOf::FrontPage />
-        <Frame>
+        <Frame is_front=true>
             <h1 class="visually-hidden">{format!("Tin mới của {}", portal.name)}</h1>
             <FrontBlocks blocks is_preview />
         </Frame>

@@ -175,7 +175,7 @@ pub async fn open_head() -> Result<HeadContent, AppError> {
         portal: request.portal,
         contact: identity.contact,
         emblem: identity.emblem,
-        palette: identity.palette,
+        palette: identity.look.palette,
         shared: None,
     })
 }

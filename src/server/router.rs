@@ -3,7 +3,7 @@
 use crate::{
     app,
     domain::{
-        Palette, Slug,
+        Look, Slug,
         address::{
             AUDIT_CSV_PATH, COLORS_PATH, FAVICON_PATH, FIGURES_CSV_PATH, OLD_FAVICON_PATH, PIXEL_PATH, ROBOTS_PATH,
             ROYALTIES_CSV_PATH, SECURITY_PATH, TOUCH_ICON_PATH, UPLOAD_PATH,
@@ -180,7 +180,7 @@ async fn keep_newsroom_apart(request: Request, next: Next) -> Response {
 fn is_file(request: &Request) -> bool {
     let path = request.uri().path();
     let colors = path.strip_prefix(COLORS_PATH).and_then(|rest| rest.strip_prefix('/'));
-    media_files::is_address(path) || share_picture::is_address(path) || colors.and_then(Palette::of_file_name).is_some()
+    media_files::is_address(path) || share_picture::is_address(path) || colors.and_then(Look::of_file_name).is_some()
 }
 
 /// Whether Leptos would read the newsroom's address in one that is not: with `..`, signs in percent, slashes that stand

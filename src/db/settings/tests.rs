@@ -26,9 +26,10 @@ fn file() -> PhotoFile {
 }
 
 fn contact() -> Contact {
-    let [address, phone, email, responsible, licence] =
-        ["1 Hùng Vương", "0293 1", "a@b.vn", "Bà Lan, Chủ tịch", "Giấy phép số 1"].map(str::to_owned);
-    Contact { address, phone, email, responsible, licence }
+    let [address, phone, hotline, email, hours, responsible, licence] =
+        ["1 Hùng Vương", "0293 1", "1900 1", "a@b.vn", "Thứ Hai đến Thứ Sáu", "Bà Lan, Chủ tịch", "Giấy phép số 1"]
+            .map(str::to_owned);
+    Contact { address, phone, hotline, email, hours, responsible, licence }
 }
 
 #[tokio::test]
@@ -49,11 +50,12 @@ async fn what_is_set_is_found_and_leaves_the_rest_alone() {
         let photo = write(db, async |tx| photos::find_or_insert(tx, portal.id, &file()).await).await;
         let color = |text| Color::parse(text).expect("a colour");
         let palette = Palette { band: color("#0b3d2e"), accent: color("#0b5d3e") };
+        let look = Look { palette: Some(palette), scale: TypeScale::Large };
         let review = ReviewRules { levels: ReviewLevels::Two, may_approve_own: true };
         let hosts = ["a.vn".to_owned(), "b.vn".to_owned()];
         write(db, async |tx| {
-            assert!(set_emblem(tx, &editor, "Vì dân", Some(photo), NOW).await?);
-            set_palette(tx, &editor, Some(palette), NOW).await?;
+            assert!(set_emblem(tx, &editor, ["UBND tỉnh", "Vì dân"], Some(photo), NOW).await?);
+            set_look(tx, &editor, look, NOW).await?;
             set_contact(tx, &editor, &contact(), NOW).await?;
             set_allowed_hosts(tx, &editor, &hosts, NOW).await?;
             set_review_rules(tx, &editor, review, NOW).await
@@ -61,9 +63,10 @@ async fn what_is_set_is_found_and_leaves_the_rest_alone() {
         .await;
         let expected = PortalSettings {
             identity: Identity {
+                superior: "UBND tỉnh".to_owned(),
                 slogan: "Vì dân".to_owned(),
                 emblem: Some(file()),
-                palette: Some(palette),
+                look,
                 contact: contact(),
             },
             emblem: Some(photo),
@@ -72,13 +75,18 @@ async fn what_is_set_is_found_and_leaves_the_rest_alone() {
         };
         assert_eq!(find(db, portal.id).await.expect("read"), expected, "{}", db.engine());
         assert_eq!(find(db, other.id).await.expect("read"), PortalSettings::default(), "{}", db.engine());
-        write(db, async |tx| set_palette(tx, &editor, None, NOW).await).await;
+        write(db, async |tx| set_look(tx, &editor, Look::default(), NOW).await).await;
         let found = find(db, portal.id).await.expect("read");
-        assert_eq!((found.identity.palette, found.review), (None, review), "{}", db.engine());
+        assert_eq!((found.identity.look, found.review), (Look::default(), review), "{}", db.engine());
         let entries = audit::list(db, portal.id, None, 9).await.expect("read");
         assert_eq!(entries.len(), 6, "{}", db.engine());
-        assert_eq!((entries[0].act, entries[0].subject.as_str()), (AuditAct::SettingsChanged, "màu sắc"));
-        assert_eq!(entries[5].detail, format!("“Vì dân”, huy hiệu: ảnh số {}", photo.0), "{}", db.engine());
+        assert_eq!((entries[0].act, entries[0].subject.as_str()), (AuditAct::SettingsChanged, "màu sắc, cỡ chữ"));
+        assert_eq!(
+            entries[5].detail,
+            format!("“UBND tỉnh”, “Vì dân”, huy hiệu: ảnh số {}", photo.0),
+            "{}",
+            db.engine()
+        );
     }
 }
 
@@ -89,7 +97,7 @@ async fn an_emblem_is_a_picture_of_the_portal_and_goes_with_it() {
         let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
         let editor = administrator(&portal).await;
         let theirs = write(db, async |tx| photos::find_or_insert(tx, other.id, &file()).await).await;
-        let set = async |photo| write(db, async |tx| set_emblem(tx, &editor, "", Some(photo), NOW).await).await;
+        let set = async |photo| write(db, async |tx| set_emblem(tx, &editor, ["", ""], Some(photo), NOW).await).await;
         assert!(!set(theirs).await, "{}", db.engine());
         let ours = write(db, async |tx| photos::find_or_insert(tx, portal.id, &file()).await).await;
         assert!(set(ours).await, "{}", db.engine());

@@ -13,11 +13,13 @@ use leptos::prelude::*;
 
 pub async fn tried_form() -> Result<Tried<SaveContact>, Instead> {
     tried("contact", |_, before: Contact| {
-        let Contact { address, phone, email, responsible, licence } = before;
+        let Contact { address, phone, hotline, email, hours, responsible, licence } = before;
         let fields = vec![
             ("address", address),
             ("phone", phone),
+            ("hotline", hotline),
             ("email", email),
+            ("hours", hours),
             ("responsible", responsible),
             ("licence", licence),
         ];
@@ -29,10 +31,12 @@ pub async fn tried_form() -> Result<Tried<SaveContact>, Instead> {
 #[component]
 pub fn ContactForm(contact: Contact, tried: Tried<SaveContact>) -> impl IntoView {
     let shown = match tried.typed() {
-        Some(SaveContact { address, phone, email, responsible, licence }) => Contact {
+        Some(SaveContact { address, phone, hotline, email, hours, responsible, licence }) => Contact {
             address: address.clone(),
             phone: phone.clone(),
+            hotline: hotline.clone(),
             email: email.clone(),
+            hours: hours.clone(),
             responsible: responsible.clone(),
             licence: licence.clone(),
         },
@@ -46,7 +50,21 @@ pub fn ContactForm(contact: Contact, tried: Tried<SaveContact>) -> impl IntoView
             <form method="post">
                 <TextField name="address" label="Địa chỉ" value=shown.address faults=faults.clone() />
                 <TextField name="phone" label="Điện thoại" value=shown.phone faults=faults.clone() />
+                <TextField
+                    name="hotline"
+                    label="Đường dây nóng"
+                    value=shown.hotline
+                    faults=faults.clone()
+                    hint="Số có người trực cả ngoài giờ; hiện ở đầu và chân trang."
+                />
                 <TextField name="email" label="Thư điện tử" value=shown.email faults=faults.clone() />
+                <TextField
+                    name="hours"
+                    label="Giờ làm việc"
+                    value=shown.hours
+                    faults=faults.clone()
+                    hint="Ví dụ: Thứ Hai đến Thứ Sáu, 7:00–11:00 và 13:00–17:00."
+                />
                 <TextField
                     name="responsible"
                     label="Người chịu trách nhiệm"
@@ -73,8 +91,9 @@ pub fn ContactForm(contact: Contact, tried: Tried<SaveContact>) -> impl IntoView
 /// `SignedOut`, `Forbidden`; `Invalid` with the field.
 #[server(prefix = "/api/toa-soan", endpoint = "save_contact")]
 pub async fn save_contact(
-    #[server(default)] address: String, #[server(default)] phone: String, #[server(default)] email: String,
-    #[server(default)] responsible: String, #[server(default)] licence: String,
+    #[server(default)] address: String, #[server(default)] phone: String, #[server(default)] hotline: String,
+    #[server(default)] email: String, #[server(default)] hours: String, #[server(default)] responsible: String,
+    #[server(default)] licence: String,
 ) -> Result<Contact, Refusal> {
     use crate::{
         db::settings,
@@ -82,7 +101,7 @@ pub async fn save_contact(
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
-    let contact = Contact { address, phone, email, responsible, licence };
+    let contact = Contact { address, phone, hotline, email, hours, responsible, licence };
     let contact = contact.typed().map_err(|faults| Refusal::Invalid { faults })?;
     let before = settings::find(&newsroom.db, newsroom.portal.id).await?.identity.contact;
     let mut tx = newsroom.db.begin().await?;

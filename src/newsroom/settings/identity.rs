@@ -1,4 +1,4 @@
-//! Name, slogan and emblem.
+//! Name, the authority above, slogan and emblem.
 
 use crate::{
     domain::{PhotoFile, PhotoId, Portal, PortalSettings},
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Head {
     pub name: String,
+    pub superior: String,
     pub slogan: String,
     /// A picture's number, or nothing.
     pub emblem: String,
@@ -23,8 +24,13 @@ pub struct Head {
 
 pub async fn tried_form() -> Result<Tried<SaveIdentity>, Instead> {
     tried("identity", |_, before: Head| {
-        let fields = vec![("name", before.name), ("slogan", before.slogan), ("emblem", before.emblem)];
-        Done::said("Đã lưu tên, khẩu hiệu và huy hiệu.").undone_by("identity", fields)
+        let fields = vec![
+            ("name", before.name),
+            ("superior", before.superior),
+            ("slogan", before.slogan),
+            ("emblem", before.emblem),
+        ];
+        Done::said("Đã lưu tên, cơ quan cấp trên, khẩu hiệu và huy hiệu.").undone_by("identity", fields)
     })
     .await
 }
@@ -34,20 +40,22 @@ pub fn IdentityForm(
     portal: Portal, settings: PortalSettings, photos: Vec<(PhotoId, PhotoFile)>, tried: Tried<SaveIdentity>,
 ) -> impl IntoView {
     let set = settings.emblem.map(|PhotoId(id)| id.to_string()).unwrap_or_default();
-    let (name, slogan) = (
+    let (name, superior, slogan) = (
         super::typed_or(&tried, |typed| typed.name.clone(), portal.name),
+        super::typed_or(&tried, |typed| typed.superior.clone(), settings.identity.superior),
         super::typed_or(&tried, |typed| typed.slogan.clone(), settings.identity.slogan),
     );
     let emblem = super::typed_or(&tried, |typed| typed.emblem.clone(), set);
     let faults = tried.faults();
     view! {
         <section aria-labelledby="identity">
-            <h2 id="identity">"Tên, khẩu hiệu, huy hiệu"</h2>
+            <h2 id="identity">"Tên, cơ quan cấp trên, khẩu hiệu, huy hiệu"</h2>
             <form method="post">
                 <TextField name="name" label="Tên cổng" value=name faults=faults.clone() hint="Như ở đầu trang: UBND phường Bến Sen. Nhiều nhất 150 chữ." is_required=true />
+                <TextField name="superior" label="Cơ quan cấp trên" value=superior faults=faults.clone() hint="Trên tên cổng, ví dụ: UBND tỉnh Đồng Lau; có thể để trống. Nhiều nhất 150 chữ." />
                 <TextField name="slogan" label="Khẩu hiệu" value=slogan faults=faults.clone() hint="Dưới tên cổng; có thể để trống. Nhiều nhất 200 chữ." />
                 <Emblems photos emblem faults />
-                <button name="act" value="identity">"Lưu tên, khẩu hiệu, huy hiệu"</button>
+                <button name="act" value="identity">"Lưu tên và huy hiệu"</button>
             </form>
         </section>
     }
@@ -88,22 +96,24 @@ fn Emblems(photos: Vec<(PhotoId, PhotoFile)>, emblem: String, faults: Faults) ->
     }
 }
 
-/// Sets name, slogan and emblem (a picture's number, or empty), and answers what they were.
+/// Sets name, the authority above, slogan and emblem (a picture's number, or empty), and answers what they were.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`; `Invalid` with the field.
 #[server(prefix = "/api/toa-soan", endpoint = "save_identity")]
 pub async fn save_identity(
-    #[server(default)] name: String, #[server(default)] slogan: String, #[server(default)] emblem: String,
+    #[server(default)] name: String, #[server(default)] superior: String, #[server(default)] slogan: String,
+    #[server(default)] emblem: String,
 ) -> Result<Head, Refusal> {
     use crate::{
         db::{portals, settings},
-        domain::{Demand, Fault, Role, portal::PORTAL_NAME_MAX, settings::SLOGAN_MAX, typed},
+        domain::{Demand, Fault, Identity, Role, portal::PORTAL_NAME_MAX, settings::SLOGAN_MAX, typed},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
     let mut faults = Vec::new();
     let name = typed::required_line("name", &name, PORTAL_NAME_MAX, &mut faults);
+    let superior = typed::line("superior", &superior, PORTAL_NAME_MAX, &mut faults);
     let slogan = typed::line("slogan", &slogan, SLOGAN_MAX, &mut faults);
     let photo = emblem.parse().ok().map(PhotoId);
     if photo.is_none() && !emblem.is_empty() {
@@ -118,10 +128,11 @@ pub async fn save_identity(
     if portal.name != name && !settings::rename_portal(&mut tx, &newsroom.editor, &name, newsroom.now).await? {
         return Err(Refusal::of("name", "Một cổng khác trên máy chủ này đã có tên ấy."));
     }
-    if !settings::set_emblem(&mut tx, &newsroom.editor, &slogan, photo, newsroom.now).await? {
+    if !settings::set_emblem(&mut tx, &newsroom.editor, [&superior, &slogan], photo, newsroom.now).await? {
         return Err(Refusal::of("emblem", "Ảnh làm huy hiệu không còn trong kho của cổng."));
     }
     tx.commit().await?;
     let emblem = before.emblem.map(|PhotoId(id)| id.to_string()).unwrap_or_default();
-    Ok(Head { name: portal.name, slogan: before.identity.slogan, emblem })
+    let Identity { superior, slogan, .. } = before.identity;
+    Ok(Head { name: portal.name, superior, slogan, emblem })
 }

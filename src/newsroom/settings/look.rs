@@ -1,21 +1,18 @@
-//! The portal's own two colours, with what becomes of them by day and by night.
+//! The portal's own two colours, with what becomes of them by day and by night, and how large its letters are.
 
 use crate::{
     domain::{
-        Color, Palette, Portal,
+        Color, Look, Palette, Portal, TypeScale,
         color::{CONTRAST_MIN, Scheme},
     },
     newsroom::{
         done::{Done, PressForm, Tried, tried},
-        form::TextField,
+        form::{Select, TextField},
         screen::Instead,
     },
     refusal::Refusal,
 };
 use leptos::prelude::*;
-
-/// What comes with the program.
-const DEFAULT: [&str; 2] = ["#7f161b", "#8e1b1f"];
 
 /// Choosing colours, and leaving it to the program.
 pub struct TriedLook {
@@ -29,36 +26,40 @@ impl TriedLook {
     }
 }
 
-fn undone(done: Done, before: Option<Palette>) -> Done {
-    match before {
-        Some(before) => {
-            let fields = vec![("band", before.band.to_string()), ("accent", before.accent.to_string())];
-            done.undone_by("look", fields)
-        }
-        None => done.undone_by::<&str>("look-default", vec![]),
+fn undone(done: Done, before: Look) -> Done {
+    let Palette { band, accent } = before.palette();
+    let fields =
+        vec![("band", band.to_string()), ("accent", accent.to_string()), ("scale", before.scale.as_str().to_owned())];
+    match before.is_default() {
+        true => done.undone_by::<&str>("look-default", vec![]),
+        false => done.undone_by("look", fields),
     }
 }
 
 pub async fn tried_forms() -> Result<TriedLook, Instead> {
     Ok(TriedLook {
-        chosen: tried("look", |_, before| undone(Done::said("Đã lưu màu sắc."), before)).await?,
-        left: tried("look-default", |_, before| undone(Done::said("Cổng lại dùng màu mặc định."), before)).await?,
+        chosen: tried("look", |_, before| undone(Done::said("Đã lưu màu sắc và cỡ chữ."), before)).await?,
+        left: tried("look-default", |_, before| undone(Done::said("Cổng lại có màu và cỡ chữ mặc định."), before))
+            .await?,
     })
 }
 
 #[component]
-pub fn LookForm(portal: Portal, palette: Option<Palette>, tried: Tried<SaveLook>) -> impl IntoView {
-    let [band, accent] = palette
-        .map_or(DEFAULT.map(str::to_owned), |palette| [palette.band, palette.accent].map(|color| color.to_string()));
+pub fn LookForm(portal: Portal, look: Look, tried: Tried<SaveLook>) -> impl IntoView {
+    let Palette { band, accent } = look.palette();
+    let [band, accent] = [band, accent].map(|color| color.to_string());
     let band = super::typed_or(&tried, |typed| typed.band.clone(), band);
     let accent = super::typed_or(&tried, |typed| typed.accent.clone(), accent);
+    let scale = super::typed_or(&tried, |typed| typed.scale.clone(), look.scale.as_str().to_owned());
+    let scales = TypeScale::ALL.map(|scale| (scale.as_str().to_owned(), scale.title().to_owned())).to_vec();
     let shown = Color::parse(&band).zip(Color::parse(&accent)).map(|(band, accent)| Palette { band, accent });
     let faults = tried.faults();
     let nothing = Vec::<(String, String)>::new();
-    let reset = palette.map(|_| view! { <PressForm act="look-default" fields=nothing label="Dùng màu mặc định" /> });
+    let reset = (!look.is_default())
+        .then(|| view! { <PressForm act="look-default" fields=nothing label="Dùng màu và cỡ chữ mặc định" /> });
     view! {
         <section aria-labelledby="look">
-            <h2 id="look">"Màu sắc"</h2>
+            <h2 id="look">"Màu sắc và cỡ chữ"</h2>
             <form method="post">
                 <TextField name="band" label="Màu dải tên cổng" kind="color" value=band faults=faults.clone() />
                 <TextField
@@ -66,10 +67,11 @@ pub fn LookForm(portal: Portal, palette: Option<Palette>, tried: Tried<SaveLook>
                     label="Màu nhấn"
                     kind="color"
                     value=accent
-                    faults
+                    faults=faults.clone()
                     hint="Liên kết và điểm nhấn. Chữ phải tương phản ít nhất 4,5:1 với nền (WCAG 2.2); ban đêm màu tự nhạt hoặc đậm đi cho dễ đọc."
                 />
-                <button name="act" value="look">"Lưu màu sắc"</button>
+                <Select name="scale" label="Cỡ chữ" value=scale choices=scales faults />
+                <button name="act" value="look">"Lưu màu sắc và cỡ chữ"</button>
             </form>
             {reset}
             {shown.map(|palette| view! { <Preview palette name=portal.name.clone() /> })}
@@ -113,14 +115,14 @@ fn Sample(scheme: Scheme, ground: &'static str, name: String, title: &'static st
     }
 }
 
-/// Sets the portal's own colours, and answers those before.
+/// Sets the portal's own colours and the size of its letters, and answers what they were.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`; `Invalid` with the field, and a shade that can be read.
 #[server(prefix = "/api/toa-soan", endpoint = "save_look")]
 pub async fn save_look(
-    #[server(default)] band: String, #[server(default)] accent: String,
-) -> Result<Option<Palette>, Refusal> {
+    #[server(default)] band: String, #[server(default)] accent: String, #[server(default)] scale: String,
+) -> Result<Look, Refusal> {
     use crate::{
         db::settings,
         domain::{Demand, Fault, Role},
@@ -129,6 +131,7 @@ pub async fn save_look(
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
     let color =
         |field: &str, text: &str| Color::parse(text).ok_or_else(|| Refusal::of(field, "Màu viết dạng #7f161b."));
+    let scale = TypeScale::parse(&scale).ok_or_else(|| Refusal::of("scale", "Hãy chọn cỡ chữ trong danh sách."))?;
     let palette = Palette { band: color("band", &band)?, accent: color("accent", &accent)? };
     let readable = palette.readable();
     let fault = |field: &str, contrast: f64, color: Color| {
@@ -145,28 +148,29 @@ pub async fn save_look(
     if !faults.is_empty() {
         return Err(Refusal::Invalid { faults });
     }
-    let before = settings::find(&newsroom.db, newsroom.portal.id).await?.identity.palette;
+    let before = settings::find(&newsroom.db, newsroom.portal.id).await?.identity.look;
+    let chosen = Look { palette: Some(palette).filter(|palette| *palette != Palette::OF_PROGRAM), scale };
     let mut tx = newsroom.db.begin().await?;
-    settings::set_palette(&mut tx, &newsroom.editor, Some(palette), newsroom.now).await?;
+    settings::set_look(&mut tx, &newsroom.editor, chosen, newsroom.now).await?;
     tx.commit().await?;
     Ok(before)
 }
 
-/// Leaves the colours to the program, and answers those before.
+/// Leaves colours and letters to the program, and answers what they were.
 ///
 /// # Errors
 /// `SignedOut`, `Forbidden`.
 #[server(prefix = "/api/toa-soan", endpoint = "reset_look")]
-pub async fn reset_look() -> Result<Option<Palette>, Refusal> {
+pub async fn reset_look() -> Result<Look, Refusal> {
     use crate::{
         db::settings,
         domain::{Demand, Role},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
-    let before = settings::find(&newsroom.db, newsroom.portal.id).await?.identity.palette;
+    let before = settings::find(&newsroom.db, newsroom.portal.id).await?.identity.look;
     let mut tx = newsroom.db.begin().await?;
-    settings::set_palette(&mut tx, &newsroom.editor, None, newsroom.now).await?;
+    settings::set_look(&mut tx, &newsroom.editor, Look::default(), newsroom.now).await?;
     tx.commit().await?;
     Ok(before)
 }

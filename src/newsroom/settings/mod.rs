@@ -52,7 +52,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <SettingsLinks here=PATH />
                 {notices}
                 <identity::IdentityForm portal=portal.clone() settings=settings.clone() photos tried=identity />
-                <look::LookForm portal palette=shown.palette tried=look.chosen />
+                <look::LookForm portal look=shown.look tried=look.chosen />
                 <contact::ContactForm contact=shown.contact tried=contact />
                 <rules::ReviewForm rules=settings.review tried=review />
                 <rules::LinksForm hosts=settings.allowed_hosts tried=links />

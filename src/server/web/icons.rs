@@ -3,7 +3,6 @@
 use super::made_file::{FOR_A_DAY, FileKind, FileRequest, refusal};
 use crate::{
     db::settings,
-    domain::Palette,
     error::AppError,
     server::{
         drawing::{Icon, favicon_ico, favicon_svg, icon_png, initials_of},
@@ -50,10 +49,10 @@ async fn serve(
         Err(error) => return refusal(&AppError::from(error)),
     };
     let initials = initials_of(&request.portal.name);
-    let palette = identity.palette.unwrap_or(Palette::OF_PROGRAM);
+    let palette = identity.look.palette();
     let emblem = identity.emblem.map(|emblem| emblem.src_of_width(EMBLEM_WIDTH).replace("/media/", ""));
     // All that is drawn.
-    let key = format!("{name}\n{initials}\n{}\n{}", palette.file_name(), emblem.as_deref().unwrap_or_default());
+    let key = format!("{name}\n{initials}\n{}\n{}", identity.look.file_name(), emblem.as_deref().unwrap_or_default());
     let drawing = processing.draw(move |folder| {
         let emblem = emblem.and_then(|name| fs::read(path_of(folder, &name)).ok());
         let icon = Icon { initials, emblem, palette };

@@ -50,7 +50,7 @@ async fn find(request: &FileRequest, name: &str) -> Result<(SharedPage, Option<P
             found.pop().map(|article| SharedPage::Article(Box::new(article)))
         }
     };
-    let palette = settings::find(db, portal).await?.identity.palette;
+    let palette = settings::find(db, portal).await?.identity.look.palette;
     Ok((page.ok_or(AppError::NotFound)?, palette))
 }
 
