@@ -3,11 +3,11 @@
 //! Whatever Leptos 0.9 changes in set-up is here and in `server::router`.
 
 use crate::newsroom::{
-    AccountPage, ArrangeFrontPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage, EditTextPage,
-    EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage, MapSettingsPage, MediaLibraryPage,
-    NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage, PublishedListPage, QuickLinksPage,
-    RedirectsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage, SectionsPage, SettingsPage, SignInPage,
-    SignOutPage, TextHistoryPage, TextReviewPage, UnsavedPage,
+    AccountPage, AlertsPage, ArrangeFrontPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage,
+    EditTextPage, EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage, MapSettingsPage,
+    MediaLibraryPage, NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage, PublishedListPage,
+    QuickLinksPage, RedirectsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage, SectionsPage, SettingsPage,
+    SignInPage, SignOutPage, TextHistoryPage, TextReviewPage, UnsavedPage,
 };
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
@@ -49,6 +49,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/nhat-ky") view=AuditLogPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dang-xuat") view=SignOutPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/but-danh") view=ContributorsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/canh-bao") view=AlertsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/kho-anh") view=MediaLibraryPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat") view=SettingsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat/ban-do") view=MapSettingsPage ssr=SsrMode::Async />

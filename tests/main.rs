@@ -9,6 +9,7 @@ mod counting;
 mod durability;
 mod full_disk;
 mod house;
+mod newsroom_alerts;
 mod newsroom_figures;
 mod newsroom_front;
 mod newsroom_media;

@@ -14,13 +14,13 @@ const CONTRIBUTORS: &str = "/toa-soan/but-danh";
 const COUNTERS: &str = "/toa-soan/cai-dat/so-dem";
 
 /// An administrator at work.
-struct Desk {
-    portal: TestPortal,
-    cookie: String,
+pub struct Desk {
+    pub portal: TestPortal,
+    pub cookie: String,
 }
 
 impl Desk {
-    async fn both(role: Role) -> Vec<Desk> {
+    pub async fn both(role: Role) -> Vec<Desk> {
         let mut desks = Vec::new();
         for portal in TestPortal::both().await {
             let (_, cookie) = portal.sign_in(&[role]).await;
@@ -29,11 +29,11 @@ impl Desk {
         desks
     }
 
-    async fn open(&self, path: &str) -> Answer {
+    pub async fn open(&self, path: &str) -> Answer {
         self.portal.get_as(&self.cookie, path).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let form = serde_urlencoded::to_string(fields).unwrap();
         let answer = self.portal.post_as(&self.cookie, path, &form).await;
         self.portal.see_changes().await;
@@ -41,7 +41,7 @@ impl Desk {
     }
 
     /// Posts a form that is done, and opens the page that says so: a reload asks for this page, and sends nothing again.
-    async fn done(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn done(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let answer = self.post(path, fields).await;
         let refusal =
             answer.text.split("form-refusal").nth(1).unwrap_or_default().chars().take(400).collect::<String>();
@@ -53,7 +53,7 @@ impl Desk {
     }
 
     /// Posts a form that is refused with a fault of this field.
-    async fn refused(&self, path: &str, fields: &[(&str, &str)], field: &str) -> Answer {
+    pub async fn refused(&self, path: &str, fields: &[(&str, &str)], field: &str) -> Answer {
         let answer = self.post(path, fields).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {fields:?}");
         assert!(answer.text.contains(&format!(r#"id="{field}-error""#)), "{path} {fields:?}: {field}\n{}", answer.text);
@@ -62,7 +62,7 @@ impl Desk {
     }
 
     /// Presses "Hoàn tác": sends the form that the notice holds.
-    async fn undo(&self, path: &str, answer: &Answer) -> Answer {
+    pub async fn undo(&self, path: &str, answer: &Answer) -> Answer {
         let notice = answer.text.split(r#"class="notice""#).nth(1).unwrap().split("</form>").next().unwrap();
         assert!(notice.contains("Hoàn tác"), "{notice}");
         let value = |text: &str, name: &str| {
@@ -81,12 +81,12 @@ impl Desk {
         self.done(path, &fields).await
     }
 
-    async fn navigation(&self) -> Vec<String> {
+    pub async fn navigation(&self) -> Vec<String> {
         let sections = db::portals::list_sections(&self.portal.state.db, self.portal.portal.id).await.unwrap();
         sections.into_iter().map(|section| section.title).collect()
     }
 
-    async fn location(&self, path: &str) -> (u16, String) {
+    pub async fn location(&self, path: &str) -> (u16, String) {
         let answer = self.portal.get(path).await;
         (answer.status.as_u16(), answer.header("location").to_owned())
     }

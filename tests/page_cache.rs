@@ -7,7 +7,7 @@ use axum::{
 };
 use bantin::{
     db,
-    domain::{ArticleId, Slug},
+    domain::{ArticleId, Role, Slug},
     server::pages::renumbering::Renumbering,
 };
 use futures::future::join_all;
@@ -104,6 +104,10 @@ async fn whatever_readers_see_makes_pages_anew() {
         "insert into front_blocks (portal_id, standing, position, kind) select id, 'live', 1, 'most_read' from portals",
         "update front_blocks set title = 'Đọc nhiều'",
         "delete from front_blocks",
+        "insert into alerts (portal_id, level, text, starts_at, ends_at, created_at, created_by)
+            select portal_id, 'warning', 'Triều cường', 1642395600000, 1642399200000, 0, id from people",
+        "update alerts set text = 'Triều cường lên cao'",
+        "delete from alerts",
     ];
     for (portal, _) in both().await {
         // Nothing uses it, so nobody sees that it is new.
@@ -111,6 +115,7 @@ async fn whatever_readers_see_makes_pages_anew() {
             .sql("insert into photos (portal_id, digest, extension, width, height, widths) select id, 'a', 'gif', 1, 1, '1' from portals")
             .await;
         portal.sql("insert into front_arrangements (portal_id, standing, edition, at) select id, 'live', 1, 0 from portals").await;
+        portal.sign_in(&[Role::Publisher]).await;
         let mut shown = text(&portal, "/tin-tuc/bai-mot").await;
         for statement in statements {
             tamper(&portal).await;
@@ -244,6 +249,32 @@ async fn an_article_appears_when_its_time_has_come() {
         portal.state.clock.advance_millis(HOUR);
         portal.see_changes().await;
         assert!(text(&portal, "/").await.contains("hen-gio"));
+    }
+}
+
+#[tokio::test]
+async fn an_alert_comes_and_goes_at_its_time_though_nobody_writes() {
+    for (portal, _) in both().await {
+        portal.sign_in(&[Role::Publisher]).await;
+        portal
+            .sql(
+                "insert into alerts (portal_id, level, text, starts_at, ends_at, created_at, created_by)
+                    select portal_id, 'emergency', 'Bão số 9', 1642399200000, 1642402800000, 0, id from people",
+            )
+            .await;
+        let is_shown = async |millis: i64| {
+            portal.state.clock.advance_millis(millis);
+            portal.see_changes().await;
+            let mut shown = Vec::new();
+            for path in PAGES {
+                shown.push(text(&portal, path).await.contains("Bão số 9"));
+            }
+            shown
+        };
+        assert_eq!(is_shown(HOUR - 1).await, [false; PAGES.len()]);
+        assert_eq!(is_shown(1).await, [true; PAGES.len()]);
+        assert_eq!(is_shown(HOUR - 1).await, [true; PAGES.len()]);
+        assert_eq!(is_shown(1).await, [false; PAGES.len()]);
     }
 }
 

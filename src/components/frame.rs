@@ -1,12 +1,12 @@
 //! What stands around every page: masthead, navigation, counters, footer.
 
 use super::{
-    VisitorCounters,
+    AlertBanner, VisitorCounters,
     masthead::{Masthead, Navigation, is_one_number},
     when_ready,
 };
 use crate::{
-    domain::{ArticleId, Contact, Day, Identity, Look, NavigationItem, Portal, Slug, VisitorCounts, address},
+    domain::{Alert, ArticleId, Contact, Day, Identity, Look, NavigationItem, Portal, Slug, VisitorCounts, address},
     error::{AppError, set_status},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -19,6 +19,8 @@ pub struct FrameContent {
     pub portal: Portal,
     pub identity: Identity,
     pub navigation: Vec<NavigationItem>,
+    /// What presses most first.
+    pub alerts: Vec<Alert>,
     pub visitors: VisitorCounts,
     pub today: Day,
 }
@@ -53,7 +55,7 @@ pub fn Frame(
 fn FrameAround(
     content: FrameContent, article: Option<ArticleId>, section: Option<Slug>, is_front: bool, children: Children,
 ) -> impl IntoView {
-    let FrameContent { portal, identity, navigation, visitors, today } = content;
+    let FrameContent { portal, identity, navigation, alerts, visitors, today } = content;
     let look = (!identity.look.is_default()).then(|| view! { <OwnLook look=identity.look /> });
     let demo = portal.is_demo.then(|| {
         view! {
@@ -70,6 +72,7 @@ fn FrameAround(
         <Meta property="og:site_name" content=portal.name.clone() />
         {look}
         <a class="skip-link" href="#content">"Chuyển đến nội dung"</a>
+        <AlertBanner alerts />
         {demo}
         <Masthead name=portal.name.clone() identity=identity.clone() today>
             <Navigation items=navigation here=section is_front is_page />
@@ -161,6 +164,7 @@ pub async fn open_frame() -> Result<FrameContent, AppError> {
     let request = crate::server::reader_request::ReaderRequest::current()?;
     Ok(FrameContent {
         identity: crate::db::settings::find(&request.db, request.portal.id).await?.identity,
+        alerts: crate::db::alerts::list_running(&request.db, request.portal.id, request.now).await?,
         navigation: crate::db::portals::list_navigation(&request.db, request.portal.id).await?,
         visitors: request.counting.visitor_counts(request.portal.id, request.now).await?,
         today: request.now.day(),

@@ -1,5 +1,6 @@
 //! Parts that more than one screen uses.
 
+mod alert_banner;
 mod article_list;
 mod breadcrumbs;
 mod frame;
@@ -9,6 +10,7 @@ mod picture;
 mod task_band;
 mod visitor_counters;
 
+pub use alert_banner::AlertBanner;
 pub use article_list::{ArticleCard, MostRead, NewsList};
 pub use breadcrumbs::Breadcrumbs;
 pub use frame::Frame;

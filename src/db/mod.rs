@@ -3,6 +3,7 @@
 //! `verification` and `migrations/`. Reads take a [`Db`], writes take a [`Tx`].
 
 pub mod accounts;
+pub mod alerts;
 pub mod articles;
 pub mod audit;
 pub mod contributors;

@@ -5,7 +5,7 @@
 //! (auto_explain), with the numbers of rows that it really touched, and says so in notices.
 
 use super::{
-    Db, accounts, articles,
+    Db, accounts, alerts, articles,
     articles::NewArticle,
     audit, counting, entry_links, execute, figures, front, known_devices, maps, media_files, media_uses,
     newsroom_rules, people, photos, portals, preview_links, quick_links, reading, redirects, royalties, schema,
@@ -71,6 +71,7 @@ const SMALL: &[(&str, &str)] = &[
     ("section_merges", "one for each section that is no more"),
     ("section_parents", "a handful for each portal"),
     ("portal_settings", "one for each portal"),
+    ("alerts", "some hundreds for each portal in all its years"),
     ("contributors", "some hundreds of names for each portal, which no page of readers asks for"),
     ("administrative_maps", "one for each portal"),
     ("administrative_units", "some dozens for each portal"),
@@ -385,6 +386,8 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     assert!(read!(plans, redirects::find, db, id, "/cu/9?tabid=5&id=7&fbclid=x").is_some());
     assert!(read!(plans, redirects::find_kept, db, id, "/cu/9").is_some());
     assert_eq!(read!(plans, redirects::list, db, id, Some("/cu/2"), "", 20).redirects.len(), 20);
+    assert!(read!(plans, alerts::list_running, db, id, NOW).is_empty());
+    assert!(read!(plans, alerts::list, db, id, 20).is_empty());
     read!(plans, settings::find, db, id);
     read!(plans, front::find_live, db, id);
     read!(plans, quick_links::list, db, id);

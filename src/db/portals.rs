@@ -72,6 +72,8 @@ pub struct PortalVersion {
     pub content: i64,
     /// When the newest article appeared: moves when the time of a scheduled one has come.
     pub newest_published_at: Timestamp,
+    /// When an alert began or ended last: moves when the time of one has come.
+    pub newest_alert_turn_at: Timestamp,
     /// Moves with the numbers.
     pub counts: i64,
 }
@@ -82,6 +84,7 @@ struct VersionRow {
     portal: PortalRow,
     content: i64,
     newest_published_at: i64,
+    newest_alert_turn_at: i64,
     counts: i64,
 }
 
@@ -89,13 +92,16 @@ struct VersionRow {
 pub async fn list_versions(db: &Db, now: Timestamp) -> sqlx::Result<Vec<PortalVersion>> {
     let query = "select p.id, p.name, p.is_demo, p.content_version as content, t.version as counts,
             coalesce((select max(a.published_at) from articles a
-                where a.portal_id = p.id and a.status = 'published' and a.published_at <= $1), 0) as newest_published_at
+                where a.portal_id = p.id and a.status = 'published' and a.published_at <= $1), 0) as newest_published_at,
+            coalesce((select max(case when l.ends_at <= $1 then l.ends_at else l.starts_at end) from alerts l
+                where l.portal_id = p.id and l.starts_at <= $1), 0) as newest_alert_turn_at
         from portals p join visit_totals t on t.portal_id = p.id order by p.id";
     let rows: Vec<VersionRow> = reading!(db, |pool| sqlx::query_as(query).bind(now.0).fetch_all(pool))?;
     let versions = rows.into_iter().map(|row| PortalVersion {
         portal: row.portal.into(),
         content: row.content,
         newest_published_at: Timestamp(row.newest_published_at),
+        newest_alert_turn_at: Timestamp(row.newest_alert_turn_at),
         counts: row.counts,
     });
     Ok(versions.collect())

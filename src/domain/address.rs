@@ -18,6 +18,8 @@ pub const AUDIT_CSV_PATH: &str = "/toa-soan/nhat-ky.csv";
 /// Figures of the portal, and a table of them.
 pub const FIGURES_PATH: &str = "/toa-soan/so-lieu";
 pub const FIGURES_CSV_PATH: &str = "/toa-soan/so-lieu.csv";
+/// What readers are told above every page.
+pub const ALERTS_PATH: &str = "/toa-soan/canh-bao";
 /// What is paid for works, and a table of it.
 pub const ROYALTIES_PATH: &str = "/toa-soan/nhuan-but";
 pub const ROYALTIES_CSV_PATH: &str = "/toa-soan/nhuan-but.csv";

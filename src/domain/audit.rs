@@ -79,6 +79,9 @@ pub enum AuditAct {
     FrontDiscarded,
     FrontRestored,
     QuickLinksChanged,
+    AlertRaised,
+    AlertEnded,
+    AlertResumed,
 }
 
 impl AuditAct {
@@ -153,6 +156,9 @@ impl AuditAct {
         AuditAct::FrontDiscarded,
         AuditAct::FrontRestored,
         AuditAct::QuickLinksChanged,
+        AuditAct::AlertRaised,
+        AuditAct::AlertEnded,
+        AuditAct::AlertResumed,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -228,6 +234,9 @@ impl AuditAct {
             AuditAct::FrontDiscarded => "front_discarded",
             AuditAct::FrontRestored => "front_restored",
             AuditAct::QuickLinksChanged => "quick_links_changed",
+            AuditAct::AlertRaised => "alert_raised",
+            AuditAct::AlertEnded => "alert_ended",
+            AuditAct::AlertResumed => "alert_resumed",
         }
     }
 
@@ -308,6 +317,9 @@ impl AuditAct {
             AuditAct::FrontDiscarded => "bỏ bố cục trang chủ đang sửa",
             AuditAct::FrontRestored => "khôi phục bố cục trang chủ trước",
             AuditAct::QuickLinksChanged => "đổi liên kết nhanh",
+            AuditAct::AlertRaised => "phát cảnh báo",
+            AuditAct::AlertEnded => "kết thúc cảnh báo",
+            AuditAct::AlertResumed => "cho cảnh báo hiện lại",
         }
     }
 }

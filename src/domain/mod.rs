@@ -3,6 +3,7 @@
 
 pub mod acting;
 pub mod address;
+pub mod alert;
 pub mod article;
 pub mod audit;
 pub mod checks;
@@ -47,6 +48,7 @@ pub mod unsaved;
 pub mod work_kind;
 
 pub use acting::{ActRefusal, ActRequest, Withdrawal, WithdrawalKind};
+pub use alert::{Alert, AlertLevel, AlertLine, AlertState};
 pub use article::{Article, ArticleSummary, Correction, ListedArticle};
 pub use audit::{AuditAct, AuditEntry, AuditSearch};
 pub use checks::{Finding, Outline};
@@ -62,7 +64,7 @@ pub use framing::{Focus, SHARED_HEIGHT, SHARED_WIDTH, Shape};
 pub use front::{Arrangement, BlockContent, BlockKind, FrontBlock, Layout, Pin};
 pub use front_filled::{Filled, FilledBlock};
 pub use html::SafeHtml;
-pub use id::{ArticleId, ContributorId, PersonId, PhotoId, PortalId, SectionId, TextId};
+pub use id::{AlertId, ArticleId, ContributorId, PersonId, PhotoId, PortalId, SectionId, TextId};
 pub use look::{Look, TypeScale};
 pub use map::{AdministrativeMap, AdministrativeUnit};
 pub use media::{Document, DocumentKind, MediaContent, MediaFile};

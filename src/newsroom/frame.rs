@@ -11,7 +11,7 @@ use crate::{
     components::{PageTitle, when_ready},
     domain::{
         Person, Portal,
-        address::{FIGURES_PATH, ROYALTIES_PATH},
+        address::{ALERTS_PATH, FIGURES_PATH, ROYALTIES_PATH},
     },
     refusal::Refusal,
 };
@@ -33,6 +33,7 @@ const SCREENS: [(&str, &str); 14] = [
     ("/toa-soan", "Bàn làm việc"),
     ("/toa-soan/bai-moi", "Viết bài"),
     ("/toa-soan/da-dang", "Bài đã đăng"),
+    (ALERTS_PATH, "Cảnh báo"),
     ("/toa-soan/kho-anh", "Kho ảnh"),
     ("/toa-soan/but-danh", "Bút danh"),
     (FIGURES_PATH, "Số liệu"),

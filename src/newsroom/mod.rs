@@ -5,6 +5,7 @@
 //! on or shows itself again with what was typed.
 
 mod account;
+mod alerts;
 mod article_acts;
 mod article_fields;
 mod article_form;
@@ -52,6 +53,7 @@ mod unsaved;
 mod upload_answer;
 
 pub use account::AccountPage;
+pub use alerts::AlertsPage;
 pub use article_form::{EditTextPage, NewTextPage};
 pub use article_history::TextHistoryPage;
 pub use article_review::TextReviewPage;

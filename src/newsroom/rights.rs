@@ -4,7 +4,9 @@
 
 use crate::domain::{
     Demand, Role,
-    address::{AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH, UPLOAD_PATH},
+    address::{
+        ALERTS_PATH, AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH, UPLOAD_PATH,
+    },
 };
 
 /// Addresses as they are routed, and what they demand. A page demands what the function does that fills it.
@@ -98,6 +100,11 @@ const RIGHTS: &[(&str, Demand)] = &[
     (UPLOAD_PATH, Demand::Role(Role::Reporter)),
     ("/toa-soan/da-dang", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/list_published", Demand::Role(Role::Reporter)),
+    (ALERTS_PATH, Demand::Role(Role::Publisher)),
+    ("/api/toa-soan/list_alerts", Demand::Role(Role::Publisher)),
+    ("/api/toa-soan/raise_alert", Demand::Role(Role::Publisher)),
+    ("/api/toa-soan/end_alert", Demand::Role(Role::Publisher)),
+    ("/api/toa-soan/resume_alert", Demand::Role(Role::Publisher)),
     ("/toa-soan/but-danh", Demand::Role(Role::Editor)),
     ("/api/toa-soan/list_contributors", Demand::Role(Role::Editor)),
     ("/api/toa-soan/add_contributor", Demand::Role(Role::Editor)),

@@ -215,9 +215,8 @@ impl PortalRegister {
         for (id, (version, day)) in &fresh {
             let Some((former, former_day)) = read.get(id) else { continue };
             let Some(motion) = self.motion(*id) else { continue };
-            if (former.content, former.newest_published_at) != (version.content, version.newest_published_at)
-                || former_day != day
-            {
+            let of_content = |v: &PortalVersion| (v.content, v.newest_published_at, v.newest_alert_turn_at);
+            if of_content(former) != of_content(version) || former_day != day {
                 motion.content.fetch_add(1, Ordering::Release);
             }
             if former.counts != version.counts {
