@@ -7,7 +7,7 @@ use crate::newsroom::{
     EditTextPage, EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage, MapSettingsPage,
     MediaLibraryPage, NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage, PublishedListPage,
     QuickLinksPage, RedirectsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage, SectionsPage, SettingsPage,
-    SignInPage, SignOutPage, TextHistoryPage, TextReviewPage, UnsavedPage,
+    SignInPage, SignOutPage, StandingPagesPage, TextHistoryPage, TextReviewPage, UnsavedPage,
 };
 use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
@@ -49,6 +49,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/nhat-ky") view=AuditLogPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dang-xuat") view=SignOutPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/but-danh") view=ContributorsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/trang") view=StandingPagesPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/canh-bao") view=AlertsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/kho-anh") view=MediaLibraryPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat") view=SettingsPage ssr=SsrMode::Async />

@@ -220,6 +220,8 @@ fn html_reaches_the_page_through_one_type() {
             "src/db/texts/rows.rs SafeHtml::from_cleaned(",
             "src/db/texts/saving.rs SafeHtml::from_cleaned(",
             "src/reader/article_page.rs inner_html=",
+            "src/reader/register.rs inner_html=",
+            "src/reader/standing_page.rs inner_html=",
             // Structured data, escaped in the line above.
             "src/reader/structured_data.rs inner_html=",
             "src/server/cleaning.rs SafeHtml::from_cleaned(",

@@ -15,6 +15,7 @@ mod newsroom_front;
 mod newsroom_media;
 mod newsroom_people;
 mod newsroom_portal;
+mod newsroom_register;
 mod newsroom_rights;
 mod newsroom_screens;
 mod newsroom_texts;

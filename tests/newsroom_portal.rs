@@ -6,6 +6,7 @@ use bantin::{
     db,
     domain::{AdministrativeMap, AdministrativeUnit, Role},
 };
+use std::sync::Arc;
 
 const SECTIONS: &str = "/toa-soan/chuyen-muc";
 const SETTINGS: &str = "/toa-soan/cai-dat";
@@ -15,7 +16,7 @@ const COUNTERS: &str = "/toa-soan/cai-dat/so-dem";
 
 /// An administrator at work.
 pub struct Desk {
-    pub portal: TestPortal,
+    pub portal: Arc<TestPortal>,
     pub cookie: String,
 }
 
@@ -24,7 +25,7 @@ impl Desk {
         let mut desks = Vec::new();
         for portal in TestPortal::both().await {
             let (_, cookie) = portal.sign_in(&[role]).await;
-            desks.push(Desk { portal, cookie });
+            desks.push(Desk { portal: Arc::new(portal), cookie });
         }
         desks
     }
@@ -299,7 +300,10 @@ async fn a_portal_keeps_the_host_by_which_it_is_arranged() {
 async fn beside_other_portals_a_portal_takes_no_name_that_is_not_below_its_own() {
     const PATH: &str = "/toa-soan/cai-dat/ten-mien";
     for mut desk in Desk::both(Role::Administrator).await {
-        desk.portal.restart_with(|settings| settings.base_url = Some("https://tinh.gov.vn".to_owned())).await;
+        Arc::get_mut(&mut desk.portal)
+            .unwrap()
+            .restart_with(|settings| settings.base_url = Some("https://tinh.gov.vn".to_owned()))
+            .await;
         let db = desk.portal.state.db.clone();
         let mut tx = db.begin().await.unwrap();
         let other = db::portals::insert_portal(&mut tx, "UBND xã khác", false, NOON).await.unwrap().unwrap();

@@ -108,6 +108,15 @@ async fn whatever_readers_see_makes_pages_anew() {
             select portal_id, 'warning', 'Triều cường', 1642395600000, 1642399200000, 0, id from people",
         "update alerts set text = 'Triều cường lên cao'",
         "delete from alerts",
+        "update sections set kind = 'pages'",
+        "update sections set kind = 'news'",
+        "update articles set position = 2",
+        "insert into documents (article_id, portal_id, number, kind, issuer, signer, topic, issuer_slug, topic_slug, issued_on, words)
+            select id, portal_id, '1', 'quyet-dinh', 'UBND', 'An', '', 'ubnd', '', 1, '' from articles",
+        "insert into document_replacements (portal_id, article_id, replaced_id) select portal_id, article_id, article_id from documents",
+        "delete from document_replacements",
+        "update documents set number = '2'",
+        "delete from documents",
     ];
     for (portal, _) in both().await {
         // Nothing uses it, so nobody sees that it is new.

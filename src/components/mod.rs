@@ -6,7 +6,9 @@ mod breadcrumbs;
 mod frame;
 mod masthead;
 mod page_title;
+mod pager;
 mod picture;
+mod query;
 mod task_band;
 mod visitor_counters;
 
@@ -15,7 +17,9 @@ pub use article_list::{ArticleCard, MostRead, NewsList};
 pub use breadcrumbs::Breadcrumbs;
 pub use frame::Frame;
 pub use page_title::PageTitle;
+pub use pager::Pager;
 pub use picture::{Figure, Image, Priority};
+pub use query::{asked, decode, value_of};
 pub use task_band::TaskBand;
 pub use visitor_counters::{ViewCount, VisitorCounters};
 

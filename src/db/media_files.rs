@@ -78,6 +78,21 @@ pub async fn insert_document(
     writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_one(c))
 }
 
+/// The same of a document that nobody uploaded: the demonstration brings it. What is said of it comes by [`describe`].
+pub async fn take_in_document(tx: &mut Tx, portal: PortalId, document: &Document) -> sqlx::Result<()> {
+    let query = "insert into media_files (portal_id, digest, kind, extension, bytes, created_at)
+        values ($1, $2, 'document', $3, $4, 0) on conflict (portal_id, digest) do nothing";
+    execute!(
+        tx,
+        sqlx::query(query)
+            .bind(portal.0)
+            .bind(&document.digest)
+            .bind(document.kind.extension())
+            .bind(i64::try_from(document.bytes).unwrap_or(i64::MAX))
+    )
+    .map(drop)
+}
+
 async fn note_upload(
     tx: &mut Tx, editor: &SignedInEditor, digest: &str, file_name: &str, now: Timestamp,
 ) -> sqlx::Result<()> {

@@ -1,7 +1,13 @@
 //! Portals, their hosts and their sections.
 
-use super::{Db, Tx, execute, reading, stored::stored_slug, writing};
-use crate::domain::{NavigationItem, Portal, PortalId, Section, SectionId, Slug, Timestamp, address::RESERVED};
+use super::{
+    Db, Tx, execute, reading,
+    stored::{stored_kind, stored_slug},
+    writing,
+};
+use crate::domain::{
+    NavigationItem, Portal, PortalId, Section, SectionId, SectionKind, Slug, Timestamp, address::RESERVED,
+};
 
 #[derive(sqlx::FromRow)]
 struct PortalRow {
@@ -17,15 +23,17 @@ impl From<PortalRow> for Portal {
 }
 
 #[derive(sqlx::FromRow)]
-pub(super) struct SectionRow {
+pub(in crate::db) struct SectionRow {
     id: i64,
     slug: String,
     title: String,
+    kind: String,
 }
 
 impl SectionRow {
-    pub(super) fn into_section(self) -> sqlx::Result<Section> {
-        Ok(Section { id: SectionId(self.id), slug: stored_slug(self.slug)?, title: self.title })
+    pub(in crate::db) fn into_section(self) -> sqlx::Result<Section> {
+        let kind = stored_kind(&self.kind)?;
+        Ok(Section { id: SectionId(self.id), slug: stored_slug(self.slug)?, title: self.title, kind })
     }
 }
 
@@ -149,7 +157,8 @@ pub async fn list_hosts(db: &Db, portal: PortalId) -> sqlx::Result<Vec<String>> 
 
 /// The portal's open sections in the order of its navigation.
 pub async fn list_sections(db: &Db, portal: PortalId) -> sqlx::Result<Vec<Section>> {
-    let query = "select id, slug, title from sections where portal_id = $1 and closed_at is null order by position, id";
+    let query =
+        "select id, slug, title, kind from sections where portal_id = $1 and closed_at is null order by position, id";
     let rows: Vec<SectionRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
     rows.into_iter().map(SectionRow::into_section).collect()
 }
@@ -163,7 +172,7 @@ struct NavigationRow {
 
 /// The same in their two levels.
 pub async fn list_navigation(db: &Db, portal: PortalId) -> sqlx::Result<Vec<NavigationItem>> {
-    let query = "select s.id, s.slug, s.title, p.parent_id from sections s
+    let query = "select s.id, s.slug, s.title, s.kind, p.parent_id from sections s
         left join section_parents p on p.portal_id = s.portal_id and p.section_id = s.id
         where s.portal_id = $1 and s.closed_at is null order by s.position, s.id";
     let rows: Vec<NavigationRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
@@ -175,19 +184,27 @@ pub async fn list_navigation(db: &Db, portal: PortalId) -> sqlx::Result<Vec<Navi
 /// Sections whose address the program has taken for itself, by a later version most likely, and their portals.
 /// Readers cannot reach them.
 pub async fn list_hidden_sections(db: &Db) -> sqlx::Result<Vec<(PortalId, Section)>> {
-    let query = "select portal_id, id, slug, title from sections
+    let query = "select portal_id, id, slug, title, kind from sections
         where id not in (select section_id from section_merges) order by portal_id, position, id";
-    let rows: Vec<(i64, i64, String, String)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
-    let hidden = rows.into_iter().filter(|(_, _, slug, _)| RESERVED.contains(&slug.as_str()));
-    let sections = hidden.map(|(portal, id, slug, title)| {
-        SectionRow { id, slug, title }.into_section().map(|section| (PortalId(portal), section))
+    let rows: Vec<(i64, i64, String, String, String)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
+    let hidden = rows.into_iter().filter(|(_, _, slug, ..)| RESERVED.contains(&slug.as_str()));
+    let sections = hidden.map(|(portal, id, slug, title, kind)| {
+        SectionRow { id, slug, title, kind }.into_section().map(|section| (PortalId(portal), section))
     });
     sections.collect()
 }
 
+/// Says what a section holds, which is empty or about to be filled.
+pub async fn set_kind(tx: &mut Tx, portal: PortalId, section: &mut Section, kind: SectionKind) -> sqlx::Result<()> {
+    let query = "update sections set kind = $3 where portal_id = $1 and id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.id.0).bind(kind.as_str()))?;
+    section.kind = kind;
+    Ok(())
+}
+
 /// Where readers find a section, be it open or closed. One that went over into another is not there.
 pub async fn find_section(db: &Db, portal: PortalId, slug: &Slug) -> sqlx::Result<Option<Section>> {
-    let query = "select id, slug, title from sections where portal_id = $1 and slug = $2
+    let query = "select id, slug, title, kind from sections where portal_id = $1 and slug = $2
         and not exists (select 1 from section_merges m where m.section_id = sections.id)";
     let row: Option<SectionRow> =
         reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(slug.as_str()).fetch_optional(pool))?;
@@ -199,7 +216,7 @@ pub async fn find_or_insert_section(tx: &mut Tx, portal: PortalId, slug: &Slug, 
     let query = "insert into sections (portal_id, slug, title, position)
         values ($1, $2, $3, (select coalesce(max(position), 0) + 1 from sections where portal_id = $1))
         on conflict (portal_id, slug) do update set slug = excluded.slug
-        returning id, slug, title";
+        returning id, slug, title, kind";
     let row: SectionRow =
         writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(slug.as_str()).bind(title).fetch_one(c))?;
     row.into_section()

@@ -10,7 +10,7 @@ use super::{
     writing,
 };
 use crate::domain::{
-    ArrangedSection, AuditAct, PortalId, ReviewLevels, Section, SectionId, Slug, Timestamp,
+    ArrangedSection, AuditAct, PortalId, ReviewLevels, Section, SectionId, SectionKind, Slug, Timestamp,
     address::{RESERVED, article_path, section_path},
 };
 use std::collections::BTreeSet;
@@ -62,7 +62,7 @@ impl ArrangedRow {
 
 /// All sections, closed ones too, in the order of the navigation.
 pub async fn list(db: &Db, portal: PortalId) -> sqlx::Result<Vec<ArrangedSection>> {
-    let query = "select s.id, s.slug, s.title, s.closed_at, s.review_levels,
+    let query = "select s.id, s.slug, s.title, s.kind, s.closed_at, s.review_levels,
             (select p.parent_id from section_parents p where p.portal_id = $1 and p.section_id = s.id) as parent_id,
             (select count(*) from articles a where a.portal_id = $1 and a.section_id = s.id) as articles
         from sections s
@@ -85,7 +85,7 @@ pub async fn find_open(tx: &mut Tx, portal: PortalId, section: SectionId) -> sql
         }
         meant = now;
     }
-    let query = "select id, slug, title from sections where portal_id = $1 and id = $2 and closed_at is null";
+    let query = "select id, slug, title, kind from sections where portal_id = $1 and id = $2 and closed_at is null";
     let row: Option<SectionRow> =
         writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(meant.0).fetch_optional(c))?;
     row.map(SectionRow::into_section).transpose()
@@ -102,7 +102,7 @@ async fn find_meant(tx: &mut Tx, portal: PortalId, section: SectionId) -> sqlx::
 /// waited for.
 async fn find(tx: &mut Tx, portal: PortalId, section: SectionId) -> sqlx::Result<Option<(Section, bool)>> {
     hold!(tx, "no key update", "select id from sections where portal_id = $1 and id = $2", [portal.0, section.0])?;
-    let query = "select id, slug, title, closed_at from sections s
+    let query = "select id, slug, title, kind, closed_at from sections s
         where portal_id = $1 and id = $2 and not exists (select 1 from section_merges m where m.section_id = s.id)";
     let row: Option<FoundRow> =
         writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(section.0).fetch_optional(c))?;
@@ -111,17 +111,21 @@ async fn find(tx: &mut Tx, portal: PortalId, section: SectionId) -> sqlx::Result
 
 /// Adds a section at the end of the navigation.
 pub async fn create(
-    tx: &mut Tx, editor: &SignedInEditor, title: &str, slug: &Slug, now: Timestamp,
+    tx: &mut Tx, editor: &SignedInEditor, title: &str, slug: &Slug, kind: SectionKind, now: Timestamp,
 ) -> sqlx::Result<Arranged<SectionId>> {
     if RESERVED.contains(&slug.as_str()) {
         return Ok(Arranged::Taken);
     }
     let portal = editor.portal();
-    let query = "insert into sections (portal_id, slug, title, position)
-        values ($1, $2, $3, (select coalesce(max(position), 0) + 1 from sections where portal_id = $1))
+    let query = "insert into sections (portal_id, slug, title, kind, position)
+        values ($1, $2, $3, $4, (select coalesce(max(position), 0) + 1 from sections where portal_id = $1))
         on conflict (portal_id, slug) do nothing returning id";
-    let id: Option<i64> =
-        writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(slug.as_str()).bind(title).fetch_optional(c))?;
+    let id: Option<i64> = writing!(tx, |c| sqlx::query_scalar(query)
+        .bind(portal.0)
+        .bind(slug.as_str())
+        .bind(title)
+        .bind(kind.as_str())
+        .fetch_optional(c))?;
     let Some(id) = id else { return Ok(Arranged::Taken) };
     redirects::forget(tx, portal, &section_path(slug)).await?;
     let entry = NewEntry::by(editor, AuditAct::SectionCreated, title, slug.as_str());
@@ -239,6 +243,29 @@ async fn may_stand_below(tx: &mut Tx, portal: PortalId, section: SectionId, pare
     Ok(against == 0 && section != parent)
 }
 
+/// Says what a section holds, and answers what it held before. What is in it was written for that: a section that is not empty stays
+/// as it is (`Taken`).
+pub async fn set_kind(
+    tx: &mut Tx, editor: &SignedInEditor, section: SectionId, kind: SectionKind, now: Timestamp,
+) -> sqlx::Result<Arranged<SectionKind>> {
+    let portal = editor.portal();
+    let Some((found, _)) = find(tx, portal, section).await? else { return Ok(Arranged::NotFound) };
+    if found.kind == kind {
+        return Ok(Arranged::Done(kind));
+    }
+    let query = "select (select count(*) from articles where portal_id = $1 and section_id = $2)
+        + (select count(*) from texts where portal_id = $1 and section_id = $2)";
+    let inside: i64 = writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(section.0).fetch_one(c))?;
+    if inside > 0 {
+        return Ok(Arranged::Taken);
+    }
+    let query = "update sections set kind = $3 where portal_id = $1 and id = $2";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(kind.as_str()))?;
+    let detail = format!("{} → {}", found.kind.title(), kind.title());
+    audit::append(tx, portal, NewEntry::by(editor, AuditAct::SectionKindChanged, &found.title, &detail), now).await?;
+    Ok(Arranged::Done(found.kind))
+}
+
 /// How many review a text of this section; `None`: as many as in the portal.
 pub async fn set_review_levels(
     tx: &mut Tx, editor: &SignedInEditor, section: SectionId, levels: Option<ReviewLevels>, now: Timestamp,
@@ -262,7 +289,7 @@ pub async fn merge(
     hold_all(tx, portal, section, into).await?;
     let found = (find(tx, portal, section).await?, find(tx, portal, into).await?);
     let (Some((from, _)), Some((to, false))) = found else { return Ok(Arranged::NotFound) };
-    if section == into {
+    if section == into || from.kind != to.kind {
         return Ok(Arranged::NotFound);
     }
     retire(tx, portal, section, into, now).await?;

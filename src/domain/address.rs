@@ -18,6 +18,8 @@ pub const AUDIT_CSV_PATH: &str = "/toa-soan/nhat-ky.csv";
 /// Figures of the portal, and a table of them.
 pub const FIGURES_PATH: &str = "/toa-soan/so-lieu";
 pub const FIGURES_CSV_PATH: &str = "/toa-soan/so-lieu.csv";
+/// Standing pages, and those that are missing.
+pub const STANDING_PAGES_PATH: &str = "/toa-soan/trang";
 /// What readers are told above every page.
 pub const ALERTS_PATH: &str = "/toa-soan/canh-bao";
 /// What is paid for works, and a table of it.
@@ -68,7 +70,10 @@ pub const RESERVED: [&str; 16] = [
 const PAGES_AMONG_RESERVED: [&str; 2] = ["ban-do-hanh-chinh", "cach-dem"];
 
 /// What a page may be asked for after `?`. Everything else there is ignored.
-const QUERY_KEYS: [&str; 3] = ["trang", "cu-hon", "moi-hon"];
+/// The last five narrow a register of documents.
+const QUERY_KEYS: [&str; 8] = ["trang", "cu-hon", "moi-hon", "tu-khoa", "loai", "linh-vuc", "co-quan", "nam"];
+/// What somebody typed to look for.
+const WORDS_KEY: &str = "tu-khoa";
 /// No value that means something is longer.
 const QUERY_BYTES_MAX: usize = 128;
 
@@ -97,6 +102,10 @@ pub fn may_be_page(path: &str) -> bool {
 pub fn push_known_query(address: &mut String, path: &str, query: &str) -> bool {
     let mut sign = '?';
     for item in query.split('&').filter(|item| is_known(path, item)) {
+        // There are as many pages of words as there are words: none is kept.
+        if name_of(item) == WORDS_KEY && item.len() > WORDS_KEY.len() + 1 {
+            return false;
+        }
         address.push(sign);
         address.push_str(item);
         sign = '&';
@@ -155,6 +164,27 @@ pub fn unsaved_path(form: &FormKey) -> String {
 
 pub fn article_path(section: &Slug, article: &Slug) -> String {
     format!("/{section}/{article}")
+}
+
+/// An address with these names and values behind it.
+pub fn with_pairs(mut address: String, pairs: &[(&str, String)]) -> String {
+    for (name, value) in pairs {
+        address.push(if address.contains('?') { '&' } else { '?' });
+        address.push_str(name);
+        address.push('=');
+        push_encoded(&mut address, value);
+    }
+    address
+}
+
+/// Letters, digits and signs that part nothing stay; the rest in percent signs (RFC 3986, 2.3).
+fn push_encoded(address: &mut String, value: &str) {
+    for byte in value.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => address.push(char::from(byte)),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
 }
 
 /// An article's place in a list that runs from the newest to the oldest. Unlike an offset it
@@ -308,6 +338,11 @@ mod tests {
         assert_eq!(key("/", "trang=2").as_deref(), Some("/"));
         assert_eq!(key("/cach-dem", "trang=x").as_deref(), Some("/cach-dem"));
         assert_eq!(key("/tin-tuc", &format!("trang={}", "9".repeat(500))), None);
+        assert_eq!(
+            key("/van-ban", "tu-khoa=&loai=quyet-dinh&nam=").as_deref(),
+            Some("/van-ban?tu-khoa=&loai=quyet-dinh&nam=")
+        );
+        assert_eq!(key("/van-ban", "loai=quyet-dinh&tu-khoa=dat"), None, "what somebody typed is kept by nobody");
     }
 
     #[test]
@@ -332,6 +367,14 @@ mod tests {
     #[test]
     fn without_a_number_the_newest_page_is_meant() {
         assert_eq!(PageRequest::parse(None, None, None), Some(PageRequest { number: 1, from: None }));
+    }
+
+    #[test]
+    fn what_a_list_is_narrowed_by_goes_on_to_its_next_page() {
+        let pairs = [("tu-khoa", "đất & nhà".to_owned()), ("nam", "2026".to_owned())];
+        let expected = "/van-ban?trang=2&cu-hon=1-2&tu-khoa=%C4%91%E1%BA%A5t%20%26%20nh%C3%A0&nam=2026";
+        assert_eq!(with_pairs("/van-ban?trang=2&cu-hon=1-2".to_owned(), &pairs), expected);
+        assert_eq!(with_pairs("/van-ban".to_owned(), &pairs[1..]), "/van-ban?nam=2026");
     }
 
     #[test]

@@ -82,6 +82,8 @@ pub enum AuditAct {
     AlertRaised,
     AlertEnded,
     AlertResumed,
+    SectionKindChanged,
+    PagesArranged,
 }
 
 impl AuditAct {
@@ -159,6 +161,8 @@ impl AuditAct {
         AuditAct::AlertRaised,
         AuditAct::AlertEnded,
         AuditAct::AlertResumed,
+        AuditAct::SectionKindChanged,
+        AuditAct::PagesArranged,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -237,6 +241,8 @@ impl AuditAct {
             AuditAct::AlertRaised => "alert_raised",
             AuditAct::AlertEnded => "alert_ended",
             AuditAct::AlertResumed => "alert_resumed",
+            AuditAct::SectionKindChanged => "section_kind_changed",
+            AuditAct::PagesArranged => "pages_arranged",
         }
     }
 
@@ -320,6 +326,8 @@ impl AuditAct {
             AuditAct::AlertRaised => "phát cảnh báo",
             AuditAct::AlertEnded => "kết thúc cảnh báo",
             AuditAct::AlertResumed => "cho cảnh báo hiện lại",
+            AuditAct::SectionKindChanged => "đổi loại chuyên mục",
+            AuditAct::PagesArranged => "đổi thứ tự trang cố định",
         }
     }
 }

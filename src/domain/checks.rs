@@ -1,5 +1,6 @@
 //! What is looked at before a text is published.
 
+use super::{DocumentFields, RelatedDocument, SectionKind};
 use serde::{Deserialize, Serialize};
 
 /// Longer headlines are cut in lists, by search engines and on phones.
@@ -14,12 +15,26 @@ pub struct Finding {
     pub is_blocking: bool,
 }
 
+impl Finding {
+    /// The register has a document of that number, by that issuer and of that year already.
+    pub fn of_same_number(same: &RelatedDocument) -> Finding {
+        let what =
+            format!("Cơ quan này trong năm ấy đã có văn bản số {}: {} ({}).", same.number, same.headline, same.path);
+        Finding { field: CheckedField::Number, what, is_blocking: false }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CheckedField {
     Headline,
     Standfirst,
     Body,
     PhotoAlt,
+    Number,
+    Kind,
+    Issuer,
+    Signer,
+    IssuedOn,
 }
 
 impl CheckedField {
@@ -30,7 +45,18 @@ impl CheckedField {
             Self::Standfirst => "standfirst",
             Self::Body => "body",
             Self::PhotoAlt => "photo_alt",
+            Self::Number => "number",
+            Self::Kind => "kind",
+            Self::Issuer => "issuer",
+            Self::Signer => "signer",
+            Self::IssuedOn => "issued_on",
         }
+    }
+
+    /// The field of a document of this name.
+    fn of_document(name: &str) -> CheckedField {
+        let fields = [Self::Number, Self::Kind, Self::Issuer, Self::Signer, Self::IssuedOn];
+        fields.into_iter().find(|field| field.name() == name).unwrap_or(Self::Number)
     }
 }
 
@@ -44,7 +70,12 @@ pub struct Outline {
     pub links: Vec<BodyLink>,
     /// Whether each table has cells that head a row or column.
     pub tables_with_headers: Vec<bool>,
+    /// Whether a place is left that somebody was to fill in ([`BLANK`]).
+    pub has_blanks: bool,
 }
+
+/// What a place begins with that is to be filled in, as pages are begun with that every portal needs.
+pub const BLANK: &str = "[điền";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
@@ -76,6 +107,9 @@ pub struct Checked<'a> {
     /// Somebody said that the photo tells nothing that the text does not.
     pub is_photo_decorative: bool,
     pub body: &'a Outline,
+    /// What its section holds.
+    pub kind: SectionKind,
+    pub document: &'a DocumentFields,
     /// Hosts that the portal links to, its own among them; their subdomains too.
     pub allowed_hosts: &'a [String],
 }
@@ -85,6 +119,9 @@ impl Checked<'_> {
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = Findings::default();
         self.check_words(&mut findings);
+        if self.kind == SectionKind::Documents {
+            self.check_document(&mut findings);
+        }
         findings.check_headings(&self.body.headings);
         findings.check_pictures(&self.body.pictures);
         findings.check_links(&self.body.links, self.allowed_hosts);
@@ -101,11 +138,21 @@ impl Checked<'_> {
             let what = format!("Tiêu đề dài {letters} chữ cái, nên rút xuống dưới {HEADLINE_LETTERS}.");
             findings.warn(CheckedField::Headline, what);
         }
-        if self.standfirst.trim().is_empty() {
+        // A standing page and a document begin with what they are.
+        if self.standfirst.trim().is_empty() && self.kind == SectionKind::News {
             findings.warn(CheckedField::Standfirst, "Chưa có lời dẫn.");
         }
         if !self.body.has_text && self.body.pictures.is_empty() {
             findings.block(CheckedField::Body, "Chưa có nội dung.");
+        }
+        if self.body.has_blanks {
+            findings.block(CheckedField::Body, "Nội dung còn chỗ chưa điền: hãy tìm “[điền”.");
+        }
+    }
+
+    fn check_document(&self, findings: &mut Findings) {
+        for gap in self.document.gaps() {
+            findings.block(CheckedField::of_document(&gap.field), gap.message);
         }
     }
 
@@ -260,9 +307,36 @@ mod tests {
             pictures: Vec::new(),
             links: Vec::new(),
             tables_with_headers: Vec::new(),
+            has_blanks: false,
         },
+        kind: SectionKind::News,
+        document: &NO_DOCUMENT,
         allowed_hosts: &[],
     };
+
+    const NO_DOCUMENT: DocumentFields = DocumentFields {
+        number: String::new(),
+        kind: None,
+        issuer: String::new(),
+        signer: String::new(),
+        topic: String::new(),
+        issued_on: None,
+        in_force_on: None,
+        expires_on: None,
+        replaces: Vec::new(),
+    };
+
+    #[test]
+    fn a_document_is_published_with_all_that_the_register_says_and_a_page_without_blanks() {
+        let document = Checked { kind: SectionKind::Documents, standfirst: "", ..COMPLETE };
+        let fields: Vec<_> = document.findings().iter().map(|finding| finding.field.name()).collect();
+        assert_eq!(fields, ["number", "kind", "issuer", "signer", "issued_on"]);
+        assert!(document.findings().iter().all(|finding| finding.is_blocking));
+        let page = Checked { kind: SectionKind::Pages, standfirst: "", ..COMPLETE };
+        assert_eq!(page.findings(), []);
+        let body = Outline { has_text: true, has_blanks: true, ..Outline::default() };
+        assert!(Checked { body: &body, ..page }.findings()[0].is_blocking);
+    }
 
     fn found(checked: &Checked) -> Vec<String> {
         checked.findings().into_iter().map(|finding| finding.what).collect()

@@ -1,6 +1,6 @@
 //! What a front page is made of, as an editor arranges it: blocks in their order, and articles that are pinned to the top.
 
-use super::{ArticleId, Day, Fault, Section, SectionId, typed};
+use super::{ArticleId, Day, Fault, Section, SectionId, SectionKind, typed};
 use serde::{Deserialize, Serialize};
 
 /// Blocks of one front page.
@@ -233,7 +233,8 @@ impl Arrangement {
     /// How a front page is that nobody has arranged: links, the lead story, announcements, all other sections, the most read.
     /// `sections` are the open ones in the order of the navigation.
     pub fn by_itself(sections: &[Section]) -> Arrangement {
-        let (announcing, telling): (Vec<_>, Vec<_>) = sections.iter().partition(|section| is_of_announcements(section));
+        let news = sections.iter().filter(|section| section.kind == SectionKind::News);
+        let (announcing, telling): (Vec<_>, Vec<_>) = news.partition(|section| is_of_announcements(section));
         let head = [BlockContent::Links, BlockContent::Lead { beside: BESIDE_MAX }];
         let announcements =
             announcing.into_iter().map(|section| BlockContent::Announcements { section: section.id, length: 6 });

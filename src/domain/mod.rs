@@ -31,6 +31,7 @@ pub mod photo;
 pub mod portal;
 pub mod quick_link;
 pub mod redirect;
+pub mod register;
 pub mod removed;
 pub mod review;
 pub mod royalty;
@@ -40,6 +41,7 @@ pub mod second_factor;
 pub mod settings;
 pub mod sharing;
 pub mod slug;
+pub mod standing;
 mod syllable;
 pub mod text;
 pub mod time;
@@ -72,9 +74,13 @@ pub use money::{Coefficient, Dong, Share};
 pub use period::{Month, Period, PeriodAsked};
 pub use person::{Demand, Email, Member, Person, PersonChange, Role, Roles, Standing};
 pub use photo::{ARTICLE_SIZES, Photo, PhotoFile};
-pub use portal::{ArrangedSection, NavigationItem, Portal, Section};
+pub use portal::{ArrangedSection, NavigationItem, Portal, Section, SectionKind};
 pub use quick_link::{LinkIcon, QuickLink};
 pub use redirect::{KeptRedirect, Target};
+pub use register::{
+    DocumentDraft, DocumentFields, DocumentSheet, DocumentStatus, LegalKind, ListedDocument, RegisterFilter,
+    RegisterTerms, RelatedDocument,
+};
 pub use removed::Removed;
 pub use review::{Act, Actor, ReviewLevels, ReviewRules, TextState};
 pub use royalty::{Credit, Decision, RoyaltyMonth, RoyaltyTerms, RoyaltyWork};

@@ -19,6 +19,48 @@ pub struct Section {
     pub id: SectionId,
     pub slug: Slug,
     pub title: String,
+    /// What it holds.
+    #[serde(default)]
+    pub kind: SectionKind,
+}
+
+/// What a section holds. A text for any of them goes the same way from its draft on; only its form and its page differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    /// Articles by their dates, the newest first.
+    #[default]
+    News,
+    /// Standing pages in an order of their own: about, contact. They are no news and stand in none of its lists.
+    Pages,
+    /// The register of legal documents.
+    Documents,
+}
+
+impl SectionKind {
+    pub const ALL: [SectionKind; 3] = [SectionKind::News, SectionKind::Pages, SectionKind::Documents];
+
+    /// As it is stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SectionKind::News => "news",
+            SectionKind::Pages => "pages",
+            SectionKind::Documents => "documents",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<SectionKind> {
+        SectionKind::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// As the newsroom calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            SectionKind::News => "tin bài",
+            SectionKind::Pages => "trang cố định",
+            SectionKind::Documents => "văn bản",
+        }
+    }
 }
 
 impl Section {
@@ -116,6 +158,7 @@ mod tests {
             id: SectionId(id),
             slug: Slug::parse(&format!("muc-{id}")).expect("a slug"),
             title: format!("Mục {id}"),
+            kind: SectionKind::News,
         };
         let all = [(1, None), (2, Some(4)), (3, Some(9)), (4, None), (5, Some(4))];
         let tree = NavigationItem::tree(all.map(|(id, parent)| (section(id), parent.map(SectionId))).to_vec());
@@ -125,6 +168,14 @@ mod tests {
             .collect();
         assert_eq!(shape, [(1, vec![]), (3, vec![]), (4, vec![2, 5])]);
         assert!(tree[2].holds(&section(5).slug) && !tree[2].holds(&section(3).slug));
+    }
+
+    #[test]
+    fn every_kind_is_read_as_it_is_written() {
+        for kind in SectionKind::ALL {
+            assert_eq!(SectionKind::parse(kind.as_str()), Some(kind));
+        }
+        assert_eq!((SectionKind::parse(""), SectionKind::default()), (None, SectionKind::News));
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl Fnv {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Focus, Photo, PortalId, SectionId, Timestamp};
+    use crate::domain::{Focus, Photo, PortalId, SectionId, SectionKind, Timestamp};
 
     fn portal(name: &str) -> Portal {
         Portal { id: PortalId(1), name: name.to_owned(), is_demo: false }
@@ -117,7 +117,12 @@ mod tests {
         let slug = |text| Slug::parse(text).expect("a slug");
         ArticleSummary {
             id: ArticleId(42),
-            section: Section { id: SectionId(7), slug: slug("tin-tuc"), title: "tin tức".to_owned() },
+            section: Section {
+                id: SectionId(7),
+                slug: slug("tin-tuc"),
+                title: "tin tức".to_owned(),
+                kind: SectionKind::News,
+            },
             slug: slug("bai"),
             headline: "Họp".to_owned(),
             standfirst: String::new(),

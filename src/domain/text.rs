@@ -1,8 +1,9 @@
 //! A text as the newsroom works on it: what its form holds, its revisions, and where it stands.
 
 use super::{
-    Act, Article, ArticleId, Contributor, Correction, Day, Fault, Person, PersonId, Photo, ReviewLevels, SafeHtml,
-    Section, Slug, TextId, TextState, Timestamp, contributor, media::is_digest, typed,
+    Act, Article, ArticleId, Contributor, Correction, Day, DocumentDraft, DocumentFields, Fault, Person, PersonId,
+    Photo, ReviewLevels, SafeHtml, Section, SectionKind, Slug, TextId, TextState, Timestamp, contributor,
+    media::is_digest, typed,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,8 @@ pub struct Draft {
     pub change_note: String,
     /// `2022-01-17`, or empty.
     pub review_on: String,
+    /// For a section of documents.
+    pub document: DocumentDraft,
 }
 
 /// What a revision says. All of it may be stored and, once somebody has approved it, shown.
@@ -58,6 +61,8 @@ pub struct TextContent {
     pub change_note: String,
     /// The day on which somebody asks whether it is still right.
     pub review_on: Option<Day>,
+    /// In another section than one of documents nobody sees it.
+    pub document: DocumentFields,
 }
 
 /// A text and where it stands.
@@ -221,6 +226,7 @@ impl Draft {
         if photo.as_ref().is_some_and(|digest| !is_digest(digest)) {
             faults.add("photo", "Không có ảnh này trong kho.");
         }
+        let document = self.document.check(&mut faults.0);
         match (section, slug) {
             (Some(section), Some(slug)) if faults.0.is_empty() => Ok(TextContent {
                 section,
@@ -236,6 +242,7 @@ impl Draft {
                 photo_alt,
                 change_note,
                 review_on,
+                document,
             }),
             _ => Err(faults.0),
         }
@@ -305,10 +312,13 @@ pub fn byline(authors: &str, photographers: &str, sources: &str) -> Option<Strin
 }
 
 impl TextContent {
-    /// What keeps it from being handed in.
-    pub fn gaps(&self) -> Vec<Fault> {
-        let is_empty = self.body.is_blank();
-        is_empty.then(|| Fault::new("body", "Nội dung còn trống.")).into_iter().collect()
+    /// What keeps it from being handed in for a section of this kind.
+    pub fn gaps(&self, kind: SectionKind) -> Vec<Fault> {
+        let mut gaps = if kind == SectionKind::Documents { self.document.gaps() } else { Vec::new() };
+        if self.body.is_blank() {
+            gaps.push(Fault::new("body", "Nội dung còn trống."));
+        }
+        gaps
     }
 
     pub fn byline(&self) -> Option<String> {
@@ -330,6 +340,7 @@ impl TextContent {
             photo_alt: self.photo_alt.clone(),
             change_note: self.change_note.clone(),
             review_on: self.review_on.map(Day::iso8601).unwrap_or_default(),
+            document: self.document.to_draft(),
         }
     }
 }
@@ -492,7 +503,7 @@ mod tests {
     #[test]
     fn nothing_is_handed_in_without_a_body() {
         for (body, gaps) in [("<p> </p><p>&nbsp;</p>", 1), ("<p>a</p>", 0), ("<img src=\"/media/a\">", 0), ("", 1)] {
-            assert_eq!(draft().check(html(body)).expect("checked").gaps().len(), gaps, "{body}");
+            assert_eq!(draft().check(html(body)).expect("checked").gaps(SectionKind::News).len(), gaps, "{body}");
         }
     }
 }

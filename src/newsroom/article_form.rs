@@ -2,6 +2,7 @@
 
 use super::{
     article_fields::{BylineFields, LaterFields, PhotoFields, TextFields},
+    document_fields::DocumentFieldset,
     done::Done,
     filtering::asked,
     form::{Answer, FormRefusal, answer_to, faults_of},
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        FormKey, PersonId, PhotoFile, Section, TakenUp, TextId, TextState, UnsavedLine,
+        FormKey, PersonId, PhotoFile, RegisterTerms, Section, TakenUp, TextId, TextState, UnsavedLine,
         address::unsaved_path,
         text::{Draft, Saved, Text},
     },
@@ -36,6 +37,8 @@ pub struct TextForm {
     pub photos: Vec<PhotoFile>,
     /// Names that bylines are put together from.
     pub contributors: Vec<String>,
+    /// What is suggested for a document.
+    pub terms: RegisterTerms,
     /// What the form is called by until it is saved.
     pub form_key: FormKey,
     /// What another form held, and this one was opened with.
@@ -260,7 +263,7 @@ fn based_on(sent: &Answer<SaveText>) -> Option<i64> {
 
 #[component]
 fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
-    let TextForm { text, draft, body, sections, photos, contributors, form_key, taken_up, person, .. } = form;
+    let TextForm { text, draft, body, sections, photos, contributors, terms, form_key, taken_up, person, .. } = form;
     let faults = faults_of(sent.as_ref().and_then(Answer::refusal));
     let revision = sent.as_ref().and_then(based_on).unwrap_or(form.based_on);
     let taken_up = taken_up.map(|taken_up| taken_up.to_string());
@@ -277,7 +280,8 @@ fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
             <input type="hidden" name="taken_up" value=taken_up />
             <input type="hidden" name="text" value=id />
             <input type="hidden" name="based_on" value=revision />
-            <TextFields draft=draft.clone() body sections is_public faults=faults.clone() />
+            <TextFields draft=draft.clone() body sections=sections.clone() is_public faults=faults.clone() />
+            <DocumentFieldset draft=draft.clone() sections terms faults=faults.clone() />
             <BylineFields draft=draft.clone() contributors faults=faults.clone() />
             <PhotoFields draft=draft.clone() photos faults=faults.clone() />
             <LaterFields draft is_public faults />
@@ -300,7 +304,7 @@ pub async fn open_text_form(
     #[server(default)] text: String, #[server(default)] unsaved: String,
 ) -> Result<TextForm, Refusal> {
     use crate::{
-        db::{contributors, photos, portals},
+        db::{contributors, documents, photos, portals},
         domain::{Demand, Role},
         server::{
             failure::failure,
@@ -337,6 +341,7 @@ pub async fn open_text_form(
         sections,
         photos,
         contributors,
+        terms: documents::list_terms(db, portal).await?,
         form_key,
         taken_up,
         based_on,

@@ -14,7 +14,7 @@ use crate::{
         Act, Article, ArticleStanding, Finding, TextState, Timestamp,
         text::{Text, TextAct},
     },
-    reader::ArticleText,
+    reader::{ArticleText, DocumentText, OpenedDocument},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -27,6 +27,8 @@ pub struct TextReview {
     pub text: Text,
     /// As readers will see it.
     pub article: Article,
+    /// Of a document: what the register will say of it.
+    pub document: Option<OpenedDocument>,
     pub findings: Vec<Finding>,
     /// What this person may do now.
     pub offers: Vec<Act>,
@@ -78,7 +80,7 @@ pub fn TextReviewPage() -> impl IntoView {
 
 #[component]
 fn Review(review: TextReview, tried: Option<Answer<ActOnText>>, refusal: Option<Refusal>) -> impl IntoView {
-    let TextReview { text, article, findings, mut offers, is_own, acts, links, new_link, origin } = review;
+    let TextReview { text, article, document, findings, mut offers, is_own, acts, links, new_link, origin } = review;
     let needs_other = is_own && offers.iter().any(|act| act.is_review());
     offers.retain(|act| !(is_own && act.is_review()));
     let done = Act::parse(&asked("xong"));
@@ -102,7 +104,10 @@ fn Review(review: TextReview, tried: Option<Answer<ActOnText>>, refusal: Option<
             <ActForms text=text.clone() offers needs_other tried />
             <section aria-labelledby="preview" class="preview">
                 <h2 id="preview">"Bài như bạn đọc sẽ thấy"</h2>
-                {view! { <ArticleText article is_part=true /> }.into_any()}
+                {match document {
+                    Some(opened) => view! { <DocumentText article opened is_part=true /> }.into_any(),
+                    None => view! { <ArticleText article is_part=true /> }.into_any(),
+                }}
             </section>
             {may_be_shown.then(|| view! { <Links text=text.clone() links new_link origin /> })}
             <Acts acts />
@@ -228,8 +233,8 @@ pub async fn open_review(
     #[server(default)] text: String, #[server(default)] new_link: String,
 ) -> Result<TextReview, Refusal> {
     use crate::{
-        db::{preview_links, settings, texts},
-        domain::{Demand, Role, TextId},
+        db::{documents, preview_links, settings, texts},
+        domain::{Demand, Role, SectionKind, TextId},
         server::{auth::digest_of, checking, newsroom_request::NewsroomRequest},
     };
     const ACTS: u32 = 100;
@@ -241,11 +246,23 @@ pub async fn open_review(
     let (hosts, in_store) = (newsroom.allowed_hosts().await?, newsroom.in_store(&revision).await?);
     let links = preview_links::list(db, editor, id, now).await?;
     let new_digest = digest_of(&new_link);
+    let mut findings = checking::findings(&revision, &hosts, &in_store);
+    let document = match revision.section.kind {
+        SectionKind::Documents => {
+            let article = text.article.as_ref().map(|article| article.id);
+            let same = documents::find_same_number(db, newsroom.portal.id, &revision.content.document, article).await?;
+            findings.extend(same.map(|same| Finding::of_same_number(&same)));
+            let sheet = documents::draft_sheet(db, newsroom.portal.id, &revision.content).await?;
+            Some(OpenedDocument::new(sheet, now.day()))
+        }
+        SectionKind::News | SectionKind::Pages => None,
+    };
     Ok(TextReview {
         offers: text.offers(editor.person(), rules.levels),
         is_own: !rules.may_approve_own && texts::has_written(db, editor, id).await?,
         article: revision.to_article(text.article.as_ref(), now),
-        findings: checking::findings(&revision, &hosts, &in_store),
+        document,
+        findings,
         acts: texts::list_acts(db, editor, id, ACTS).await?,
         new_link: links.iter().any(|link| link.token_digest == new_digest).then_some(new_link),
         links: links

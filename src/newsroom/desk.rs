@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::{
         Section, TextState, Timestamp, UnsavedLine,
-        address::{NEWSROOM_PATH, unsaved_path},
+        address::{NEWSROOM_PATH, STANDING_PAGES_PATH, unsaved_path},
         text::{ArticleLine, Text},
     },
     refusal::Refusal,
@@ -25,6 +25,8 @@ pub struct DeskContent {
     pub may_write: bool,
     /// For administrators, while something of it is left to do.
     pub first_steps: Option<FirstSteps>,
+    /// Pages that every portal needs and this one has not, for those who see to them.
+    pub missing_pages: Vec<String>,
     /// What this person typed and never saved.
     pub unsaved: Vec<UnsavedLine>,
     pub piles: Vec<Pile>,
@@ -96,7 +98,18 @@ pub fn DeskPage() -> impl IntoView {
 
 #[component]
 fn Desk(content: DeskContent, asked: Asked) -> impl IntoView {
-    let DeskContent { now, may_write, first_steps, unsaved, piles, unreviewed, to_look_at, sections, found } = content;
+    let DeskContent {
+        now,
+        may_write,
+        first_steps,
+        missing_pages,
+        unsaved,
+        piles,
+        unreviewed,
+        to_look_at,
+        sections,
+        found,
+    } = content;
     let write = may_write.then(|| {
         view! {
             <p class="actions">
@@ -112,12 +125,23 @@ fn Desk(content: DeskContent, asked: Asked) -> impl IntoView {
     };
     view! {
         {first_steps.map(|steps| view! { <Beginning steps /> })}
+        {(!missing_pages.is_empty()).then(|| view! { <MissingPages names=missing_pages /> })}
         <NotSaved lines=unsaved />
         {write}
         {filter}
         {lying}
         <Lines title="Đăng trước, chưa ai duyệt" id="unreviewed" lines=unreviewed />
         <Lines title="Đến ngày xem lại: còn đúng không?" id="to-look-at" lines=to_look_at />
+    }
+}
+
+#[component]
+fn MissingPages(names: Vec<String>) -> impl IntoView {
+    view! {
+        <p class="notice">
+            {format!("Cổng còn thiếu trang: {}. ", names.join(", "))}
+            <a href=STANDING_PAGES_PATH>"Xem và tạo các trang cần có"</a>
+        </p>
     }
 }
 
@@ -297,7 +321,7 @@ pub async fn open_desk(
 ) -> Result<DeskContent, Refusal> {
     use crate::{
         db::{
-            people, portals, second_factors, settings,
+            people, portals, second_factors, settings, standing_pages,
             texts::{self, TextFilter, TextKey},
             unsaved_texts,
         },
@@ -344,6 +368,7 @@ pub async fn open_desk(
             now,
             may_write: true,
             first_steps,
+            missing_pages: Vec::new(),
             unsaved,
             piles,
             unreviewed,
@@ -352,6 +377,10 @@ pub async fn open_desk(
             found,
         });
     }
+    let missing_pages = match is_publisher {
+        true => standing_pages::list_missing(db, newsroom.portal.id).await?,
+        false => Vec::new(),
+    };
     // Whether it is for this person, whether only their own lie there, of which state, its title, and what is said if none do.
     let is_bound = is_reporter && !is_editor;
     let begin = "Bạn chưa có bản thảo nào. Bấm “Viết bài mới” để bắt đầu.";
@@ -403,6 +432,7 @@ pub async fn open_desk(
         }
     };
     Ok(DeskContent {
+        missing_pages,
         now,
         may_write: is_reporter,
         first_steps,

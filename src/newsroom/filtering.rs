@@ -1,27 +1,19 @@
 //! What lists of the newsroom are narrowed by, and the addresses of their pages.
 
-use super::form::decode;
-use crate::domain::Section;
+pub use crate::components::asked;
+use crate::domain::{Section, SectionKind};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use std::collections::BTreeMap;
-
-/// What the address of this page says under a name; empty where it says nothing. It is read from the address itself: the router's
-/// map (leptos_router 0.8) decodes twice, so that a sign which was written as `%26` parts what it stands in.
-pub fn asked(name: &str) -> String {
-    value_of(&use_location().search.get_untracked(), name)
-}
-
-fn value_of(query: &str, name: &str) -> String {
-    let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-    let value = pairs.rev().find(|(known, _)| *known == name);
-    value.and_then(|(_, value)| decode(value)).unwrap_or_default()
-}
 
 /// An address with those of these values behind it that are not empty.
 pub fn address_with(path: &str, values: &[(&str, &str)]) -> String {
     let values: BTreeMap<_, _> = values.iter().copied().filter(|(_, value)| !value.is_empty()).collect();
     format!("{path}?{}", serde_qs::to_string(&values).unwrap_or_default())
+}
+
+/// The kinds that a section may be of, for a choice.
+pub fn kind_choices() -> Vec<(String, String)> {
+    SectionKind::ALL.map(|kind| (kind.as_str().to_owned(), kind.title().to_owned())).into()
 }
 
 /// The choice of a section, or of all of them.
@@ -45,6 +37,7 @@ pub fn SectionFilter(sections: Vec<Section>, #[prop(into)] chosen: String) -> im
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::components::value_of;
 
     #[test]
     fn what_an_address_says_is_read_as_it_was_written() {

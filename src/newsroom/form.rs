@@ -1,6 +1,7 @@
 //! Forms that need no script: how a page reads what was posted to it, and the fields.
 
 use crate::{
+    components::decode,
     domain::Fault,
     error::{see_other, set_status_code},
     refusal::Refusal,
@@ -83,15 +84,6 @@ impl PostedForm {
         let decoded = parts.filter_map(|(name, value)| Some((decode(name)?, decode(value)?)));
         decoded.filter(|(name, _)| !name.contains("password")).collect()
     }
-}
-
-/// A value of a query or a form, as it was written.
-pub fn decode(text: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct One {
-        v: String,
-    }
-    read::<One>(&format!("v={text}")).map(|one| one.v)
 }
 
 /// The faults of a form, shared by its fields.

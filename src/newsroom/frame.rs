@@ -11,7 +11,7 @@ use crate::{
     components::{PageTitle, when_ready},
     domain::{
         Person, Portal,
-        address::{ALERTS_PATH, FIGURES_PATH, ROYALTIES_PATH},
+        address::{ALERTS_PATH, FIGURES_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH},
     },
     refusal::Refusal,
 };
@@ -29,10 +29,11 @@ pub struct NewsroomContent {
 }
 
 /// Screens that the navigation leads to, and what they are called.
-const SCREENS: [(&str, &str); 14] = [
+const SCREENS: [(&str, &str); 16] = [
     ("/toa-soan", "Bàn làm việc"),
     ("/toa-soan/bai-moi", "Viết bài"),
     ("/toa-soan/da-dang", "Bài đã đăng"),
+    (STANDING_PAGES_PATH, "Trang cố định"),
     (ALERTS_PATH, "Cảnh báo"),
     ("/toa-soan/kho-anh", "Kho ảnh"),
     ("/toa-soan/but-danh", "Bút danh"),

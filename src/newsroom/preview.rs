@@ -3,7 +3,7 @@
 use super::{article_form::text_path, filtering::asked, screen::screen};
 use crate::{
     domain::{Act, TextId, TextState},
-    reader::{OpenArticle, OpenedArticle},
+    reader::{OpenArticle, OpenedArticle, OpenedDocument},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -70,8 +70,8 @@ fn Strip(state: TextState, revision: i64, insider: Option<(TextId, Vec<Act>)>) -
 #[server(prefix = "/api/toa-soan", endpoint = "open_preview")]
 pub async fn open_preview(#[server(default)] token: String) -> Result<Preview, Refusal> {
     use crate::{
-        db::{articles, settings, texts},
-        domain::address::PageFrom,
+        db::{articles, documents, settings, texts},
+        domain::{SectionKind, address::PageFrom},
         server::{auth::digest_of, newsroom_request::EntranceRequest, reader_request::ReaderRequest},
     };
     const NEIGHBOURS: u32 = 3;
@@ -93,9 +93,23 @@ pub async fn open_preview(#[server(default)] token: String) -> Result<Preview, R
     let neighbours = async |from| {
         articles::list_published_of_section(db, portal, article.section.id, Some(from), NEIGHBOURS, now).await
     };
+    let (mut newer, mut older, mut pages, mut document) = (Vec::new(), Vec::new(), Vec::new(), None);
+    match article.section.kind {
+        SectionKind::News => {
+            newer = neighbours(PageFrom::NewerThan(article.key())).await?;
+            older = neighbours(PageFrom::OlderThan(article.key())).await?;
+        }
+        SectionKind::Pages => pages = articles::list_published_pages(db, portal, article.section.id, now).await?,
+        SectionKind::Documents => {
+            let sheet = documents::draft_sheet(db, portal, &revision.content).await?;
+            document = Some(OpenedDocument::new(sheet, now.day()));
+        }
+    }
     let opened = OpenedArticle {
-        newer: neighbours(PageFrom::NewerThan(article.key())).await?,
-        older: neighbours(PageFrom::OlderThan(article.key())).await?,
+        newer,
+        older,
+        pages,
+        document,
         most_read: reader.most_read.list(db, portal, now).await?,
         origin: reader.origin(),
         article: article.clone(),

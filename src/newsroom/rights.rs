@@ -5,7 +5,8 @@
 use crate::domain::{
     Demand, Role,
     address::{
-        ALERTS_PATH, AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH, UPLOAD_PATH,
+        ALERTS_PATH, AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH,
+        STANDING_PAGES_PATH, UPLOAD_PATH,
     },
 };
 
@@ -100,6 +101,10 @@ const RIGHTS: &[(&str, Demand)] = &[
     (UPLOAD_PATH, Demand::Role(Role::Reporter)),
     ("/toa-soan/da-dang", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/list_published", Demand::Role(Role::Reporter)),
+    (STANDING_PAGES_PATH, Demand::Role(Role::Publisher)),
+    ("/api/toa-soan/open_standing_pages", Demand::Role(Role::Publisher)),
+    ("/api/toa-soan/begin_required_pages", Demand::Role(Role::Publisher)),
+    ("/api/toa-soan/move_page", Demand::Role(Role::Publisher)),
     (ALERTS_PATH, Demand::Role(Role::Publisher)),
     ("/api/toa-soan/list_alerts", Demand::Role(Role::Publisher)),
     ("/api/toa-soan/raise_alert", Demand::Role(Role::Publisher)),
@@ -142,6 +147,7 @@ const RIGHTS: &[(&str, Demand)] = &[
     ("/api/toa-soan/rename_section", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/close_section", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/place_section", Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/set_section_kind", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/set_section_review", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/merge_section", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/list_redirects", Demand::Role(Role::Administrator)),

@@ -2,12 +2,13 @@
 
 use super::{
     done::{Done, PressForm, Tried, tried},
+    filtering::kind_choices,
     form::{Checkbox, Select, TextField},
     frame::NewsroomFrame,
     screen::screen,
 };
 use crate::{
-    domain::{ArrangedSection, ReviewLevels, Section},
+    domain::{ArrangedSection, ReviewLevels, Section, SectionKind},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -60,16 +61,23 @@ pub fn SectionScreen(id: i64) -> impl IntoView {
             Done::said(format!("Đã gộp: {} bài đã sang “{}”.", moved.articles, moved.into)).said_at(LIST_PATH)
         })
         .await?;
+        let kind: Tried<SetSectionKind> = tried("kind", |typed: SetSectionKind, before: SectionKind| {
+            let fields = vec![("id", typed.id.to_string()), ("kind", before.as_str().to_owned())];
+            Done::said("Đã đổi loại chuyên mục.").undone_by("kind", fields)
+        })
+        .await?;
         let SectionContent { arranged, others, parents, portal_levels } = open_section(id).await?;
         Ok(view! {
             <NewsroomFrame title=format!("Chuyên mục “{}”", arranged.section.title) here=LIST_PATH>
                 {renamed.notice()}
                 {closed.notice()}
+                {kind.notice()}
                 {reviewed.notice()}
                 {placed.notice()}
                 {merged.notice()}
                 <RenameForm section=arranged.section.clone() renamed />
                 <PlaceForm arranged=arranged.clone() parents placed />
+                {(arranged.articles == 0).then(|| view! { <KindForm section=arranged.section.clone() kept=kind /> })}
                 <ReviewForm arranged=arranged.clone() portal_levels reviewed />
                 <CloseForm arranged=arranged.clone() />
                 <MergeForm arranged others merged />
@@ -126,6 +134,28 @@ fn PlaceForm(arranged: ArrangedSection, parents: Vec<Section>, placed: Tried<Pla
         </section>
     }
     .into_any()
+}
+
+#[component]
+fn KindForm(section: Section, kept: Tried<SetSectionKind>) -> impl IntoView {
+    let value = kept.typed().map(|typed| typed.kind.clone()).unwrap_or_else(|| section.kind.as_str().to_owned());
+    view! {
+        <section aria-labelledby="of-kind">
+            <h2 id="of-kind">"Chuyên mục chứa gì"</h2>
+            <form method="post">
+                <input type="hidden" name="id" value=section.id.0 />
+                <Select
+                    name="kind"
+                    label="Loại"
+                    value
+                    choices=kind_choices()
+                    faults=kept.faults()
+                    hint="Chỉ đổi được khi chưa có bài nào, kể cả bài đang viết."
+                />
+                <button name="act" value="kind">"Lưu loại"</button>
+            </form>
+        </section>
+    }
 }
 
 #[component]
@@ -225,7 +255,9 @@ pub async fn open_section(#[server(default)] id: i64) -> Result<SectionContent, 
         !is_parent && other.parent.is_none() && !other.is_closed && other.section.id != SectionId(id)
     };
     let parents = all.iter().filter(may_be_above).map(|other| other.section.clone()).collect();
+    let kind = arranged.section.kind;
     let others = all.into_iter().filter(|other| other.section.id != SectionId(id) && !other.is_closed);
+    let others = others.filter(|other| other.section.kind == kind);
     Ok(SectionContent {
         parents,
         arranged,
@@ -257,6 +289,35 @@ pub async fn rename_section(
         }
         Arranged::Taken => {
             Err(Refusal::of("slug", format!("{} đã có chuyên mục khác dùng.", address::section_path(&slug))))
+        }
+        Arranged::NotFound => Err(Refusal::NotFound),
+    }
+}
+
+/// Says what an empty section holds, and answers what it held before.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`, `NotFound`; `Invalid` where there is no such kind, or something is in the section.
+#[server(prefix = "/api/toa-soan", endpoint = "set_section_kind")]
+pub async fn set_section_kind(
+    #[server(default)] id: i64, #[server(default)] kind: String,
+) -> Result<SectionKind, Refusal> {
+    use crate::{
+        db::sections::{self, Arranged},
+        domain::{Demand, Role, SectionId},
+        server::newsroom_request::NewsroomRequest,
+    };
+    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let unknown = || Refusal::of("kind", "Hãy chọn một loại có trong danh sách.");
+    let kind = SectionKind::parse(&kind).ok_or_else(unknown)?;
+    let mut tx = newsroom.db.begin().await?;
+    match sections::set_kind(&mut tx, &newsroom.editor, SectionId(id), kind, newsroom.now).await? {
+        Arranged::Done(before) => {
+            tx.commit().await?;
+            Ok(before)
+        }
+        Arranged::Taken => {
+            Err(Refusal::of("kind", "Chuyên mục đã có bài, kể cả bài đang viết, nên không đổi loại được."))
         }
         Arranged::NotFound => Err(Refusal::NotFound),
     }

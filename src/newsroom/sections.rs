@@ -3,15 +3,15 @@
 use super::{
     data_table::DataTable,
     done::{Done, PressForm, Tried, tried},
-    filtering::asked,
-    form::TextField,
+    filtering::{asked, kind_choices},
+    form::{Select, TextField},
     frame::NewsroomFrame,
     screen::screen,
     section::SectionScreen,
 };
 use crate::{
     components::when_ready,
-    domain::{ArrangedSection, Section, address},
+    domain::{ArrangedSection, Section, SectionKind, address},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -111,6 +111,7 @@ fn SectionRow(arranged: ArrangedSection, may_go_up: bool, may_go_down: bool) -> 
             <th scope="row">
                 {parent.map(|_| "— ")}
                 <a href=format!("{PATH}?sua={}", section.id.0)>{section.title.clone()}</a>
+                {(section.kind != SectionKind::News).then(|| view! { " "<span class="state">{section.kind.title()}</span> })}
                 {is_closed.then(|| view! { " "<span class="state">"đã đóng"</span> })}
                 {review_levels.map(|levels| view! { " "<span class="state">{levels.title()}</span> })}
             </th>
@@ -123,7 +124,8 @@ fn SectionRow(arranged: ArrangedSection, may_go_up: bool, may_go_down: bool) -> 
 
 #[component]
 fn CreateForm(created: Tried<CreateSection>) -> impl IntoView {
-    let (title, slug) = created.typed().map(|typed| (typed.title.clone(), typed.slug.clone())).unwrap_or_default();
+    let typed = created.typed().map(|typed| (typed.title.clone(), typed.slug.clone(), typed.kind.clone()));
+    let (title, slug, kind) = typed.unwrap_or_default();
     let faults = created.faults();
     view! {
         <section aria-labelledby="create">
@@ -143,6 +145,14 @@ fn CreateForm(created: Tried<CreateSection>) -> impl IntoView {
                     value=slug
                     faults
                     hint="Chữ thường không dấu, chữ số và dấu gạch nối. Để trống thì lấy theo tên."
+                />
+                <Select
+                    name="kind"
+                    label="Chuyên mục chứa gì"
+                    value=kind
+                    choices=kind_choices()
+                    faults=created.faults()
+                    hint="Trang cố định: giới thiệu, liên hệ, không có ngày. Văn bản: sổ văn bản có số, ký hiệu, hiệu lực."
                 />
                 <button name="act" value="create">"Thêm chuyên mục"</button>
             </form>
@@ -170,7 +180,7 @@ pub async fn open_sections() -> Result<Vec<ArrangedSection>, Refusal> {
 /// `SignedOut`, `Forbidden`; `Invalid` with the field.
 #[server(prefix = "/api/toa-soan", endpoint = "create_section")]
 pub async fn create_section(
-    #[server(default)] title: String, #[server(default)] slug: String,
+    #[server(default)] title: String, #[server(default)] slug: String, #[server(default)] kind: String,
 ) -> Result<Section, Refusal> {
     use crate::{
         db::sections::{self, Arranged},
@@ -180,12 +190,16 @@ pub async fn create_section(
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
     let (title, slug) = typed_section(&title, &slug).map_err(|faults| Refusal::Invalid { faults })?;
     let mut tx = newsroom.db.begin().await?;
-    let created = sections::create(&mut tx, &newsroom.editor, &title, &slug, newsroom.now).await?;
+    let kind = match kind.as_str() {
+        "" => SectionKind::News,
+        kind => SectionKind::parse(kind).ok_or_else(|| Refusal::of("kind", "Hãy chọn một loại có trong danh sách."))?,
+    };
+    let created = sections::create(&mut tx, &newsroom.editor, &title, &slug, kind, newsroom.now).await?;
     let Arranged::Done(id) = created else {
         return Err(Refusal::of("slug", "Địa chỉ này đã có chuyên mục khác dùng."));
     };
     tx.commit().await?;
-    Ok(Section { id, slug, title })
+    Ok(Section { id, slug, title, kind })
 }
 
 /// Moves a section one place `up` or `down` in the navigation.

@@ -1,9 +1,14 @@
 //! An article, whole.
 
-use super::{article_head::ArticleHead, error_page::ErrorPage};
+use super::{
+    article_head::ArticleHead,
+    error_page::ErrorPage,
+    register::{DocumentPage, OpenedDocument},
+    standing_page::StandingPage,
+};
 use crate::{
     components::{Breadcrumbs, Figure, Frame, MostRead, PageTitle, ViewCount, when_ready},
-    domain::{Article, ArticleSummary, Correction, Portal, address},
+    domain::{Article, ArticleSummary, Correction, Portal, SectionKind, address},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -22,6 +27,12 @@ pub struct OpenedArticle {
     pub newer: Vec<ArticleSummary>,
     pub older: Vec<ArticleSummary>,
     pub most_read: Vec<ArticleSummary>,
+    /// Of a standing page: all of its section, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<ArticleSummary>,
+    /// Of a document: what the register says of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<OpenedDocument>,
 }
 
 #[component]
@@ -47,7 +58,14 @@ pub fn OpenArticle(
         true => view! { <PageTitle text=opened.article.headline.clone() /> }.into_any(),
         false => view! { <ArticleHead article=opened.article.clone() portal=opened.portal.clone() /> }.into_any(),
     };
-    let OpenedArticle { article, newer, older, most_read, .. } = opened;
+    let OpenedArticle { article, newer, older, most_read, pages, document, .. } = opened;
+    let head = match (article.section.kind, document) {
+        (SectionKind::Pages, _) => return view! { <StandingPage article pages head is_preview /> }.into_any(),
+        (SectionKind::Documents, Some(opened)) => {
+            return view! { <DocumentPage article opened head is_preview /> }.into_any();
+        }
+        _ => head,
+    };
     let above = vec![(article.section.heading(), address::section_path(&article.section.slug))];
     view! {
         {head}
@@ -63,6 +81,7 @@ pub fn OpenArticle(
             </div>
         </Frame>
     }
+    .into_any()
 }
 
 /// The article itself, as readers see it.
@@ -154,7 +173,7 @@ pub async fn open_article(
     #[server(default)] section: String, #[server(default)] slug: String,
 ) -> Result<OpenedArticle, AppError> {
     use crate::{
-        db::articles,
+        db::{articles, documents},
         domain::{Slug, address::PageFrom},
     };
     /// Articles linked to on each side in the section's list.
@@ -169,9 +188,23 @@ pub async fn open_article(
     let neighbours = async |from| {
         articles::list_published_of_section(db, portal, article.section.id, Some(from), NEIGHBOURS, now).await
     };
+    let (mut newer, mut older, mut pages, mut document) = (Vec::new(), Vec::new(), Vec::new(), None);
+    match article.section.kind {
+        SectionKind::News => {
+            newer = neighbours(PageFrom::NewerThan(article.key())).await?;
+            older = neighbours(PageFrom::OlderThan(article.key())).await?;
+        }
+        SectionKind::Pages => pages = articles::list_published_pages(db, portal, article.section.id, now).await?,
+        SectionKind::Documents => {
+            let sheet = documents::find_sheet(db, portal, article.id, &article.body).await?;
+            document = sheet.map(|sheet| OpenedDocument::new(sheet, now.day()));
+        }
+    }
     Ok(OpenedArticle {
-        newer: neighbours(PageFrom::NewerThan(article.key())).await?,
-        older: neighbours(PageFrom::OlderThan(article.key())).await?,
+        newer,
+        older,
+        pages,
+        document,
         most_read: request.most_read.list(db, portal, now).await?,
         origin: request.origin(),
         article,

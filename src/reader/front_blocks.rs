@@ -241,7 +241,12 @@ mod tests {
     }
 
     fn section(place: usize, layout: Layout) -> FilledBlock {
-        let section = Section { id: SectionId(1), slug: Slug::parse("tin").expect("a slug"), title: "tin".to_owned() };
+        let section = Section {
+            id: SectionId(1),
+            slug: Slug::parse("tin").expect("a slug"),
+            title: "tin".to_owned(),
+            kind: Default::default(),
+        };
         block(place, Filled::Section { section, layout, articles: vec![] })
     }
 

@@ -10,7 +10,9 @@ mod map_page;
 mod missing_page;
 mod news;
 mod page_head;
+mod register;
 mod section_page;
+mod standing_page;
 mod structured_data;
 
 pub use article_page::{ArticlePage, ArticleText, OpenArticle, OpenedArticle, open_article};
@@ -19,4 +21,5 @@ pub use front_page::{FrontPage, FrontPageContent, FrontPageNews};
 pub use map_page::MapPage;
 pub use missing_page::MissingPage;
 pub use news::{News, list_news};
+pub use register::{DocumentText, OpenedDocument};
 pub use section_page::SectionPage;

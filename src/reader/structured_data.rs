@@ -1,7 +1,7 @@
 //! Structured data by schema.org's words: what search engines read of the portal, its sections and its articles.
 
 use super::page_head::HeadContent;
-use crate::domain::{Article, Contact, Section, address};
+use crate::domain::{Article, Contact, Section, SectionKind, address};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -44,7 +44,9 @@ pub fn of_section(site: &HeadContent, section: &Section) -> Vec<Value> {
 /// The article, whose it is, and where it stands.
 pub fn of_article(site: &HeadContent, article: &Article) -> Vec<Value> {
     let crumbs = [section_crumb(&article.section), (article.headline.clone(), article.path())];
-    vec![news_article(site, article), breadcrumbs(site, &crumbs)]
+    // Standing pages and documents are no news.
+    let news = (article.section.kind == SectionKind::News).then(|| news_article(site, article));
+    news.into_iter().chain([breadcrumbs(site, &crumbs)]).collect()
 }
 
 fn authority_id(site: &HeadContent) -> String {

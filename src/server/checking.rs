@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Finding, Outline, Revision, SafeHtml,
-    checks::{BodyLink, BodyPicture, Checked, Heading},
+    checks::{BLANK, BodyLink, BodyPicture, Checked, Heading},
 };
 use html5gum::{StartTag, Token, Tokenizer};
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub fn findings(revision: &Revision, allowed_hosts: &[String], in_store: &InStor
         photo_alt: revision.photo.as_ref().map(|photo| photo.alt.as_str()),
         is_photo_decorative: of_photo.is_some_and(|alt| alt.as_deref() == Some("")),
         body: &read(&content.body, Some(in_store)),
+        kind: revision.section.kind,
+        document: &content.document,
         allowed_hosts,
     };
     checked.findings()
@@ -106,6 +108,7 @@ impl Reader<'_> {
 
     fn write(&mut self, text: &str) {
         self.outline.has_text |= text.chars().any(char::is_alphanumeric);
+        self.outline.has_blanks |= text.contains(BLANK);
         self.say(text);
     }
 
@@ -154,6 +157,7 @@ mod tests {
                 ],
                 links: vec![link("/x&y", "b c"), link("", "d"), link("/z", "e")],
                 tables_with_headers: vec![false, true],
+                has_blanks: false,
             }
         );
     }

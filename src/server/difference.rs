@@ -43,8 +43,8 @@ pub fn of_written(old: &Written, new: &Written) -> Vec<(String, Difference)> {
 }
 
 /// The body apart.
-fn fields<'a>(written: &'a Written) -> [(&'static str, &'a str); 12] {
-    let draft = written.draft;
+fn fields<'a>(written: &'a Written) -> [(&'static str, &'a str); 21] {
+    let (draft, document) = (written.draft, &written.draft.document);
     [
         ("Chuyên mục", &written.section),
         ("Tiêu đề", &draft.headline),
@@ -58,6 +58,15 @@ fn fields<'a>(written: &'a Written) -> [(&'static str, &'a str); 12] {
         ("Mô tả ảnh", &draft.photo_alt),
         ("Cập nhật gì", &draft.change_note),
         ("Ngày xem lại", &draft.review_on),
+        ("Số, ký hiệu", &document.number),
+        ("Loại văn bản", &document.kind),
+        ("Cơ quan ban hành", &document.issuer),
+        ("Người ký", &document.signer),
+        ("Lĩnh vực", &document.topic),
+        ("Ngày ban hành", &document.issued_on),
+        ("Ngày có hiệu lực", &document.in_force_on),
+        ("Ngày hết hiệu lực", &document.expires_on),
+        ("Thay thế văn bản", &document.replaces),
     ]
 }
 

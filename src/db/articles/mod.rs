@@ -14,5 +14,5 @@ pub(in crate::db) use publishing::insert_rows_of;
 pub use publishing::{Holder, NewArticle, find_holder, insert_published, withdraw};
 pub use reading::{
     MostRead, find_most_read, find_published, find_published_key_at, find_published_page, is_published,
-    list_newest_published, list_published_by_ids, list_published_of_section,
+    list_newest_published, list_published_by_ids, list_published_of_section, list_published_pages,
 };

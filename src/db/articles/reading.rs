@@ -1,6 +1,6 @@
 //! What readers may see of articles.
 
-use super::rows::{ArticleRow, into_summaries, published, summaries};
+use super::rows::{ArticleRow, into_summaries, news_only, published, summaries};
 use crate::{
     db::{Db, reading, reading_ids},
     domain::{
@@ -30,6 +30,30 @@ pub async fn find_published(
     row.map(ArticleRow::into_article).transpose()
 }
 
+/// The standing pages of a section, in the order that editors gave them.
+pub async fn list_published_pages(
+    db: &Db, portal: PortalId, section: SectionId, now: Timestamp,
+) -> sqlx::Result<Vec<ArticleSummary>> {
+    /// Whoever has more of them wants sections.
+    const PAGES_MAX: i64 = 100;
+    let query = concat!(
+        "with page (id, place) as (
+            select id, position from articles
+            where portal_id = $1 and section_id = $3 and status = 'published' and published_at <= $2
+            order by position, id limit $4
+        ) ",
+        published!("", "page w cross join"),
+        "and a.id = w.id order by w.place, w.id"
+    );
+    let rows = reading!(db, |pool| sqlx::query_as(query)
+        .bind(portal.0)
+        .bind(now.0)
+        .bind(section.0)
+        .bind(PAGES_MAX)
+        .fetch_all(pool))?;
+    into_summaries(rows)
+}
+
 /// Whether readers of `portal` may open this article.
 pub async fn is_published(db: &Db, portal: PortalId, article: ArticleId, now: Timestamp) -> sqlx::Result<bool> {
     let query = "select id from articles
@@ -39,14 +63,15 @@ pub async fn is_published(db: &Db, portal: PortalId, article: ArticleId, now: Ti
     Ok(found.is_some())
 }
 
-/// The newest articles of the portal.
+/// The newest news of the portal: standing pages and documents are none.
 pub async fn list_newest_published(
     db: &Db, portal: PortalId, limit: u32, now: Timestamp,
 ) -> sqlx::Result<Vec<ArticleSummary>> {
     let query = concat!(
         "with page (id) as (
-            select id from articles where portal_id = $1 and status = 'published' and published_at <= $2
-            order by published_at desc, id desc limit $3
+            select id from articles where portal_id = $1 and status = 'published' and published_at <= $2 ",
+        news_only!(),
+        "order by published_at desc, id desc limit $3
         ) ",
         published!("", "page w cross join"),
         "and a.id = w.id"

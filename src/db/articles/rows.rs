@@ -1,7 +1,7 @@
 //! Rows of articles, as queries give them.
 
 use crate::{
-    db::stored::{stored_focus, stored_slug},
+    db::stored::{stored_focus, stored_kind, stored_slug},
     domain::{
         Article, ArticleId, ArticleSummary, Correction, Photo, PhotoFile, SafeHtml, Section, SectionId, Timestamp,
         photo::widths_of,
@@ -13,7 +13,7 @@ macro_rules! summaries {
     ($columns:literal, $source:literal) => {
         concat!(
             "select a.id, a.slug, a.headline, a.standfirst, a.photo_caption, a.photo_alt, a.published_at,
-                s.id as section_id, s.slug as section_slug, s.title as section_title,
+                s.id as section_id, s.slug as section_slug, s.title as section_title, s.kind as section_kind,
                 p.digest, p.extension, p.width, p.height, p.widths, p.focus,
                 coalesce(t.base + t.counted, 0) as views",
             $columns,
@@ -44,7 +44,14 @@ macro_rules! published {
     };
 }
 
-pub(super) use {published, summaries};
+/// Leaves out what is no news: standing pages and documents. For lists over all sections of portal `$1`.
+macro_rules! news_only {
+    () => {
+        "and section_id not in (select id from sections where portal_id = $1 and kind <> 'news') "
+    };
+}
+
+pub(super) use {news_only, published, summaries};
 
 #[derive(sqlx::FromRow)]
 pub struct SummaryRow {
@@ -58,6 +65,7 @@ pub struct SummaryRow {
     section_id: i64,
     section_slug: String,
     section_title: String,
+    section_kind: String,
     digest: Option<String>,
     extension: Option<String>,
     width: Option<i64>,
@@ -88,6 +96,7 @@ impl SummaryRow {
                 id: SectionId(self.section_id),
                 slug: stored_slug(self.section_slug)?,
                 title: self.section_title,
+                kind: stored_kind(&self.section_kind)?,
             },
             slug: stored_slug(self.slug)?,
             headline: self.headline,

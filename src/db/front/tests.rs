@@ -3,7 +3,7 @@ use crate::db::{
     sections,
     testing::{NOW, TestPortal, both, slug, sql_number, write},
 };
-use crate::domain::Role;
+use crate::domain::{Role, SectionKind};
 
 fn block(content: BlockContent) -> FrontBlock {
     FrontBlock { title: "Tên riêng".to_owned(), content }
@@ -130,7 +130,9 @@ async fn a_block_follows_its_section_into_another() {
         let editor = portal.sign_in(&[Role::Administrator]).await;
         let arranged = everything(&portal, "mot").await;
         write(db, async |tx| keep_draft(tx, &editor, 0, &arranged, at(0)).await).await;
-        let into = write(db, async |tx| sections::create(tx, &editor, "Khác", &slug("khac"), NOW).await).await;
+        let into =
+            write(db, async |tx| sections::create(tx, &editor, "Khác", &slug("khac"), SectionKind::News, NOW).await)
+                .await;
         let sections::Arranged::Done(into) = into else { panic!("created") };
         write(db, async |tx| sections::merge(tx, &editor, portal.section.id, into, NOW).await).await;
         let draft = find(db, &editor, Standing::Draft).await.expect("read").expect("a draft");

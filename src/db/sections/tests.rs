@@ -49,7 +49,7 @@ async fn a_new_section_stands_at_the_end_and_takes_no_address_of_ours() {
         let portal = TestPortal::insert(db).await;
         let editor = administrator(&portal).await;
         let create = async |title: &str, address: &str| {
-            write(db, async |tx| create(tx, &editor, title, &slug(address), NOW).await).await
+            write(db, async |tx| create(tx, &editor, title, &slug(address), SectionKind::News, NOW).await).await
         };
         assert!(matches!(create("văn bản", "van-ban").await, Arranged::Done(_)), "{}", db.engine());
         for taken in ["van-ban", "tin-tuc", "toa-soan", "mau-sac"] {
@@ -247,7 +247,8 @@ async fn a_merged_section_leaves_no_article_and_no_address_behind() {
         let open = write(db, async |tx| find_open(tx, portal.id, events.id).await).await;
         assert_eq!(open.as_ref(), Some(&portal.section), "{}: what was written for it goes there", db.engine());
         // Its address is free again, and leads to what is there then.
-        let again = write(db, async |tx| create(tx, &editor, "sự kiện", &slug("su-kien"), NOW).await).await;
+        let again =
+            write(db, async |tx| create(tx, &editor, "sự kiện", &slug("su-kien"), SectionKind::News, NOW).await).await;
         let Arranged::Done(again) = again else { panic!("{}: {again:?}", db.engine()) };
         assert_eq!(became(&portal, "/su-kien").await, None, "{}", db.engine());
         assert_eq!(merge(portal.section.id, again).await, Arranged::Done(5), "{}", db.engine());

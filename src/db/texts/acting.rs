@@ -5,9 +5,9 @@ use super::{
     publishing::{self, Publication},
 };
 use crate::{
-    db::{Tx, sessions::SignedInEditor, writing},
+    db::{Tx, documents, sessions::SignedInEditor, writing},
     domain::{
-        Act, ActRefusal, ActRequest, PersonId, ReviewLevels, ReviewRules, Revision, Role, TextContent, TextId,
+        Act, ActRefusal, ActRequest, Fault, PersonId, ReviewLevels, ReviewRules, Revision, Role, SectionKind, TextId,
         TextState, Timestamp, review::Transition,
     },
 };
@@ -32,7 +32,8 @@ pub async fn act(
     check_reviewer(tx, &held, editor, seen, request.act(), rules).await?;
     request.check_reason()?;
     let revision = held.find_revision(tx, seen).await?.ok_or(sqlx::Error::RowNotFound)?;
-    check_content(&revision.content, request.act())?;
+    check_content(&revision, request.act())?;
+    check_relations(tx, &held, &revision, request.act()).await?;
     perform(tx, &mut held, editor, &revision, request, line.to, now).await?;
     held.store(tx, now).await?;
     let done = Done { act: request.act(), revision: &revision, note: &request.note() };
@@ -104,11 +105,28 @@ async fn is_own(tx: &mut Tx, held: &HeldText, person: PersonId, seen: i64) -> sq
 }
 
 /// What is handed in, approved or published says something.
-fn check_content(content: &TextContent, act: Act) -> Result<(), ActRefusal> {
+fn check_content(revision: &Revision, act: Act) -> Result<(), ActRefusal> {
+    let gaps = revision.content.gaps(revision.section.kind);
+    if goes_on(act) && !gaps.is_empty() { Err(ActRefusal::Incomplete(gaps)) } else { Ok(()) }
+}
+
+/// Whether an act brings a text nearer to its readers.
+fn goes_on(act: Act) -> bool {
     use Act::*;
-    let goes_on = matches!(act, Submit | Review | Approve | Schedule | Publish | PublishUnreviewed | Republish);
-    let gaps = content.gaps();
-    if goes_on && !gaps.is_empty() { Err(ActRefusal::Incomplete(gaps)) } else { Ok(()) }
+    matches!(act, Submit | Review | Approve | Schedule | Publish | PublishUnreviewed | Republish)
+}
+
+/// The documents whose place one takes are in the register.
+async fn check_relations(tx: &mut Tx, held: &HeldText, revision: &Revision, act: Act) -> Result<(), ActError> {
+    if revision.section.kind != SectionKind::Documents || !goes_on(act) {
+        return Ok(());
+    }
+    let unknown = documents::find_unknown(tx, held.portal, &revision.content.document.replaces).await?;
+    let fault = |path: String| Fault::new("replaces", format!("Không có văn bản nào đang đăng ở địa chỉ {path}."));
+    match unknown.is_empty() {
+        true => Ok(()),
+        false => Err(ActRefusal::Incomplete(unknown.into_iter().map(fault).collect()).into()),
+    }
 }
 
 async fn perform(

@@ -5,11 +5,11 @@ use crate::{
     db::{
         Tx,
         articles::{self, NewArticle},
-        contributors, execute, media_uses, redirects, sections, writing,
+        contributors, documents, execute, media_uses, redirects, sections, writing,
     },
     domain::{
-        ActRefusal, ArticleId, ArticleStanding, Fault, PhotoId, Revision, Section, Slug, TextContent, Timestamp,
-        Withdrawal, WithdrawalKind,
+        ActRefusal, ArticleId, ArticleStanding, Fault, PhotoId, Revision, Section, SectionKind, Slug, TextContent,
+        Timestamp, Withdrawal, WithdrawalKind,
         address::article_path,
         contributor::names_of,
         text::{NOTE_LETTERS_MAX, byline},
@@ -94,6 +94,7 @@ pub async fn publish(
     };
     write_article(tx, held, (id, &section, &slug), revision, publication, former.is_some()).await?;
     media_uses::replace_of_article(tx, held.portal, id, revision.content.body.as_str()).await?;
+    write_document(tx, held, id, &section, &revision.content).await?;
     move_address(tx, held, former.as_ref(), &article_path(&section.slug, &slug), publication.at).await?;
     held.article = Some(HeldArticle { id, standing: ArticleStanding::Published, section_slug: section.slug, slug });
     held.published_revision = Some(revision.meta.number);
@@ -157,6 +158,19 @@ async fn write_article(
             .bind(note.map(|_| publication.at.0))
     )
     .map(drop)
+}
+
+/// Enters a document into the register; what is in another section has no place there.
+async fn write_document(
+    tx: &mut Tx, held: &HeldText, id: ArticleId, section: &Section, content: &TextContent,
+) -> Result<(), ActError> {
+    if section.kind != SectionKind::Documents {
+        return Ok(documents::remove(tx, held.portal, id).await?);
+    }
+    match documents::enter(tx, held.portal, id, &content.headline, &content.document).await? {
+        true => Ok(()),
+        false => Err(ActRefusal::Incomplete(content.document.gaps()).into()),
+    }
 }
 
 /// The line under the article, each name as the registry writes it.

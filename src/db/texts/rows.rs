@@ -1,7 +1,7 @@
 //! Rows of texts and revisions, as queries give them.
 
 use crate::{
-    db::stored::{stored_focus, stored_slug, stored_state},
+    db::stored::{stored_document, stored_focus, stored_kind, stored_slug, stored_state},
     domain::{
         ArticleId, ArticleStanding, Day, PersonId, Photo, PhotoFile, Revision, RevisionMeta, SafeHtml, Section,
         SectionId, Text, TextArticle, TextContent, TextId, Timestamp, address::article_path, photo::widths_of,
@@ -20,6 +20,7 @@ macro_rules! texts {
                 t.published_revision, t.reviewed_by, rb.name as reviewed_by_name, t.approved_by,
                 ab.name as approved_by_name, t.approved_revision, t.reason, t.publish_at, t.created_at, t.modified_at,
                 r.headline, s.id as section_id, s.slug as section_slug, s.title as section_title,
+                s.kind as section_kind,
                 a.id as article_id, a.slug as article_slug, sa.slug as article_section, a.status, a.expired_note,
                 a.published_at, a.modified_at as article_modified_at, a.is_unreviewed, v.base + v.counted as views
             from ",
@@ -45,7 +46,8 @@ macro_rules! revisions {
         concat!(
             "select r.number, r.based_on, r.person_id, w.name as person_name, r.at, r.headline, r.slug, r.standfirst,
                 r.body, r.authors, r.photographers, r.sources, r.photo, r.photo_caption, r.photo_alt, r.change_note,
-                r.review_on, s.id as section_id, s.slug as section_slug, s.title as section_title,
+                r.review_on, r.document, s.id as section_id, s.slug as section_slug, s.title as section_title,
+                s.kind as section_kind,
                 p.extension, p.width, p.height, p.widths, p.focus
             from ",
             $source,
@@ -85,6 +87,7 @@ pub struct TextRow {
     section_id: i64,
     section_slug: String,
     section_title: String,
+    section_kind: String,
     #[sqlx(flatten)]
     article: TextArticleRow,
 }
@@ -121,9 +124,11 @@ pub struct RevisionRow {
     photo_alt: String,
     change_note: String,
     review_on: Option<i64>,
+    document: String,
     section_id: i64,
     section_slug: String,
     section_title: String,
+    section_kind: String,
     extension: Option<String>,
     width: Option<i64>,
     height: Option<i64>,
@@ -151,6 +156,7 @@ impl TextRow {
                 id: SectionId(self.section_id),
                 slug: stored_slug(self.section_slug)?,
                 title: self.section_title,
+                kind: stored_kind(&self.section_kind)?,
             },
             headline: self.headline,
             revision: self.revision,
@@ -201,6 +207,7 @@ impl RevisionRow {
             id: SectionId(self.section_id),
             slug: stored_slug(self.section_slug)?,
             title: self.section_title,
+            kind: stored_kind(&self.section_kind)?,
         };
         Ok(Revision {
             meta: RevisionMeta {
@@ -225,6 +232,7 @@ impl RevisionRow {
                 photo_alt: self.photo_alt,
                 change_note: self.change_note,
                 review_on: self.review_on.map(Day),
+                document: stored_document(&self.document)?,
             },
             section,
             photo,

@@ -2,10 +2,17 @@
 
 use super::held::{ActError, HeldText, may_see, words_of};
 use crate::{
-    db::{Db, Tx, execute, media_uses, reading, sections, sessions::SignedInEditor, stored::stored_slug, writing},
+    db::{
+        Db, Tx, documents, execute, media_uses,
+        portals::SectionRow,
+        reading, sections,
+        sessions::SignedInEditor,
+        stored::{document_to_store, stored_kind, stored_slug},
+        writing,
+    },
     domain::{
-        Act, ActRefusal, ArticleId, AuditAct, Day, Fault, FormKey, PersonId, PortalId, ReviewLevels, Role, SafeHtml,
-        Saved, Section, SectionId, Slug, TextContent, TextId, TextState, Timestamp,
+        Act, ActRefusal, ArticleId, AuditAct, Day, DocumentFields, Fault, FormKey, PersonId, PortalId, ReviewLevels,
+        Role, SafeHtml, Saved, Section, SectionId, Slug, TextContent, TextId, TextState, Timestamp,
     },
 };
 
@@ -114,6 +121,7 @@ struct ImportedRow {
     section_id: i64,
     section_slug: String,
     section_title: String,
+    section_kind: String,
     slug: String,
     headline: String,
     standfirst: String,
@@ -163,7 +171,7 @@ async fn find_text_of(
 async fn take_over(
     tx: &mut Tx, editor: &SignedInEditor, article: ArticleId, now: Timestamp,
 ) -> Result<Option<TextId>, ActError> {
-    let query = "select a.section_id, s.slug as section_slug, s.title as section_title, a.slug, a.headline,
+    let query = "select a.section_id, s.slug as section_slug, s.title as section_title, s.kind as section_kind, a.slug, a.headline,
             a.standfirst, a.body, a.byline, p.digest, a.photo_caption, a.photo_alt, a.status, a.review_on
         from articles a join sections s on s.portal_id = a.portal_id and s.id = a.section_id
         left join photos p on p.portal_id = a.portal_id and p.id = a.photo_id
@@ -172,7 +180,8 @@ async fn take_over(
         writing!(tx, |c| sqlx::query_as(query).bind(editor.portal().0).bind(article.0).fetch_optional(c))?;
     let row = row.ok_or(ActRefusal::NotThere)?;
     let state = if row.status == "published" { TextState::Published } else { TextState::Withdrawn };
-    let (section, content) = row.into_content()?;
+    let (section, mut content) = row.into_content()?;
+    content.document = documents::find_now(tx, editor.portal(), article).await?.unwrap_or_default();
     let words = words_of(&content);
     let copy = NewText { section: section.id, article: Some(article), state, words: &words, form: None };
     let Some(text) = insert_row(tx, editor, &copy, now).await? else { return Ok(None) };
@@ -278,10 +287,10 @@ async fn resolve(tx: &mut Tx, editor: &SignedInEditor, content: &TextContent) ->
 }
 
 async fn find_section(tx: &mut Tx, portal: PortalId, slug: &Slug) -> sqlx::Result<Option<Section>> {
-    let query = "select id, slug, title from sections where portal_id = $1 and slug = $2";
-    let row: Option<(i64, String, String)> =
+    let query = "select id, slug, title, kind from sections where portal_id = $1 and slug = $2";
+    let row: Option<SectionRow> =
         writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(slug.as_str()).fetch_optional(c))?;
-    row.map(|(id, slug, title)| Ok(Section { id: SectionId(id), slug: stored_slug(slug)?, title })).transpose()
+    row.map(SectionRow::into_section).transpose()
 }
 
 async fn photo_exists(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
@@ -303,8 +312,9 @@ async fn insert_revision(
 ) -> sqlx::Result<()> {
     let query =
         "insert into revisions (portal_id, text_id, number, based_on, person_id, at, section_id, headline, slug,
-            standfirst, body, authors, photographers, sources, photo, photo_caption, photo_alt, change_note, review_on)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+            standfirst, body, authors, photographers, sources, photo, photo_caption, photo_alt, change_note, review_on,
+            document)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     execute!(
         tx,
         sqlx::query(query)
@@ -327,6 +337,7 @@ async fn insert_revision(
             .bind(&content.photo_alt)
             .bind(&content.change_note)
             .bind(content.review_on.map(|day| day.0))
+            .bind(document_to_store(&content.document)?)
     )
     .map(drop)
 }
@@ -337,6 +348,7 @@ impl ImportedRow {
             id: SectionId(self.section_id),
             slug: stored_slug(self.section_slug)?,
             title: self.section_title,
+            kind: stored_kind(&self.section_kind)?,
         };
         let content = TextContent {
             section: section.slug.clone(),
@@ -352,6 +364,7 @@ impl ImportedRow {
             photo_alt: self.photo_alt,
             change_note: String::new(),
             review_on: self.review_on.map(Day),
+            document: DocumentFields::default(),
         };
         Ok((section, content))
     }

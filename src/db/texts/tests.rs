@@ -8,8 +8,8 @@ use crate::{
         testing::{NOW, TestPortal, both, fresh_postgres_url, sample_content, slug, sql, sql_number, write},
     },
     domain::{
-        Act, ActRefusal, ActRequest, Article, ArticleStanding, Day, Focus, PhotoFile, ReviewLevels, ReviewRules, Role,
-        Saved, TextContent, TextId, TextState, Timestamp, Withdrawal, WithdrawalKind,
+        Act, ActRefusal, ActRequest, Article, ArticleStanding, Day, DocumentFields, Focus, LegalKind, PhotoFile,
+        ReviewLevels, ReviewRules, Role, Saved, TextContent, TextId, TextState, Timestamp, Withdrawal, WithdrawalKind,
     },
     server::cleaning::clean_html,
 };
@@ -341,6 +341,21 @@ async fn store_photo(newsroom: &Newsroom<'_>) -> PhotoFile {
     file
 }
 
+/// What a form may say of a document, with a value that is not the default in each field.
+fn full_document() -> DocumentFields {
+    DocumentFields {
+        number: "12/2022/QĐ-UBND".to_owned(),
+        kind: LegalKind::parse("quyet-dinh"),
+        issuer: "UBND phường".to_owned(),
+        signer: "Trần Văn An".to_owned(),
+        topic: "Đất đai".to_owned(),
+        issued_on: Some(Day(19_000)),
+        in_force_on: Some(Day(19_010)),
+        expires_on: Some(Day(20_000)),
+        replaces: vec!["/van-ban/cu".to_owned()],
+    }
+}
+
 fn full_content(newsroom: &Newsroom<'_>, file: &PhotoFile) -> TextContent {
     TextContent {
         section: newsroom.portal.section.slug.clone(),
@@ -356,6 +371,7 @@ fn full_content(newsroom: &Newsroom<'_>, file: &PhotoFile) -> TextContent {
         photo_alt: "Hội trường".to_owned(),
         change_note: "Sửa ngày họp.".to_owned(),
         review_on: Some(Day(19_100)),
+        document: full_document(),
     }
 }
 

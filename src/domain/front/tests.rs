@@ -2,7 +2,12 @@ use super::*;
 use crate::domain::Slug;
 
 fn section(id: i64, slug: &str) -> Section {
-    Section { id: SectionId(id), slug: Slug::parse(slug).expect("a slug"), title: slug.to_owned() }
+    Section {
+        id: SectionId(id),
+        slug: Slug::parse(slug).expect("a slug"),
+        title: slug.to_owned(),
+        kind: Default::default(),
+    }
 }
 
 fn kinds(arrangement: &Arrangement) -> Vec<BlockKind> {

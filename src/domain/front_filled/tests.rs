@@ -2,7 +2,12 @@ use super::*;
 use crate::domain::{Focus, PhotoFile, Slug, Timestamp, front::Arrangement};
 
 fn section(id: i64, slug: &str) -> Section {
-    Section { id: SectionId(id), slug: Slug::parse(slug).expect("a slug"), title: slug.to_owned() }
+    Section {
+        id: SectionId(id),
+        slug: Slug::parse(slug).expect("a slug"),
+        title: slug.to_owned(),
+        kind: Default::default(),
+    }
 }
 
 fn photo(name: &str) -> Photo {

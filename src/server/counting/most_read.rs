@@ -6,7 +6,7 @@ use crate::{
         Db,
         articles::{self, MostRead},
     },
-    domain::{ArticleSummary, PortalId, Timestamp},
+    domain::{ArticleSummary, PortalId, SectionKind, Timestamp},
 };
 use std::{
     collections::HashMap,
@@ -40,6 +40,8 @@ impl MostReadLists {
     pub async fn list_more(&self, db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<Vec<ArticleSummary>> {
         let most_read = self.find(db, portal, now).await?;
         let mut articles = articles::list_published_by_ids(db, portal, &most_read.articles, now).await?;
+        // Whoever looks for the address of an office reads no news.
+        articles.retain(|article| article.section.kind == SectionKind::News);
         articles.sort_by_key(|article| most_read.articles.iter().position(|id| *id == article.id));
         Ok(articles)
     }

@@ -1,0 +1,99 @@
+//! Standing pages: the list of them that a section is, and one of them.
+
+use super::page_head::{HeadOf, PageHead};
+use crate::{
+    components::{Breadcrumbs, Figure, Frame},
+    domain::{Article, ArticleId, ArticleSummary, Portal, Section, address},
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A section of standing pages.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PageList {
+    pub portal: Portal,
+    pub section: Section,
+    /// In the order that editors gave them.
+    pub pages: Vec<ArticleSummary>,
+}
+
+#[component]
+pub fn SectionPages(list: PageList) -> impl IntoView {
+    let PageList { portal, section, pages } = list;
+    let (heading, description) = (section.heading(), format!("{}: {}.", section.heading(), portal.name));
+    let items = pages.into_iter().map(|page| {
+        let standfirst = (!page.standfirst.is_empty()).then(|| view! { <p>{page.standfirst.clone()}</p> });
+        view! { <li><a href=page.path()>{page.headline.clone()}</a>{standfirst}</li> }
+    });
+    let items = items.collect::<Vec<_>>();
+    let list = match items.is_empty() {
+        true => view! { <p class="empty">"Chưa có trang nào."</p> }.into_any(),
+        false => view! { <ul class="page-list">{items}</ul> }.into_any(),
+    };
+    view! {
+        <PageHead title=heading.clone() description of=HeadOf::Section(section.clone(), 1) />
+        <Frame section=Some(section.slug)>
+            <Breadcrumbs above=vec![] here=heading.clone() />
+            <h1>{heading}</h1>
+            {list}
+        </Frame>
+    }
+}
+
+/// A standing page, and the others of its section beside it: it has no date of its own and nobody's name.
+#[component]
+pub fn StandingPage(
+    article: Article, pages: Vec<ArticleSummary>, /// Its head, for search engines and other sites.
+    head: AnyView,
+    /// A text that is not published yet: its view is not counted.
+    is_preview: bool,
+) -> impl IntoView {
+    let above = vec![(article.section.heading(), address::section_path(&article.section.slug))];
+    let (id, section) = (article.id, article.section.clone());
+    view! {
+        {head}
+        <Frame article=Some(id).filter(|_| !is_preview) section=Some(section.slug.clone())>
+            <Breadcrumbs above here=article.headline.clone() />
+            <div class="columns">
+                <StandingText article />
+                <PagesBeside section pages here=id />
+            </div>
+        </Frame>
+    }
+}
+
+#[component]
+fn StandingText(article: Article) -> impl IntoView {
+    let standfirst =
+        (!article.standfirst.is_empty()).then(|| view! { <p class="standfirst">{article.standfirst.clone()}</p> });
+    let photo = article.photo.map(|photo| view! { <Figure photo /> });
+    let expired = article.expired_note.map(|note| {
+        view! { <p class="expired" role="note"><strong>"Nội dung này không còn hiệu lực."</strong>" "{note}</p> }
+    });
+    let updated = format!("Cập nhật ngày {}", article.modified_at.date_text());
+    view! {
+        <article class="article">
+            {expired}
+            <h1>{article.headline}</h1>
+            <p class="dateline"><time datetime=article.modified_at.iso8601()>{updated}</time></p>
+            {standfirst}
+            {photo}
+            <div class="body" inner_html=article.body.as_str().to_owned()></div>
+        </article>
+    }
+}
+
+#[component]
+fn PagesBeside(section: Section, pages: Vec<ArticleSummary>, here: ArticleId) -> impl IntoView {
+    let (heading, label) = (section.heading(), format!("Các trang trong mục {}", section.heading()));
+    let items = pages.into_iter().map(move |page| {
+        let current = (page.id == here).then_some("page");
+        view! { <li><a href=page.path() aria-current=current>{page.headline.clone()}</a></li> }
+    });
+    view! {
+        <nav class="aside pages-beside" aria-label=label>
+            <h2><a href=address::section_path(&section.slug)>{heading}</a></h2>
+            <ul>{items.collect_view()}</ul>
+        </nav>
+    }
+}
