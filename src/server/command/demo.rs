@@ -3,6 +3,7 @@
 //! The content lies in `demo/` and is inside the binary. Articles are published relative to the day
 //! of loading, so the front page is never old; dates inside the texts stay as they were written.
 
+use super::demo_register;
 use crate::{
     db::{self, Db, Tx, articles::NewArticle, media_files::Notes},
     domain::{
@@ -112,6 +113,7 @@ pub async fn load(db: &Db, settings: &Settings, now: Timestamp) -> anyhow::Resul
             desk.publish(&section, &article).await.with_context(|| article.slug.to_string())?;
         }
     }
+    demo_register::load(&mut desk.tx, &desk.portal, settings, now).await?;
     desk.tx.commit().await?;
     say!("Đã nạp cổng trình diễn “{PORTAL_NAME}” với {total} bài viết.");
     Ok(())

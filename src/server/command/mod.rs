@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod demo;
+mod demo_register;
 pub mod host;
 pub mod routes;
 pub mod seed;
