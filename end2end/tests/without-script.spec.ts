@@ -15,7 +15,7 @@ test.describe("every page is complete", () => {
   test.use(withoutScript);
 
   async function expectFrame(page: Page) {
-    await expect(page.getByRole("navigation", { name: "Chuyên mục" }).getByRole("link")).toHaveCount(6);
+    await expect(page.getByRole("navigation", { name: "Chuyên mục" }).getByRole("link")).toHaveCount(8);
     const counters = page.getByRole("list", { name: "Lượt truy cập" }).getByRole("listitem");
     await expect(counters).toHaveText([/^Đang online: \d+$/, /^Hôm nay: \d+$/, /^Đã truy cập: \d+$/]);
   }
@@ -33,7 +33,7 @@ test.describe("every page is complete", () => {
     await expectFrame(page);
     await expect(page.getByRole("region", { name: "Tin chính" }).getByRole("article")).toHaveCount(1);
     await expect(page.getByRole("region", { name: "Tin mới", exact: true }).getByRole("article")).toHaveCount(4);
-    await expect(page.getByRole("region", { name: "Đọc nhiều trong tuần" }).getByRole("link")).toHaveCount(6);
+    await expect(page.getByRole("region", { name: "Đọc nhiều trong tuần" }).getByRole("link")).toHaveCount(8);
     for (const section of ["Tin tức", "Thông báo", "Kinh tế - đô thị", "Văn hóa - xã hội", "Chuyển đổi số"]) {
       await expect(page.getByRole("region", { name: section }).getByRole("article")).toHaveCount(4);
     }
