@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 pub const TEXT_LETTERS_MAX: usize = 300;
 /// So many run or wait at once; with more above them, pages could not be read.
 pub const AT_ONCE_MAX: usize = 3;
+/// What is said then.
+pub const TOO_MANY: &str =
+    "Đã có 3 cảnh báo đang hiện hoặc chờ đến giờ, nhiều hơn thì không ai đọc hết. Hãy kết thúc một cảnh báo trước.";
 /// A day, where nobody says how long.
 pub const USUAL_MILLIS: i64 = 24 * 3_600_000;
 /// Whatever lasts longer is no alert.

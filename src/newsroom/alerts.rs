@@ -187,7 +187,7 @@ pub async fn raise_alert(#[server(default)] alert: TypedAlert) -> Result<i64, Re
             alerts::{self, Alerted},
             portals,
         },
-        domain::{Demand, Role},
+        domain::{Demand, Role, alert},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Publisher)).await?;
@@ -199,7 +199,7 @@ pub async fn raise_alert(#[server(default)] alert: TypedAlert) -> Result<i64, Re
             tx.commit().await?;
             Ok(id.0)
         }
-        Alerted::TooMany => Err(Refusal::conflict(TOO_MANY)),
+        Alerted::TooMany => Err(Refusal::conflict(alert::TOO_MANY)),
         Alerted::NotFound => Err(Refusal::NotFound),
     }
 }
@@ -232,7 +232,7 @@ pub async fn end_alert(#[server(default)] id: i64) -> Result<String, Refusal> {
 pub async fn resume_alert(#[server(default)] id: i64) -> Result<String, Refusal> {
     use crate::{
         db::alerts::{self, Alerted},
-        domain::{AlertId, Demand, Role},
+        domain::{AlertId, Demand, Role, alert},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Publisher)).await?;
@@ -242,11 +242,7 @@ pub async fn resume_alert(#[server(default)] id: i64) -> Result<String, Refusal>
             tx.commit().await?;
             Ok(text)
         }
-        Alerted::TooMany => Err(Refusal::conflict(TOO_MANY)),
+        Alerted::TooMany => Err(Refusal::conflict(alert::TOO_MANY)),
         Alerted::NotFound => Err(Refusal::NotFound),
     }
 }
-
-/// What is said where as many run or wait as readers are shown.
-const TOO_MANY: &str =
-    "Đã có 3 cảnh báo đang hiện hoặc chờ đến giờ, nhiều hơn thì không ai đọc hết. Hãy kết thúc một cảnh báo trước.";

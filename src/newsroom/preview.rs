@@ -3,7 +3,7 @@
 use super::{article_form::text_path, filtering::asked, screen::screen};
 use crate::{
     domain::{Act, TextId, TextState},
-    reader::{OpenArticle, OpenedArticle, OpenedDocument},
+    reader::{OpenArticle, OpenedArticle},
     refusal::Refusal,
 };
 use leptos::prelude::*;
@@ -72,6 +72,7 @@ pub async fn open_preview(#[server(default)] token: String) -> Result<Preview, R
     use crate::{
         db::{articles, documents, settings, texts},
         domain::{SectionKind, address::PageFrom},
+        reader::OpenedDocument,
         server::{auth::digest_of, newsroom_request::EntranceRequest, reader_request::ReaderRequest},
     };
     const NEIGHBOURS: u32 = 3;

@@ -2,14 +2,14 @@
 
 use super::{
     error_page::ErrorPage,
-    news::{News, list_news},
+    news::News,
     page_head::{HeadOf, PageHead},
     register::{Register, SectionRegister},
     standing_page::{PageList, SectionPages},
 };
 use crate::{
     components::{Breadcrumbs, Frame, NewsList, Pager, asked, when_ready},
-    domain::{Section, address, register::RegisterAsked},
+    domain::{Section, register::RegisterAsked},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -48,10 +48,10 @@ pub fn SectionPage() -> impl IntoView {
 }
 
 /// What a section shows: a page of its news, its standing pages, or a page of its register. `page` and the keys are those of
-/// [`list_news`]; `register` is what a register is narrowed by.
+/// `list_news`; `register` is what a register is narrowed by.
 ///
 /// # Errors
-/// As [`list_news`].
+/// As `list_news`.
 #[server(prefix = "/api", endpoint = "open_section", input = GetUrl)]
 pub async fn open_section(
     #[server(default)] section: Option<String>, #[server(default)] page: Option<String>,
@@ -60,7 +60,11 @@ pub async fn open_section(
 ) -> Result<SectionContent, AppError> {
     use crate::{
         db::{articles, documents, portals},
-        domain::{SectionKind, Slug, address::PageRequest},
+        domain::{
+            SectionKind, Slug,
+            address::{self, PageRequest},
+        },
+        reader::list_news,
     };
     let request = crate::server::reader_request::ReaderRequest::current()?;
     let (db, portal, now) = (&request.db, request.portal.id, request.now);
