@@ -49,17 +49,16 @@ pub async fn list_missing(db: &Db, portal: PortalId) -> sqlx::Result<Vec<String>
     Ok(missing.map(|(page, _)| page.headline.to_owned()).collect())
 }
 
-/// Begins a draft of each required page that is missing, in the first open section of standing pages or a new one. Answers how
+/// Begins a draft of each required page that is missing, in the first open section of standing pages or a new one; `progress` says how far each is. Answers how
 /// many.
 ///
 /// # Errors
 /// Refused: as `texts::insert`; `AddressTaken` where the section's address is another one's.
 pub async fn begin_required(
-    db: &Db, tx: &mut Tx, editor: &SignedInEditor, clean: impl Fn(&str) -> crate::domain::SafeHtml, now: Timestamp,
+    tx: &mut Tx, editor: &SignedInEditor, progress: &[PageProgress], clean: impl Fn(&str) -> crate::domain::SafeHtml,
+    now: Timestamp,
 ) -> Result<usize, ActError> {
-    let portal = editor.portal();
-    let progress = list_required(db, portal).await?;
-    let missing = REQUIRED_PAGES.iter().zip(&progress).filter(|(_, progress)| **progress == PageProgress::Missing);
+    let missing = REQUIRED_PAGES.iter().zip(progress).filter(|(_, progress)| **progress == PageProgress::Missing);
     let missing: Vec<_> = missing.map(|(page, _)| page).collect();
     if missing.is_empty() {
         return Ok(0);
@@ -190,8 +189,9 @@ mod tests {
             let missing = vec![PageProgress::Missing; REQUIRED_PAGES.len()];
             assert_eq!(list_required(db, portal.id).await.expect("read"), missing, "{}", db.engine());
             for expected in [REQUIRED_PAGES.len(), 0] {
+                let progress = list_required(db, portal.id).await.expect("read");
                 let mut tx = db.begin().await.expect("a transaction");
-                let begun = begin_required(db, &mut tx, &lan, clean_html, NOW).await.expect("begun");
+                let begun = begin_required(&mut tx, &lan, &progress, clean_html, NOW).await.expect("begun");
                 tx.commit().await.expect("committed");
                 assert_eq!(begun, expected, "{}", db.engine());
             }

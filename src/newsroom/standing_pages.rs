@@ -143,9 +143,9 @@ pub async fn begin_required_pages() -> Result<usize, Refusal> {
         server::{cleaning::clean_html, newsroom_request::NewsroomRequest},
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Publisher)).await?;
+    let progress = standing_pages::list_required(&newsroom.db, newsroom.portal.id).await?;
     let mut tx = newsroom.db.begin().await?;
-    let begun =
-        standing_pages::begin_required(&newsroom.db, &mut tx, &newsroom.editor, clean_html, newsroom.now).await?;
+    let begun = standing_pages::begin_required(&mut tx, &newsroom.editor, &progress, clean_html, newsroom.now).await?;
     tx.commit().await?;
     Ok(begun)
 }
