@@ -20,6 +20,11 @@ lighthouse=12.8.2
 export BANTIN_TEST_MATERIAL="$tools/test-material"
 viparse=0.1.31
 viparse_sha256=304a68a8dc824b605c03fc113ae26eef7211311ef44c7088d82696e561a08fa6
+# How others fold and sort Vietnamese.
+vn_text=0.1.0
+vn_text_sha256=52f2ccf938bde7e6f90ca546bae2c88c1f2395a4676099f646b8d213ff1c7781
+vn_collate=0.1.0
+vn_collate_sha256=18c39eb8f52622c0b32229697d1d71fda73fa2648b3fce99a0acb84f8c2904c5
 # Its test images broke many a program.
 pillow=11.3.0
 pillow_sha256=3828ee7586cd0b2091b6209e5ad53e20d0649bbe87164a459d0676e035e8f523

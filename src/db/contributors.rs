@@ -7,7 +7,7 @@ use super::{
     sessions::SignedInEditor,
     writing,
 };
-use crate::domain::{AuditAct, Contributor, ContributorId, PortalId, Timestamp};
+use crate::domain::{AuditAct, Contributor, ContributorId, PortalId, Timestamp, collation::sort_by_name};
 
 #[derive(sqlx::FromRow)]
 struct ContributorRow {
@@ -25,9 +25,11 @@ impl From<ContributorRow> for Contributor {
 /// All names of a portal in alphabetical order, closed ones too; without those that were merged into others.
 pub async fn list(db: &Db, portal: PortalId) -> sqlx::Result<Vec<Contributor>> {
     let query = "select id, name, closed_at from contributors
-        where portal_id = $1 and merged_into_id is null order by name, id";
+        where portal_id = $1 and merged_into_id is null order by id";
     let rows: Vec<ContributorRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
-    Ok(rows.into_iter().map(Contributor::from).collect())
+    let mut names: Vec<Contributor> = rows.into_iter().map(Contributor::from).collect();
+    sort_by_name(&mut names, |contributor| &contributor.name);
+    Ok(names)
 }
 
 /// Records names as they were typed, and answers how each is written: one that was merged into another as that one.

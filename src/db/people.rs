@@ -5,7 +5,7 @@ use super::{
     stored::{stored_email, stored_role},
     writing,
 };
-use crate::domain::{Email, Member, Person, PersonId, PortalId, Roles, Standing, Timestamp};
+use crate::domain::{Email, Member, Person, PersonId, PortalId, Roles, Standing, Timestamp, collation::sort_by_name};
 
 /// Adds somebody without a password. `None`, and nothing changed, where somebody of the portal has the address.
 pub async fn insert(
@@ -69,9 +69,11 @@ pub async fn find(db: &Db, portal: PortalId, person: PersonId) -> sqlx::Result<O
 
 /// Everybody of a portal's newsroom, by name.
 pub async fn list(db: &Db, portal: PortalId) -> sqlx::Result<Vec<Member>> {
-    let query = members!(" order by p.name, p.id");
+    let query = members!(" order by p.id");
     let rows: Vec<MemberRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
-    members_of(rows)
+    let mut members = members_of(rows)?;
+    sort_by_name(&mut members, |member| &member.person.name);
+    Ok(members)
 }
 
 /// Rows of one person stand together.

@@ -1,6 +1,6 @@
 //! How lists of the newsroom are searched by words.
 
-use crate::domain::slug::fold;
+use crate::domain::fold::fold;
 
 /// Words that a search looks for at most.
 pub const WORDS_MAX: usize = 4;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 pub const MAP_PATH: &str = "/ban-do-hanh-chinh";
 pub const COUNTING_PATH: &str = "/cach-dem";
+pub const SEARCH_PATH: &str = "/tim-kiem";
 pub const SIGN_IN_PATH: &str = "/dang-nhap";
 pub const NEWSROOM_PATH: &str = "/toa-soan";
 /// A text that is not published yet, for somebody who was given a link to it.
@@ -139,6 +140,20 @@ pub fn encoded(target: &str) -> String {
     for byte in target.bytes() {
         match byte {
             b'!'..=b'~' if !b"\"<>\\^`{|}".contains(&byte) => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+/// A value as it stands behind `=` in a query.
+pub fn query_value(value: &str) -> String {
+    let mut encoded = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b' ' => encoded.push('+'),
+            b'-' | b'.' | b'_' => encoded.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -1,8 +1,8 @@
 //! The part of an address that names a section or an article.
 
+use super::fold::fold;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use unicode_normalization::UnicodeNormalization;
 
 /// Lower-case ASCII letters and digits, parted by single hyphens; 1 to 120 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,16 +45,6 @@ impl Slug {
     }
 }
 
-/// Lower case without Vietnamese marks: `Đường` becomes `duong`.
-pub fn fold(text: &str) -> String {
-    // U+0300..U+036F are the combining marks that decomposition leaves behind; đ has none.
-    text.nfd()
-        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == 'đ' { 'd' } else { c })
-        .collect()
-}
-
 impl fmt::Display for Slug {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -85,6 +75,7 @@ mod tests {
     use super::*;
     use crate::domain::properties::reproducible;
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     proptest! {
         #![proptest_config(reproducible(512))]

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         AuditAct, KeptRedirect, PortalId, SectionId, Slug, Target, Timestamp,
         address::{COUNTING_PATH, MAP_PATH, section_path},
-        slug::fold,
+        fold::fold,
     },
 };
 

@@ -1,6 +1,6 @@
 //! Passwords: what may be one, and how they are kept and compared (Argon2id, RFC 9106).
 
-use crate::domain::slug::fold;
+use crate::domain::fold::fold;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
 use std::sync::Arc;
 use tokio::{

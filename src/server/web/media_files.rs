@@ -3,7 +3,7 @@
 
 use crate::{
     db::{self, Db, sessions},
-    domain::{Demand, MediaContent, MediaFile, Portal, media::is_digest, slug::fold},
+    domain::{Demand, MediaContent, MediaFile, Portal, fold::fold, media::is_digest},
     error::AppError,
     server::{
         auth::digest_of,
