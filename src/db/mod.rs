@@ -1,6 +1,6 @@
 //! SQL, one file per noun. Each query is one text with `$1` parameters that runs on both engines (`dialect` says
-//! in which words). Where the engines differ they do so in `dialect`, `opening`, `sightings`, `seeding`,
-//! `verification` and `migrations/`. Reads take a [`Db`], writes take a [`Tx`].
+//! in which words). Where the engines differ they do so in `dialect`, `opening`, `search::engines`,
+//! `sightings`, `seeding`, `verification` and `migrations/`. Reads take a [`Db`], writes take a [`Tx`].
 
 pub mod accounts;
 pub mod alerts;
@@ -28,6 +28,7 @@ pub mod preview_links;
 pub mod quick_links;
 pub mod redirects;
 pub mod royalties;
+pub mod search;
 pub mod second_factors;
 pub mod sections;
 pub mod seeding;

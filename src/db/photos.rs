@@ -1,7 +1,7 @@
 //! Stored pictures. The files themselves are the media store's (`server::media`).
 
-use super::{Db, Tx, execute, reading, stored::stored_focus, writing};
-use crate::domain::{PhotoFile, PhotoId, PortalId, photo::widths_of};
+use super::{Db, Tx, execute, reading, search, stored::stored_focus, writing};
+use crate::domain::{ArticleId, PhotoFile, PhotoId, PortalId, photo::widths_of};
 
 #[derive(sqlx::FromRow)]
 struct PhotoRow {
@@ -82,8 +82,10 @@ pub async fn list_newest(db: &Db, portal: PortalId, limit: u32) -> sqlx::Result<
 /// `false` where the portal has no such picture.
 pub async fn delete(tx: &mut Tx, portal: PortalId, digest: &str) -> sqlx::Result<bool> {
     let query = "update articles set photo_id = null, photo_caption = '', photo_alt = ''
-        where portal_id = $1 and photo_id = (select id from photos where portal_id = $1 and digest = $2)";
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(digest))?;
+        where portal_id = $1 and photo_id = (select id from photos where portal_id = $1 and digest = $2) returning id";
+    let ids: Vec<i64> = writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(digest).fetch_all(c))?;
+    let articles: Vec<ArticleId> = ids.into_iter().map(ArticleId).collect();
+    search::follow_articles(tx, portal, &articles).await?;
     let query = "update portal_settings set emblem_id = null
         where portal_id = $1 and emblem_id = (select id from photos where portal_id = $1 and digest = $2)";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(digest))?;

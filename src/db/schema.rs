@@ -49,6 +49,9 @@ const NO_CONTENT: &[(&str, &str)] = &[
     ("preview_links", "pages by them are never stored"),
     ("unsaved_texts", "what is being typed; saving and publishing write to other tables"),
     ("text_presences", "who has which form open"),
+    ("search_entries", "the index of the search, whose pages are not stored"),
+    ("search_vocabulary", "likewise"),
+    ("search_queue", "likewise"),
     ("royalty_terms", "what is paid"),
     ("royalty_coefficients", "what is paid"),
     ("royalty_works", "what is paid"),
@@ -84,7 +87,8 @@ pub(super) async fn columns(db: &Db) -> BTreeMap<String, Vec<String>> {
     let rows: Vec<(String, String)> = rows(
         db,
         "select t.name, c.name from sqlite_schema t join pragma_table_info(t.name) c
-            where t.type = 'table' and t.name not like 'sqlite_%' and t.name <> '_sqlx_migrations'",
+            where t.type = 'table' and t.name not like 'sqlite_%' and t.name <> '_sqlx_migrations'
+                and t.name not like 'search_words%'",
         "select table_name::text, column_name::text from information_schema.columns
             where table_schema = current_schema() and table_name <> '_sqlx_migrations'",
     )

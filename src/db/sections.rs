@@ -5,7 +5,7 @@ use super::{
     audit::{self, NewEntry},
     execute, hold,
     portals::SectionRow,
-    reading, redirects,
+    reading, redirects, search,
     sessions::SignedInEditor,
     writing,
 };
@@ -298,6 +298,7 @@ pub async fn merge(
     redirects::move_section(tx, portal, section, [&from.slug, &to.slug], &reason, now).await?;
     let query = "update articles set section_id = $3 where portal_id = $1 and section_id = $2";
     let moved = execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0))? + numbered;
+    search::follow_section(tx, portal, into).await?;
     let query = "update texts set section_id = $3 where portal_id = $1 and section_id = $2";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(section.0).bind(into.0))?;
     let detail = format!("vào “{}”, {moved} bài", to.title);

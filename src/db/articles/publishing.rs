@@ -1,7 +1,7 @@
 //! Articles are published and withdrawn.
 
 use crate::{
-    db::{Tx, execute, insert_records, media_uses, redirects, writing},
+    db::{Tx, execute, insert_records, media_uses, redirects, search, writing},
     domain::{ArticleId, PhotoId, PortalId, SafeHtml, Section, SectionId, Slug, Timestamp, address::article_path},
 };
 use std::collections::HashMap;
@@ -64,6 +64,8 @@ pub(in crate::db) async fn insert_rows_of(
         articles.iter().map(|new| ((new.section.id.0, new.slug.as_str()), new.body.as_str())).collect();
     let inserted = rows.iter().map(|(id, _, section, slug)| (ArticleId(*id), bodies[&(*section, slug.as_str())]));
     media_uses::insert_of_articles(tx, portal, &inserted.collect::<Vec<_>>()).await?;
+    let articles: Vec<ArticleId> = rows.iter().map(|(id, ..)| ArticleId(*id)).collect();
+    search::follow_articles(tx, portal, &articles).await?;
     Ok(rows.into_iter().map(|(id, published_at, ..)| (ArticleId(id), Timestamp(published_at))).collect())
 }
 
@@ -111,6 +113,7 @@ pub async fn withdraw(
         .fetch_optional(c))?;
     let Some(id) = withdrawn else { return Ok(false) };
     media_uses::follow_article(tx, portal, ArticleId(id)).await?;
+    search::follow_articles(tx, portal, &[ArticleId(id)]).await?;
     redirects::insert(tx, portal, &article_path(section, slug), None, reason, now).await?;
     Ok(true)
 }
