@@ -9,7 +9,7 @@ use crate::newsroom::{
     QuickLinksPage, RedirectsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage, SectionsPage, SettingsPage,
     SignInPage, SignOutPage, StandingPagesPage, TextHistoryPage, TextReviewPage, UnsavedPage,
 };
-use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SectionPage};
+use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SearchPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=FrontPage ssr=SsrMode::Async />
                 <Route path=path!("/ban-do-hanh-chinh") view=MapPage ssr=SsrMode::Async />
                 <Route path=path!("/cach-dem") view=CountingPage ssr=SsrMode::Async />
+                <Route path=path!("/tim-kiem") view=SearchPage ssr=SsrMode::Async />
                 <Route path=path!("/dang-nhap") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/dang-nhap/ma") view=CodePage ssr=SsrMode::Async />
                 <Route path=path!("/dang-nhap/moi") view=EntryLinkPage ssr=SsrMode::Async />

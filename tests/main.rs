@@ -26,4 +26,5 @@ mod postgres_outage;
 mod power_cut;
 mod reader;
 mod saved_texts;
+mod search;
 mod support;

@@ -9,6 +9,7 @@ mod page_title;
 mod pager;
 mod picture;
 mod query;
+mod search_box;
 mod task_band;
 mod visitor_counters;
 
@@ -20,6 +21,7 @@ pub use page_title::PageTitle;
 pub use pager::Pager;
 pub use picture::{Figure, Image, Priority};
 pub use query::{asked, decode, value_of};
+pub use search_box::{SearchForm, Suggestion, suggest_search};
 pub use task_band::TaskBand;
 pub use visitor_counters::{ViewCount, VisitorCounters};
 

@@ -5,6 +5,7 @@ use super::{
     auth::{Auth, letters::Letters},
     clock::Clock,
     counting::{Counting, most_read::MostReadLists},
+    indexing::Indexing,
     media::{processing::Processing, serving::Pictures},
     newsroom_request::NewsroomReach,
     pages::{
@@ -186,6 +187,12 @@ impl FromRef<AppState> for Renumbering {
 impl FromRef<AppState> for Publishing {
     fn from_ref(state: &AppState) -> Publishing {
         Publishing { db: state.db.clone(), clock: state.clock.clone() }
+    }
+}
+
+impl FromRef<AppState> for Indexing {
+    fn from_ref(state: &AppState) -> Indexing {
+        Indexing { db: state.db.clone() }
     }
 }
 

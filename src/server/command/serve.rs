@@ -8,6 +8,7 @@ use crate::{
     server::{
         clock::Clock,
         command::admin,
+        indexing::Indexing,
         pages::renumbering::Renumbering,
         publishing::Publishing,
         router::site,
@@ -43,11 +44,13 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let watching = tokio::spawn(state.register.clone().watch());
     let renewing = state.pages.clone().map(|pages| tokio::spawn(Renumbering::from_ref(&state).keep_fresh(pages)));
     let publishing = tokio::spawn(Publishing::from_ref(&state).keep_time());
+    let indexing = tokio::spawn(Indexing::from_ref(&state).keep_up());
     let tidying = tokio::spawn(Sweeping::from_ref(&state).keep_tidy());
     accept_until(listener, site(state), limits, Patience::default(), stop_signal()?).await?;
     offering.abort();
     watching.abort();
     publishing.abort();
+    indexing.abort();
     tidying.abort();
     if let Some(renewing) = renewing {
         renewing.abort();

@@ -2,7 +2,7 @@
 //! audit log.
 
 use crate::{
-    db::{Db, audit, verification},
+    db::{Db, audit, search, verification},
     server::{clock::Clock, media_proof, settings::Settings},
 };
 use anyhow::{Context, bail};
@@ -47,6 +47,7 @@ pub async fn verify(db: &Db, settings: &Settings, clock: &Clock) -> anyhow::Resu
     }
     faults += damages.len();
     faults += verify_media(db, settings).await?;
+    faults += verify_search(db).await?;
     let chains = audit::check(db).await?;
     say!("  {}  nhật ký tòa soạn liền mạch", if chains.broken.is_empty() { "     đúng" } else { "      SAI" });
     for (portal, number) in &chains.broken {
@@ -86,4 +87,17 @@ async fn verify_media(db: &Db, settings: &Settings) -> anyhow::Result<usize> {
         }
     }
     Ok(found.faults.len() + uses.len())
+}
+
+/// The same of the index of the search.
+async fn verify_search(db: &Db) -> anyhow::Result<usize> {
+    let (waiting, faults) = (search::count_waiting(db).await?, search::list_discrepancies(db).await?);
+    say!("  {}  chỉ mục tìm kiếm đúng như các bài", if faults.is_empty() { "     đúng" } else { "      SAI" });
+    for fault in &faults {
+        say!("             {fault}");
+    }
+    if waiting > 0 {
+        say!("  {waiting:>10}  bài chờ vào chỉ mục; máy chủ đang chạy tự làm");
+    }
+    Ok(faults.len())
 }

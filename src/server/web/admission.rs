@@ -30,6 +30,9 @@ const WAITING_TIME_MAX: Duration = Duration::from_secs(5);
 const COUNTING_MAX: usize = 8_192;
 /// Pictures being sent, of which a page has many. Each holds a file open (`listener` keeps handles for them).
 const PICTURES_MAX: usize = 256;
+/// Searches being made. Each may ask the database some times, and whoever searches often is no reader of pages: a flood of them
+/// leaves these their connections.
+const SEARCHING_MAX: usize = 4;
 const NEWSROOM_MAX: usize = 64;
 /// Files on their way to the newsroom, over slow lines too; what is done with them has limits of its own.
 const UPLOADS_MAX: usize = 64;
@@ -38,6 +41,7 @@ pub struct Lanes {
     reading: Lane,
     counting: Lane,
     pictures: Lane,
+    searching: Lane,
     newsroom: Lane,
     uploads: Lane,
 }
@@ -69,6 +73,7 @@ impl Default for Lanes {
             reading: Lane::new(READING_MAX),
             counting: Lane::new(COUNTING_MAX),
             pictures: Lane::new(PICTURES_MAX),
+            searching: Lane::new(SEARCHING_MAX),
             newsroom: Lane::new(NEWSROOM_MAX),
             uploads: Lane::new(UPLOADS_MAX),
         }
@@ -100,6 +105,8 @@ impl Lanes {
             "api" if path.starts_with("/api/count_") => &self.counting,
             "luot-xem.gif" => &self.counting,
             "media" | "tep" | "anh-chia-se" => &self.pictures,
+            "tim-kiem" => &self.searching,
+            "api" if ["/api/search_articles", "/api/suggest_search"].contains(&path) => &self.searching,
             _ => &self.reading,
         }
     }
@@ -173,6 +180,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_flood_of_searches_leaves_readers_their_places() {
+        let lanes = Lanes::default();
+        let taken = lanes.of("/tim-kiem").places.try_acquire_many(SEARCHING_MAX as u32);
+        assert!(taken.is_ok() && lanes.of("/api/search_articles").places.try_acquire().is_err());
+        assert!(lanes.of("/tin-tuc").places.try_acquire().is_ok());
+    }
+
+    #[test]
     fn readers_do_not_take_the_newsrooms_places() {
         let lanes = Lanes::default();
         let taken = lanes.take_all_for_reading();
@@ -186,6 +201,8 @@ mod tests {
             "/luot-xem.gif",
             "/media/x.webp",
             "/tep/x.pdf",
+            "/tim-kiem",
+            "/api/suggest_search",
         ] {
             assert!(lanes.of(free).places.try_acquire().is_ok(), "{free}");
         }
