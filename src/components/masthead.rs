@@ -1,5 +1,6 @@
 //! The head of every page: the day, whose portal it is, the search, and the way to its sections.
 
+use super::search_box::SearchField;
 use crate::domain::{Day, Identity, NavigationItem, PhotoFile, Section, Slug, address};
 use leptos::prelude::*;
 
@@ -66,13 +67,13 @@ fn PlainEmblem() -> impl IntoView {
     }
 }
 
-/// A plain form: it needs no script.
+/// The same as on the page of results, on one line.
 #[component]
 fn SiteSearch() -> impl IntoView {
     view! {
-        <form class="site-search" role="search" action="/tim-kiem">
+        <form class="site-search" role="search" action=address::SEARCH_PATH>
             <label class="visually-hidden" for="site-search">"Tìm trong cổng"</label>
-            <input id="site-search" type="search" name="q" placeholder="Tìm kiếm" enterkeyhint="search" autocomplete="off" />
+            <SearchField id="site-search".to_owned() value=String::new() placeholder="Tìm kiếm".to_owned() />
             <button type="submit" aria-label="Tìm">
                 <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
                     <path d="M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13ZM15.500 15.500 21 21"></path>

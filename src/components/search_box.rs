@@ -14,19 +14,15 @@ pub fn SearchForm(
     id: &'static str, /// What was looked for.
     #[prop(optional, into)]
     value: String,
-    /// One line for the masthead: the label is read out and not shown.
-    #[prop(optional)]
-    compact: bool,
     /// Further fields.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let label = if compact { "visually-hidden" } else { "search-label" };
     view! {
-        <form class="search" class:search-compact=compact role="search" action=SEARCH_PATH method="get">
-            <label class=label for=id>"Tìm trên cổng thông tin"</label>
+        <form class="search" role="search" action=SEARCH_PATH method="get">
+            <label class="search-label" for=id>"Tìm trên cổng thông tin"</label>
             <div class="search-line">
-                <SearchField id=id.to_owned() value />
+                <SearchField id=id.to_owned() value placeholder=String::new() />
                 <button class="button" type="submit">"Tìm"</button>
             </div>
             {children.map(|children| children())}
@@ -44,7 +40,7 @@ pub struct Suggestion {
 /// The field. With a script it is a combobox (ARIA APG, "editable combobox with list autocomplete"): arrows choose among
 /// headlines, Enter opens the chosen one, Escape closes the list.
 #[island]
-pub fn SearchField(id: String, value: String) -> impl IntoView {
+pub fn SearchField(id: String, value: String, placeholder: String) -> impl IntoView {
     let (found, chosen) = (RwSignal::new(Vec::<Suggestion>::new()), RwSignal::new(None::<usize>));
     let field = NodeRef::<Input>::new();
     // Of many questions only the last one's answer counts.
@@ -134,6 +130,7 @@ pub fn SearchField(id: String, value: String) -> impl IntoView {
             name="q"
             id=id
             value=value
+            placeholder=placeholder
             maxlength="200"
             enterkeyhint="search"
             on:input=ask

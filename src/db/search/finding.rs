@@ -10,7 +10,7 @@ use super::{
     vocabulary,
 };
 use crate::{
-    db::{Db, reading_ids, stored::stored_slug},
+    db::{Db, reading_ids, stored::{stored_kind, stored_slug}},
     domain::{
         ArticleId, PortalId, SafeHtml, Section, SectionId, Slug, Timestamp,
         address::article_path,
@@ -202,6 +202,7 @@ pub(super) struct FoundRow {
     section_id: i64,
     section_slug: String,
     section_title: String,
+    section_kind: String,
 }
 
 impl FoundRow {
@@ -212,7 +213,12 @@ impl FoundRow {
         Ok(FoundArticle {
             id: ArticleId(self.id),
             path: article_path(&section_slug, &slug),
-            section: Section { id: SectionId(self.section_id), slug: section_slug, title: self.section_title },
+            section: Section {
+                id: SectionId(self.section_id),
+                slug: section_slug,
+                title: self.section_title,
+                kind: stored_kind(&self.section_kind)?,
+            },
             headline: marked(&self.headline, wanted),
             snippet: snippet(&[&self.standfirst, &text, &self.photo_caption], wanted),
             published_at: Timestamp(self.published_at),
@@ -234,7 +240,7 @@ pub(super) async fn list_rows(
         ["with wanted (place) as "],
         "$3",
         ["select w.place, a.id, a.slug, a.headline, a.standfirst, a.body, a.photo_caption, a.published_at,
-            s.id as section_id, s.slug as section_slug, s.title as section_title
+            s.id as section_id, s.slug as section_slug, s.title as section_title, s.kind as section_kind
         from wanted w cross join search_entries e
         join articles a on a.portal_id = e.portal_id and a.id = e.article_id
         join sections s on s.portal_id = a.portal_id and s.id = a.section_id

@@ -8,7 +8,7 @@ use crate::{
         texts,
     },
     domain::{
-        ActRequest, ArticleId, ReviewRules, Role, Section, Timestamp,
+        ActRequest, ArticleId, ReviewRules, Role, Section, SectionKind, Timestamp,
         fold::FOLD_VERSION,
         search::{SearchAsked, SearchOrder, SearchTyped},
         search_hits::Piece,
@@ -363,7 +363,7 @@ async fn no_writer_forgets_the_index() {
         }
         check("publishing").await;
         assert_eq!(found(&portal, "bài viết").await, ["Bài viết"], "{}", db.engine());
-        let target = write(db, async |tx| sections::create(tx, &admin, "Thông báo", &slug("thong-bao"), NOW).await);
+        let target = write(db, async |tx| sections::create(tx, &admin, "Thông báo", &slug("thong-bao"), SectionKind::News, NOW).await);
         let sections::Arranged::Done(target) = target.await else { panic!("not created") };
         write(db, async |tx| sections::merge(tx, &admin, portal.section.id, target, NOW).await).await;
         check("a merge").await;

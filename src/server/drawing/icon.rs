@@ -2,7 +2,7 @@
 
 use super::lettering::{BOLD, Pen};
 use crate::{
-    domain::{Palette, slug::fold},
+    domain::{Palette, fold::fold},
     server::media::resizing,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
