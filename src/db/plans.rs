@@ -382,6 +382,16 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
         let page = read!(plans, articles::list_published_of_section, db, id, section, from, 20, NOW);
         assert_eq!(page.len(), 20);
     }
+    for section in [None, Some(section), Some(seldom)] {
+        let newest = articles::WantedArticles::newest(section, 20);
+        assert_eq!(read!(plans, articles::list_published_whole, db, id, newest, NOW).len(), 20);
+        let deep = articles::WantedArticles { before: Some(middle), until: middle.published_at, ..newest };
+        read!(plans, articles::list_published_heads, db, id, deep, NOW);
+    }
+    assert!(read!(plans, articles::find_published_by_id, db, id, article, NOW).is_some());
+    let part = [article, ArticleId(i64::MAX)];
+    assert_eq!(read!(plans, articles::list_published_places, db, id, part, 20, NOW).len(), 20);
+    assert!(read!(plans, articles::find_published_after, db, id, article, NOW).is_some());
     read!(plans, articles::find_published_key_at, db, id, section, 1_000, NOW);
     assert_eq!(read!(plans, documents::list_newest_documents, db, id, 5, NOW).len(), 5);
     let all = RegisterFilter::default;

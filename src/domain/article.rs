@@ -51,6 +51,20 @@ pub struct ArticleSummary {
     pub views: i64,
 }
 
+/// Where an article is, for programs that know of nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArticlePlace {
+    pub section: Slug,
+    pub slug: Slug,
+    pub modified_at: Timestamp,
+}
+
+impl ArticlePlace {
+    pub fn path(&self) -> String {
+        address::article_path(&self.section, &self.slug)
+    }
+}
+
 /// An article in the newsroom's list of what was published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedArticle {

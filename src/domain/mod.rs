@@ -57,7 +57,7 @@ pub mod work_kind;
 
 pub use acting::{ActRefusal, ActRequest, Withdrawal, WithdrawalKind};
 pub use alert::{Alert, AlertLevel, AlertLine, AlertState};
-pub use article::{Article, ArticleSummary, Correction, ListedArticle};
+pub use article::{Article, ArticlePlace, ArticleSummary, Correction, ListedArticle};
 pub use audit::{AuditAct, AuditEntry, AuditSearch};
 pub use checks::{Finding, Outline};
 pub use color::{Color, Palette};

@@ -45,5 +45,6 @@ pub mod royalties;
 pub mod settings;
 pub mod state;
 pub mod sweeping;
+pub mod syndication;
 pub mod telemetry;
 pub mod web;

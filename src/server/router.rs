@@ -5,8 +5,8 @@ use crate::{
     domain::{
         Look, Slug,
         address::{
-            AUDIT_CSV_PATH, COLORS_PATH, FAVICON_PATH, FIGURES_CSV_PATH, OLD_FAVICON_PATH, PIXEL_PATH, ROBOTS_PATH,
-            ROYALTIES_CSV_PATH, SECURITY_PATH, TOUCH_ICON_PATH, UPLOAD_PATH,
+            AUDIT_CSV_PATH, COLORS_PATH, FAVICON_PATH, FIGURES_CSV_PATH, NEWS_SITEMAP_PATH, OLD_FAVICON_PATH,
+            PIXEL_PATH, ROBOTS_PATH, ROYALTIES_CSV_PATH, SECURITY_PATH, SITEMAP_PATH, TOUCH_ICON_PATH, UPLOAD_PATH,
         },
     },
     newsroom::{PostedForm, UploadAnswer},
@@ -25,11 +25,11 @@ use crate::{
             admission::{self, is_of_newsroom},
             assets, audit_csv, colors,
             count_call::CountCalls,
-            figures_csv,
+            feeds, figures_csv,
             front::Site,
-            health, icons, media_files, pixel, posted_form, refused_access, robots, royalties_csv,
+            health, icons, media_files, pixel, posted_form, public_api, refused_access, robots, royalties_csv,
             security::{self, NEWSROOM_BODY, READERS_BODY},
-            share_picture,
+            share_picture, sitemaps,
             uploads::{self, FORM_BYTES_MAX, UPLOAD_TIME},
         },
     },
@@ -144,9 +144,14 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .route("/media/{name}", get(media_files::serve_picture).layer(files_only.clone()))
         .route("/tep/{name}", get(media_files::serve_document).layer(files_only.clone()))
         .route("/mau-sac/{name}", get(colors::serve).layer(files_only.clone()))
-        .route("/anh-chia-se/{name}", get(share_picture::serve).layer(files_only))
+        .route("/anh-chia-se/{name}", get(share_picture::serve).layer(files_only.clone()))
         .route(FAVICON_PATH, get(icons::serve_svg))
         .route(OLD_FAVICON_PATH, get(icons::serve_ico))
+        .merge(feeds::router())
+        .merge(public_api::router())
+        .route(SITEMAP_PATH, get(sitemaps::serve))
+        .route("/sitemap-{part}", get(sitemaps::serve_part).layer(files_only))
+        .route(NEWS_SITEMAP_PATH, get(sitemaps::serve_news))
         .route(ROBOTS_PATH, get(robots::serve_robots))
         .route(SECURITY_PATH, get(robots::serve_security))
         .route(TOUCH_ICON_PATH, get(icons::serve_touch_icon))
@@ -180,7 +185,10 @@ async fn keep_newsroom_apart(request: Request, next: Next) -> Response {
 fn is_file(request: &Request) -> bool {
     let path = request.uri().path();
     let colors = path.strip_prefix(COLORS_PATH).and_then(|rest| rest.strip_prefix('/'));
-    media_files::is_address(path) || share_picture::is_address(path) || colors.and_then(Look::of_file_name).is_some()
+    media_files::is_address(path)
+        || share_picture::is_address(path)
+        || sitemaps::is_address(path)
+        || colors.and_then(Look::of_file_name).is_some()
 }
 
 /// Whether Leptos would read the newsroom's address in one that is not: with `..`, signs in percent, slashes that stand
@@ -246,9 +254,11 @@ async fn limit_time(request: Request, next: Next) -> Response {
     answering.await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
-/// Server functions take small bodies, and their answers are nobody's to keep.
+/// Server functions take small bodies, and their answers are nobody's to keep. The public interface takes none, and says itself who
+/// may keep what.
 async fn limit_api(mut request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with("/api/") {
+    let path = request.uri().path();
+    if !path.starts_with("/api/") || public_api::is_of_public_api(path) {
         return next.run(request).await;
     }
     // HEAD is GET without the body (RFC 9110, 9.3.2), which Leptos does not know; hyper leaves the body out.

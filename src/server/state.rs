@@ -131,6 +131,12 @@ impl FromRef<AppState> for Processing {
     }
 }
 
+impl FromRef<AppState> for Counting {
+    fn from_ref(state: &AppState) -> Counting {
+        state.counting.clone()
+    }
+}
+
 impl FromRef<AppState> for Making {
     fn from_ref(state: &AppState) -> Making {
         Making {

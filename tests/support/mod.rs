@@ -200,6 +200,14 @@ impl TestPortal {
         self.send(Request::get(path)).await
     }
 
+    /// What is there, as it is sent.
+    pub async fn bytes(&self, path: &str) -> Vec<u8> {
+        let request = from_outside(Request::get(path), Body::empty());
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        to_bytes(response.into_body(), usize::MAX).await.unwrap().into()
+    }
+
     /// Posts a form, from outside, by a browser.
     pub async fn post(&self, path: &str, form: &str) -> Answer {
         self.send_with(form_post(path), form.to_owned()).await

@@ -5,6 +5,7 @@ mod listing;
 mod publishing;
 mod reading;
 mod rows;
+mod syndication;
 
 #[cfg(test)]
 mod tests;
@@ -15,4 +16,8 @@ pub use publishing::{Holder, NewArticle, find_holder, insert_published, withdraw
 pub use reading::{
     MostRead, find_most_read, find_published, find_published_key_at, find_published_page, is_published,
     list_newest_published, list_published_by_ids, list_published_of_section, list_published_pages,
+};
+pub use syndication::{
+    WantedArticles, find_published_after, find_published_by_id, list_published_heads, list_published_places,
+    list_published_whole,
 };

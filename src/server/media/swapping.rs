@@ -54,7 +54,7 @@ pub fn end_of_tag(text: &str) -> usize {
 }
 
 /// Names and values, as they are written.
-fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
+pub fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = tag;
     std::iter::from_fn(move || {
         let (name, after) = rest.split_once("=\"")?;

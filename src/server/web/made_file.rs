@@ -89,6 +89,11 @@ impl FileRequest {
         }
     }
 
+    /// The answer with what is made for this request alone.
+    pub fn send(&self, bytes: Vec<u8>, kind: FileKind) -> Response {
+        kind.stored(bytes).answer(&self.method, &self.headers).map(Body::new)
+    }
+
     /// The same of a picture, whose name says all that is on it.
     pub async fn picture(
         &self, name: &str, kind: FileKind, make: impl Future<Output = Result<Vec<u8>, AppError>>,
