@@ -332,7 +332,7 @@ async fn every_page_has_a_picture_to_be_shared_with() {
             {
                 assert!(page.text.contains(part), "{path}: {part}");
             }
-            assert!(page.text.contains(&format!("<link rel=\"canonical\" href=\"http://{HOST}{path}\">")), "{path}");
+            assert!(page.text.contains(&format!("<link href=\"http://{HOST}{path}\" rel=\"canonical\">")), "{path}");
             let picture = portal.bytes(&picture_of(&page)).await;
             let decoded = load_from_memory_with_format(&picture, ImageFormat::Jpeg).unwrap();
             assert_eq!((decoded.width(), decoded.height()), (1200, 630), "{path}");

@@ -1,7 +1,8 @@
 //! The head of an article: title, description, and what other sites, search engines and archives read of it.
 
 use super::{
-    page_head::{HeadContent, Shared, SharedHead, open_head},
+    head_content::{HeadContent, open_head},
+    page_head::{Shared, SharedHead},
     structured_data::{JsonLd, of_article},
 };
 use crate::{

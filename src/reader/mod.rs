@@ -6,6 +6,7 @@ mod counting_page;
 mod error_page;
 mod front_blocks;
 mod front_page;
+mod head_content;
 mod map_page;
 mod missing_page;
 mod news;

@@ -1,6 +1,6 @@
 //! Structured data by schema.org's words: what search engines read of the portal, its sections and its articles.
 
-use super::page_head::HeadContent;
+use super::head_content::HeadContent;
 use crate::domain::{Article, Contact, Section, SectionKind, address};
 use leptos::prelude::*;
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! What feeds, sitemaps and the public interface for programs read of articles.
 
-use super::rows::{ArticleRow, published};
+use super::rows::{ArticleRow, published, summaries};
 use crate::{
     db::{Db, reading, stored::stored_slug},
     domain::{Article, ArticleId, ArticlePlace, PortalId, SectionId, Timestamp, address::ListKey},

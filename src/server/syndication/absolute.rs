@@ -21,6 +21,8 @@ pub fn absolute(body: &str, origin: &str, page: &str) -> String {
 fn write_tag(whole: &mut String, tag: &str, origin: &str, page: &str) {
     let mut rest = tag;
     for (name, value) in attributes(tag) {
+        // Before the first one stands what the tag is.
+        let name = name.split_ascii_whitespace().last().unwrap_or_default();
         // Both are parts of the tag, so they stand in it one after the other.
         let start = rest.find(&format!("{name}=\"{value}\"")).unwrap_or_default() + name.len() + 2;
         whole.push_str(rest.get(..start).unwrap_or_default());

@@ -22,7 +22,7 @@ pub async fn serve_robots(request: FileRequest) -> Response {
 
 fn robots(origin: &str) -> String {
     format!(
-        "User-agent: *\nAllow: /\nAllow: {PUBLIC_API_PATH}/\nDisallow: /api/\nDisallow: {SIGN_IN_PATH}\n\
+        "User-agent: *\nAllow: {PUBLIC_API_PATH}/\nDisallow: /api/\nDisallow: {SIGN_IN_PATH}\n\
          Disallow: {NEWSROOM_PATH}\nDisallow: {PREVIEW_PATH}\n\n\
          Sitemap: {origin}{SITEMAP_PATH}\nSitemap: {origin}{NEWS_SITEMAP_PATH}\n"
     )
