@@ -301,7 +301,7 @@ fn every_file_of_tests_is_run() {
 }
 
 /// The rooms of the house from the ground up: each uses only what stands before it. A new room takes its place here.
-const ROOMS: [&str; 45] = [
+const ROOMS: [&str; 46] = [
     "domain",
     "error",
     "refusal",

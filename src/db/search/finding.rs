@@ -10,7 +10,10 @@ use super::{
     vocabulary,
 };
 use crate::{
-    db::{Db, reading_ids, stored::{stored_kind, stored_slug}},
+    db::{
+        Db, reading_ids,
+        stored::{stored_kind, stored_slug},
+    },
     domain::{
         ArticleId, PortalId, SafeHtml, Section, SectionId, Slug, Timestamp,
         address::article_path,

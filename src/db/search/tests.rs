@@ -363,7 +363,9 @@ async fn no_writer_forgets_the_index() {
         }
         check("publishing").await;
         assert_eq!(found(&portal, "bài viết").await, ["Bài viết"], "{}", db.engine());
-        let target = write(db, async |tx| sections::create(tx, &admin, "Thông báo", &slug("thong-bao"), SectionKind::News, NOW).await);
+        let target = write(db, async |tx| {
+            sections::create(tx, &admin, "Thông báo", &slug("thong-bao"), SectionKind::News, NOW).await
+        });
         let sections::Arranged::Done(target) = target.await else { panic!("not created") };
         write(db, async |tx| sections::merge(tx, &admin, portal.section.id, target, NOW).await).await;
         check("a merge").await;
