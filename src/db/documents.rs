@@ -3,7 +3,7 @@
 use super::{
     Db, Tx, execute,
     media_uses::digests_in,
-    reading,
+    reading, search,
     stored::stored_slug,
     word_search::{patterns, words_of},
     writing,
@@ -52,6 +52,7 @@ pub async fn enter(
             .bind(words_in(&fields.number, headline))
     )?;
     replace_relations(tx, portal, article, &fields.replaces).await?;
+    search::follow_articles(tx, portal, &[article]).await?;
     Ok(true)
 }
 
@@ -108,6 +109,7 @@ pub async fn remove(tx: &mut Tx, portal: PortalId, article: ArticleId) -> sqlx::
     ] {
         execute!(tx, sqlx::query(query).bind(portal.0).bind(article.0))?;
     }
+    search::follow_articles(tx, portal, &[article]).await?;
     Ok(())
 }
 

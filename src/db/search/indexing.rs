@@ -10,6 +10,7 @@ use crate::{
     domain::{
         ArticleId, PortalId, SafeHtml, SectionId, Timestamp,
         fold::FOLD_VERSION,
+        register::LegalKind,
         search::{SearchPlace, Searchable},
     },
 };
@@ -23,6 +24,16 @@ const OF_SECTION_MAX: i64 = 300;
 /// Places that are tried where articles of one moment have numbers a million apart.
 const PLACES_TRIED: i64 = 16;
 
+/// What an entry is made of; the text is cut where the list of ids stands.
+macro_rules! article_rows {
+    () => {
+        "select a.id, a.section_id, a.headline, a.standfirst, a.body, a.photo_caption, a.published_at, a.status,
+            d.number as document_number, d.kind as document_kind, d.issuer, d.signer, d.topic
+        from articles a left join documents d on d.portal_id = a.portal_id and d.article_id = a.id
+        where a.portal_id = $1 and a.id in "
+    };
+}
+
 #[derive(sqlx::FromRow)]
 struct ArticleRow {
     id: i64,
@@ -33,6 +44,11 @@ struct ArticleRow {
     photo_caption: String,
     published_at: i64,
     status: String,
+    document_number: Option<String>,
+    document_kind: Option<String>,
+    issuer: Option<String>,
+    signer: Option<String>,
+    topic: Option<String>,
 }
 
 impl ArticleRow {
@@ -42,12 +58,15 @@ impl ArticleRow {
             return None;
         }
         let body = SafeHtml::from_cleaned(self.body);
+        let kind = self.document_kind.as_deref().and_then(LegalKind::parse).map(LegalKind::title);
+        let facts = [&self.document_number, &self.issuer, &self.signer, &self.topic].map(Option::as_deref);
+        let more: Vec<&str> = facts.into_iter().chain([kind]).flatten().collect();
         let article = Searchable {
             headline: &self.headline,
             standfirst: &self.standfirst,
             body: &body,
             photo_caption: &self.photo_caption,
-            more: &[],
+            more: &more,
         };
         let section = SectionId(self.section_id);
         let written = engines::written(is_sqlite, portal, section, &article.words());
@@ -93,10 +112,9 @@ pub async fn follow_articles(tx: &mut Tx, portal: PortalId, articles: &[ArticleI
     let is_sqlite = matches!(tx, Tx::Sqlite(_));
     let rows: Vec<ArticleRow> = writing_ids!(
         tx,
-        ["select id, section_id, headline, standfirst, body, photo_caption, published_at, status from articles
-            where portal_id = $1 and id in "],
+        [article_rows!()],
         "$2",
-        ["order by id"],
+        ["order by a.id"],
         [portal.0],
         &ids
     )?;
@@ -216,8 +234,7 @@ async fn compare(db: &Db, portal: PortalId, ids: &[i64]) -> sqlx::Result<Vec<Str
     let is_sqlite = matches!(db, Db::Sqlite { .. });
     let rows: Vec<ArticleRow> = reading_ids!(
         db,
-        ["select id, section_id, headline, standfirst, body, photo_caption, published_at, status from articles
-            where portal_id = $1 and id in "],
+        [article_rows!()],
         "$2",
         [""],
         [portal.0],

@@ -450,3 +450,26 @@ async fn an_article_whose_place_is_taken_stands_beside_it() {
         assert_eq!(found(&portal, "hai").await, ["Hai"], "{}", db.engine());
     }
 }
+
+#[tokio::test]
+async fn a_document_is_found_by_its_number_and_by_who_signed_it() {
+    let databases = both().await;
+    for db in &databases.all {
+        let portal = TestPortal::insert(db).await;
+        let id = portal.publish("quyet-dinh", NOW).await;
+        let fields = crate::domain::DocumentFields {
+            number: "12/QĐ-UBND".to_owned(),
+            kind: crate::domain::LegalKind::parse("quyet-dinh"),
+            issuer: "UBND phường".to_owned(),
+            signer: "Nguyễn Thị Mẫu".to_owned(),
+            topic: "Đất đai".to_owned(),
+            issued_on: Some(NOW.day()),
+            ..Default::default()
+        };
+        write(db, async |tx| crate::db::documents::enter(tx, portal.id, id, "Về đất đai", &fields).await).await;
+        for typed in ["12/QĐ-UBND", "nguyen thi mau", "quyết định đất đai"] {
+            assert_eq!(found(&portal, typed).await, ["quyet-dinh"], "{}: {typed}", db.engine());
+        }
+        assert_eq!(list_discrepancies(db).await.expect("compared"), Vec::<String>::new(), "{}", db.engine());
+    }
+}
