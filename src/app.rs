@@ -2,6 +2,7 @@
 //!
 //! Whatever Leptos 0.9 changes in set-up is here and in `server::router`.
 
+use crate::domain::Lang;
 use crate::newsroom::{
     AccountPage, AlertsPage, ArrangeFrontPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage,
     EditTextPage, EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage, MapSettingsPage,
@@ -9,11 +10,12 @@ use crate::newsroom::{
     QuickLinksPage, RedirectsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage, SectionsPage, SettingsPage,
     SignInPage, SignOutPage, StandingPagesPage, TextHistoryPage, TextReviewPage, UnsavedPage,
 };
-use crate::reader::{ArticlePage, CountingPage, FrontPage, MapPage, MissingPage, SearchPage, SectionPage};
+use crate::reader::{ArticlePage, CountingPage, EnglishPage, FrontPage, MapPage, MissingPage, SearchPage, SectionPage};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
     SsrMode,
+    location::RequestUrl,
     components::{FlatRoutes, Route, Router},
     path,
 };
@@ -65,6 +67,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/nhuan-but") view=RoyaltiesPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/nhuan-but/:id") view=RoyaltyWorkPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dia-chi-cu") view=RedirectsPage ssr=SsrMode::Async />
+                <Route path=path!("/en") view=EnglishPage ssr=SsrMode::Async />
+                <Route path=path!("/en/map") view=MapPage ssr=SsrMode::Async />
                 <Route path=path!("/:section") view=SectionPage ssr=SsrMode::Async />
                 <Route path=path!("/:section/:slug") view=ArticlePage ssr=SsrMode::Async />
             </FlatRoutes>
@@ -75,9 +79,11 @@ pub fn App() -> impl IntoView {
 /// The document around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    let url = use_context::<RequestUrl>().and_then(|url| url.parse().ok());
+    let lang = url.map(|url| Lang::of_path(url.path())).unwrap_or_default().tag();
     view! {
         <!DOCTYPE html>
-        <html lang="vi">
+        <html lang=lang>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -85,6 +91,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=stylesheet />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 <MetaTags />
                 {scripts(options)}
             </head>

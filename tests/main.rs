@@ -7,6 +7,7 @@ mod connections;
 mod count_call;
 mod counting;
 mod durability;
+mod english;
 mod feeds;
 mod full_disk;
 mod house;

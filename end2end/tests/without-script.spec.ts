@@ -76,7 +76,7 @@ test.describe("every page is complete", () => {
     await footer.getByRole("link", { name: "Bản đồ hành chính" }).click();
     await expect(page).toHaveURL("/ban-do-hanh-chinh");
     await expectFrame(page);
-    await expect(page.getByRole("img", { name: /Sơ đồ|Bản đồ|Bến Sen/ })).toBeVisible();
+    await expect(page.getByRole("group", { name: /Sơ đồ|Bản đồ|Bến Sen/ })).toBeVisible();
     await expect(page.locator(".map .unit")).toHaveCount(6);
     await expect(page.getByRole("rowheader")).toHaveCount(6);
 

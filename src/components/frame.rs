@@ -6,11 +6,14 @@ use super::{
     when_ready,
 };
 use crate::{
-    domain::{Alert, ArticleId, Contact, Day, Identity, Look, NavigationItem, Portal, Slug, VisitorCounts, address},
+    domain::{
+        Alert, ArticleId, Contact, Day, FrameWords, Identity, Lang, Look, MenuLink, NavigationItem, Portal, Slug, VisitorCounts, address,
+    },
     error::{AppError, set_status},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use leptos_meta::{Meta, Stylesheet};
+use leptos_meta::{Link, Meta, Stylesheet};
+use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
 
 /// What the frame shows.
@@ -18,9 +21,15 @@ use serde::{Deserialize, Serialize};
 pub struct FrameContent {
     pub portal: Portal,
     pub identity: Identity,
-    pub navigation: Vec<NavigationItem>,
     /// What presses most first.
     pub alerts: Vec<Alert>,
+    /// The portal's name in the language of the page.
+    pub name: String,
+    pub menu: Vec<MenuLink>,
+    pub words: FrameWords,
+    /// Where the same page is in the other language, and where to go on there from any other.
+    pub twin: Option<String>,
+    pub other_language: Option<String>,
     pub visitors: VisitorCounts,
     pub today: Day,
 }
@@ -38,9 +47,16 @@ pub fn Frame(
     #[prop(optional)]
     is_front: bool, children: Children,
 ) -> impl IntoView {
+    let path = use_location().pathname.get_untracked();
+    let lang = Lang::of_path(&path);
+    let here = match (lang, section) {
+        (Lang::En, _) => Some(path.clone()),
+        (Lang::Vi, Some(section)) => Some(address::section_path(&section)),
+        (Lang::Vi, None) => is_front.then(|| "/".to_owned()),
+    };
     when_ready(async move {
-        match open_frame().await {
-            Ok(content) => view! { <FrameAround content article section is_front children /> }.into_any(),
+        match open_frame(path.clone()).await {
+            Ok(content) => view! { <FrameAround content article path here children /> }.into_any(),
             // Without a database there is no masthead, but what the page has to say stands. The status keeps
             // such a page from being stored.
             Err(error) => {
@@ -53,32 +69,37 @@ pub fn Frame(
 
 #[component]
 fn FrameAround(
-    content: FrameContent, article: Option<ArticleId>, section: Option<Slug>, is_front: bool, children: Children,
+    content: FrameContent, article: Option<ArticleId>, path: String, here: Option<String>, children: Children,
 ) -> impl IntoView {
-    let FrameContent { portal, identity, navigation, alerts, visitors, today } = content;
+    let FrameContent { portal, identity, name, menu, words, twin, other_language, alerts, visitors, today } = content;
+    let lang = Lang::of_path(&path);
+    provide_context(words.clone());
     let look = (!identity.look.is_default()).then(|| view! { <OwnLook look=identity.look /> });
     let demo = portal.is_demo.then(|| {
-        view! {
-            <aside class="demo-notice" aria-label="Cổng trình diễn">
-                <p>
-                    <strong>"Cổng trình diễn."</strong>
-                    " Nội dung minh họa, không phải tin của cơ quan nào (trừ bài nhập từ cổng cũ)."
-                </p>
-            </aside>
-        }
+        let (label, notice) = (words.demo_label.clone(), words.demo_notice.clone());
+        let head = format!("{label}.");
+        view! { <aside class="demo-notice" aria-label=label><p><strong>{head}</strong>" "{notice}</p></aside> }
     });
     let is_page = article.is_none();
+    let alternates = twin.map(|twin| {
+        view! {
+            <Link rel="alternate" hreflang=lang.tag() href=path.clone() />
+            <Link rel="alternate" hreflang=lang.other().tag() href=twin />
+        }
+    });
     view! {
-        <Meta property="og:site_name" content=portal.name.clone() />
+        <Meta name="theme-color" content=identity.look.palette().band.to_string() />
+        <Meta property="og:site_name" content=name.clone() />
         {look}
-        <a class="skip-link" href="#content">"Chuyển đến nội dung"</a>
+        {alternates}
+        <a class="skip-link" href="#content">{words.skip_link.clone()}</a>
         <AlertBanner alerts />
         {demo}
-        <Masthead name=portal.name.clone() identity=identity.clone() today>
-            <Navigation items=navigation here=section is_front is_page />
+        <Masthead name=name.clone() identity=identity.clone() today lang words=words.clone() other=other_language>
+            <Navigation links=menu here is_page words=words.clone() />
         </Masthead>
         <main id="content" tabindex="-1">{children()}</main>
-        <Footer name=portal.name identity visitors article />
+        <Footer name identity visitors article lang words />
     }
 }
 
@@ -90,62 +111,60 @@ fn OwnLook(look: Look) -> impl IntoView {
 
 /// The numbers, whose portal it is, whom to turn to, and who answers for it.
 #[component]
-fn Footer(name: String, identity: Identity, visitors: VisitorCounts, article: Option<ArticleId>) -> impl IntoView {
+fn Footer(
+    name: String, identity: Identity, visitors: VisitorCounts, article: Option<ArticleId>, lang: Lang,
+    words: FrameWords,
+) -> impl IntoView {
     let Identity { superior, contact, .. } = identity;
     let superior = (!superior.is_empty()).then(|| view! { <p class="footer-superior">{superior}</p> });
-    let contact = (!contact.is_empty()).then(|| view! { <Imprint contact /> });
-    let source = format!("Ghi rõ nguồn “{name}” khi đăng lại tin của cổng này.");
+    let contact = (!contact.is_empty()).then(|| view! { <Imprint contact words=words.clone() /> });
+    let map = if lang == Lang::En { address::ENGLISH_MAP_PATH } else { address::MAP_PATH };
     view! {
         <footer class="footer">
-            <VisitorCounters initial=visitors article />
+            <VisitorCounters initial=visitors article words=words.counter_words() />
             <noscript><img class="pixel" src=pixel_address(article) width="1" height="1" alt="" /></noscript>
             <div class="footer-imprint">
                 {superior}
                 <p class="footer-name">{name}</p>
                 {contact}
             </div>
-            <nav class="footer-links" aria-label="Về cổng này">
+            <nav class="footer-links" aria-label=words.about_portal>
                 <ul>
-                    <li><a href=address::MAP_PATH>"Bản đồ hành chính"</a></li>
-                    <li><a href=address::COUNTING_PATH>"Cách đếm"</a></li>
+                    <li><a href=map>{words.map}</a></li>
+                    <li><a href=address::COUNTING_PATH>{words.counting}</a></li>
                 </ul>
             </nav>
-            <p class="footer-source">{source}</p>
+            <p class="footer-source">{words.source}</p>
         </footer>
     }
 }
 
 /// What the law asks a portal to say of itself.
 #[component]
-fn Imprint(contact: Contact) -> impl IntoView {
+fn Imprint(contact: Contact, words: FrameWords) -> impl IntoView {
     let Contact { address, phone, hotline, email, hours, responsible, licence } = contact;
-    let line = |label: &'static str, text: String| {
-        (!text.is_empty()).then(|| view! { <p><span class="label">{label}</span>": "{text}</p> })
+    let line = |label: String, text: String| {
+        (!text.is_empty()).then(|| view! { <p><span class="label">{label}</span>": "{text}</p> }.into_any())
     };
-    let linked = |label: &'static str, scheme: &str, text: String| {
+    let linked = |label: String, scheme: &str, text: String| {
         let href = format!("{scheme}:{}", text.replace(' ', ""));
-        (!text.is_empty()).then(|| view! { <p><span class="label">{label}</span>": "<a href=href>{text}</a></p> })
+        let link = view! { <p><span class="label">{label}</span>": "<a href=href>{text.clone()}</a></p> };
+        (!text.is_empty()).then(|| link.into_any())
     };
     // Several numbers on one line are no number to call.
-    let phone = if is_one_number(&phone) {
-        linked("Điện thoại", "tel", phone).into_any()
-    } else {
-        line("Điện thoại", phone).into_any()
-    };
-    let hotline = if is_one_number(&hotline) {
-        linked("Đường dây nóng", "tel", hotline).into_any()
-    } else {
-        line("Đường dây nóng", hotline).into_any()
+    let number = |label: String, text: String| match is_one_number(&text) {
+        true => linked(label, "tel", text),
+        false => line(label, text),
     };
     let licence = (!licence.is_empty()).then(|| view! { <p>{licence}</p> });
     view! {
         <address class="footer-contact">
-            {line("Địa chỉ", address)}
-            {line("Giờ làm việc", hours)}
-            {phone}
-            {hotline}
-            {linked("Thư điện tử", "mailto", email)}
-            {line("Chịu trách nhiệm", responsible)}
+            {line(words.address, address)}
+            {line(words.hours, hours)}
+            {number(words.phone, phone)}
+            {number(words.hotline, hotline)}
+            {linked(words.email, "mailto", email)}
+            {line(words.responsible, responsible)}
             {licence}
         </address>
     }
@@ -158,16 +177,41 @@ fn pixel_address(article: Option<ArticleId>) -> String {
     }
 }
 
-/// The portal's name, navigation and numbers.
+/// The portal's name, menu and numbers, in the language of the page at `path`.
 #[server(prefix = "/api", endpoint = "open_frame", input = GetUrl)]
-pub async fn open_frame() -> Result<FrameContent, AppError> {
-    let request = crate::server::reader_request::ReaderRequest::current()?;
+pub async fn open_frame(#[server(default)] path: String) -> Result<FrameContent, AppError> {
+    use crate::{
+        db::{alerts, portals, settings},
+        server::{english, reader_request::ReaderRequest, words::frame_words},
+    };
+    let request = ReaderRequest::current()?;
+    let (db, portal, now) = (&request.db, request.portal.id, request.now);
+    let lang = Lang::of_path(&path);
+    let identity = settings::find(db, portal).await?.identity;
+    let english = english::menu(db, portal, now).await?;
+    let has_english = !identity.english_name.is_empty() || !english.is_empty();
+    let twin = match has_english {
+        true => english::find_twin(db, portal, &path, &english, now).await?,
+        false => None,
+    };
+    let home_of = |lang| if lang == Lang::En { address::ENGLISH_PATH } else { "/" };
+    let name = identity.name_in(lang, &request.portal.name).to_owned();
+    let words = frame_words(lang, &name);
+    let home = MenuLink { title: words.home.clone(), path: home_of(lang).to_owned(), below: Vec::new() };
+    let links = match lang {
+        Lang::En => english,
+        Lang::Vi => portals::list_navigation(db, portal).await?.iter().map(NavigationItem::link).collect(),
+    };
     Ok(FrameContent {
-        identity: crate::db::settings::find(&request.db, request.portal.id).await?.identity,
-        alerts: crate::db::alerts::list_running(&request.db, request.portal.id, request.now).await?,
-        navigation: crate::db::portals::list_navigation(&request.db, request.portal.id).await?,
-        visitors: request.counting.visitor_counts(request.portal.id, request.now).await?,
-        today: request.now.day(),
+        alerts: alerts::list_running(db, portal, now).await?,
+        identity,
+        name,
+        menu: std::iter::once(home).chain(links).collect(),
+        words,
+        twin: twin.map(str::to_owned),
+        other_language: has_english.then(|| twin.unwrap_or(home_of(lang.other())).to_owned()),
+        visitors: request.counting.visitor_counts(portal, now).await?,
+        today: now.day(),
         portal: request.portal,
     })
 }

@@ -1,16 +1,30 @@
 //! The head of every page: the day, whose portal it is, the search, and the way to its sections.
 
 use super::search_box::SearchField;
-use crate::domain::{Day, Identity, NavigationItem, PhotoFile, Section, Slug, address};
+use crate::domain::{Day, FrameWords, Identity, Lang, MenuLink, PhotoFile, address};
 use leptos::prelude::*;
 
 /// The head, with the navigation in it.
 #[component]
-pub fn Masthead(name: String, identity: Identity, today: Day, children: Children) -> impl IntoView {
+pub fn Masthead(
+    name: String, identity: Identity, today: Day, lang: Lang, words: FrameWords,
+    /// Where the same is in the other language, if it is.
+    other: Option<String>,
+    children: Children,
+) -> impl IntoView {
     let Identity { superior, slogan, emblem, contact, .. } = identity;
     let superior = (!superior.is_empty()).then(|| view! { <span class="masthead-superior">{superior}</span> });
     let slogan = (!slogan.is_empty()).then(|| view! { <span class="masthead-slogan">{slogan}</span> });
-    let hotline = is_one_number(&contact.hotline).then(|| view! { <Hotline number=contact.hotline /> });
+    let hotline = is_one_number(&contact.hotline)
+        .then(|| view! { <Hotline label=words.hotline.clone() number=contact.hotline /> });
+    let (day, home) = match lang {
+        Lang::Vi => (today.words(), "/"),
+        Lang::En => (today.english_words(), "/en"),
+    };
+    let other = other.map(|path| {
+        let tag = lang.other().tag();
+        view! { <a href=path lang=tag hreflang=tag>{words.other_language.clone()}</a> }
+    });
     let emblem = match emblem {
         Some(file) => emblem_image(file).into_any(),
         None => view! { <PlainEmblem /> }.into_any(),
@@ -18,10 +32,11 @@ pub fn Masthead(name: String, identity: Identity, today: Day, children: Children
     view! {
         <header class="masthead">
             <div class="masthead-strip">
-                <time datetime=today.iso8601()>{today.words()}</time>
+                <time datetime=today.iso8601()>{day}</time>
                 {hotline}
+                {other}
             </div>
-            <a class="masthead-home" href="/">
+            <a class="masthead-home" href=home>
                 {emblem}
                 <span class="masthead-names">
                     {superior}
@@ -29,16 +44,16 @@ pub fn Masthead(name: String, identity: Identity, today: Day, children: Children
                     {slogan}
                 </span>
             </a>
-            <SiteSearch />
+            <SiteSearch words />
             {children()}
         </header>
     }
 }
 
 #[component]
-fn Hotline(number: String) -> impl IntoView {
+fn Hotline(label: String, number: String) -> impl IntoView {
     let href = format!("tel:{}", number.replace(' ', ""));
-    view! { <span class="masthead-hotline">"Đường dây nóng: "<a href=href>{number}</a></span> }
+    view! { <span class="masthead-hotline">{format!("{label}: ")}<a href=href>{number}</a></span> }
 }
 
 /// Whether a telephone can call it as it stands: digits, and what people put between them.
@@ -69,12 +84,12 @@ fn PlainEmblem() -> impl IntoView {
 
 /// The same as on the page of results, on one line.
 #[component]
-fn SiteSearch() -> impl IntoView {
+fn SiteSearch(words: FrameWords) -> impl IntoView {
     view! {
         <form class="site-search" role="search" action=address::SEARCH_PATH>
-            <label class="visually-hidden" for="site-search">"Tìm trong cổng"</label>
-            <SearchField id="site-search".to_owned() value=String::new() placeholder="Tìm kiếm".to_owned() />
-            <button type="submit" aria-label="Tìm">
+            <label class="visually-hidden" for="site-search">{words.search_label}</label>
+            <SearchField id="site-search".to_owned() value=String::new() placeholder=words.search_placeholder />
+            <button type="submit" aria-label=words.search>
                 <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
                     <path d="M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13ZM15.500 15.500 21 21"></path>
                 </svg>
@@ -87,53 +102,52 @@ fn SiteSearch() -> impl IntoView {
 /// itself (popover); on wider screens they stand there.
 #[component]
 pub fn Navigation(
-    items: Vec<NavigationItem>, /// The section that the page is or belongs to.
-    here: Option<Slug>, is_front: bool,
-    /// The section's own page, not one within it.
+    links: Vec<MenuLink>,
+    /// The address in the menu that the page has or belongs to.
+    here: Option<String>,
+    /// The page is that address itself, not one within it.
     is_page: bool,
+    words: FrameWords,
 ) -> impl IntoView {
-    let front = is_front.then_some("page");
-    let items = items.into_iter().map(|item| view! { <NavigationEntry item here=here.clone() is_page /> });
+    let entries = links
+        .into_iter()
+        .map(|link| view! { <NavigationEntry link here=here.clone() is_page submenu=words.submenu.clone() /> });
     view! {
-        <nav class="menu" aria-label="Chuyên mục">
+        <nav class="menu" aria-label=words.menu.clone()>
             <button class="menu-button" type="button" popovertarget="menu">
                 <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="M3 6h18M3 12h18M3 18h18"></path></svg>
-                "Chuyên mục"
+                {words.menu}
             </button>
-            <ul id="menu" popover="auto">
-                <li><a href="/" aria-current=front>"Trang chủ"</a></li>
-                {items.collect_view()}
-            </ul>
+            <ul id="menu" popover="auto">{entries.collect_view()}</ul>
         </nav>
     }
 }
 
 #[component]
-fn NavigationEntry(item: NavigationItem, here: Option<Slug>, is_page: bool) -> impl IntoView {
-    let is_within = here.as_ref().is_some_and(|here| item.holds(here));
-    let NavigationItem { section, below } = item;
-    let current = |section: &Section| match here.as_ref() {
-        Some(here) if *here == section.slug => Some(if is_page { "page" } else { "true" }),
-        _ => None,
+fn NavigationEntry(link: MenuLink, here: Option<String>, is_page: bool, submenu: String) -> impl IntoView {
+    let is_within = here.as_ref().is_some_and(|here| link.holds(here));
+    let current = |path: &str| {
+        let is_here = here.as_deref() == Some(path);
+        is_here.then_some(if is_page { "page" } else { "true" })
     };
-    let own = current(&section).or(is_within.then_some("true"));
-    let path = address::section_path(&section.slug);
+    let own = current(&link.path).or(is_within.then_some("true"));
+    let MenuLink { title, path, below } = link;
     if below.is_empty() {
-        return view! { <li><a href=path aria-current=own>{section.heading()}</a></li> }.into_any();
+        return view! { <li><a href=path aria-current=own>{title}</a></li> }.into_any();
     }
-    let label = format!("Mục con của {}", section.heading());
-    let links = below.iter().map(|child| {
-        let path = address::section_path(&child.slug);
-        view! { <li><a href=path aria-current=current(child)>{child.heading()}</a></li> }
+    let label = format!("{submenu}: {title}");
+    let children = below.into_iter().map(|child| {
+        let current = current(&child.path);
+        view! { <li><a href=child.path aria-current=current>{child.title}</a></li> }
     });
     view! {
         <li class="menu-group">
-            <a href=path aria-current=own>{section.heading()}</a>
+            <a href=path aria-current=own>{title}</a>
             <details name="menu">
                 <summary aria-label=label>
                     <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="m6 9 6 6 6-6"></path></svg>
                 </summary>
-                <ul>{links.collect_view()}</ul>
+                <ul>{children.collect_view()}</ul>
             </details>
         </li>
     }

@@ -2,7 +2,7 @@
 //! view and keeps the counters fresh; `ViewCount` shows the article's number as it changes.
 
 use crate::{
-    domain::{ArticleId, LiveCounts, ReaderToken, VisitorCounts},
+    domain::{ArticleId, CounterWords, LiveCounts, ReaderToken, VisitorCounts},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl, task::spawn_local};
@@ -36,7 +36,7 @@ pub fn ViewCount(article: ArticleId, initial: i64) -> impl IntoView {
 /// "Đang online", "Hôm nay", "Đã truy cập". `article` is the one that this page opens: its view is
 /// counted, elsewhere only the visit.
 #[island]
-pub fn VisitorCounters(initial: VisitorCounts, article: Option<ArticleId>) -> impl IntoView {
+pub fn VisitorCounters(initial: VisitorCounts, article: Option<ArticleId>, words: CounterWords) -> impl IntoView {
     let counts = RwSignal::new(initial);
     // Effects run in the browser only. Counting is a step of its own, as the islands' starts are.
     Effect::new(move |_| {
@@ -58,10 +58,10 @@ pub fn VisitorCounters(initial: VisitorCounts, article: Option<ArticleId>) -> im
         }
     });
     view! {
-        <ul class="visitor-counters" aria-label="Lượt truy cập">
-            <li data-visits="online">{move || format!("Đang online: {}", counts.get().online)}</li>
-            <li data-visits="today">{move || format!("Hôm nay: {}", counts.get().today)}</li>
-            <li data-visits="total">{move || format!("Đã truy cập: {}", counts.get().total)}</li>
+        <ul class="visitor-counters" aria-label=words.label>
+            <li data-visits="online">{move || format!("{}: {}", words.online, counts.get().online)}</li>
+            <li data-visits="today">{move || format!("{}: {}", words.today, counts.get().today)}</li>
+            <li data-visits="total">{move || format!("{}: {}", words.total, counts.get().total)}</li>
         </ul>
     }
 }

@@ -6,7 +6,7 @@ use super::{
     writing,
 };
 use crate::domain::{
-    NavigationItem, Portal, PortalId, Section, SectionId, SectionKind, Slug, Timestamp, address::RESERVED,
+    NavigationItem, Portal, PortalId, Section, SectionId, SectionKind, Slug, Timestamp, address::{ENGLISH_SLUG, RESERVED},
 };
 
 #[derive(sqlx::FromRow)]
@@ -170,12 +170,13 @@ struct NavigationRow {
     parent_id: Option<i64>,
 }
 
-/// The same in their two levels.
+/// The same in their two levels, without what is said in English.
 pub async fn list_navigation(db: &Db, portal: PortalId) -> sqlx::Result<Vec<NavigationItem>> {
     let query = "select s.id, s.slug, s.title, s.kind, p.parent_id from sections s
         left join section_parents p on p.portal_id = s.portal_id and p.section_id = s.id
-        where s.portal_id = $1 and s.closed_at is null order by s.position, s.id";
-    let rows: Vec<NavigationRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_all(pool))?;
+        where s.portal_id = $1 and s.closed_at is null and s.slug <> $2 order by s.position, s.id";
+    let rows: Vec<NavigationRow> =
+        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(ENGLISH_SLUG).fetch_all(pool))?;
     let sections: sqlx::Result<Vec<_>> =
         rows.into_iter().map(|row| Ok((row.section.into_section()?, row.parent_id.map(SectionId)))).collect();
     Ok(NavigationItem::tree(sections?))
@@ -187,7 +188,7 @@ pub async fn list_hidden_sections(db: &Db) -> sqlx::Result<Vec<(PortalId, Sectio
     let query = "select portal_id, id, slug, title, kind from sections
         where id not in (select section_id from section_merges) order by portal_id, position, id";
     let rows: Vec<(i64, i64, String, String, String)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
-    let hidden = rows.into_iter().filter(|(_, _, slug, ..)| RESERVED.contains(&slug.as_str()));
+    let hidden = rows.into_iter().filter(|(_, _, slug, ..)| RESERVED.contains(&slug.as_str()) && slug != ENGLISH_SLUG);
     let sections = hidden.map(|(portal, id, slug, title, kind)| {
         SectionRow { id, slug, title, kind }.into_section().map(|section| (PortalId(portal), section))
     });

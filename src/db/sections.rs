@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     ArrangedSection, AuditAct, PortalId, ReviewLevels, Section, SectionId, SectionKind, Slug, Timestamp,
-    address::{RESERVED, article_path, section_path},
+    address::{ENGLISH_SLUG, RESERVED, article_path, section_path},
 };
 use std::collections::BTreeSet;
 
@@ -113,7 +113,8 @@ async fn find(tx: &mut Tx, portal: PortalId, section: SectionId) -> sqlx::Result
 pub async fn create(
     tx: &mut Tx, editor: &SignedInEditor, title: &str, slug: &Slug, kind: SectionKind, now: Timestamp,
 ) -> sqlx::Result<Arranged<SectionId>> {
-    if RESERVED.contains(&slug.as_str()) {
+    let is_english = slug.as_str() == ENGLISH_SLUG && kind == SectionKind::Pages;
+    if RESERVED.contains(&slug.as_str()) && !is_english {
         return Ok(Arranged::Taken);
     }
     let portal = editor.portal();

@@ -14,6 +14,7 @@ use crate::domain::{
 
 #[derive(sqlx::FromRow)]
 struct SettingsRow {
+    english_name: String,
     superior: String,
     slogan: String,
     emblem_id: Option<i64>,
@@ -67,7 +68,14 @@ impl SettingsRow {
             licence: self.licence,
         };
         PortalSettings {
-            identity: Identity { superior: self.superior, slogan: self.slogan, emblem: file, look, contact },
+            identity: Identity {
+                english_name: self.english_name,
+                superior: self.superior,
+                slogan: self.slogan,
+                emblem: file,
+                look,
+                contact,
+            },
             emblem: self.emblem_id.map(PhotoId),
             allowed_hosts: self.allowed_hosts.lines().map(str::to_owned).collect(),
             review: rules(self.review_levels, self.may_approve_own),
@@ -81,7 +89,7 @@ fn rules(levels: i64, may_approve_own: bool) -> ReviewRules {
 
 /// What is set for a portal; where nothing was, all is as it comes.
 pub async fn find(db: &Db, portal: PortalId) -> sqlx::Result<PortalSettings> {
-    let query = "select s.superior, s.slogan, s.emblem_id, p.digest, p.extension, p.width, p.height, p.widths,
+    let query = "select s.english_name, s.superior, s.slogan, s.emblem_id, p.digest, p.extension, p.width, p.height, p.widths,
             s.band_color, s.accent_color, s.type_scale, s.address, s.phone, s.hotline, s.email, s.hours, s.responsible,
             s.licence, s.allowed_hosts, s.review_levels, s.may_approve_own
         from portal_settings s left join photos p on p.portal_id = s.portal_id and p.id = s.emblem_id
@@ -110,9 +118,28 @@ pub async fn find_review_rules_now(tx: &mut Tx, portal: PortalId, section: Secti
     Ok(rules(levels, may_approve_own.unwrap_or_default()))
 }
 
+/// What stands around the portal's name, and its name in English.
+#[derive(Clone, Copy, Debug)]
+pub struct HeadWords<'a> {
+    pub english_name: &'a str,
+    pub superior: &'a str,
+    pub slogan: &'a str,
+}
+
+/// Writes what a new portal says of itself, without emblem and look.
+pub async fn begin(tx: &mut Tx, portal: PortalId, identity: &Identity) -> sqlx::Result<()> {
+    let query = "insert into portal_settings
+            (portal_id, english_name, superior, slogan, address, phone, hotline, email, hours, responsible, licence)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let Identity { english_name, superior, slogan, contact, .. } = identity;
+    let Contact { address, phone, hotline, email, hours, responsible, licence } = contact;
+    let texts = [english_name, superior, slogan, address, phone, hotline, email, hours, responsible, licence];
+    execute!(tx, texts.into_iter().fold(sqlx::query(query).bind(portal.0), |query, text| query.bind(text))).map(drop)
+}
+
 /// Sets what stands around the portal's name. `false`, and nothing changed, where the portal has no such picture.
 pub async fn set_emblem(
-    tx: &mut Tx, editor: &SignedInEditor, [superior, slogan]: [&str; 2], emblem: Option<PhotoId>, now: Timestamp,
+    tx: &mut Tx, editor: &SignedInEditor, words: HeadWords<'_>, emblem: Option<PhotoId>, now: Timestamp,
 ) -> sqlx::Result<bool> {
     let portal = editor.portal();
     if let Some(emblem) = emblem {
@@ -123,14 +150,17 @@ pub async fn set_emblem(
             return Ok(false);
         }
     }
-    let query = "insert into portal_settings (portal_id, superior, slogan, emblem_id) values ($1, $2, $3, $4)
-        on conflict (portal_id) do update set superior = excluded.superior, slogan = excluded.slogan,
-            emblem_id = excluded.emblem_id";
+    let query = "insert into portal_settings (portal_id, english_name, superior, slogan, emblem_id)
+        values ($1, $2, $3, $4, $5)
+        on conflict (portal_id) do update set english_name = excluded.english_name, superior = excluded.superior,
+            slogan = excluded.slogan, emblem_id = excluded.emblem_id";
+    let HeadWords { english_name, superior, slogan } = words;
     let id = emblem.map(|emblem| emblem.0);
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(superior).bind(slogan).bind(id))?;
+    let query = sqlx::query(query).bind(portal.0).bind(english_name).bind(superior).bind(slogan);
+    execute!(tx, query.bind(id))?;
     let emblem = id.map_or("không có huy hiệu".to_owned(), |id| format!("huy hiệu: ảnh số {id}"));
-    let detail = format!("“{superior}”, “{slogan}”, {emblem}");
-    write_down(tx, editor, "cơ quan cấp trên, khẩu hiệu, huy hiệu", &detail, now).await?;
+    let detail = format!("“{english_name}”, “{superior}”, “{slogan}”, {emblem}");
+    write_down(tx, editor, "tên tiếng Anh, cơ quan cấp trên, khẩu hiệu, huy hiệu", &detail, now).await?;
     Ok(true)
 }
 

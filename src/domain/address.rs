@@ -6,6 +6,11 @@ use serde::{Deserialize, Serialize};
 pub const MAP_PATH: &str = "/ban-do-hanh-chinh";
 pub const COUNTING_PATH: &str = "/cach-dem";
 pub const SEARCH_PATH: &str = "/tim-kiem";
+/// What is said in English, and the map there.
+pub const ENGLISH_PATH: &str = "/en";
+/// The section there, which holds standing pages only.
+pub const ENGLISH_SLUG: &str = "en";
+pub const ENGLISH_MAP_PATH: &str = "/en/map";
 pub const SIGN_IN_PATH: &str = "/dang-nhap";
 pub const NEWSROOM_PATH: &str = "/toa-soan";
 /// A text that is not published yet, for somebody who was given a link to it.
@@ -33,6 +38,10 @@ pub const FAVICON_PATH: &str = "/favicon.svg";
 pub const OLD_FAVICON_PATH: &str = "/favicon.ico";
 /// The portal's picture on a phone's screen.
 pub const TOUCH_ICON_PATH: &str = "/apple-touch-icon.png";
+/// What a phone needs to keep the portal as an app, and the icons of 192 and 512 pixels, and of 512 to be cut.
+pub const MANIFEST_PATH: &str = "/manifest.webmanifest";
+pub const APP_ICON_PATHS: [&str; 2] = ["/icon-192.png", "/icon-512.png"];
+pub const MASKABLE_ICON_PATH: &str = "/icon-maskable-512.png";
 /// Feeds of the portal, and behind a section's address of the section: the file, and what it is.
 pub const FEEDS: [(&str, &str); 3] =
     [("rss.xml", "application/rss+xml"), ("atom.xml", "application/atom+xml"), ("feed.json", "application/feed+json")];
@@ -48,12 +57,13 @@ pub const UPLOAD_PATH: &str = "/toa-soan/tai-len";
 pub const PIXEL_PATH: &str = "/luot-xem.gif";
 
 /// First parts of addresses that no section may take.
-pub const RESERVED: [&str; 16] = [
+pub const RESERVED: [&str; 17] = [
     "anh-chia-se",
     "api",
     "ban-do-hanh-chinh",
     "cach-dem",
     "dang-nhap",
+    "en",
     "healthz",
     "mau-sac",
     "media",
@@ -68,7 +78,25 @@ pub const RESERVED: [&str; 16] = [
 ];
 
 /// Readers' pages among them.
-const PAGES_AMONG_RESERVED: [&str; 2] = ["ban-do-hanh-chinh", "cach-dem"];
+const PAGES_AMONG_RESERVED: [&str; 3] = ["ban-do-hanh-chinh", "cach-dem", "en"];
+
+/// Pages that are there in both languages, in Vietnamese first. What editors write in English has these addresses.
+const TWINS: [[&str; 2]; 5] = [
+    ["/", ENGLISH_PATH],
+    [MAP_PATH, ENGLISH_MAP_PATH],
+    ["/gioi-thieu/gioi-thieu-chung", "/en/about"],
+    ["/gioi-thieu/to-chuc-va-lanh-dao", "/en/organisation"],
+    ["/gioi-thieu/lien-he-va-gio-lam-viec", "/en/contact"],
+];
+
+/// Where the same is said in the other language, if it may be.
+pub fn in_other_language(path: &str) -> Option<&'static str> {
+    TWINS.iter().find_map(|[vi, en]| match path {
+        _ if path == *vi => Some(*en),
+        _ if path == *en => Some(*vi),
+        _ => None,
+    })
+}
 
 /// What a page may be asked for after `?`. Everything else there is ignored.
 /// The last five narrow a register of documents.
@@ -95,7 +123,9 @@ pub fn may_be_page(path: &str) -> bool {
     let (first, second) = rest.split_once('/').map_or((rest, None), |(first, second)| (first, Some(second)));
     is_slug(first)
         && second.is_none_or(is_slug)
-        && (!RESERVED.contains(&first) || second.is_none() && PAGES_AMONG_RESERVED.contains(&first))
+        && (!RESERVED.contains(&first)
+            || first == ENGLISH_SLUG
+            || second.is_none() && PAGES_AMONG_RESERVED.contains(&first))
 }
 
 /// Adds to `address` what of a query changes the page at `path`, with its `?`. `false` where that is

@@ -1,7 +1,7 @@
 //! The article, under schema.org's names for a NewsArticle.
 
 use super::{
-    ArticleId, Photo, SafeHtml, Section, Slug, Timestamp,
+    ArticleId, Lang, Photo, SafeHtml, Section, Slug, Timestamp,
     address::{self, ListKey},
 };
 use serde::{Deserialize, Serialize};
@@ -92,6 +92,11 @@ impl ListedArticle {
 const DESCRIPTION_LETTERS_MAX: usize = 200;
 
 impl Article {
+    /// The language that it is in.
+    pub fn lang(&self) -> Lang {
+        Lang::of_path(&self.path())
+    }
+
     /// The standfirst, cut at a word where it is longer than link previews show.
     pub fn description(&self) -> String {
         let Some((end, _)) = self.standfirst.char_indices().nth(DESCRIPTION_LETTERS_MAX) else {

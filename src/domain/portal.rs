@@ -1,6 +1,10 @@
 //! The published site and its columns.
 
-use super::{Fault, PortalId, ReviewLevels, SectionId, Slug, address::RESERVED, typed};
+use super::{
+    Fault, PortalId, ReviewLevels, SectionId, Slug,
+    address::{ENGLISH_SLUG, RESERVED, section_path},
+    typed,
+};
 use serde::{Deserialize, Serialize};
 
 /// One published site, found by the Host of a request.
@@ -101,9 +105,29 @@ impl NavigationItem {
         items
     }
 
-    /// Whether a reader of that section is somewhere in here.
-    pub fn holds(&self, slug: &Slug) -> bool {
-        self.section.slug == *slug || self.below.iter().any(|section| section.slug == *slug)
+    /// What leads there.
+    pub fn link(&self) -> MenuLink {
+        let link = |section: &Section, below| MenuLink {
+            title: section.heading(),
+            path: section_path(&section.slug),
+            below,
+        };
+        link(&self.section, self.below.iter().map(|section| link(section, Vec::new())).collect())
+    }
+}
+
+/// A line of the menu, with those below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MenuLink {
+    pub title: String,
+    pub path: String,
+    pub below: Vec<MenuLink>,
+}
+
+impl MenuLink {
+    /// Whether it or one below it leads to that address.
+    pub fn holds(&self, path: &str) -> bool {
+        self.path == path || self.below.iter().any(|link| link.path == path)
     }
 }
 
@@ -137,7 +161,7 @@ pub fn typed_section(title: &str, slug: &str) -> Result<(String, Slug), Vec<Faul
     match &slug {
         _ if title.is_empty() => {}
         None => faults.push(Fault::new("slug", "Địa chỉ chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối ở giữa.")),
-        Some(slug) if RESERVED.contains(&slug.as_str()) => {
+        Some(slug) if RESERVED.contains(&slug.as_str()) && slug.as_str() != ENGLISH_SLUG => {
             faults.push(Fault::new("slug", format!("/{slug} là địa chỉ riêng của cổng, chuyên mục không dùng được.")));
         }
         Some(_) => {}
@@ -167,7 +191,9 @@ mod tests {
             .map(|item| (item.section.id.0, item.below.iter().map(|below| below.id.0).collect::<Vec<_>>()))
             .collect();
         assert_eq!(shape, [(1, vec![]), (3, vec![]), (4, vec![2, 5])]);
-        assert!(tree[2].holds(&section(5).slug) && !tree[2].holds(&section(3).slug));
+        let link = tree[2].link();
+        assert_eq!((link.title.as_str(), link.path.as_str()), ("Mục 4", "/muc-4"));
+        assert!(link.holds("/muc-5") && link.holds("/muc-4") && !link.holds("/muc-3"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a newsroom sets for its whole portal.
 
-use super::{Email, Fault, Look, PhotoFile, PhotoId, ReviewRules, typed};
+use super::{Email, Fault, Lang, Look, PhotoFile, PhotoId, ReviewRules, typed};
 use serde::{Deserialize, Serialize};
 
 /// Longest texts, in letters.
@@ -14,6 +14,8 @@ pub const HOSTS_MAX: usize = 200;
 /// How the portal shows itself on every page. Empty: as it comes with the program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
+    /// What the portal is called in English.
+    pub english_name: String,
     /// The authority above this one, over the name.
     pub superior: String,
     /// Under the name.
@@ -46,6 +48,16 @@ pub struct PortalSettings {
     /// Outside, in lower case; what lies below one is meant too.
     pub allowed_hosts: Vec<String>,
     pub review: ReviewRules,
+}
+
+impl Identity {
+    /// What the portal is called in a language, by its Vietnamese name where it has no other.
+    pub fn name_in<'a>(&'a self, lang: Lang, name: &'a str) -> &'a str {
+        match lang {
+            Lang::En if !self.english_name.is_empty() => &self.english_name,
+            _ => name,
+        }
+    }
 }
 
 impl Contact {

@@ -116,6 +116,11 @@ impl Day {
         format!("{weekday}, ngày {} tháng {} năm {}", date.day(), date.month(), date.year())
     }
 
+    /// `Monday, 17 January 2022`.
+    pub fn english_words(self) -> String {
+        self.date().strftime("%A, %-d %B %Y").to_string()
+    }
+
     /// As [`Day::parse`] reads it.
     pub fn iso8601(self) -> String {
         self.date().strftime("%Y-%m-%d").to_string()
@@ -181,6 +186,7 @@ mod tests {
         {
             assert_eq!(Day::parse(text).expect("a day").words(), words);
         }
+        assert_eq!(Day::parse("2022-01-07").expect("a day").english_words(), "Friday, 7 January 2022");
     }
 
     #[test]

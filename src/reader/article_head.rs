@@ -69,7 +69,7 @@ fn DublinCore(site: HeadContent, article: Article, url: String) -> impl IntoView
         ("DC.type", "Text".to_owned()),
         ("DC.format", "text/html".to_owned()),
         ("DC.identifier", url),
-        ("DC.language", "vi".to_owned()),
+        ("DC.language", article.lang().tag().to_owned()),
     ];
     view! {
         <Link rel="schema.DC" href="http://purl.org/dc/elements/1.1/" />

@@ -3,6 +3,7 @@
 mod article_head;
 mod article_page;
 mod counting_page;
+mod english_page;
 mod error_page;
 mod front_blocks;
 mod front_page;
@@ -19,6 +20,7 @@ mod structured_data;
 
 pub use article_page::{ArticlePage, ArticleText, OpenArticle, OpenedArticle, open_article};
 pub use counting_page::CountingPage;
+pub use english_page::EnglishPage;
 pub use front_page::{FrontPage, FrontPageContent, FrontPageNews};
 pub use map_page::MapPage;
 pub use missing_page::MissingPage;

@@ -3,7 +3,7 @@
 use super::page_head::{HeadOf, PageHead};
 use crate::{
     components::{Breadcrumbs, Figure, Frame},
-    domain::{Article, ArticleId, ArticleSummary, Portal, Section, address},
+    domain::{Article, ArticleId, ArticleSummary, Lang, Portal, Section, address},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,11 @@ pub fn StandingPage(
     /// A text that is not published yet: its view is not counted.
     is_preview: bool,
 ) -> impl IntoView {
-    let above = vec![(article.section.heading(), address::section_path(&article.section.slug))];
+    let above = match article.section.slug.as_str() {
+        // Where it begins.
+        address::ENGLISH_SLUG => Vec::new(),
+        _ => vec![(article.section.heading(), address::section_path(&article.section.slug))],
+    };
     let (id, section) = (article.id, article.section.clone());
     view! {
         {head}
@@ -70,7 +74,10 @@ fn StandingText(article: Article) -> impl IntoView {
     let expired = article.expired_note.map(|note| {
         view! { <p class="expired" role="note"><strong>"Nội dung này không còn hiệu lực."</strong>" "{note}</p> }
     });
-    let updated = format!("Cập nhật ngày {}", article.modified_at.date_text());
+    let updated = match article.lang() {
+        Lang::En => format!("Updated on {}", article.modified_at.day().english_words()),
+        Lang::Vi => format!("Cập nhật ngày {}", article.modified_at.date_text()),
+    };
     view! {
         <article class="article">
             {expired}
@@ -85,7 +92,11 @@ fn StandingText(article: Article) -> impl IntoView {
 
 #[component]
 fn PagesBeside(section: Section, pages: Vec<ArticleSummary>, here: ArticleId) -> impl IntoView {
-    let (heading, label) = (section.heading(), format!("Các trang trong mục {}", section.heading()));
+    let heading = section.heading();
+    let label = match section.slug.as_str() {
+        address::ENGLISH_SLUG => "Pages in English".to_owned(),
+        _ => format!("Các trang trong mục {heading}"),
+    };
     let items = pages.into_iter().map(move |page| {
         let current = (page.id == here).then_some("page");
         view! { <li><a href=page.path() aria-current=current>{page.headline.clone()}</a></li> }

@@ -87,7 +87,7 @@ fn news_article(site: &HeadContent, article: &Article) -> Value {
         "articleSection": article.section.heading(),
         "publisher": authority(site),
         "mainEntityOfPage": url,
-        "inLanguage": "vi",
+        "inLanguage": article.lang().tag(),
         "isAccessibleForFree": true,
         // A newsroom or a person: the byline does not say which.
         "author": match &article.byline {

@@ -25,6 +25,8 @@ fn file() -> PhotoFile {
     }
 }
 
+const WORDS: HeadWords<'_> = HeadWords { english_name: "Ward", superior: "UBND tỉnh", slogan: "Vì dân" };
+
 fn contact() -> Contact {
     let [address, phone, hotline, email, hours, responsible, licence] =
         ["1 Hùng Vương", "0293 1", "1900 1", "a@b.vn", "Thứ Hai đến Thứ Sáu", "Bà Lan, Chủ tịch", "Giấy phép số 1"]
@@ -54,7 +56,7 @@ async fn what_is_set_is_found_and_leaves_the_rest_alone() {
         let review = ReviewRules { levels: ReviewLevels::Two, may_approve_own: true };
         let hosts = ["a.vn".to_owned(), "b.vn".to_owned()];
         write(db, async |tx| {
-            assert!(set_emblem(tx, &editor, ["UBND tỉnh", "Vì dân"], Some(photo), NOW).await?);
+            assert!(set_emblem(tx, &editor, WORDS, Some(photo), NOW).await?);
             set_look(tx, &editor, look, NOW).await?;
             set_contact(tx, &editor, &contact(), NOW).await?;
             set_allowed_hosts(tx, &editor, &hosts, NOW).await?;
@@ -63,6 +65,7 @@ async fn what_is_set_is_found_and_leaves_the_rest_alone() {
         .await;
         let expected = PortalSettings {
             identity: Identity {
+                english_name: "Ward".to_owned(),
                 superior: "UBND tỉnh".to_owned(),
                 slogan: "Vì dân".to_owned(),
                 emblem: Some(file()),
@@ -81,12 +84,7 @@ async fn what_is_set_is_found_and_leaves_the_rest_alone() {
         let entries = audit::list(db, portal.id, None, 9).await.expect("read");
         assert_eq!(entries.len(), 6, "{}", db.engine());
         assert_eq!((entries[0].act, entries[0].subject.as_str()), (AuditAct::SettingsChanged, "màu sắc, cỡ chữ"));
-        assert_eq!(
-            entries[5].detail,
-            format!("“UBND tỉnh”, “Vì dân”, huy hiệu: ảnh số {}", photo.0),
-            "{}",
-            db.engine()
-        );
+        assert_eq!(entries[5].detail, format!("“Ward”, “UBND tỉnh”, “Vì dân”, huy hiệu: ảnh số {}", photo.0), "{}", db.engine());
     }
 }
 
@@ -97,7 +95,7 @@ async fn an_emblem_is_a_picture_of_the_portal_and_goes_with_it() {
         let (portal, other) = (TestPortal::insert(db).await, TestPortal::insert(db).await);
         let editor = administrator(&portal).await;
         let theirs = write(db, async |tx| photos::find_or_insert(tx, other.id, &file()).await).await;
-        let set = async |photo| write(db, async |tx| set_emblem(tx, &editor, ["", ""], Some(photo), NOW).await).await;
+        let set = async |photo| write(db, async |tx| set_emblem(tx, &editor, WORDS, Some(photo), NOW).await).await;
         assert!(!set(theirs).await, "{}", db.engine());
         let ours = write(db, async |tx| photos::find_or_insert(tx, portal.id, &file()).await).await;
         assert!(set(ours).await, "{}", db.engine());

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Head {
     pub name: String,
+    pub english_name: String,
     pub superior: String,
     pub slogan: String,
     /// A picture's number, or nothing.
@@ -26,6 +27,7 @@ pub async fn tried_form() -> Result<Tried<SaveIdentity>, Instead> {
     tried("identity", |_, before: Head| {
         let fields = vec![
             ("name", before.name),
+            ("english_name", before.english_name),
             ("superior", before.superior),
             ("slogan", before.slogan),
             ("emblem", before.emblem),
@@ -40,8 +42,9 @@ pub fn IdentityForm(
     portal: Portal, settings: PortalSettings, photos: Vec<(PhotoId, PhotoFile)>, tried: Tried<SaveIdentity>,
 ) -> impl IntoView {
     let set = settings.emblem.map(|PhotoId(id)| id.to_string()).unwrap_or_default();
-    let (name, superior, slogan) = (
+    let (name, english_name, superior, slogan) = (
         super::typed_or(&tried, |typed| typed.name.clone(), portal.name),
+        super::typed_or(&tried, |typed| typed.english_name.clone(), settings.identity.english_name),
         super::typed_or(&tried, |typed| typed.superior.clone(), settings.identity.superior),
         super::typed_or(&tried, |typed| typed.slogan.clone(), settings.identity.slogan),
     );
@@ -52,6 +55,7 @@ pub fn IdentityForm(
             <h2 id="identity">"Tên, cơ quan cấp trên, khẩu hiệu, huy hiệu"</h2>
             <form method="post">
                 <TextField name="name" label="Tên cổng" value=name faults=faults.clone() hint="Như ở đầu trang: UBND phường Bến Sen. Nhiều nhất 150 chữ." is_required=true />
+                <TextField name="english_name" label="Tên tiếng Anh" value=english_name faults=faults.clone() hint="Ở đầu các trang tiếng Anh, ví dụ: Ben Sen Ward People's Committee; để trống thì cổng không có phần tiếng Anh." />
                 <TextField name="superior" label="Cơ quan cấp trên" value=superior faults=faults.clone() hint="Trên tên cổng, ví dụ: UBND tỉnh Đồng Lau; có thể để trống. Nhiều nhất 150 chữ." />
                 <TextField name="slogan" label="Khẩu hiệu" value=slogan faults=faults.clone() hint="Dưới tên cổng; có thể để trống. Nhiều nhất 200 chữ." />
                 <Emblems photos emblem faults />
@@ -102,17 +106,21 @@ fn Emblems(photos: Vec<(PhotoId, PhotoFile)>, emblem: String, faults: Faults) ->
 /// `SignedOut`, `Forbidden`; `Invalid` with the field.
 #[server(prefix = "/api/toa-soan", endpoint = "save_identity")]
 pub async fn save_identity(
-    #[server(default)] name: String, #[server(default)] superior: String, #[server(default)] slogan: String,
-    #[server(default)] emblem: String,
+    #[server(default)] name: String, #[server(default)] english_name: String, #[server(default)] superior: String,
+    #[server(default)] slogan: String, #[server(default)] emblem: String,
 ) -> Result<Head, Refusal> {
     use crate::{
-        db::{portals, settings},
+        db::{
+            portals,
+            settings::{self, HeadWords},
+        },
         domain::{Demand, Fault, Identity, Role, portal::PORTAL_NAME_MAX, settings::SLOGAN_MAX, typed},
         server::newsroom_request::NewsroomRequest,
     };
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
     let mut faults = Vec::new();
     let name = typed::required_line("name", &name, PORTAL_NAME_MAX, &mut faults);
+    let english_name = typed::line("english_name", &english_name, PORTAL_NAME_MAX, &mut faults);
     let superior = typed::line("superior", &superior, PORTAL_NAME_MAX, &mut faults);
     let slogan = typed::line("slogan", &slogan, SLOGAN_MAX, &mut faults);
     let photo = emblem.parse().ok().map(PhotoId);
@@ -128,11 +136,12 @@ pub async fn save_identity(
     if portal.name != name && !settings::rename_portal(&mut tx, &newsroom.editor, &name, newsroom.now).await? {
         return Err(Refusal::of("name", "Một cổng khác trên máy chủ này đã có tên ấy."));
     }
-    if !settings::set_emblem(&mut tx, &newsroom.editor, [&superior, &slogan], photo, newsroom.now).await? {
+    let words = HeadWords { english_name: &english_name, superior: &superior, slogan: &slogan };
+    if !settings::set_emblem(&mut tx, &newsroom.editor, words, photo, newsroom.now).await? {
         return Err(Refusal::of("emblem", "Ảnh làm huy hiệu không còn trong kho của cổng."));
     }
     tx.commit().await?;
     let emblem = before.emblem.map(|PhotoId(id)| id.to_string()).unwrap_or_default();
-    let Identity { superior, slogan, .. } = before.identity;
-    Ok(Head { name: portal.name, superior, slogan, emblem })
+    let Identity { english_name, superior, slogan, .. } = before.identity;
+    Ok(Head { name: portal.name, english_name, superior, slogan, emblem })
 }

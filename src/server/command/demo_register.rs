@@ -1,9 +1,12 @@
-//! The demonstration's standing pages and its register of documents: invented, as all of it.
+//! The demonstration's standing pages in both languages, its register of documents, and what it says of itself: invented, as
+//! all of it.
 
 use crate::{
     db::{self, Tx, articles::NewArticle, media_files::Notes},
     domain::{
         Day, Document, DocumentDraft, Portal, Section, SectionKind, Slug, Timestamp,
+        Contact, Identity,
+        address::ENGLISH_SLUG,
         standing::{SECTION_SLUG, SECTION_TITLE},
     },
     server::{cleaning::clean_html, media, settings::Settings},
@@ -16,6 +19,7 @@ use std::collections::HashMap;
 #[derive(RustEmbed)]
 #[folder = "demo/"]
 #[include = "pages/*"]
+#[include = "english/*"]
 #[include = "documents/*"]
 #[include = "files/*"]
 struct Content;
@@ -49,13 +53,16 @@ struct DocumentFront {
     replaces: Vec<String>,
 }
 
-/// Loads both sections, behind those of news.
+/// Loads these sections, behind those of news.
 pub(super) async fn load(tx: &mut Tx, portal: &Portal, settings: &Settings, now: Timestamp) -> anyhow::Result<()> {
-    let section = open_section(tx, portal, (SECTION_SLUG, SECTION_TITLE), SectionKind::Pages).await?;
-    let pages = read::<PageFront>("pages/")?;
-    say!("  {:<20} {:>3} trang", section.heading(), pages.len());
-    for (slug, front, body) in pages {
-        publish_page(tx, portal, &section, slug, front, &body, now).await?;
+    db::settings::begin(tx, portal.id, &identity()).await?;
+    for (names, folder) in [((SECTION_SLUG, SECTION_TITLE), "pages/"), ((ENGLISH_SLUG, "English"), "english/")] {
+        let section = open_section(tx, portal, names, SectionKind::Pages).await?;
+        let pages = read::<PageFront>(folder)?;
+        say!("  {:<20} {:>3} trang", section.heading(), pages.len());
+        for (slug, front, body) in pages {
+            publish_page(tx, portal, &section, slug, front, &body, now).await?;
+        }
     }
     let section = open_section(tx, portal, REGISTER, SectionKind::Documents).await?;
     let mut documents = read::<DocumentFront>("documents/")?;
@@ -67,6 +74,24 @@ pub(super) async fn load(tx: &mut Tx, portal: &Portal, settings: &Settings, now:
         publish_document(tx, portal, &section, slug, front, &with_files(&body, &files)?, now).await?;
     }
     Ok(())
+}
+
+/// Numbers that nobody has, and names that nobody bears in such an office.
+fn identity() -> Identity {
+    Identity {
+        english_name: "Ben Sen Ward People's Committee".to_owned(),
+        superior: "UBND tỉnh Đồng Lau".to_owned(),
+        contact: Contact {
+            address: "Số 1, đường Bờ Kênh, Khu vực 1, phường Bến Sen, tỉnh Đồng Lau".to_owned(),
+            phone: "0293 000 0100".to_owned(),
+            hotline: "0293 000 0911".to_owned(),
+            email: "ubnd@bensen.example".to_owned(),
+            hours: "Thứ Hai đến thứ Sáu, 7:00–11:00 và 13:00–17:00".to_owned(),
+            responsible: "Bà Nguyễn Thị Mẫu, Chủ tịch UBND phường".to_owned(),
+            licence: "Giấy phép minh họa số 00/GP-TTĐT".to_owned(),
+        },
+        ..Identity::default()
+    }
 }
 
 async fn open_section(
