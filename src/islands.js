@@ -8,6 +8,8 @@
     await Promise.race([loaded, new Promise((resume) => setTimeout(resume, 5000))]);
   }
   await idle();
+  // What was read is there when the line is gone.
+  navigator.serviceWorker?.register("/sw.js").catch(() => {});
   const wasm = fetch(`${pkg}.wasm`);
   const client = await import(`${pkg}.js`);
   await client.default({ module_or_path: wasm });

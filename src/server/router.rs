@@ -27,7 +27,7 @@ use crate::{
             count_call::CountCalls,
             feeds, figures_csv,
             front::Site,
-            health, icons, media_files, pixel, posted_form, public_api, refused_access, robots, royalties_csv,
+            health, icons, manifest, media_files, pixel, posted_form, public_api, refused_access, robots, royalties_csv,
             security::{self, NEWSROOM_BODY, READERS_BODY},
             share_picture, sitemaps,
             uploads::{self, FORM_BYTES_MAX, UPLOAD_TIME},
@@ -148,6 +148,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .route(FAVICON_PATH, get(icons::serve_svg))
         .route(OLD_FAVICON_PATH, get(icons::serve_ico))
         .merge(feeds::router())
+        .merge(manifest::router())
         .merge(public_api::router())
         .route(SITEMAP_PATH, get(sitemaps::serve))
         .route("/sitemap-{part}", get(sitemaps::serve_part).layer(files_only))

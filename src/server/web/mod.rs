@@ -15,6 +15,7 @@ pub mod health;
 pub mod icons;
 pub mod listener;
 pub mod made_file;
+pub mod manifest;
 pub mod media_files;
 pub mod pixel;
 pub mod places;
