@@ -15,8 +15,8 @@ use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
     SsrMode,
-    location::RequestUrl,
     components::{FlatRoutes, Route, Router},
+    location::RequestUrl,
     path,
 };
 

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Alert, ArticleId, Contact, Day, FrameWords, Identity, Lang, Look, MenuLink, NavigationItem, Portal, Slug, VisitorCounts, address,
+        Alert, ArticleId, Contact, Day, FrameWords, Identity, Lang, Look, MenuLink, NavigationItem, Portal, Slug,
+        VisitorCounts, address,
     },
     error::{AppError, set_status},
 };
@@ -80,7 +81,7 @@ fn FrameAround(
         let head = format!("{label}.");
         view! { <aside class="demo-notice" aria-label=label><p><strong>{head}</strong>" "{notice}</p></aside> }
     });
-    let is_page = article.is_none();
+    let (is_page, of_menu) = (article.is_none(), words.clone());
     let alternates = twin.map(|twin| {
         view! {
             <Link rel="alternate" hreflang=lang.tag() href=path.clone() />
@@ -96,7 +97,7 @@ fn FrameAround(
         <AlertBanner alerts />
         {demo}
         <Masthead name=name.clone() identity=identity.clone() today lang words=words.clone() other=other_language>
-            <Navigation links=menu here is_page words=words.clone() />
+            <Navigation links=menu here is_page words=of_menu />
         </Masthead>
         <main id="content" tabindex="-1">{children()}</main>
         <Footer name identity visitors article lang words />

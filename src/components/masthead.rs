@@ -9,8 +9,7 @@ use leptos::prelude::*;
 pub fn Masthead(
     name: String, identity: Identity, today: Day, lang: Lang, words: FrameWords,
     /// Where the same is in the other language, if it is.
-    other: Option<String>,
-    children: Children,
+    other: Option<String>, children: Children,
 ) -> impl IntoView {
     let Identity { superior, slogan, emblem, contact, .. } = identity;
     let superior = (!superior.is_empty()).then(|| view! { <span class="masthead-superior">{superior}</span> });
@@ -102,18 +101,17 @@ fn SiteSearch(words: FrameWords) -> impl IntoView {
 /// itself (popover); on wider screens they stand there.
 #[component]
 pub fn Navigation(
-    links: Vec<MenuLink>,
-    /// The address in the menu that the page has or belongs to.
+    links: Vec<MenuLink>, /// The address in the menu that the page has or belongs to.
     here: Option<String>,
     /// The page is that address itself, not one within it.
-    is_page: bool,
-    words: FrameWords,
+    is_page: bool, words: FrameWords,
 ) -> impl IntoView {
     let entries = links
         .into_iter()
         .map(|link| view! { <NavigationEntry link here=here.clone() is_page submenu=words.submenu.clone() /> });
+    let label = words.menu.clone();
     view! {
-        <nav class="menu" aria-label=words.menu.clone()>
+        <nav class="menu" aria-label=label>
             <button class="menu-button" type="button" popovertarget="menu">
                 <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="M3 6h18M3 12h18M3 18h18"></path></svg>
                 {words.menu}

@@ -6,7 +6,8 @@ use super::{
     writing,
 };
 use crate::domain::{
-    NavigationItem, Portal, PortalId, Section, SectionId, SectionKind, Slug, Timestamp, address::{ENGLISH_SLUG, RESERVED},
+    NavigationItem, Portal, PortalId, Section, SectionId, SectionKind, Slug, Timestamp,
+    address::{ENGLISH_SLUG, RESERVED},
 };
 
 #[derive(sqlx::FromRow)]

@@ -89,7 +89,8 @@ fn rules(levels: i64, may_approve_own: bool) -> ReviewRules {
 
 /// What is set for a portal; where nothing was, all is as it comes.
 pub async fn find(db: &Db, portal: PortalId) -> sqlx::Result<PortalSettings> {
-    let query = "select s.english_name, s.superior, s.slogan, s.emblem_id, p.digest, p.extension, p.width, p.height, p.widths,
+    let query =
+        "select s.english_name, s.superior, s.slogan, s.emblem_id, p.digest, p.extension, p.width, p.height, p.widths,
             s.band_color, s.accent_color, s.type_scale, s.address, s.phone, s.hotline, s.email, s.hours, s.responsible,
             s.licence, s.allowed_hosts, s.review_levels, s.may_approve_own
         from portal_settings s left join photos p on p.portal_id = s.portal_id and p.id = s.emblem_id
@@ -156,8 +157,7 @@ pub async fn set_emblem(
             slogan = excluded.slogan, emblem_id = excluded.emblem_id";
     let HeadWords { english_name, superior, slogan } = words;
     let id = emblem.map(|emblem| emblem.0);
-    let query = sqlx::query(query).bind(portal.0).bind(english_name).bind(superior).bind(slogan);
-    execute!(tx, query.bind(id))?;
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(english_name).bind(superior).bind(slogan).bind(id))?;
     let emblem = id.map_or("không có huy hiệu".to_owned(), |id| format!("huy hiệu: ảnh số {id}"));
     let detail = format!("“{english_name}”, “{superior}”, “{slogan}”, {emblem}");
     write_down(tx, editor, "tên tiếng Anh, cơ quan cấp trên, khẩu hiệu, huy hiệu", &detail, now).await?;

@@ -84,8 +84,8 @@ pub use money::{Coefficient, Dong, Share};
 pub use period::{Month, Period, PeriodAsked};
 pub use person::{Demand, Email, Member, Person, PersonChange, Role, Roles, Standing};
 pub use photo::{ARTICLE_SIZES, Photo, PhotoFile};
-pub use quick_link::{LinkIcon, QuickLink};
 pub use portal::{ArrangedSection, MenuLink, NavigationItem, Portal, Section, SectionKind};
+pub use quick_link::{LinkIcon, QuickLink};
 pub use redirect::{KeptRedirect, Target};
 pub use register::{
     DocumentDraft, DocumentFields, DocumentSheet, DocumentStatus, LegalKind, ListedDocument, RegisterFilter,

@@ -107,11 +107,8 @@ impl NavigationItem {
 
     /// What leads there.
     pub fn link(&self) -> MenuLink {
-        let link = |section: &Section, below| MenuLink {
-            title: section.heading(),
-            path: section_path(&section.slug),
-            below,
-        };
+        let link =
+            |section: &Section, below| MenuLink { title: section.heading(), path: section_path(&section.slug), below };
         link(&self.section, self.below.iter().map(|section| link(section, Vec::new())).collect())
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{Breadcrumbs, Frame, when_ready},
     domain::{
-        AdministrativeMap, AdministrativeUnit, Lang, MapWords, Portal,
+        AdministrativeMap, Lang, MapWords, Portal,
         address::{ENGLISH_MAP_PATH, MAP_PATH},
     },
     error::AppError,

@@ -68,13 +68,14 @@ pub fn StandingPage(
 
 #[component]
 fn StandingText(article: Article) -> impl IntoView {
+    let lang = article.lang();
     let standfirst =
         (!article.standfirst.is_empty()).then(|| view! { <p class="standfirst">{article.standfirst.clone()}</p> });
     let photo = article.photo.map(|photo| view! { <Figure photo /> });
     let expired = article.expired_note.map(|note| {
         view! { <p class="expired" role="note"><strong>"Nội dung này không còn hiệu lực."</strong>" "{note}</p> }
     });
-    let updated = match article.lang() {
+    let updated = match lang {
         Lang::En => format!("Updated on {}", article.modified_at.day().english_words()),
         Lang::Vi => format!("Cập nhật ngày {}", article.modified_at.date_text()),
     };

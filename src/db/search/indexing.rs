@@ -110,14 +110,7 @@ impl EntryRow {
 pub async fn follow_articles(tx: &mut Tx, portal: PortalId, articles: &[ArticleId]) -> sqlx::Result<()> {
     let ids: Vec<i64> = articles.iter().map(|article| article.0).collect();
     let is_sqlite = matches!(tx, Tx::Sqlite(_));
-    let rows: Vec<ArticleRow> = writing_ids!(
-        tx,
-        [article_rows!()],
-        "$2",
-        ["order by a.id"],
-        [portal.0],
-        &ids
-    )?;
+    let rows: Vec<ArticleRow> = writing_ids!(tx, [article_rows!()], "$2", ["order by a.id"], [portal.0], &ids)?;
     let entries: Vec<EntryRow> = writing_ids!(
         tx,
         ["select article_id, place, fold_version, digest from search_entries where portal_id = $1 and article_id in "],
@@ -232,14 +225,7 @@ pub async fn list_discrepancies(db: &Db) -> sqlx::Result<Vec<String>> {
 
 async fn compare(db: &Db, portal: PortalId, ids: &[i64]) -> sqlx::Result<Vec<String>> {
     let is_sqlite = matches!(db, Db::Sqlite { .. });
-    let rows: Vec<ArticleRow> = reading_ids!(
-        db,
-        [article_rows!()],
-        "$2",
-        [""],
-        [portal.0],
-        &ids
-    )?;
+    let rows: Vec<ArticleRow> = reading_ids!(db, [article_rows!()], "$2", [""], [portal.0], &ids)?;
     let entries: Vec<EntryRow> = reading_ids!(
         db,
         ["select article_id, place, fold_version, digest from search_entries where portal_id = $1 and article_id in "],

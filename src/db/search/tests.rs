@@ -111,7 +111,7 @@ async fn the_best_matches_come_first_and_then_the_newest() {
         assert_eq!(found(&portal, "\"mưa bão\"").await, ["Sau mưa bão", "B", "D", "C"], "{}: a phrase", db.engine());
         assert_eq!(
             found(&portal, "mua bao").await,
-            ["Sau mưa bão", "Bão gây mưa", "D", "B", "C", "A"],
+            ["Sau mưa bão", "Bão gây mưa", "D", "C", "B", "A"],
             "{}",
             db.engine()
         );

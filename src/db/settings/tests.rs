@@ -84,7 +84,12 @@ async fn what_is_set_is_found_and_leaves_the_rest_alone() {
         let entries = audit::list(db, portal.id, None, 9).await.expect("read");
         assert_eq!(entries.len(), 6, "{}", db.engine());
         assert_eq!((entries[0].act, entries[0].subject.as_str()), (AuditAct::SettingsChanged, "màu sắc, cỡ chữ"));
-        assert_eq!(entries[5].detail, format!("“Ward”, “UBND tỉnh”, “Vì dân”, huy hiệu: ảnh số {}", photo.0), "{}", db.engine());
+        assert_eq!(
+            entries[5].detail,
+            format!("“Ward”, “UBND tỉnh”, “Vì dân”, huy hiệu: ảnh số {}", photo.0),
+            "{}",
+            db.engine()
+        );
     }
 }
 

@@ -4,8 +4,7 @@
 use crate::{
     db::{self, Tx, articles::NewArticle, media_files::Notes},
     domain::{
-        Day, Document, DocumentDraft, Portal, Section, SectionKind, Slug, Timestamp,
-        Contact, Identity,
+        Contact, Day, Document, DocumentDraft, Identity, Portal, Section, SectionKind, Slug, Timestamp,
         address::ENGLISH_SLUG,
         standing::{SECTION_SLUG, SECTION_TITLE},
     },

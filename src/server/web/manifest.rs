@@ -11,7 +11,7 @@ use crate::{
         address::{APP_ICON_PATHS, MANIFEST_PATH, MASKABLE_ICON_PATH},
     },
     error::AppError,
-    server::media::processing::Processing,
+    server::{media::processing::Processing, state::AppState},
 };
 use axum::{Router, extract::State, response::Response, routing::get};
 use serde_json::{Value, json};
@@ -40,9 +40,7 @@ async fn serve(request: FileRequest) -> Response {
 }
 
 fn manifest_of(name: &str, palette: Palette) -> Value {
-    let icon = |path: &str, side: u32, purpose: &str| {
-        json!({ "src": path, "sizes": format!("{side}x{side}"), "type": "image/png", "purpose": purpose })
-    };
+    let icon = |path: &str, side: u32, purpose: &str| json!({ "src": path, "sizes": format!("{side}x{side}"), "type": "image/png", "purpose": purpose });
     let [small, large] = APP_ICON_PATHS;
     json!({
         "id": "/",
