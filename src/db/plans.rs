@@ -8,16 +8,16 @@ use super::{
     Db, accounts, alerts, articles,
     articles::NewArticle,
     audit, counting, documents, entry_links, execute, figures, front, known_devices, maps, media_files, media_uses,
-    newsroom_rules, people, photos, portals, preview_links, quick_links, reading, redirects, royalties, schema,
-    second_factors,
+    newsroom_rules, people, photos, portals, preview_links, quick_links, reader_reports, reading, redirects, royalties,
+    schema, second_factors,
     seeding::{self, Readership},
-    sessions, settings, standing_pages,
+    sessions, settings, standing_pages, tags,
     testing::{NOW, TestPortal, both, slug, sql, sql_number, write},
     text_presences, texts, unsaved_texts,
 };
 use crate::domain::{
     AdministrativeMap, ArticleId, AuditAct, Day, Email, FormKey, Month, Period, PersonId, PortalId, RegisterFilter,
-    Role, TextState,
+    ReportId, Role, TextState,
     address::{ListKey, PageFrom, PageRequest},
 };
 use crate::server::cleaning::clean_html;
@@ -44,7 +44,7 @@ const MINUTE: i64 = 60_000;
 const STEPS_MAX: u64 = 10_000;
 
 /// Tables of which no page may read all rows.
-const GROWING: [&str; 21] = [
+const GROWING: [&str; 23] = [
     "articles",
     "documents",
     "document_replacements",
@@ -66,6 +66,8 @@ const GROWING: [&str; 21] = [
     "text_presences",
     "royalty_works",
     "royalty_credits",
+    "reader_reports",
+    "article_tags",
 ];
 
 /// Tables that stay small, and what may be read of them. Every other one grows, until somebody says here that it does not.
@@ -97,6 +99,7 @@ const SMALL: &[(&str, &str)] = &[
     ("recovery_codes", "ten for each person at most"),
     ("newsroom_rules", "one for each portal at most"),
     ("royalty_terms", "a line for each time that what is paid changes"),
+    ("tags", "some hundreds of names for each portal; no page of readers lists them"),
     ("royalty_coefficients", "eight for each of these"),
     ("front_arrangements", "three for each portal at most"),
     ("front_blocks", "75 for each portal at most"),
@@ -493,6 +496,20 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
 async fn read_figures(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> Vec<Plan> {
     let (id, week) = (portal.id, Period { first: NOW.day().minus(6), last: NOW.day() });
     let mut plans = Vec::new();
+    assert!(read!(plans, articles::find_published_heading, db, id, article, NOW).is_some());
+    assert_eq!(
+        read!(plans, articles::list_published_headlines, db, id, NOW.minus_millis(2_000 * MINUTE), 200, NOW).len(),
+        200
+    );
+    let tag = &slug("the");
+    for from in [None, Some(PageFrom::OlderThan(deep_key())), Some(PageFrom::NewerThan(deep_key()))] {
+        assert_eq!(read!(plans, articles::list_published_of_tag, db, id, tag, from, 11, NOW).len(), 11, "{from:?}");
+    }
+    assert!(read!(plans, articles::find_published_key_of_tag, db, id, tag, 21, NOW).is_some());
+    read!(plans, articles::find_published_page_of_tag, db, id, tag, PageRequest { number: 1, from: None }, NOW);
+    assert!(read!(plans, tags::find, db, id, tag).is_some());
+    assert_eq!(read!(plans, tags::list_of_article, db, id, article).len(), 1);
+    read!(plans, tags::list_titles, db, id, 300);
     assert_eq!(read!(plans, figures::list_view_days, db, id, week).len(), 6);
     read!(plans, figures::list_visit_days, db, id, week);
     read!(plans, figures::list_article_days, db, id, article, week);
@@ -504,6 +521,9 @@ async fn read_figures(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> V
         assert_eq!(list.len(), if author.is_some() { 0 } else { 20 });
     }
     assert_eq!(read!(plans, figures::list_read_sections, db, id, week).len(), 2);
+    assert_eq!(read!(plans, reader_reports::count_open, db, id), 20);
+    assert_eq!(read!(plans, reader_reports::list_open, db, id, ReportId(0), 10).len(), 10);
+    assert_eq!(read!(plans, reader_reports::list_handled, db, id, 20).len(), 20);
     let works = read!(plans, royalties::list_works, db, id, Month::of(NOW.day()), NOW, 20);
     assert!(works.len() == 20 && works.iter().all(|work| work.decision.is_some()));
     assert!(read!(plans, royalties::find_work, db, id, article, NOW).is_some());
@@ -587,6 +607,7 @@ async fn grow(db: &Db) -> TestPortal<'_> {
         insert_texts(portal).await;
         insert_documents(db, portal.id).await;
         insert_royalties(db, portal.id).await;
+        insert_tags(db, portal.id).await;
     }
     write(db, async |tx| portals::insert_host(tx, portal.id, "demo.localhost").await).await;
     let map =
@@ -636,6 +657,10 @@ async fn insert_numbered(db: &Db, PortalId(portal): PortalId) {
             select {portal}, '/cu/' || number, '', {now} from numbers"
         ),
         format!(
+            "insert into reader_reports (portal_id, words, message, sent_at, handled_at)
+            select {portal}, '', '', number, case when number > 20 then number end from numbers"
+        ),
+        format!(
             "insert into sightings (day, portal_id, reader, article_id, seen_at)
             select 1, {portal}, number, 0, case when number < 10 then {now} else {gone} - number end from numbers"
         ),
@@ -668,6 +693,24 @@ async fn insert_documents(db: &Db, PortalId(portal): PortalId) {
             "insert into document_replacements (portal_id, article_id, replaced_id)
             select portal_id, id, id - 1 from articles
             where portal_id = {portal} and id - 1 in (select article_id from documents where portal_id = {portal})"
+        ),
+    ] {
+        write(db, async |tx| execute!(tx, sqlx::query(AssertSqlSafe(insert)))).await;
+    }
+}
+
+/// Where a list has as much behind it as before it.
+fn deep_key() -> ListKey {
+    ListKey { published_at: NOW.minus_millis(ARTICLES / 2 * MINUTE), id: ArticleId(0) }
+}
+
+/// Every article has one tag, and all have the same.
+async fn insert_tags(db: &Db, PortalId(portal): PortalId) {
+    for insert in [
+        format!("insert into tags (portal_id, slug, title) values ({portal}, 'the', 'Thẻ')"),
+        format!(
+            "insert into article_tags (portal_id, article_id, slug, position, published_at)
+            select portal_id, id, 'the', 0, published_at from articles where portal_id = {portal}"
         ),
     ] {
         write(db, async |tx| execute!(tx, sqlx::query(AssertSqlSafe(insert)))).await;
@@ -773,6 +816,8 @@ async fn analyze(db: &Db) {
         "analyze text_presences",
         "analyze royalty_works",
         "analyze royalty_credits",
+        "analyze reader_reports",
+        "analyze article_tags",
     ] {
         sql(db, statement, &[]).await.expect("analyzed");
     }

@@ -75,6 +75,7 @@ pub async fn begin_required(
             authors: String::new(),
             photographers: String::new(),
             sources: String::new(),
+            tags: String::new(),
             photo: None,
             photo_caption: String::new(),
             photo_alt: String::new(),

@@ -53,18 +53,29 @@ pub const SECURITY_PATH: &str = "/.well-known/security.txt";
 pub const PUBLIC_API_PATH: &str = "/api/v1";
 /// Where files are sent to the newsroom.
 pub const UPLOAD_PATH: &str = "/toa-soan/tai-len";
+/// What is about one thing: a page for each tag below it.
+pub const TAGS_PATH: &str = "/chu-de";
+const TAGS: &str = "chu-de";
+/// How often an article was read, over time.
+pub const VIEWS_PATH: &str = "/luot-xem";
+/// Where readers say what is wrong with a text, and where the newsroom reads it.
+pub const REPORT_PATH: &str = "/bao-loi";
+pub const REPORTS_PATH: &str = "/toa-soan/bao-loi";
 /// The 1×1 picture that counts for readers without script.
 pub const PIXEL_PATH: &str = "/luot-xem.gif";
 
 /// First parts of addresses that no section may take.
-pub const RESERVED: [&str; 17] = [
+pub const RESERVED: [&str; 20] = [
     "anh-chia-se",
     "api",
     "ban-do-hanh-chinh",
+    "bao-loi",
     "cach-dem",
+    "chu-de",
     "dang-nhap",
     "en",
     "healthz",
+    "luot-xem",
     "mau-sac",
     "media",
     "pkg",
@@ -110,8 +121,8 @@ const QUERY_BYTES_MAX: usize = 128;
 const TRACKING_KEYS: [&str; 12] =
     ["_ga", "_gl", "dclid", "fbclid", "gbraid", "gclid", "gidzl", "igshid", "msclkid", "ttclid", "wbraid", "zarsrc"];
 
-/// Whether readers may find a page at this address, by its form alone: `/`, `/{section}` or
-/// `/{section}/{slug}`.
+/// Whether readers may find a page at this address, by its form alone: `/`, `/{section}`, `/{section}/{slug}` or
+/// `/chu-de/{tag}`.
 pub fn may_be_page(path: &str) -> bool {
     let Some(rest) = path.strip_prefix('/') else { return false };
     if rest.is_empty() {
@@ -125,6 +136,7 @@ pub fn may_be_page(path: &str) -> bool {
         && second.is_none_or(is_slug)
         && (!RESERVED.contains(&first)
             || first == ENGLISH_SLUG
+            || second.is_some() && first == TAGS
             || second.is_none() && PAGES_AMONG_RESERVED.contains(&first))
 }
 
@@ -154,9 +166,10 @@ pub fn is_tracking(name: &str) -> bool {
     name.starts_with("utm_") || TRACKING_KEYS.contains(&name)
 }
 
-/// Of all pages, only a section is a list, and only a list is asked for by more than its path.
+/// Of all pages, only a section and a tag are lists, and only a list is asked for by more than its path.
 fn is_known(path: &str, item: &str) -> bool {
-    let is_list = path.len() > 1 && !path[1..].contains('/') && !RESERVED.contains(&&path[1..]);
+    let is_section = path.len() > 1 && !path[1..].contains('/') && !RESERVED.contains(&&path[1..]);
+    let is_list = is_section || path.strip_prefix(TAGS_PATH).is_some_and(|rest| rest.starts_with('/'));
     is_list && QUERY_KEYS.contains(&name_of(item))
 }
 
@@ -176,14 +189,13 @@ pub fn encoded(target: &str) -> String {
     encoded
 }
 
-/// A value as it stands behind `=` in a query.
+/// A value as it stands behind `=` in a query: all but letters and figures of ASCII in percent signs (RFC 3986, 2.3), spaces
+/// too, which `mailto:` does not know as `+`.
 pub fn query_value(value: &str) -> String {
     let mut encoded = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {
-            b' ' => encoded.push('+'),
-            b'-' | b'.' | b'_' => encoded.push(char::from(byte)),
-            _ if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -202,6 +214,20 @@ pub fn feed_path(section: Option<&Slug>, file: &str) -> String {
     }
 }
 
+pub fn tag_path(tag: &Slug) -> String {
+    format!("{TAGS_PATH}/{tag}")
+}
+
+/// How often an article was read, over time.
+pub fn views_path(article: ArticleId) -> String {
+    format!("{VIEWS_PATH}?bai={}", article.0)
+}
+
+/// Where a reader says what is wrong with an article.
+pub fn report_path(article: ArticleId) -> String {
+    format!("{REPORT_PATH}?bai={}", article.0)
+}
+
 /// Where somebody sees what they typed into a form and never saved.
 pub fn unsaved_path(form: &FormKey) -> String {
     format!("/toa-soan/chua-luu?khoa={form}")
@@ -217,19 +243,9 @@ pub fn with_pairs(mut address: String, pairs: &[(&str, String)]) -> String {
         address.push(if address.contains('?') { '&' } else { '?' });
         address.push_str(name);
         address.push('=');
-        push_encoded(&mut address, value);
+        address.push_str(&query_value(value));
     }
     address
-}
-
-/// Letters, digits and signs that part nothing stay; the rest in percent signs (RFC 3986, 2.3).
-fn push_encoded(address: &mut String, value: &str) {
-    for byte in value.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => address.push(char::from(byte)),
-            _ => address.push_str(&format!("%{byte:02X}")),
-        }
-    }
 }
 
 /// An article's place in a list that runs from the newest to the oldest. Unlike an offset it
@@ -348,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_page_is_told_by_the_form_of_its_address() {
-        for page in ["/", "/tin-tuc", "/tin-tuc/hop-2022", "/cach-dem", "/ban-do-hanh-chinh"] {
+        for page in ["/", "/tin-tuc", "/tin-tuc/hop-2022", "/cach-dem", "/ban-do-hanh-chinh", "/chu-de/mua-lu"] {
             assert!(may_be_page(page), "{page}");
         }
         for other in [
@@ -361,6 +377,10 @@ mod tests {
             "/tin-tuc/",
             "/rss.xml",
             "/cach-dem/x",
+            "/chu-de",
+            "/chu-de/a/b",
+            "/luot-xem",
+            "/bao-loi",
             "//",
             "/a%20b",
         ] {
@@ -380,6 +400,7 @@ mod tests {
         );
         assert_eq!(key("/tin-tuc", "trangx=2&xtrang=3&").as_deref(), Some("/tin-tuc"));
         assert_eq!(key("/tin-tuc/bai", "trang=2").as_deref(), Some("/tin-tuc/bai"));
+        assert_eq!(key("/chu-de/lu", "trang=2&x=1").as_deref(), Some("/chu-de/lu?trang=2"));
         assert_eq!(key("/", "trang=2").as_deref(), Some("/"));
         assert_eq!(key("/cach-dem", "trang=x").as_deref(), Some("/cach-dem"));
         assert_eq!(key("/tin-tuc", &format!("trang={}", "9".repeat(500))), None);

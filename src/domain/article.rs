@@ -1,7 +1,7 @@
 //! The article, under schema.org's names for a NewsArticle.
 
 use super::{
-    ArticleId, Lang, Photo, SafeHtml, Section, Slug, Timestamp,
+    ArticleId, Lang, Photo, SafeHtml, Section, Slug, Tag, Timestamp,
     address::{self, ListKey},
 };
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub struct Article {
     /// Why it is no longer valid: then it stands in no list, and is still to be read at its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expired_note: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
     /// Old base plus counted page views.
     pub views: i64,
 }

@@ -84,6 +84,8 @@ pub enum AuditAct {
     AlertResumed,
     SectionKindChanged,
     PagesArranged,
+    ReportHandled,
+    ReportReopened,
 }
 
 impl AuditAct {
@@ -163,6 +165,8 @@ impl AuditAct {
         AuditAct::AlertResumed,
         AuditAct::SectionKindChanged,
         AuditAct::PagesArranged,
+        AuditAct::ReportHandled,
+        AuditAct::ReportReopened,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -243,6 +247,8 @@ impl AuditAct {
             AuditAct::AlertResumed => "alert_resumed",
             AuditAct::SectionKindChanged => "section_kind_changed",
             AuditAct::PagesArranged => "pages_arranged",
+            AuditAct::ReportHandled => "report_handled",
+            AuditAct::ReportReopened => "report_reopened",
         }
     }
 
@@ -328,6 +334,8 @@ impl AuditAct {
             AuditAct::AlertResumed => "cho cảnh báo hiện lại",
             AuditAct::SectionKindChanged => "đổi loại chuyên mục",
             AuditAct::PagesArranged => "đổi thứ tự trang cố định",
+            AuditAct::ReportHandled => "xử lý báo lỗi của bạn đọc",
+            AuditAct::ReportReopened => "mở lại báo lỗi của bạn đọc",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Figures of the portal as the newsroom looks at them.
 
-use super::{ArticleId, Day, ListedArticle, Period, PeriodAsked, Timestamp};
+use super::{ArticleId, Day, ListedArticle, Month, Period, PeriodAsked, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -15,6 +15,16 @@ pub struct DayCount {
 pub fn each_day(period: Period, counted: impl IntoIterator<Item = (Day, i64)>) -> Vec<DayCount> {
     let counted: BTreeMap<Day, i64> = counted.into_iter().collect();
     period.days().map(|day| DayCount { day, count: counted.get(&day).copied().unwrap_or(0) }).collect()
+}
+
+/// Every month from that of the first day on which something was counted up to today's.
+pub fn each_month(today: Day, counted: &[(Day, i64)]) -> Vec<(Month, i64)> {
+    let mut months = BTreeMap::<Month, i64>::new();
+    for (day, count) in counted {
+        *months.entry(Month::of(*day)).or_default() += count;
+    }
+    let first = months.keys().next().map_or(Month::of(today).0 + 1, |month| month.0);
+    (first..=Month::of(today).0).map(|month| (Month(month), months.get(&Month(month)).copied().unwrap_or(0))).collect()
 }
 
 pub fn total(days: &[DayCount]) -> i64 {

@@ -1,5 +1,10 @@
 //! Article HTML that may be shown.
 
+mod laid_out;
+mod parts;
+mod tables;
+
+use parts::{Part, parts};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 /// HTML that was cleaned when it was saved. The cleaner (`server::cleaning`) and the stored column
@@ -20,8 +25,12 @@ impl SafeHtml {
 
     /// Whether it shows nothing: no picture and no letter.
     pub fn is_blank(&self) -> bool {
-        let mut texts = self.0.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
-        !self.0.contains("<img") && texts.all(|text| text.replace("&nbsp;", " ").trim().is_empty())
+        !self.0.contains("<img") && self.texts().all(|text| text.replace("&nbsp;", " ").trim().is_empty())
+    }
+
+    /// What stands between its tags, as it is written.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        parts(&self.0).filter_map(|part| if let Part::Text(text) = part { Some(text) } else { None })
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How wide pictures in an article are: as `.article` in `style/article.css`, and on a phone the
 /// screen without its gutters.
-pub const ARTICLE_SIZES: &str = "(min-width: 48rem) 44rem, calc(100vw - 2rem)";
+pub const ARTICLE_SIZES: &str = "(min-width: 48rem) 40rem, calc(100vw - 2rem)";
 
 /// A stored picture: the same file in several widths, named by the digest of its content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,11 @@ impl PhotoFile {
         // A middle width suits browsers that ignore `srcset`.
         let middle = self.widths.get(self.widths.len() / 2).copied().unwrap_or(self.width);
         format!("/media/{}", self.file_name(middle))
+    }
+
+    /// The largest variant.
+    pub fn largest(&self) -> String {
+        format!("/media/{}", self.file_name(self.width))
     }
 
     /// The smallest variant that is so many pixels wide, or the largest there is.

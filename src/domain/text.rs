@@ -3,7 +3,7 @@
 use super::{
     Act, Article, ArticleId, Contributor, Correction, Day, DocumentDraft, DocumentFields, Fault, Person, PersonId,
     Photo, ReviewLevels, SafeHtml, Section, SectionKind, Slug, TextId, TextState, Timestamp, contributor,
-    media::is_digest, typed,
+    media::is_digest, tag, typed,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,8 @@ pub struct Draft {
     pub authors: String,
     pub photographers: String,
     pub sources: String,
+    /// Names, parted by commas.
+    pub tags: String,
     /// The digest of a stored picture, or empty.
     pub photo: String,
     pub photo_caption: String,
@@ -54,6 +56,8 @@ pub struct TextContent {
     pub authors: String,
     pub photographers: String,
     pub sources: String,
+    /// Names, parted by a comma and a space.
+    pub tags: String,
     /// The digest of a stored picture.
     pub photo: Option<String>,
     pub photo_caption: String,
@@ -214,6 +218,7 @@ impl Draft {
         if byline(&authors, &photographers, &sources).is_some_and(|line| line.chars().count() > BYLINE_LETTERS_MAX) {
             faults.add("authors", format!("Tên các tác giả, ảnh và nguồn cộng lại dài quá {BYLINE_LETTERS_MAX} chữ."));
         }
+        let tags = tag::line("tags", &self.tags, &mut faults.0);
         let standfirst = faults.line("standfirst", &self.standfirst, STANDFIRST_LETTERS_MAX);
         let [photo_caption, photo_alt, change_note] = [
             ("photo_caption", &self.photo_caption),
@@ -237,6 +242,7 @@ impl Draft {
                 authors,
                 photographers,
                 sources,
+                tags,
                 photo,
                 photo_caption,
                 photo_alt,
@@ -335,6 +341,7 @@ impl TextContent {
             authors: self.authors.clone(),
             photographers: self.photographers.clone(),
             sources: self.sources.clone(),
+            tags: self.tags.clone(),
             photo: self.photo.clone().unwrap_or_default(),
             photo_caption: self.photo_caption.clone(),
             photo_alt: self.photo_alt.clone(),
@@ -405,6 +412,7 @@ impl Revision {
             modified_at: now,
             correction: is_told.then_some(Correction { at: now, note: change_note }),
             expired_note: None,
+            tags: tag::tags_of(&self.content.tags),
             views: former.map_or(0, |article| article.views),
         }
     }
@@ -492,6 +500,7 @@ mod tests {
     fn a_form_opened_again_saves_the_same() {
         let typed = Draft {
             standfirst: "Lời dẫn".to_owned(),
+            tags: "Mưa lũ,  Du lịch".to_owned(),
             photo: "0123456789abcdef0123456789abcdef".to_owned(),
             review_on: "2022-03-01".to_owned(),
             ..draft()

@@ -43,7 +43,7 @@ pub fn of_written(old: &Written, new: &Written) -> Vec<(String, Difference)> {
 }
 
 /// The body apart.
-fn fields<'a>(written: &'a Written) -> [(&'static str, &'a str); 21] {
+fn fields<'a>(written: &'a Written) -> [(&'static str, &'a str); 22] {
     let (draft, document) = (written.draft, &written.draft.document);
     [
         ("Chuyên mục", &written.section),
@@ -53,6 +53,7 @@ fn fields<'a>(written: &'a Written) -> [(&'static str, &'a str); 21] {
         ("Tác giả", &draft.authors),
         ("Ảnh", &draft.photographers),
         ("Nguồn", &draft.sources),
+        ("Chủ đề", &draft.tags),
         ("Ảnh đầu bài", &draft.photo),
         ("Chú thích ảnh", &draft.photo_caption),
         ("Mô tả ảnh", &draft.photo_alt),

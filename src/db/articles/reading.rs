@@ -2,10 +2,11 @@
 
 use super::rows::{ArticleRow, into_summaries, news_only, published, summaries};
 use crate::{
-    db::{Db, reading, reading_ids},
+    db::{Db, reading, reading_ids, stored::stored_slug, tags},
     domain::{
         Article, ArticleId, ArticleSummary, Day, PortalId, SectionId, Slug, Timestamp,
-        address::{ListKey, PageFrom, PageRequest},
+        address::{ListKey, PageFrom, PageRequest, article_path},
+        related::{Headline, related},
     },
 };
 
@@ -27,7 +28,9 @@ pub async fn find_published(
         .bind(section.as_str())
         .bind(slug.as_str())
         .fetch_optional(pool))?;
-    row.map(ArticleRow::into_article).transpose()
+    let Some(mut article) = row.map(ArticleRow::into_article).transpose()? else { return Ok(None) };
+    article.tags = tags::list_of_article(db, portal, article.id).await?;
+    Ok(Some(article))
 }
 
 /// The standing pages of a section, in the order that editors gave them.
@@ -61,6 +64,70 @@ pub async fn is_published(db: &Db, portal: PortalId, article: ArticleId, now: Ti
     let found: Option<i64> =
         reading!(db, |pool| sqlx::query_scalar(query).bind(article.0).bind(portal.0).bind(now.0).fetch_optional(pool))?;
     Ok(found.is_some())
+}
+
+/// What an article that readers may open is called, where it is, and how often it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedHeading {
+    pub headline: String,
+    pub path: String,
+    pub views: i64,
+}
+
+/// The heading of an article that readers may open, also where it is no longer valid.
+pub async fn find_published_heading(
+    db: &Db, portal: PortalId, article: ArticleId, now: Timestamp,
+) -> sqlx::Result<Option<PublishedHeading>> {
+    let query = "select a.headline, s.slug, a.slug, coalesce(t.base + t.counted, 0) from articles a
+        join sections s on s.portal_id = a.portal_id and s.id = a.section_id
+        left join page_view_totals t on t.article_id = a.id
+        where a.id = $1 and a.portal_id = $2 and a.published_at <= $3
+            and (a.status = 'published' or a.status = 'withdrawn' and a.expired_note is not null)";
+    let row: Option<(String, String, String, i64)> =
+        reading!(db, |pool| sqlx::query_as(query).bind(article.0).bind(portal.0).bind(now.0).fetch_optional(pool))?;
+    let heading = row.map(|(headline, section, slug, views)| {
+        let path = article_path(&stored_slug(section)?, &stored_slug(slug)?);
+        Ok(PublishedHeading { headline, path, views })
+    });
+    heading.transpose()
+}
+
+/// What readers of an article may want to read next: news of the last year, by the words of its headline. What stands `beside` it
+/// is not said twice.
+pub async fn list_related(
+    db: &Db, portal: PortalId, article: &Article, beside: &[ArticleSummary], now: Timestamp,
+) -> sqlx::Result<Vec<ArticleSummary>> {
+    /// Headlines that are looked through, and what is shown of them.
+    const HEADLINES: u32 = 200;
+    const RELATED: usize = 4;
+    const YEAR_MILLIS: i64 = 365 * 24 * 3_600_000;
+    let since = now.minus_millis(YEAR_MILLIS);
+    let mut headlines = list_published_headlines(db, portal, since, HEADLINES, now).await?;
+    headlines.retain(|other| beside.iter().all(|shown| shown.id != other.id));
+    let ids = related(article.id, article.section.id, &article.headline, &headlines, RELATED);
+    let mut found = list_published_by_ids(db, portal, &ids, now).await?;
+    found.sort_by_key(|found| ids.iter().position(|id| *id == found.id));
+    Ok(found)
+}
+
+/// Headlines of the newest news since a moment, the newest first.
+pub async fn list_published_headlines(
+    db: &Db, portal: PortalId, since: Timestamp, limit: u32, now: Timestamp,
+) -> sqlx::Result<Vec<Headline>> {
+    let query = concat!(
+        "select id, section_id, headline from articles
+        where portal_id = $1 and status = 'published' and published_at <= $2 and published_at > $3 ",
+        news_only!(),
+        "order by published_at desc, id desc limit $4"
+    );
+    let rows: Vec<(i64, i64, String)> = reading!(db, |pool| sqlx::query_as(query)
+        .bind(portal.0)
+        .bind(now.0)
+        .bind(since.0)
+        .bind(i64::from(limit))
+        .fetch_all(pool))?;
+    let headline = |(id, section, headline)| Headline { id: ArticleId(id), section: SectionId(section), headline };
+    Ok(rows.into_iter().map(headline).collect())
 }
 
 /// The newest news of the portal: standing pages and documents are none.

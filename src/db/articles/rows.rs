@@ -139,6 +139,7 @@ impl ArticleRow {
             modified_at: Timestamp(self.modified_at),
             correction: self.corrected_at.map(|at| Correction { at: Timestamp(at), note: self.correction_note }),
             expired_note: self.expired_note,
+            tags: Vec::new(),
             views: summary.views,
         })
     }

@@ -3,11 +3,13 @@ use crate::db::{
     Db, Tx, counting, photos,
     portals::find_or_insert_section,
     redirects::{self, Redirect},
+    tags::replace_of_article,
     testing::{NOW, TestPortal, both, collision, slug, sql, sql_number, write},
 };
 use crate::domain::{
     Article, ArticleId, ArticleSummary, Day, Focus, Photo, PhotoFile, Section, Timestamp,
     address::{ListKey, PageFrom, PageRequest},
+    tag::tags_of,
 };
 
 /// So many milliseconds before now.
@@ -203,6 +205,8 @@ async fn an_article_is_found_whole() {
         };
         let body = new.body.clone();
         let id = write(db, async |tx| insert_published(tx, new).await).await.expect("a free address");
+        let tags = tags_of("Mưa lũ, Hội nghị");
+        write(db, async |tx| replace_of_article(tx, portal.id, id, &tags).await).await;
         let expected = Article {
             id,
             section: portal.section.clone(),
@@ -220,6 +224,7 @@ async fn an_article_is_found_whole() {
             modified_at: ago(5),
             correction: None,
             expired_note: None,
+            tags,
             views: 0,
         };
         assert_eq!(find(&portal, "khai-mac").await, Some(expected), "{}", db.engine());

@@ -5,13 +5,14 @@ use crate::{
     db::{
         Tx,
         articles::{self, NewArticle},
-        contributors, documents, execute, media_uses, redirects, search, sections, writing,
+        contributors, documents, execute, media_uses, redirects, search, sections, tags, writing,
     },
     domain::{
         ActRefusal, ArticleId, ArticleStanding, Fault, PhotoId, Revision, Section, SectionKind, Slug, TextContent,
         Timestamp, Withdrawal, WithdrawalKind,
         address::article_path,
         contributor::names_of,
+        tag::tags_of,
         text::{NOTE_LETTERS_MAX, byline},
     },
 };
@@ -95,6 +96,7 @@ pub async fn publish(
     write_article(tx, held, (id, &section, &slug), revision, publication, former.is_some()).await?;
     media_uses::replace_of_article(tx, held.portal, id, revision.content.body.as_str()).await?;
     write_document(tx, held, id, &section, &revision.content).await?;
+    tags::replace_of_article(tx, held.portal, id, &tags_of(&revision.content.tags)).await?;
     search::follow_articles(tx, held.portal, &[id]).await?;
     move_address(tx, held, former.as_ref(), &article_path(&section.slug, &slug), publication.at).await?;
     held.article = Some(HeldArticle { id, standing: ArticleStanding::Published, section_slug: section.slug, slug });
@@ -237,6 +239,7 @@ pub async fn withdraw(
         where portal_id = $1 and id = $2";
     execute!(tx, sqlx::query(query).bind(held.portal.0).bind(article.id.0).bind(note).bind(now.0))?;
     media_uses::follow_article(tx, held.portal, article.id).await?;
+    tags::remove_of_article(tx, held.portal, article.id).await?;
     search::follow_articles(tx, held.portal, &[article.id]).await?;
     article.standing = standing;
     let path = article_path(&article.section_slug, &article.slug);

@@ -45,7 +45,7 @@ macro_rules! revisions {
     ($source:literal) => {
         concat!(
             "select r.number, r.based_on, r.person_id, w.name as person_name, r.at, r.headline, r.slug, r.standfirst,
-                r.body, r.authors, r.photographers, r.sources, r.photo, r.photo_caption, r.photo_alt, r.change_note,
+                r.body, r.authors, r.photographers, r.sources, r.tags, r.photo, r.photo_caption, r.photo_alt, r.change_note,
                 r.review_on, r.document, s.id as section_id, s.slug as section_slug, s.title as section_title,
                 s.kind as section_kind,
                 p.extension, p.width, p.height, p.widths, p.focus
@@ -119,6 +119,7 @@ pub struct RevisionRow {
     authors: String,
     photographers: String,
     sources: String,
+    tags: String,
     photo: String,
     photo_caption: String,
     photo_alt: String,
@@ -227,6 +228,7 @@ impl RevisionRow {
                 authors: self.authors,
                 photographers: self.photographers,
                 sources: self.sources,
+                tags: self.tags,
                 photo: Some(self.photo).filter(|digest| !digest.is_empty()),
                 photo_caption: self.photo_caption,
                 photo_alt: self.photo_alt,

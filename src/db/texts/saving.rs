@@ -313,8 +313,8 @@ async fn insert_revision(
     let query =
         "insert into revisions (portal_id, text_id, number, based_on, person_id, at, section_id, headline, slug,
             standfirst, body, authors, photographers, sources, photo, photo_caption, photo_alt, change_note, review_on,
-            document)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+            document, tags)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     execute!(
         tx,
         sqlx::query(query)
@@ -338,6 +338,7 @@ async fn insert_revision(
             .bind(&content.change_note)
             .bind(content.review_on.map(|day| day.0))
             .bind(document_to_store(&content.document)?)
+            .bind(&content.tags)
     )
     .map(drop)
 }
@@ -359,6 +360,7 @@ impl ImportedRow {
             authors: self.byline.unwrap_or_default(),
             photographers: String::new(),
             sources: String::new(),
+            tags: String::new(),
             photo: self.digest,
             photo_caption: self.photo_caption,
             photo_alt: self.photo_alt,

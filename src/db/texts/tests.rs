@@ -366,6 +366,7 @@ fn full_content(newsroom: &Newsroom<'_>, file: &PhotoFile) -> TextContent {
         authors: "Lan, An".to_owned(),
         photographers: "Bình".to_owned(),
         sources: "Báo Hậu Giang".to_owned(),
+        tags: "Mưa lũ, Hội nghị".to_owned(),
         photo: Some(file.digest.clone()),
         photo_caption: "Quang cảnh".to_owned(),
         photo_alt: "Hội trường".to_owned(),

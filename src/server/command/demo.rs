@@ -8,7 +8,7 @@ use crate::{
     db::{self, Db, Tx, articles::NewArticle, media_files::Notes},
     domain::{
         ArticleId, Day, LinkIcon, PhotoFile, PhotoId, Portal, QuickLink, Section, Slug, Timestamp,
-        address::article_path,
+        address::article_path, tag::tags_of,
     },
     server::{cleaning::clean_html, import::map_file, media, settings::Settings},
 };
@@ -68,6 +68,9 @@ pub(super) struct FrontMatter {
     views_week: Vec<i64>,
     #[serde(default)]
     moved_from: Vec<String>,
+    /// Names, parted by commas.
+    #[serde(default)]
+    tags: String,
     withdrawn: Option<String>,
 }
 
@@ -216,6 +219,7 @@ impl Desk {
         };
         let id = db::articles::insert_published(&mut self.tx, new).await?.context("địa chỉ bị trùng")?;
         self.add_views(id, front).await?;
+        db::tags::replace_of_article(&mut self.tx, self.portal.id, id, &tags_of(&front.tags)).await?;
         let path = article_path(&section.slug, &article.slug);
         for old in &front.moved_from {
             db::redirects::insert(&mut self.tx, self.portal.id, old, Some(&path), "bài đã đổi tên", self.now).await?;

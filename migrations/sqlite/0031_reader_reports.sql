@@ -1,0 +1,22 @@
+-- What readers say is wrong with a text. Only the newsroom reads it, and nothing of it raises a content version. Nobody is
+-- asked who they are, and no address is kept.
+create table reader_reports (
+    id integer primary key,
+    portal_id integer not null references portals (id),
+    -- null: of the portal, not of one article
+    article_id integer,
+    -- what was chosen on the page, if anything was
+    words text not null,
+    message text not null,
+    sent_at integer not null,
+    -- null: nobody has dealt with it yet
+    handled_at integer,
+    handled_by integer,
+    -- what was done about it
+    note text not null default '',
+    foreign key (portal_id, article_id) references articles (portal_id, id),
+    foreign key (portal_id, handled_by) references people (portal_id, id)
+) strict;
+
+create index reader_reports_open on reader_reports (portal_id, id) where handled_at is null;
+create index reader_reports_handled on reader_reports (portal_id, handled_at, id) where handled_at is not null;
