@@ -7,10 +7,13 @@ use crate::newsroom::{
     AccountPage, AlertsPage, ArrangeFrontPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage,
     EditTextPage, EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage, MapSettingsPage,
     MediaLibraryPage, NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage, PublishedListPage,
-    QuickLinksPage, RedirectsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage, SectionsPage, SettingsPage,
-    SignInPage, SignOutPage, StandingPagesPage, TextHistoryPage, TextReviewPage, UnsavedPage,
+    QuickLinksPage, RedirectsPage, ReportPage, ReportsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage,
+    SectionsPage, SettingsPage, SignInPage, SignOutPage, StandingPagesPage, TextHistoryPage, TextReviewPage,
+    UnsavedPage,
 };
-use crate::reader::{ArticlePage, CountingPage, EnglishPage, FrontPage, MapPage, MissingPage, SearchPage, SectionPage};
+use crate::reader::{
+    ArticlePage, CountingPage, EnglishPage, FrontPage, MapPage, MissingPage, SearchPage, SectionPage, TagPage, ViewsPage,
+};
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
@@ -32,6 +35,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/ban-do-hanh-chinh") view=MapPage ssr=SsrMode::Async />
                 <Route path=path!("/cach-dem") view=CountingPage ssr=SsrMode::Async />
                 <Route path=path!("/tim-kiem") view=SearchPage ssr=SsrMode::Async />
+                <Route path=path!("/bao-loi") view=ReportPage ssr=SsrMode::Async />
+                <Route path=path!("/chu-de/:tag") view=TagPage ssr=SsrMode::Async />
+                <Route path=path!("/luot-xem") view=ViewsPage ssr=SsrMode::Async />
                 <Route path=path!("/dang-nhap") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/dang-nhap/ma") view=CodePage ssr=SsrMode::Async />
                 <Route path=path!("/dang-nhap/moi") view=EntryLinkPage ssr=SsrMode::Async />
@@ -40,6 +46,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/bai/:id") view=EditTextPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/bai/:id/lich-su") view=TextHistoryPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/bai/:id/duyet") view=TextReviewPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/bao-loi") view=ReportsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/chua-luu") view=UnsavedPage ssr=SsrMode::Async />
                 <Route path=path!("/xem-truoc") view=PreviewPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/da-dang/:id") view=PublishedArticlePage ssr=SsrMode::Async />

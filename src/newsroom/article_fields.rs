@@ -47,6 +47,23 @@ pub fn TextFields(
 }
 
 #[component]
+pub fn TagField(draft: Draft, known: Vec<String>, faults: Faults) -> impl IntoView {
+    let titles = known.into_iter().map(|title| view! { <option value=title></option> });
+    view! {
+        <datalist id="known-tags">{titles.collect_view()}</datalist>
+        <TextField
+            group="draft"
+            name="tags"
+            label="Chủ đề"
+            value=draft.tags
+            faults
+            list="known-tags"
+            hint="Bài nói về việc gì, để bạn đọc tìm các bài cùng việc. Cách nhau bằng dấu phẩy; tối đa 8 chủ đề, mỗi chủ đề 60 chữ."
+        />
+    }
+}
+
+#[component]
 pub fn BylineFields(draft: Draft, contributors: Vec<String>, faults: Faults) -> impl IntoView {
     let names = contributors.into_iter().map(|name| view! { <option value=name></option> });
     view! {

@@ -1,7 +1,7 @@
 //! A text is written: its form, what was removed from it, and what happens when somebody else has saved meanwhile.
 
 use super::{
-    article_fields::{BylineFields, LaterFields, PhotoFields, TextFields},
+    article_fields::{BylineFields, LaterFields, PhotoFields, TagField, TextFields},
     document_fields::DocumentFieldset,
     done::Done,
     filtering::asked,
@@ -39,6 +39,8 @@ pub struct TextForm {
     pub contributors: Vec<String>,
     /// What is suggested for a document.
     pub terms: RegisterTerms,
+    /// Tags that articles have already.
+    pub tags: Vec<String>,
     /// What the form is called by until it is saved.
     pub form_key: FormKey,
     /// What another form held, and this one was opened with.
@@ -263,7 +265,8 @@ fn based_on(sent: &Answer<SaveText>) -> Option<i64> {
 
 #[component]
 fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
-    let TextForm { text, draft, body, sections, photos, contributors, terms, form_key, taken_up, person, .. } = form;
+    let TextForm { text, draft, body, sections, photos, contributors, terms, tags, form_key, taken_up, person, .. } =
+        form;
     let faults = faults_of(sent.as_ref().and_then(Answer::refusal));
     let revision = sent.as_ref().and_then(based_on).unwrap_or(form.based_on);
     let taken_up = taken_up.map(|taken_up| taken_up.to_string());
@@ -282,6 +285,7 @@ fn Fields(form: TextForm, sent: Option<Answer<SaveText>>) -> impl IntoView {
             <input type="hidden" name="based_on" value=revision />
             <TextFields draft=draft.clone() body sections=sections.clone() is_public faults=faults.clone() />
             <DocumentFieldset draft=draft.clone() sections terms faults=faults.clone() />
+            <TagField draft=draft.clone() known=tags faults=faults.clone() />
             <BylineFields draft=draft.clone() contributors faults=faults.clone() />
             <PhotoFields draft=draft.clone() photos faults=faults.clone() />
             <LaterFields draft is_public faults />
@@ -304,7 +308,7 @@ pub async fn open_text_form(
     #[server(default)] text: String, #[server(default)] unsaved: String,
 ) -> Result<TextForm, Refusal> {
     use crate::{
-        db::{contributors, documents, photos, portals},
+        db::{contributors, documents, photos, portals, tags},
         domain::{Demand, Role},
         server::{
             failure::failure,
@@ -314,6 +318,7 @@ pub async fn open_text_form(
         },
     };
     const PHOTOS: u32 = 24;
+    const TAGS: u32 = 300;
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
     let (db, portal) = (&newsroom.db, newsroom.portal.id);
     let Beginning { text, draft, body, based_on, taken_up, unsaved } =
@@ -342,6 +347,7 @@ pub async fn open_text_form(
         photos,
         contributors,
         terms: documents::list_terms(db, portal).await?,
+        tags: tags::list_titles(db, portal, TAGS).await?,
         form_key,
         taken_up,
         based_on,

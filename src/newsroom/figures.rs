@@ -2,7 +2,6 @@
 //! behind it, to be taken away.
 
 use super::{
-    charts::{DayChart, Rank, RankChart},
     data_table::DataTable,
     filtering::{SectionFilter, address_with, asked},
     form::{Faults, FormRefusal, Select, TextField, faults_of},
@@ -10,6 +9,7 @@ use super::{
     screen::screen,
 };
 use crate::{
+    components::{DayChart, Rank, RankChart},
     domain::{
         ArticleId, Day, DayCount, Figures, FiguresAsked, ListedArticle, PeriodAsked, Section,
         address::{FIGURES_CSV_PATH, FIGURES_PATH},

@@ -11,7 +11,7 @@ use crate::{
     components::{PageTitle, when_ready},
     domain::{
         Person, Portal,
-        address::{ALERTS_PATH, FIGURES_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH},
+        address::{ALERTS_PATH, FIGURES_PATH, REPORTS_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH},
     },
     refusal::Refusal,
 };
@@ -24,17 +24,20 @@ use serde::{Deserialize, Serialize};
 pub struct NewsroomContent {
     pub portal: Portal,
     pub person: Person,
+    /// Reports of readers that wait; nought for whoever has nothing to do with them.
+    pub open_reports: i64,
     /// What they have just done.
     pub done: Option<Done>,
 }
 
 /// Screens that the navigation leads to, and what they are called.
-const SCREENS: [(&str, &str); 16] = [
+const SCREENS: [(&str, &str); 17] = [
     ("/toa-soan", "Bàn làm việc"),
     ("/toa-soan/bai-moi", "Viết bài"),
     ("/toa-soan/da-dang", "Bài đã đăng"),
     (STANDING_PAGES_PATH, "Trang cố định"),
     (ALERTS_PATH, "Cảnh báo"),
+    (REPORTS_PATH, "Báo lỗi"),
     ("/toa-soan/kho-anh", "Kho ảnh"),
     ("/toa-soan/but-danh", "Bút danh"),
     (FIGURES_PATH, "Số liệu"),
@@ -70,11 +73,12 @@ pub fn NewsroomFrame(
 
 #[component]
 fn FrameAround(content: NewsroomContent, title: String, here: &'static str, children: Children) -> impl IntoView {
-    let NewsroomContent { portal, person, done } = content;
+    let NewsroomContent { portal, person, open_reports, done } = content;
     let open = SCREENS.iter().filter(|(path, _)| demand_of(path).is_some_and(|demand| demand.is_met_by(&person.roles)));
     let links = open.map(|&(path, name)| {
         let current = (path == here).then_some("page");
-        view! { <li><a href=path aria-current=current>{name}</a></li> }
+        let waiting = (path == REPORTS_PATH && open_reports > 0).then(|| format!(" ({open_reports})"));
+        view! { <li><a href=path aria-current=current>{name}{waiting}</a></li> }
     });
     let roles = person.roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(", ");
     view! {
@@ -102,7 +106,11 @@ fn FrameAround(content: NewsroomContent, title: String, here: &'static str, chil
 /// `SignedOut`.
 #[server(prefix = "/api/toa-soan", endpoint = "open_newsroom")]
 pub async fn open_newsroom(#[server(default)] done: String) -> Result<NewsroomContent, Refusal> {
-    use crate::{db::sessions, domain::Demand, server::newsroom_request::NewsroomRequest};
+    use crate::{
+        db::{reader_reports, sessions},
+        domain::Demand,
+        server::newsroom_request::NewsroomRequest,
+    };
     let newsroom = NewsroomRequest::by(Demand::Account).await?;
     let is_key = !done.is_empty() && done.bytes().all(|byte| byte.is_ascii_hexdigit());
     let done = match is_key {
@@ -111,5 +119,10 @@ pub async fn open_newsroom(#[server(default)] done: String) -> Result<NewsroomCo
     };
     // What another version of the program has kept is not said.
     let done = done.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(NewsroomContent { person: newsroom.editor.person().clone(), portal: newsroom.portal, done })
+    let reads_reports = demand_of(REPORTS_PATH).is_some_and(|demand| demand.is_met_by(&newsroom.editor.person().roles));
+    let open_reports = match reads_reports {
+        true => reader_reports::count_open(&newsroom.db, newsroom.portal.id).await?,
+        false => 0,
+    };
+    Ok(NewsroomContent { open_reports, person: newsroom.editor.person().clone(), portal: newsroom.portal, done })
 }

@@ -115,6 +115,8 @@ pub async fn open_preview(#[server(default)] token: String) -> Result<Preview, R
         origin: reader.origin(),
         article: article.clone(),
         portal: request.portal.clone(),
+        issuer: Vec::new(),
+        related: Vec::new(),
     };
     Ok(Preview { opened, state: text.state, revision: revision.meta.number, insider })
 }

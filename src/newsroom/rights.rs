@@ -5,8 +5,8 @@
 use crate::domain::{
     Demand, Role,
     address::{
-        ALERTS_PATH, AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH,
-        STANDING_PAGES_PATH, UPLOAD_PATH,
+        ALERTS_PATH, AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH, REPORT_PATH, REPORTS_PATH, ROYALTIES_CSV_PATH,
+        ROYALTIES_PATH, STANDING_PAGES_PATH, UPLOAD_PATH,
     },
 };
 
@@ -45,6 +45,13 @@ const RIGHTS: &[(&str, Demand)] = &[
     ("/api/toa-soan/revoke_preview_link", Demand::Role(Role::Reporter)),
     ("/xem-truoc", Demand::Anybody),
     ("/api/toa-soan/open_preview", Demand::Anybody),
+    (REPORT_PATH, Demand::Anybody),
+    ("/api/toa-soan/open_report_form", Demand::Anybody),
+    ("/api/toa-soan/send_report", Demand::Anybody),
+    (REPORTS_PATH, Demand::Role(Role::Editor)),
+    ("/api/toa-soan/open_reports", Demand::Role(Role::Editor)),
+    ("/api/toa-soan/handle_report", Demand::Role(Role::Editor)),
+    ("/api/toa-soan/reopen_report", Demand::Role(Role::Editor)),
     ("/toa-soan/da-dang/{id}", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/open_published", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/begin_copy", Demand::Role(Role::Reporter)),

@@ -16,12 +16,17 @@ mod testing;
 mod throttle;
 mod token;
 
-use crate::{db::Db, domain::PortalId};
+use crate::{
+    db::Db,
+    domain::{PortalId, Timestamp},
+    refusal::Refusal,
+    server::request_head::{neighbourhood, site_of},
+};
 use letters::Letters;
 use passwords::{Cost, Passwords};
 use refusal_log::{Insider, RefusalLog};
-use std::sync::Arc;
-use throttle::Throttle;
+use std::{net::IpAddr, sync::Arc};
+use throttle::{Throttle, Trier};
 pub use token::{digest_of, is_digest, new_token};
 
 /// Refused sign-ins of one portal that its audit log tells of.
@@ -58,5 +63,14 @@ impl Auth {
             refused_insiders: Arc::new(RefusalLog::new(1)),
             letters: None,
         }
+    }
+
+    /// Lets a reader's report through, where not too many came from its address.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn admit_report(&self, portal: PortalId, address: IpAddr, now: Timestamp) -> Result<(), Refusal> {
+        let from = Trier::Stranger { neighbourhood: neighbourhood(address), site: site_of(address) };
+        Ok(self.throttle.report(portal, from, now)?)
     }
 }

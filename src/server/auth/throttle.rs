@@ -35,6 +35,11 @@ const LETTERS: Pace = Pace { at_once: 3, millis: 1_200_000 };
 /// Six digits are soon guessed: three in a million at each attempt.
 const CODES: Pace = Pace { at_once: 5, millis: 300_000 };
 
+/// Reports of readers: from one address, from the site that it is of, and of a whole portal.
+const REPORTS_OF_ONE: Pace = Pace { at_once: 5, millis: 600_000 };
+const REPORTS_OF_SITE: Pace = Pace { at_once: 20, millis: 120_000 };
+const REPORTS_OF_ALL: Pace = Pace { at_once: 200, millis: 20_000 };
+
 /// What is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Secret {
@@ -101,6 +106,22 @@ impl Throttle {
             ],
         };
         self.count(Begun(counts), now)
+    }
+
+    /// A report of a reader from this address. None is taken back.
+    ///
+    /// # Errors
+    /// How long to wait, where too many were sent.
+    pub fn report(&self, portal: PortalId, from: Trier<'_>, now: Timestamp) -> Result<(), Wait> {
+        let Trier::Stranger { neighbourhood, site } = from else { return Ok(()) };
+        let key =
+            |what: &str, who: &dyn std::fmt::Debug| self.keys.hash_one((portal.0, "report", what, format!("{who:?}")));
+        let counts = vec![
+            (key("one", &neighbourhood), REPORTS_OF_ONE),
+            (key("site", &site), REPORTS_OF_SITE),
+            (key("all", &()), REPORTS_OF_ALL),
+        ];
+        self.count(Begun(counts), now).map(drop)
     }
 
     fn count(&self, begun: Begun, now: Timestamp) -> Result<Begun, Wait> {
@@ -182,6 +203,19 @@ mod tests {
         assert_eq!(try_in_vain(&throttle, "lan", stranger(1), Timestamp(NOW.0 + 59_001)), Err(Wait { seconds: 1 }));
         assert_eq!(try_in_vain(&throttle, "lan", stranger(1), Timestamp(NOW.0 + 60_000)), Ok(()));
         assert!(try_in_vain(&throttle, "lan", stranger(1), Timestamp(NOW.0 + 60_001)).is_err());
+    }
+
+    #[test]
+    fn whoever_reports_without_end_waits_and_nobody_else_does() {
+        let throttle = Throttle::default();
+        for _ in 0..REPORTS_OF_ONE.at_once {
+            assert_eq!(throttle.report(PORTAL, stranger(1), NOW), Ok(()));
+        }
+        assert_eq!(throttle.report(PORTAL, stranger(1), NOW), Err(Wait { seconds: 600 }));
+        assert_eq!(throttle.report(PORTAL, stranger(2), NOW), Ok(()));
+        assert_eq!(throttle.report(PortalId(2), stranger(1), NOW), Ok(()));
+        assert_eq!(throttle.report(PORTAL, stranger(1), Timestamp(NOW.0 + 600_000)), Ok(()));
+        assert_eq!(try_in_vain(&throttle, "lan", stranger(1), NOW), Ok(()), "signing in is another matter");
     }
 
     #[test]

@@ -112,11 +112,11 @@ impl Lanes {
     }
 }
 
-/// Whether an address is the newsroom's: its screens, signing in, previews, and its server functions.
+/// Whether an address is the newsroom's: its screens, signing in, previews, what readers send it, and its server functions.
 pub fn is_of_newsroom(path: &str) -> bool {
     let mut words = path.split('/').skip(1);
     match (words.next().unwrap_or_default(), words.next().unwrap_or_default()) {
-        ("dang-nhap" | "toa-soan" | "xem-truoc", _) => true,
+        ("bao-loi" | "dang-nhap" | "toa-soan" | "xem-truoc", _) => true,
         ("api", area) => area == "toa-soan",
         _ => false,
     }
