@@ -2,7 +2,9 @@
 
 mod alert_banner;
 mod article_list;
+mod article_tools;
 mod breadcrumbs;
+mod charts;
 mod frame;
 mod masthead;
 mod page_title;
@@ -15,11 +17,13 @@ mod visitor_counters;
 
 pub use alert_banner::AlertBanner;
 pub use article_list::{ArticleCard, MostRead, NewsList};
+pub use article_tools::ToolBar;
 pub use breadcrumbs::Breadcrumbs;
+pub use charts::{DayChart, Rank, RankChart};
 pub use frame::Frame;
 pub use page_title::PageTitle;
 pub use pager::Pager;
-pub use picture::{Figure, Image, Priority};
+pub use picture::{Image, Priority};
 pub use query::{asked, decode, value_of};
 pub use search_box::{SearchForm, Suggestion, suggest_search};
 pub use task_band::TaskBand;

@@ -1,6 +1,6 @@
 //! Photos, sized for the screen they are on.
 
-use crate::domain::{ARTICLE_SIZES, Photo, PhotoFile};
+use crate::domain::PhotoFile;
 use leptos::prelude::*;
 
 /// How a photo is fetched: the one at the top of a page early, the others when they come near.
@@ -8,18 +8,6 @@ use leptos::prelude::*;
 pub enum Priority {
     Lead,
     Later,
-}
-
-/// A photo with the caption under it.
-#[component]
-pub fn Figure(photo: Photo) -> impl IntoView {
-    let caption = (!photo.caption.is_empty()).then(|| view! { <figcaption>{photo.caption.clone()}</figcaption> });
-    view! {
-        <figure class="photo">
-            <Image file=photo.file alt=photo.alt sizes=ARTICLE_SIZES priority=Priority::Lead />
-            {caption}
-        </figure>
-    }
 }
 
 /// A stored picture in the width that fits.

@@ -2,13 +2,14 @@
 
 use super::{
     article_head::ArticleHead,
+    article_text::ArticleText,
     error_page::ErrorPage,
     register::{DocumentPage, OpenedDocument},
     standing_page::StandingPage,
 };
 use crate::{
-    components::{Breadcrumbs, Figure, Frame, MostRead, PageTitle, ViewCount, when_ready},
-    domain::{Article, ArticleSummary, Correction, Portal, SectionKind, address},
+    components::{Breadcrumbs, Frame, MostRead, PageTitle, when_ready},
+    domain::{Article, ArticleSummary, Portal, SectionKind, address},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -27,12 +28,18 @@ pub struct OpenedArticle {
     pub newer: Vec<ArticleSummary>,
     pub older: Vec<ArticleSummary>,
     pub most_read: Vec<ArticleSummary>,
+    /// Of news: what its headline shares words with, of the last year.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<ArticleSummary>,
     /// Of a standing page: all of its section, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<ArticleSummary>,
     /// Of a document: what the register says of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<OpenedDocument>,
+    /// Who publishes it, line by line, as paper says it: the portal's name first.
+    #[serde(default)]
+    pub issuer: Vec<String>,
 }
 
 #[component]
@@ -58,21 +65,35 @@ pub fn OpenArticle(
         true => view! { <PageTitle text=opened.article.headline.clone() /> }.into_any(),
         false => view! { <ArticleHead article=opened.article.clone() portal=opened.portal.clone() /> }.into_any(),
     };
-    let OpenedArticle { article, newer, older, most_read, pages, document, .. } = opened;
+    let address = (!is_preview).then(|| format!("{}{}", opened.origin, opened.article.path()));
+    let OpenedArticle { article, newer, older, most_read, related, pages, document, issuer, .. } = opened;
     let head = match (article.section.kind, document) {
-        (SectionKind::Pages, _) => return view! { <StandingPage article pages head is_preview /> }.into_any(),
+        (SectionKind::Pages, _) => {
+            return view! { <StandingPage article pages head address issuer is_preview /> }.into_any();
+        }
         (SectionKind::Documents, Some(opened)) => {
-            return view! { <DocumentPage article opened head is_preview /> }.into_any();
+            return view! { <DocumentPage article opened head address issuer is_preview /> }.into_any();
         }
         _ => head,
     };
+    let views = (!is_preview).then(|| {
+        view! { <p class="views-link"><a href=address::views_path(article.id)>"Xem biểu đồ lượt xem"</a></p> }
+    });
     let above = vec![(article.section.heading(), address::section_path(&article.section.slug))];
+    let column = view! {
+        <div>
+            <ArticleText article=article.clone() address issuer />
+            {views}
+            <Related articles=related />
+        </div>
+    };
+    let column = column.into_any();
     view! {
         {head}
         <Frame article=Some(article.id).filter(|_| !is_preview) section=Some(article.section.slug.clone())>
             <Breadcrumbs above here=article.headline.clone() />
             <div class="columns">
-                <ArticleText article />
+                {column}
                 <aside class="aside" aria-label="Bài khác">
                     <Neighbours title="Tin mới hơn" id="newer" articles=newer />
                     <Neighbours title="Tin cũ hơn" id="older" articles=older />
@@ -84,63 +105,24 @@ pub fn OpenArticle(
     .into_any()
 }
 
-/// The article itself, as readers see it.
 #[component]
-pub fn ArticleText(
-    article: Article,
-    /// On a page that is about more than the article and has a heading of its own.
-    #[prop(optional)]
-    is_part: bool,
-) -> impl IntoView {
-    let headline = match is_part {
-        true => view! { <h2>{article.headline}</h2> }.into_any(),
-        false => view! { <h1>{article.headline}</h1> }.into_any(),
-    };
-    let standfirst =
-        (!article.standfirst.is_empty()).then(|| view! { <p class="standfirst">{article.standfirst.clone()}</p> });
-    let photo = article.photo.map(|photo| view! { <Figure photo /> });
-    let byline = article.byline.map(|byline| view! { <p class="byline">{byline}</p> });
-    let expired = article.expired_note.map(|note| view! { <ExpiredNote note /> });
-    let correction = article.correction.map(|correction| view! { <CorrectionNote correction /> });
-    view! {
-        <article class="article">
-            {expired}
-            {headline}
-            <p class="dateline">
-                <time datetime=article.published_at.iso8601()>{format!("Ngày {}", article.published_at.date_text())}</time>
-                " - "
-                <ViewCount article=article.id initial=article.views />
-            </p>
-            {correction}
-            {standfirst}
-            {photo}
-            <div class="body" inner_html=article.body.as_str().to_owned()></div>
-            {byline}
-        </article>
-    }
-}
-
-/// Says of an article that is no longer valid why it is not, before anything else of it.
-#[component]
-fn ExpiredNote(note: String) -> impl IntoView {
-    view! {
-        <p class="expired" role="note">
-            <strong>"Nội dung này không còn hiệu lực."</strong>
-            " "
-            {note}
-        </p>
-    }
-}
-
-/// What was changed since the article was published, and when.
-#[component]
-fn CorrectionNote(correction: Correction) -> impl IntoView {
-    view! {
-        <p class="correction">
-            <time datetime=correction.at.iso8601()>{format!("Cập nhật ngày {}", correction.at.date_text())}</time>
-            {format!(": {}", correction.note)}
-        </p>
-    }
+fn Related(articles: Vec<ArticleSummary>) -> impl IntoView {
+    let items = articles.iter().map(|article| {
+        view! {
+            <li>
+                <a href=article.path()>{article.headline.clone()}</a>
+                <time datetime=article.published_at.iso8601()>{article.published_at.date_text()}</time>
+            </li>
+        }
+    });
+    (!articles.is_empty()).then(|| {
+        view! {
+            <section class="related" aria-labelledby="related">
+                <h2 id="related">"Tin liên quan"</h2>
+                <ul>{items.collect_view()}</ul>
+            </section>
+        }
+    })
 }
 
 #[component]
@@ -173,7 +155,7 @@ pub async fn open_article(
     #[server(default)] section: String, #[server(default)] slug: String,
 ) -> Result<OpenedArticle, AppError> {
     use crate::{
-        db::{articles, documents},
+        db::{articles, documents, settings},
         domain::{Slug, address::PageFrom},
     };
     /// Articles linked to on each side in the section's list.
@@ -188,11 +170,13 @@ pub async fn open_article(
     let neighbours = async |from| {
         articles::list_published_of_section(db, portal, article.section.id, Some(from), NEIGHBOURS, now).await
     };
-    let (mut newer, mut older, mut pages, mut document) = (Vec::new(), Vec::new(), Vec::new(), None);
+    let (mut newer, mut older, mut related) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut pages, mut document) = (Vec::new(), None);
     match article.section.kind {
         SectionKind::News => {
             newer = neighbours(PageFrom::NewerThan(article.key())).await?;
             older = neighbours(PageFrom::OlderThan(article.key())).await?;
+            related = articles::list_related(db, portal, &article, &[&newer[..], &older[..]].concat(), now).await?;
         }
         SectionKind::Pages => pages = articles::list_published_pages(db, portal, article.section.id, now).await?,
         SectionKind::Documents => {
@@ -200,9 +184,14 @@ pub async fn open_article(
             document = sheet.map(|sheet| OpenedDocument::new(sheet, now.day()));
         }
     }
+    let identity = settings::find(db, portal).await?.identity;
+    let issuer = [request.portal.name.clone(), identity.superior, identity.contact.address];
+    let issuer = issuer.into_iter().filter(|line| !line.is_empty()).collect();
     Ok(OpenedArticle {
+        issuer,
         newer,
         older,
+        related,
         pages,
         document,
         most_read: request.most_read.list(db, portal, now).await?,

@@ -2,6 +2,7 @@
 
 mod article_head;
 mod article_page;
+mod article_text;
 mod counting_page;
 mod english_page;
 mod error_page;
@@ -17,8 +18,11 @@ mod search_page;
 mod section_page;
 mod standing_page;
 mod structured_data;
+mod tag_page;
+mod views_page;
 
-pub use article_page::{ArticlePage, ArticleText, OpenArticle, OpenedArticle, open_article};
+pub use article_page::{ArticlePage, OpenArticle, OpenedArticle, open_article};
+pub use article_text::ArticleText;
 pub use counting_page::CountingPage;
 pub use english_page::EnglishPage;
 pub use front_page::{FrontPage, FrontPageContent, FrontPageNews};
@@ -28,3 +32,5 @@ pub use news::{News, list_news};
 pub use register::{DocumentText, OpenedDocument};
 pub use search_page::{SearchPage, SearchResult, SearchResults, search_articles};
 pub use section_page::SectionPage;
+pub use tag_page::TagPage;
+pub use views_page::ViewsPage;

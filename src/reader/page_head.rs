@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::{PageTitle, when_ready},
-    domain::{Section, SharedPage, address},
+    domain::{Section, SharedPage, Tag, address},
 };
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta};
@@ -18,6 +18,8 @@ pub enum HeadOf {
     FrontPage,
     /// Of its list, page 1 is the newest.
     Section(Section, u32),
+    /// What is about one thing, by pages as a section.
+    Tag(Tag, u32),
     /// Its path.
     Standing(&'static str),
     /// One that is not to be found by search engines.
@@ -54,6 +56,7 @@ fn SiteHead(site: HeadContent, title: String, description: String, of: HeadOf) -
             let feeds = view! { <Feeds portal=site.portal.name.clone() section=Some(section.clone()) /> };
             (if *page == 1 { path } else { String::new() }, feeds.into_any())
         }
+        HeadOf::Tag(tag, page) => (if *page == 1 { tag.path() } else { String::new() }, ().into_any()),
         HeadOf::Standing(path) => ((*path).to_owned(), ().into_any()),
     };
     let (graph, site) = match &of {

@@ -1,6 +1,9 @@
 //! The register of legal documents: its list with filters, and the page of a document.
 
-use super::page_head::{HeadOf, PageHead};
+use super::{
+    article_text::{ExpiredNote, Issuer, Provenance},
+    page_head::{HeadOf, PageHead},
+};
 use crate::{
     components::{Breadcrumbs, Frame, Pager},
     domain::{
@@ -173,6 +176,8 @@ fn Status(status: DocumentStatus) -> impl IntoView {
 pub fn DocumentPage(
     article: Article, opened: OpenedDocument, /// Its head, for search engines and other sites.
     head: AnyView,
+    /// Where readers have it, and who publishes it: what paper says.
+    address: Option<String>, issuer: Vec<String>,
     /// A text that is not published yet: its view is not counted.
     is_preview: bool,
 ) -> impl IntoView {
@@ -185,7 +190,7 @@ pub fn DocumentPage(
         {head}
         <Frame article=Some(article.id).filter(|_| !is_preview) section=Some(article.section.slug.clone())>
             <Breadcrumbs above here />
-            <DocumentText article opened />
+            <DocumentText article opened address issuer />
         </Frame>
     }
 }
@@ -197,25 +202,30 @@ pub fn DocumentText(
     /// On a page that is about more than the document and has a heading of its own.
     #[prop(optional)]
     is_part: bool,
+    /// Where readers have it, and who publishes it: what paper says.
+    #[prop(default = None)]
+    address: Option<String>,
+    #[prop(default = Vec::new())] issuer: Vec<String>,
 ) -> impl IntoView {
     let OpenedDocument { sheet, status } = opened;
     let heading = match is_part {
         true => view! { <h2>{article.headline}</h2> }.into_any(),
         false => view! { <h1>{article.headline}</h1> }.into_any(),
     };
-    let expired = article.expired_note.map(|note| {
-        view! { <p class="expired" role="note"><strong>"Nội dung này không còn hiệu lực."</strong>" "{note}</p> }
-    });
+    let expired = article.expired_note.map(|note| view! { <ExpiredNote note /> });
+    let provenance = address.map(|address| view! { <Provenance address /> });
     let standfirst =
         (!article.standfirst.is_empty()).then(|| view! { <p class="standfirst">{article.standfirst.clone()}</p> });
     view! {
         <article class="article document">
+            <Issuer lines=issuer />
             {expired}
             {heading}
             <Facts sheet=sheet.clone() status />
             <Files files=sheet.files />
             {standfirst}
-            <div class="body" inner_html=article.body.as_str().to_owned()></div>
+            <div class="body" inner_html=article.body.laid_out().as_str().to_owned()></div>
+            {provenance}
         </article>
     }
 }

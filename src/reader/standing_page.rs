@@ -1,8 +1,11 @@
 //! Standing pages: the list of them that a section is, and one of them.
 
-use super::page_head::{HeadOf, PageHead};
+use super::{
+    article_text::{ExpiredNote, Issuer, LeadPhoto, Provenance},
+    page_head::{HeadOf, PageHead},
+};
 use crate::{
-    components::{Breadcrumbs, Figure, Frame},
+    components::{Breadcrumbs, Frame},
     domain::{Article, ArticleId, ArticleSummary, Lang, Portal, Section, address},
 };
 use leptos::prelude::*;
@@ -45,6 +48,8 @@ pub fn SectionPages(list: PageList) -> impl IntoView {
 pub fn StandingPage(
     article: Article, pages: Vec<ArticleSummary>, /// Its head, for search engines and other sites.
     head: AnyView,
+    /// Where readers have it, and who publishes it: what paper says.
+    address: Option<String>, issuer: Vec<String>,
     /// A text that is not published yet: its view is not counted.
     is_preview: bool,
 ) -> impl IntoView {
@@ -59,7 +64,7 @@ pub fn StandingPage(
         <Frame article=Some(id).filter(|_| !is_preview) section=Some(section.slug.clone())>
             <Breadcrumbs above here=article.headline.clone() />
             <div class="columns">
-                <StandingText article />
+                <StandingText article address issuer />
                 <PagesBeside section pages here=id />
             </div>
         </Frame>
@@ -67,26 +72,32 @@ pub fn StandingPage(
 }
 
 #[component]
-fn StandingText(article: Article) -> impl IntoView {
+fn StandingText(article: Article, address: Option<String>, issuer: Vec<String>) -> impl IntoView {
     let lang = article.lang();
     let standfirst =
         (!article.standfirst.is_empty()).then(|| view! { <p class="standfirst">{article.standfirst.clone()}</p> });
-    let photo = article.photo.map(|photo| view! { <Figure photo /> });
-    let expired = article.expired_note.map(|note| {
-        view! { <p class="expired" role="note"><strong>"Nội dung này không còn hiệu lực."</strong>" "{note}</p> }
-    });
+    let photo = article.photo.map(|photo| view! { <LeadPhoto photo lang /> });
+    let expired = article.expired_note.map(|note| view! { <ExpiredNote note /> });
+    let provenance = address.map(|address| view! { <Provenance address lang /> });
     let updated = match lang {
         Lang::En => format!("Updated on {}", article.modified_at.day().english_words()),
         Lang::Vi => format!("Cập nhật ngày {}", article.modified_at.date_text()),
     };
+    let body = match lang {
+        // What is laid out says what to do with it in Vietnamese.
+        Lang::En => article.body,
+        Lang::Vi => article.body.laid_out(),
+    };
     view! {
         <article class="article">
+            <Issuer lines=issuer />
             {expired}
             <h1>{article.headline}</h1>
             <p class="dateline"><time datetime=article.modified_at.iso8601()>{updated}</time></p>
             {standfirst}
             {photo}
-            <div class="body" inner_html=article.body.as_str().to_owned()></div>
+            <div class="body" inner_html=body.as_str().to_owned()></div>
+            {provenance}
         </article>
     }
 }
