@@ -220,7 +220,7 @@ fn html_reaches_the_page_through_one_type() {
             "src/db/articles/rows.rs SafeHtml::from_cleaned(",
             "src/db/texts/rows.rs SafeHtml::from_cleaned(",
             "src/db/texts/saving.rs SafeHtml::from_cleaned(",
-            "src/reader/article_page.rs inner_html=",
+            "src/reader/article_text.rs inner_html=",
             "src/reader/register.rs inner_html=",
             "src/reader/standing_page.rs inner_html=",
             // Structured data, escaped in the line above.

@@ -12,7 +12,7 @@ use axum::{
 };
 use bantin::{
     db::{self, articles::NewArticle, sessions::NewSession},
-    domain::{ArticleId, Email, LiveCounts, PersonId, Portal, Role, SafeHtml, Section, Slug, Timestamp},
+    domain::{ArticleId, Email, LiveCounts, PersonId, Portal, Role, SafeHtml, Section, Slug, Timestamp, tag::tags_of},
     server::{
         clock::Clock,
         counting::Counting,
@@ -35,8 +35,8 @@ pub const HOUR: i64 = 3_600_000;
 pub const OUTSIDE: &str = "203.0.113.9:4000";
 pub const BROWSER: &str = "Mozilla/5.0 (Linux; Android 13) Chrome/130.0 Mobile";
 
-/// One of each kind of page, of a portal with the article "bai-mot". A test of boundaries compares them with the routes.
-pub const PAGES: [&str; 5] = ["/", "/ban-do-hanh-chinh", "/cach-dem", "/tin-tuc", "/tin-tuc/bai-mot"];
+/// One of each kind of page that may be stored, of a portal with the article "bai-mot", which has a tag. A test of boundaries compares them with the routes.
+pub const PAGES: [&str; 6] = ["/", "/ban-do-hanh-chinh", "/cach-dem", "/chu-de/mua-lu", "/tin-tuc", "/tin-tuc/bai-mot"];
 
 pub struct TestPortal {
     pub state: AppState,
@@ -157,6 +157,9 @@ impl TestPortal {
             published_at: NOON.minus_millis(millis_ago),
         };
         let id = db::articles::insert_published(&mut tx, article).await.unwrap().unwrap();
+        if slug == "bai-mot" {
+            db::tags::replace_of_article(&mut tx, self.portal.id, id, &tags_of("Mưa lũ")).await.unwrap();
+        }
         tx.commit().await.unwrap();
         id
     }
