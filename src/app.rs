@@ -12,7 +12,8 @@ use crate::newsroom::{
     UnsavedPage,
 };
 use crate::reader::{
-    ArticlePage, CountingPage, EnglishPage, FrontPage, MapPage, MissingPage, SearchPage, SectionPage, TagPage, ViewsPage,
+    ArticlePage, CountingPage, EnglishPage, FrontPage, MapPage, MissingPage, SearchPage, SectionPage, TagPage,
+    ViewsPage,
 };
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};

@@ -77,8 +77,11 @@ fn FrameAround(content: NewsroomContent, title: String, here: &'static str, chil
     let open = SCREENS.iter().filter(|(path, _)| demand_of(path).is_some_and(|demand| demand.is_met_by(&person.roles)));
     let links = open.map(|&(path, name)| {
         let current = (path == here).then_some("page");
-        let waiting = (path == REPORTS_PATH && open_reports > 0).then(|| format!(" ({open_reports})"));
-        view! { <li><a href=path aria-current=current>{name}{waiting}</a></li> }
+        let name = match path {
+            REPORTS_PATH if open_reports > 0 => format!("{name} ({open_reports})"),
+            _ => name.to_owned(),
+        };
+        view! { <li><a href=path aria-current=current>{name}</a></li> }
     });
     let roles = person.roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(", ");
     view! {
