@@ -16,6 +16,8 @@ export default defineConfig({
     locale: "vi-VN",
     timezoneId: "Asia/Ho_Chi_Minh",
     screenshot: "only-on-failure",
+    // It would stand between a test and the server; offline.spec.ts is about it.
+    serviceWorkers: "block",
     launchOptions: {
       executablePath: process.env.BANTIN_CHROMIUM || "/usr/bin/chromium",
       // The browser talks to our portal and to nobody else.

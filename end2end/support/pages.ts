@@ -35,6 +35,20 @@ export const kinds: Kind[] = [
     title: `Trang 2 - Tin tức - ${portalName}`,
   },
   {
+    name: "what is said in English",
+    path: "/en",
+    status: 200,
+    heading: "Ben Sen Ward People's Committee",
+    title: `Ben Sen Ward People's Committee - ${portalName}`,
+  },
+  {
+    name: "a page in English",
+    path: "/en/contact",
+    status: 200,
+    heading: "Contact and opening hours",
+    title: `Contact and opening hours - English - ${portalName}`,
+  },
+  {
     name: "an article with photos and a table",
     path: richArticle,
     status: 200,

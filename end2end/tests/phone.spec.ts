@@ -26,7 +26,7 @@ test("every section can be reached from the navigation", async ({ page }) => {
   await expect(links, "brought up by the button").toHaveCount(0);
   await menu.tap();
   const names = await links.allTextContents();
-  expect(names).toHaveLength(6);
+  expect(names).toHaveLength(8);
   await page.keyboard.press("Escape");
   await expect(links).toHaveCount(0);
   for (const name of names.slice(1)) {
