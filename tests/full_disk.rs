@@ -198,7 +198,8 @@ fn unfinished(media_dir: &Path) -> Vec<String> {
     let folders = std::fs::read_dir(media_dir).unwrap().map(|folder| folder.unwrap().path());
     let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap());
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| !bantin::server::media::is_file_name(name)).collect()
+    // The demonstration has a document, too.
+    names.filter(|name| !bantin::server::media::is_file_name(name) && !name.ends_with(".pdf")).collect()
 }
 
 /// The address of an article that the section names.

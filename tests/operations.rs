@@ -58,7 +58,7 @@ async fn the_demonstration_is_complete_and_loads_once() {
 async fn the_demonstration_grows_to_the_number_asked_for() {
     for (state, _folder) in crate::support::empty_states().await {
         // More than the readers of one week are given to, and not a whole number of groups.
-        for articles in [80, 80, 5_321, 40] {
+        for articles in [120, 120, 5_321, 40] {
             let before = verification::measure(&state.db).await.unwrap();
             seed::seed(&state.db, &state.settings, articles, NOON).await.unwrap();
             let extent = verification::measure(&state.db).await.unwrap();

@@ -145,7 +145,7 @@ fn Footer(
 fn Imprint(contact: Contact, words: FrameWords) -> impl IntoView {
     let Contact { address, phone, hotline, email, hours, responsible, licence } = contact;
     let line = |label: String, text: String| {
-        (!text.is_empty()).then(|| view! { <p><span class="label">{label}</span>": "{text}</p> }.into_any())
+        (!text.is_empty()).then(|| view! { <p><span class="label">{label}</span>{format!(": {text}")}</p> }.into_any())
     };
     let linked = |label: String, scheme: &str, text: String| {
         let href = format!("{scheme}:{}", text.replace(' ', ""));
