@@ -822,7 +822,7 @@ async fn an_old_address_leads_on_though_a_handler_has_its_first_word() {
             "/Portals/0/a.pdf",
             "/healthz/5",
             "/toa-soan/bai",
-            "/tim-kiem?q=hop",
+            "/tim-kiem/ket-qua?q=hop",
             "/mau-sac/do.css",
         ];
         keep_redirects(&portal, &olds.map(|old| (old, Some("/tin-tuc/nam")))).await;
