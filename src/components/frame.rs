@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Alert, ArticleId, Contact, Day, FrameWords, Identity, Lang, Look, MenuLink, NavigationItem, Portal, Slug,
-        VisitorCounts, address,
+        Alert, ArticleId, Contact, Day, FrameWords, Identity, Lang, Look, MenuLink, Portal, Slug, VisitorCounts,
+        address,
     },
     error::{AppError, set_status},
 };
@@ -183,6 +183,7 @@ fn pixel_address(article: Option<ArticleId>) -> String {
 pub async fn open_frame(#[server(default)] path: String) -> Result<FrameContent, AppError> {
     use crate::{
         db::{alerts, portals, settings},
+        domain::NavigationItem,
         server::{english, reader_request::ReaderRequest, words::frame_words},
     };
     let request = ReaderRequest::current()?;
