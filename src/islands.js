@@ -1,4 +1,7 @@
 (async (pkg) => {
+  // Suggestions are for whoever comes to the field.
+  const suggest = ({ target }) => target.matches?.("[data-suggestions]") && import("/goi-y.js").then((module) => module.begin(target));
+  addEventListener("focusin", suggest);
   // Module scripts run when the whole page was read.
   if (!document.querySelector("leptos-island")) return;
   const idle = () => new Promise((resume) => (window.requestIdleCallback ?? setTimeout)(resume));

@@ -1,15 +1,8 @@
 //! What can be done with an article beside reading it: listened to, handed on, printed, reported, its pictures looked at
-//! large. All that needs a script is hidden until the island has come; what it says stands in the page.
-
-mod enlarging;
-mod handing_on;
-mod listening;
-mod page;
+//! large. All that needs a script is hidden until it has come (`public/bai-viet.js`); what it says stands in the page.
 
 use crate::domain::{ArticleId, address::report_path, handing_on as links_of};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, Event, MouseEvent};
 
 /// Speeds of the voice; the usual one is 1.
 const SPEEDS: [&str; 6] = ["0.8", "0.9", "1", "1.15", "1.3", "1.5"];
@@ -27,7 +20,8 @@ pub fn ToolBar(article: ArticleId, headline: String, address: String, has_pictur
             <span role="status" data-tool="said"></span>
         </div>
         {has_pictures.then(|| view! { <Lightbox /> })}
-        <ArticleTools />
+        // A script of 5 kB in the place of an island that makes the client 30 kB heavier: see docs/decisions.md.
+        <script type="module" src="/bai-viet.js"></script>
     }
     .into_any()
 }
@@ -103,79 +97,4 @@ fn Lightbox() -> impl IntoView {
             <button type="button" data-tool="close" aria-label="Đóng"><Icon of="M5 5l14 14M19 5L5 19" /></button>
         </dialog>
     }
-}
-
-/// Makes the tools of the page live. It has nothing to show: one listener hears all that is done with what stands there.
-#[island]
-pub fn ArticleTools() -> impl IntoView {
-    Effect::new(|_| start());
-}
-
-fn start() {
-    let listener = Closure::<dyn Fn(Event)>::new(|event: Event| {
-        // What is none of ours is nobody's fault.
-        let _ = hear(&event);
-    })
-    .into_js_value();
-    let listener: &js_sys::Function = listener.unchecked_ref();
-    for kind in ["click", "change", "keydown", "pointerdown", "pointerup"] {
-        let _ = document().add_event_listener_with_callback(kind, listener);
-    }
-    for kind in ["beforeprint", "pagehide"] {
-        let _ = window().add_event_listener_with_callback(kind, listener);
-    }
-    page::show("print", true);
-    handing_on::offer();
-    listening::offer(listener);
-}
-
-/// Does what an event asks for; `None` where it is none of ours.
-fn hear(event: &Event) -> Option<()> {
-    match event.type_().as_str() {
-        "voiceschanged" => listening::offer_again(),
-        "end" => listening::go_on(),
-        "error" | "pagehide" => listening::stop(),
-        "beforeprint" => handing_on::say_day(),
-        "change" => listening::change_speed(event.target()?.dyn_ref()?),
-        "keydown" => return enlarging::press(event.unchecked_ref()),
-        "pointerdown" => {
-            let target = event.target()?.dyn_into::<Element>().ok()?;
-            enlarging::touch(event.unchecked_ref::<MouseEvent>().client_x());
-            // A click would find nothing chosen any more.
-            if let Some(link) = target.closest("[data-tool=report]").ok()? {
-                handing_on::take_words(&link);
-            }
-        }
-        "pointerup" => return enlarging::release(event.unchecked_ref::<MouseEvent>()),
-        _ => return click(event, event.target()?.dyn_ref()?),
-    }
-    Some(())
-}
-
-fn click(event: &Event, target: &Element) -> Option<()> {
-    let pressed = event.unchecked_ref::<MouseEvent>();
-    if let Some(link) = target.closest(".article a.enlarge").ok()? {
-        // Whoever wants a tab of its own for the picture gets it.
-        let is_plain = !(pressed.ctrl_key() || pressed.meta_key() || pressed.shift_key());
-        if is_plain && enlarging::open(&link).is_some() {
-            event.prevent_default();
-        }
-        return Some(());
-    }
-    let tool = target.closest("[data-tool]").ok()??;
-    match tool.get_attribute("data-tool")?.as_str() {
-        "listen" => listening::press(),
-        "stop" => listening::stop(),
-        "print" => drop(window().print()),
-        "copy" => handing_on::copy(&tool),
-        "hand-on" => handing_on::hand_on(),
-        "report" => return handing_on::take_words(&tool),
-        "previous" => return enlarging::turn(-1),
-        "next" => return enlarging::turn(1),
-        "close" => enlarging::close(),
-        // A picture does not fill its room: beside it is outside.
-        "picture" if tool == *target => enlarging::close(),
-        _ => {}
-    }
-    Some(())
 }

@@ -52,7 +52,6 @@ pub mod second_factor;
 pub mod settings;
 pub mod sharing;
 pub mod slug;
-pub mod speech;
 pub mod standing;
 mod syllable;
 pub mod tag;
