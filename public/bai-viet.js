@@ -17,7 +17,7 @@ function setPicture(next) {
   const link = pictures[place];
   const picture = link.querySelector("img").cloneNode();
   for (const name of ["srcset", "sizes", "loading", "class"]) picture.removeAttribute(name);
-  picture.src = link.href;
+  picture.src = link.getAttribute("href");
   tool("picture").replaceChildren(picture);
   tool("caption").textContent = link.closest("figure")?.querySelector("figcaption")?.textContent ?? "";
   const isOneOfSeveral = pictures.length > 1;
@@ -75,9 +75,7 @@ function sentencesOf(block) {
   // Of a block that others stand in, what comes before them.
   const hasBlocks = block.querySelector("p, li, tr");
   const text = hasBlocks ? (block.firstChild?.nodeType === Node.TEXT_NODE ? block.firstChild.data : "") : block.innerText;
-  const parts = Intl.Segmenter
-    ? [...new Intl.Segmenter("vi", { granularity: "sentence" }).segment(text)].map(({ segment }) => segment)
-    : text.split(/(?<=[.!?…])\s+/);
+  const parts = text.replace(/([.!?…:;])\s+/g, "$1\n").split("\n");
   return parts.map((part) => part.trim()).filter(Boolean).map((sentence) => ({ block, sentence }));
 }
 
