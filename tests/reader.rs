@@ -106,7 +106,7 @@ async fn a_portal_shows_whose_it_is_on_every_page_once_that_is_set() {
                 r#"<span class="masthead-name">UBND thành phố Ngã Bảy</span>"#,
                 r#"<svg viewBox="0 0 64 64" width="64" height="64" aria-hidden="true" class="masthead-emblem">"#,
                 r#"<p class="footer-name">UBND thành phố Ngã Bảy</p>"#,
-                r#"<form role="search" action="/tim-kiem" class="site-search">"#,
+                r#"<form role="search" aria-label="Tìm trong cổng" action="/tim-kiem" class="site-search">"#,
             ] {
                 assert!(page.contains(whole), "{path}: {whole}\n{page}");
             }

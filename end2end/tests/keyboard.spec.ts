@@ -26,8 +26,10 @@ test("the first stop skips the navigation", async ({ page }) => {
 test("an article is opened and left again", async ({ page }) => {
   await open(page, "/");
   await skipToContent(page);
-  await page.keyboard.press("Tab");
-  const lead = page.getByRole("region", { name: "Tin chính" }).getByRole("link");
+  const lead = page.getByRole("region", { name: "Tin chính" }).getByRole("link").first();
+  // The band of tasks stands before it.
+  const tasks = await page.getByRole("navigation", { name: "Dịch vụ và tiện ích" }).getByRole("link").count();
+  for (let stop = 0; stop <= tasks; stop += 1) await page.keyboard.press("Tab");
   await expect(lead).toBeFocused();
   const headline = (await lead.textContent())!;
   await Promise.all([countedBy(page), page.keyboard.press("Enter")]);

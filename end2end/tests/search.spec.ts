@@ -64,6 +64,7 @@ test("an article is found and opened", async ({ page }) => {
 test("headlines are suggested, chosen by keys and opened", async ({ page }) => {
   const { headline, typed } = await wordsOfAHeadline(page);
   await open(page, "/tim-kiem");
+  await field(page).focus();
   const combobox = page.getByRole("main").getByRole("combobox", { name: "Tìm trên cổng thông tin" });
   await expect(combobox).toHaveAttribute("aria-expanded", "false");
   const before = await page.getByRole("main").boundingBox();
@@ -97,6 +98,7 @@ test("an answer that comes late is not shown", async ({ page }) => {
     await held;
     await route.continue();
   });
+  await field(page).focus();
   const combobox = page.getByRole("main").getByRole("combobox");
   const asked = page.waitForRequest(/suggest_search/);
   await combobox.pressSequentially(typed);

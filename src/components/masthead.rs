@@ -85,7 +85,7 @@ fn PlainEmblem() -> impl IntoView {
 #[component]
 fn SiteSearch(words: FrameWords) -> impl IntoView {
     view! {
-        <form class="site-search" role="search" action=address::SEARCH_PATH>
+        <form class="site-search" role="search" aria-label=words.search_label.clone() action=address::SEARCH_PATH>
             <label class="visually-hidden" for="site-search">{words.search_label}</label>
             <SearchField id="site-search".to_owned() value=String::new() placeholder=words.search_placeholder />
             <button type="submit" aria-label=words.search>
