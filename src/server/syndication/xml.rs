@@ -72,9 +72,8 @@ mod tests {
         let text = String::from_utf8(document).expect("UTF-8");
         let mut reader = quick_xml::Reader::from_str(&text);
         loop {
-            match reader.read_event().expect("well-formed") {
-                Event::Eof => break,
-                _ => {}
+            if reader.read_event().expect("well-formed") == Event::Eof {
+                break;
             }
         }
         assert!(!text.contains('\0') && !text.contains('\u{b}') && !text.contains('\u{fffe}'));
