@@ -84,8 +84,9 @@ fn PlainEmblem() -> impl IntoView {
 /// The same as on the page of results, on one line.
 #[component]
 fn SiteSearch(words: FrameWords) -> impl IntoView {
+    let name = words.search_label.clone();
     view! {
-        <form class="site-search" role="search" aria-label=words.search_label.clone() action=address::SEARCH_PATH>
+        <form class="site-search" role="search" aria-label=name action=address::SEARCH_PATH>
             <label class="visually-hidden" for="site-search">{words.search_label}</label>
             <SearchField id="site-search".to_owned() value=String::new() placeholder=words.search_placeholder />
             <button type="submit" aria-label=words.search>
