@@ -32,6 +32,7 @@ export function begin(field) {
   };
   const ask = async () => {
     const number = ++question;
+    if (field.value.trim() === "") return show([]);
     const answer = await fetch(`/api/suggest_search?q=${encodeURIComponent(field.value)}`).catch(() => null);
     // Of many questions only the last one's answer counts; where nothing can be had, there is still the form.
     if (number === question) show(answer?.ok ? await answer.json() : []);
@@ -49,12 +50,13 @@ export function begin(field) {
   });
   field.addEventListener("keydown", (event) => {
     const count = list.children.length;
+    // What was asked and is not answered yet is not wanted any more, either.
+    if (event.key === "Escape") askNoMore();
     if (count === 0) return;
     if (event.key === "ArrowDown") choose((chosen + 1) % count);
     else if (event.key === "ArrowUp") choose((chosen <= 0 ? count : chosen) - 1);
     else if (event.key === "Enter" && chosen >= 0) open(list.children[chosen]);
-    else if (event.key === "Escape") askNoMore();
-    else return;
+    else if (event.key !== "Escape") return;
     event.preventDefault();
   });
   field.addEventListener("blur", askNoMore);

@@ -112,6 +112,7 @@ fn queries_use_the_common_dialect() {
 const WITHOUT_PLAN: &[(&str, &str)] = &[
     ("verification::", "an operator proves all rows; that takes its time"),
     ("seeding::", "for measuring"),
+    ("documents::draft_sheet", "what a reviewer sees of one document, by its key"),
     ("search::", "an index of words, which has plans of its own: bench/run measures what they cost"),
     ("media_files::sweep", "some times a day, away from all requests"),
     ("media_uses::is_in_a_revision", "before something is erased for good: all that was ever written"),

@@ -2,7 +2,7 @@
 
 use super::{
     icons,
-    made_file::{ASK_AGAIN, FileKind, FileRequest},
+    made_file::{ASK_AGAIN, FileKind, FileRequest, Making},
 };
 use crate::{
     db::settings,
@@ -11,9 +11,14 @@ use crate::{
         address::{APP_ICON_PATHS, MANIFEST_PATH, MASKABLE_ICON_PATH},
     },
     error::AppError,
-    server::{media::processing::Processing, state::AppState},
+    server::media::processing::Processing,
 };
-use axum::{Router, extract::State, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::{FromRef, State},
+    response::Response,
+    routing::get,
+};
 use serde_json::{Value, json};
 
 const MANIFEST: FileKind =
@@ -22,7 +27,12 @@ const MANIFEST: FileKind =
 const SIDES: [u32; 2] = [192, 512];
 
 /// The manifest and the icons that it names.
-pub fn router() -> Router<AppState> {
+pub fn router<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Making: FromRef<S>,
+    Processing: FromRef<S>,
+{
     let [small, large] = APP_ICON_PATHS;
     Router::new()
         .route(MANIFEST_PATH, get(serve))
