@@ -38,6 +38,8 @@ const HANDFUL: u64 = 60;
 const ARTICLES: i64 = 4_000;
 /// Articles of a section that has nothing new.
 const SELDOM: i64 = 400;
+/// Standing pages, in a section of their own.
+const PAGES: i64 = 12;
 const MINUTE: i64 = 60_000;
 
 /// Steps of SQLite's machine for one call at most: a page of 21 articles takes some 2,000.
@@ -120,7 +122,6 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("documents::list_terms", "SCAN t", "each value that the register has, found one by one in its index"),
     ("documents::list_terms", "Seq Scan of documents", "of a term that most documents have, any one is looked for"),
     ("documents::list_terms", "In vain ", "of a term that most documents have, any one is looked for"),
-    ("articles::list_published_pages", "Seq Scan of articles", "a section of standing pages has a handful of them"),
     ("articles::find_published", "USE TEMP B-TREE FOR ORDER BY", "the tags of one article, eight at most"),
     ("articles::find_published", "Sort", "the tags of one article, eight at most"),
     ("tags::list_of_article", "USE TEMP B-TREE FOR ORDER BY", "eight at most"),
@@ -131,8 +132,6 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("reader_reports::list_handled", "Sort", "one page, found in an index"),
     ("standing_pages::list_arranged", "USE TEMP B-TREE FOR ORDER BY", "a portal has a handful of sections"),
     ("articles::list_published_pages", "USE TEMP B-TREE FOR", "a section of standing pages has a handful of them"),
-    ("articles::list_published_pages", "In vain ", "a section of standing pages has a handful of them"),
-    ("articles::list_published_pages", "Sort", "a section of standing pages has a handful of them"),
     ("alerts::list", "USE TEMP B-TREE FOR ORDER BY", "some hundreds in all the years of a portal"),
     ("portals::find_first_portal", "SCAN portals", "the first row of a small table"),
     ("portals::list_versions", "SCAN p", "every portal is asked for; a handful, or some thousands"),
@@ -381,7 +380,9 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     let mut plans = Vec::new();
     let address = slug("bai-1000");
     let article = read!(plans, articles::find_published, db, id, &portal.section.slug, &address, NOW);
-    let article = article.expect("published").id;
+    let article = article.expect("published");
+    read!(plans, articles::list_related, db, id, &article, &[], NOW);
+    let article = article.id;
     read!(plans, articles::is_published, db, id, article, NOW);
     read!(plans, articles::list_newest_published, db, id, 20, NOW);
     for (section, from) in [
@@ -426,12 +427,16 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     assert_eq!((terms.kinds.len(), terms.topics.len(), terms.issuers.len()), (1, 1, 1));
     let body = clean_html("");
     let sheet = read!(plans, documents::find_sheet, db, id, article, &body).expect("in the register");
+    let linked = clean_html("<p><a href=\"/tep/0123456789abcdef0123456789abcdef.pdf\">a</a></p>");
+    assert!(read!(plans, documents::list_files, db, id, &linked).is_empty());
     assert_eq!(sheet.replaces.len(), 1);
     read!(plans, documents::find_same_number, db, id, &sheet.fields, None);
     read!(plans, standing_pages::list_required, db, id);
     assert_eq!(read!(plans, standing_pages::list_missing, db, id).len(), 5);
     read!(plans, standing_pages::list_arranged, db, id);
-    read!(plans, articles::list_published_pages, db, id, seldom, NOW);
+    let standing =
+        portals::find_section(portal.db, id, &slug("gioi-thieu")).await.expect("read").expect("a section").id;
+    assert_eq!(read!(plans, articles::list_published_pages, db, id, standing, NOW).len(), PAGES as usize);
     read!(plans, articles::find_published_page, db, id, section, PageRequest { number: 9, from: None }, NOW);
     let most_read = read!(plans, articles::find_most_read, db, id, NOW.day().minus(6)).articles;
     assert_eq!(read!(plans, articles::list_published_by_ids, db, id, &most_read, NOW).len(), most_read.len());
@@ -528,7 +533,7 @@ async fn read_figures(db: &Db, portal: &TestPortal<'_>, article: ArticleId) -> V
         let list = read!(plans, figures::list_most_read, db, id, week, filter, 20);
         assert_eq!(list.len(), if author.is_some() { 0 } else { 20 });
     }
-    assert_eq!(read!(plans, figures::list_read_sections, db, id, week).len(), 2);
+    assert_eq!(read!(plans, figures::list_read_sections, db, id, week).len(), 3);
     assert_eq!(read!(plans, reader_reports::count_open, db, id), 20);
     assert_eq!(read!(plans, reader_reports::list_open, db, id, ReportId(0), 10).len(), 10);
     assert_eq!(read!(plans, reader_reports::list_handled, db, id, 20).len(), 20);
@@ -624,14 +629,20 @@ async fn grow(db: &Db) -> TestPortal<'_> {
     portal
 }
 
-/// Articles of every minute before now, the first ones in a section of their own.
+/// Articles of every minute before now, the first ones in sections of their own.
 async fn publish_many(portal: &TestPortal<'_>) {
     let mut tx = portal.db.begin().await.expect("a transaction");
     let seldom = portals::find_or_insert_section(&mut tx, portal.id, &slug("thong-bao"), "thông báo").await;
     let seldom = seldom.expect("a section");
+    let standing = portals::find_or_insert_section(&mut tx, portal.id, &slug("gioi-thieu"), "giới thiệu").await;
+    let standing = standing.expect("a section");
     let articles: Vec<_> = (0..ARTICLES)
         .map(|number| NewArticle {
-            section: if number < SELDOM { &seldom } else { &portal.section },
+            section: match number {
+                0..PAGES => &standing,
+                PAGES..SELDOM => &seldom,
+                _ => &portal.section,
+            },
             published_at: NOW.minus_millis((ARTICLES - number) * MINUTE),
             ..portal.new_article(&format!("bai-{}", number + 1))
         })
@@ -937,12 +948,15 @@ async fn a_missing_index_is_noticed() {
         assert!(sort.iter().any(|fault| fault.contains("Sort of ") || fault.contains("ORDER BY")), "{sort:?}");
         let scan = faults_of(&heard(db).await, "select id from photos where extension = 'png'").await;
         assert!(scan.iter().any(|fault| fault.contains("Seq Scan of ") || fault.contains("SCAN photos")), "{scan:?}");
-        for index in
-            ["drop index articles_of_section", "drop index articles_of_portal", "drop index page_view_days_of_portal"]
-        {
+        // Of a section alone PostgreSQL finds enough in the index of the portal: it goes first.
+        for (index, function) in [
+            ("drop index articles_of_portal", "articles::list_newest_published: "),
+            ("drop index articles_of_section", "articles::list_published_of_section: "),
+            ("drop index page_view_days_of_portal", "articles::find_most_read: "),
+        ] {
             sql(db, index, &[]).await.expect("dropped");
             let faults = faults(&read_all(&heard(db).await, &portal).await);
-            assert!(!faults.is_empty(), "{}: {index}", db.engine());
+            assert!(faults.iter().any(|fault| fault.starts_with(function)), "{}: {index}: {faults:?}", db.engine());
         }
     }
 }
