@@ -156,6 +156,17 @@ if (bar && speech) {
   addEventListener("pagehide", stop);
 }
 
+// The list stands over the text: it closes on Escape, and when the focus goes on.
+const sharing = document.querySelector(".sharing");
+sharing?.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !sharing.open) return;
+  sharing.open = false;
+  sharing.querySelector("summary").focus();
+});
+sharing?.addEventListener("focusout", ({ relatedTarget }) => {
+  if (relatedTarget && !sharing.contains(relatedTarget)) sharing.open = false;
+});
+
 // The address is copied, or given to another application; paper says when it was printed.
 const WORDS_LETTERS_MAX = 500;
 if (bar) {
