@@ -8,7 +8,9 @@ use leptos::prelude::*;
 #[component]
 pub fn AlertBanner(alerts: Vec<Alert>) -> impl IntoView {
     let lines = alerts.into_iter().map(|alert| view! { <AlertText alert /> }).collect::<Vec<_>>();
-    (!lines.is_empty()).then(|| view! { <section class="alerts" aria-label="Cảnh báo của cổng">{lines}</section> })
+    // They are written in Vietnamese, and stand on pages in English too.
+    (!lines.is_empty())
+        .then(|| view! { <section class="alerts" lang="vi" aria-label="Cảnh báo của cổng">{lines}</section> })
 }
 
 #[component]

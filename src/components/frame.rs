@@ -118,7 +118,7 @@ fn Footer(
 ) -> impl IntoView {
     let Identity { superior, contact, .. } = identity;
     let superior = (!superior.is_empty()).then(|| view! { <p class="footer-superior">{superior}</p> });
-    let contact = (!contact.is_empty()).then(|| view! { <Imprint contact words=words.clone() /> });
+    let contact = (!contact.is_empty()).then(|| view! { <Imprint contact lang words=words.clone() /> });
     let map = if lang == Lang::En { address::ENGLISH_MAP_PATH } else { address::MAP_PATH };
     view! {
         <footer class="footer">
@@ -142,10 +142,16 @@ fn Footer(
 
 /// What the law asks a portal to say of itself.
 #[component]
-fn Imprint(contact: Contact, words: FrameWords) -> impl IntoView {
+fn Imprint(contact: Contact, lang: Lang, words: FrameWords) -> impl IntoView {
     let Contact { address, phone, hotline, email, hours, responsible, licence } = contact;
+    // On a page in English too it is written in Vietnamese.
+    let written = (lang == Lang::En).then_some("vi");
     let line = |label: String, text: String| {
-        (!text.is_empty()).then(|| view! { <p><span class="label">{label}</span>{format!(": {text}")}</p> }.into_any())
+        let said = match written {
+            Some(lang) => view! { ": "<span lang=lang>{text.clone()}</span> }.into_any(),
+            None => format!(": {text}").into_any(),
+        };
+        (!text.is_empty()).then(|| view! { <p><span class="label">{label}</span>{said}</p> }.into_any())
     };
     let linked = |label: String, scheme: &str, text: String| {
         let href = format!("{scheme}:{}", text.replace(' ', ""));
@@ -157,7 +163,7 @@ fn Imprint(contact: Contact, words: FrameWords) -> impl IntoView {
         true => linked(label, "tel", text),
         false => line(label, text),
     };
-    let licence = (!licence.is_empty()).then(|| view! { <p>{licence}</p> });
+    let licence = (!licence.is_empty()).then(|| view! { <p lang=written>{licence}</p> });
     view! {
         <address class="footer-contact">
             {line(words.address, address)}
