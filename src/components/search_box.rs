@@ -48,7 +48,7 @@ pub fn SearchField(id: String, value: String, placeholder: String) -> impl IntoV
             enterkeyhint="search"
             data-suggestions=list.clone()
         />
-        <ul class="search-suggestions" role="listbox" id=list aria-label="Bài gợi ý"></ul>
+        <ul class="search-suggestions" lang="vi" role="listbox" id=list aria-label="Bài gợi ý"></ul>
     }
 }
 

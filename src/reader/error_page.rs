@@ -30,7 +30,8 @@ pub fn ErrorPage(error: AppError) -> impl IntoView {
     view! {
         <PageHead title=error.heading() of=HeadOf::Nothing />
         <Frame>
-            <div class="error-page">
+            // What it says is Vietnamese, below `/en` too.
+            <div class="error-page" lang="vi">
                 <h1>{error.heading()}</h1>
                 <p class="standfirst">{error.advice().to_owned()}</p>
                 {target}
@@ -48,7 +49,7 @@ fn Newest() -> impl IntoView {
         let articles = list_news(None, None, None, None).await.map(|news| news.articles).unwrap_or_default();
         let newest: Vec<_> = articles.into_iter().take(6).collect();
         view! {
-            <section aria-labelledby="newest">
+            <section lang="vi" aria-labelledby="newest">
                 <h2 id="newest">"Tin mới nhất"</h2>
                 <NewsList articles=newest />
             </section>
