@@ -6,16 +6,15 @@ use super::{
     refused::Refused,
 };
 use crate::{
-    components::{Breadcrumbs, Frame, PageTitle, when_ready},
+    components::{Breadcrumbs, Frame, when_ready},
     domain::{
         address::REPORT_PATH,
         report::{MESSAGE_LETTERS_MAX, TypedReport, WORDS_LETTERS_MAX},
     },
-    reader::MissingPage,
+    reader::{HeadOf, MissingPage, PageHead},
     refusal::Refusal,
 };
 use leptos::prelude::*;
-use leptos_meta::Meta;
 use serde::{Deserialize, Serialize};
 
 const HEADING: &str = "Báo lỗi";
@@ -48,8 +47,7 @@ pub fn ReportPage() -> impl IntoView {
             false => view! { <ReportForm typed about=about.clone() sent /> }.into_any(),
         };
         view! {
-            <PageTitle text=HEADING />
-            <Meta name="robots" content="noindex" />
+            <PageHead title=HEADING of=HeadOf::Nothing />
             <Frame>
                 <Breadcrumbs above=about.map(|about| vec![(about.headline, about.path)]).unwrap_or_default() here=HEADING.to_owned() />
                 <div class="report">

@@ -29,6 +29,7 @@ pub use front_page::{FrontPage, FrontPageContent, FrontPageNews};
 pub use map_page::MapPage;
 pub use missing_page::MissingPage;
 pub use news::{News, list_news};
+pub use page_head::{HeadOf, PageHead};
 pub use register::{DocumentText, OpenedDocument};
 pub use search_page::{SearchPage, SearchResult, SearchResults, search_articles};
 pub use section_page::SectionPage;
