@@ -181,7 +181,7 @@ if (bar) {
   });
   show("handing-on", Boolean(navigator.share));
   // That somebody changed their mind is no fault.
-  tool("hand-on").addEventListener("click", () => navigator.share({ title: headline, url: address }).catch(() => {}));
+  tool("hand-on").addEventListener("click", () => navigator.share?.({ title: headline, url: address }).catch(() => {}));
   const report = tool("report");
   const takeWords = () => {
     const words = [...getSelection().toString().trim()].slice(0, WORDS_LETTERS_MAX).join("");

@@ -65,6 +65,7 @@ for (const javaScriptEnabled of [false, true]) {
     await editor.getByText("Thông tin văn bản").click();
     await editor.getByLabel("Số, ký hiệu").fill(number);
     await save(editor);
+    await expect(editor.getByRole("heading", { level: 1 })).toHaveText(/^Sửa bài: /);
     await expect(editor.getByLabel("Số, ký hiệu")).toHaveValue(number);
     const id = Number(editor.url().match(/\/toa-soan\/bai\/(\d+)/)?.[1]);
     await review(editor, id);
@@ -76,7 +77,9 @@ for (const javaScriptEnabled of [false, true]) {
     await editor.getByLabel("Ngày ban hành").fill("2026-11-20");
     await editor.getByRole("button", { name: "Lưu, xem trước và gửi duyệt" }).click();
     await expect(editor.getByRole("region", { name: "Bài như bạn đọc sẽ thấy" })).toContainText("Nguyễn Hữu Phước");
-    await expectNoFaults(editor);
+    if (javaScriptEnabled) {
+      await expectNoFaults(editor);
+    }
     await act(editor, "Gửi duyệt");
     await publish(publisher, id);
     await reachesReaders(reader, `/van-ban?nam=2026&loai=ke-hoach`, () => reader.getByText(number).first().isVisible());

@@ -37,7 +37,7 @@ test.describe("every page is complete", () => {
       const links = page.getByRole("region", { name: block, exact: true }).getByRole("link");
       expect(await links.count(), block).toBeGreaterThanOrEqual(1);
     }
-    await expectPhotos(page, 10);
+    await expectPhotos(page, 8);
   });
 
   test("from a section to an article and back by its links", async ({ page }) => {

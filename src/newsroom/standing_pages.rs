@@ -101,11 +101,12 @@ fn Arranged(arranged: ArrangedPages) -> impl IntoView {
         }
     });
     let rows = rows.collect::<Vec<_>>();
+    let heading = format!("Thứ tự trong “{}”", section.heading());
     let table = (!rows.is_empty())
-        .then(|| view! { <DataTable label="Thứ tự các trang" columns=&["Trang", "Thứ tự"]>{rows}</DataTable> });
+        .then(|| view! { <DataTable label=heading.clone() columns=&["Trang", "Thứ tự"]>{rows}</DataTable> });
     view! {
         <section aria-labelledby=id.clone()>
-            <h2 id=id.clone()>{format!("Thứ tự trong “{}”", section.heading())}</h2>
+            <h2 id=id.clone()>{heading}</h2>
             {empty}
             {table}
         </section>
