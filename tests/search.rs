@@ -88,6 +88,13 @@ async fn what_cannot_be_understood_is_refused_with_what_was_typed() {
         assert!(page.text.contains(r#"name="q""#), "{query}: the form stays");
     }
     assert!(portal.get("/tim-kiem?q=lu&xep=z").await.text.contains(r#"value="lu""#));
+    let wrong_day = portal.get("/tim-kiem?q=lu&tu=hom-qua&den=01-02-2022").await.text;
+    for kept in [
+        r#"type="text" id="tim-tu" name="tu" value="hom-qua" aria-invalid="true""#,
+        r#"type="date" id="tim-den" name="den" value="2022-02-01""#,
+    ] {
+        assert!(wrong_day.contains(kept), "{kept}: {wrong_day}");
+    }
 }
 
 #[tokio::test]

@@ -408,14 +408,8 @@ pub async fn find_page(
     db: &Db, portal: PortalId, section: SectionId, filter: &RegisterFilter, page: PageRequest, now: Timestamp,
 ) -> sqlx::Result<Option<(Vec<ListedDocument>, bool)>> {
     let passed_over = if page.from.is_none() { (page.number - 1) * PAGE_LENGTH } else { 0 };
-    let mut documents = list_of_section(db, portal, section, filter, page.from, passed_over, now).await?;
-    let goes_on = documents.len() > PAGE_LENGTH as usize;
-    if goes_on {
-        let is_backwards = matches!(page.from, Some(PageFrom::NewerThan(_)));
-        documents.remove(if is_backwards { 0 } else { PAGE_LENGTH as usize });
-    }
-    let is_there = !documents.is_empty() || page.number == 1;
-    Ok(is_there.then_some((documents, goes_on)))
+    let documents = list_of_section(db, portal, section, filter, page.from, passed_over, now).await?;
+    Ok(page.cut(documents, PAGE_LENGTH))
 }
 
 /// The documents of the whole portal that were issued last.

@@ -56,6 +56,9 @@ pub const UPLOAD_PATH: &str = "/toa-soan/tai-len";
 /// What is about one thing: a page for each tag below it.
 pub const TAGS_PATH: &str = "/chu-de";
 const TAGS: &str = "chu-de";
+/// What was published when: below it a page for each month and each day.
+pub const ARCHIVE_PATH: &str = "/luu-tru";
+const ARCHIVE: &str = "luu-tru";
 /// How often an article was read, over time.
 pub const VIEWS_PATH: &str = "/luot-xem";
 /// Where readers say what is wrong with a text, and where the newsroom reads it.
@@ -65,7 +68,7 @@ pub const REPORTS_PATH: &str = "/toa-soan/bao-loi";
 pub const PIXEL_PATH: &str = "/luot-xem.gif";
 
 /// First parts of addresses that no section may take.
-pub const RESERVED: [&str; 20] = [
+pub const RESERVED: [&str; 21] = [
     "anh-chia-se",
     "api",
     "ban-do-hanh-chinh",
@@ -76,6 +79,7 @@ pub const RESERVED: [&str; 20] = [
     "en",
     "healthz",
     "luot-xem",
+    "luu-tru",
     "mau-sac",
     "media",
     "pkg",
@@ -89,7 +93,7 @@ pub const RESERVED: [&str; 20] = [
 ];
 
 /// Readers' pages among them.
-const PAGES_AMONG_RESERVED: [&str; 3] = ["ban-do-hanh-chinh", "cach-dem", "en"];
+const PAGES_AMONG_RESERVED: [&str; 4] = ["ban-do-hanh-chinh", "cach-dem", "en", "luu-tru"];
 
 /// Pages that are there in both languages, in Vietnamese first. What editors write in English has these addresses.
 const TWINS: [[&str; 2]; 5] = [
@@ -121,8 +125,8 @@ const QUERY_BYTES_MAX: usize = 128;
 const TRACKING_KEYS: [&str; 12] =
     ["_ga", "_gl", "dclid", "fbclid", "gbraid", "gclid", "gidzl", "igshid", "msclkid", "ttclid", "wbraid", "zarsrc"];
 
-/// Whether readers may find a page at this address, by its form alone: `/`, `/{section}`, `/{section}/{slug}` or
-/// `/chu-de/{tag}`.
+/// Whether readers may find a page at this address, by its form alone: `/`, `/{section}`, `/{section}/{slug}`, `/chu-de/{tag}` or
+/// `/luu-tru/{month or day}`.
 pub fn may_be_page(path: &str) -> bool {
     let Some(rest) = path.strip_prefix('/') else { return false };
     if rest.is_empty() {
@@ -136,7 +140,7 @@ pub fn may_be_page(path: &str) -> bool {
         && second.is_none_or(is_slug)
         && (!RESERVED.contains(&first)
             || first == ENGLISH_SLUG
-            || second.is_some() && first == TAGS
+            || second.is_some() && [TAGS, ARCHIVE].contains(&first)
             || second.is_none() && PAGES_AMONG_RESERVED.contains(&first))
 }
 
@@ -166,10 +170,11 @@ pub fn is_tracking(name: &str) -> bool {
     name.starts_with("utm_") || TRACKING_KEYS.contains(&name)
 }
 
-/// Of all pages, only a section and a tag are lists, and only a list is asked for by more than its path.
+/// Of all pages, only a section, a tag, a month and a day are lists, and only a list is asked for by more than its path.
 fn is_known(path: &str, item: &str) -> bool {
     let is_section = path.len() > 1 && !path[1..].contains('/') && !RESERVED.contains(&&path[1..]);
-    let is_list = is_section || path.strip_prefix(TAGS_PATH).is_some_and(|rest| rest.starts_with('/'));
+    let is_below = |start: &str| path.strip_prefix(start).is_some_and(|rest| rest.starts_with('/'));
+    let is_list = is_section || is_below(TAGS_PATH) || is_below(ARCHIVE_PATH);
     is_list && QUERY_KEYS.contains(&name_of(item))
 }
 
@@ -323,6 +328,18 @@ impl PageRequest {
         self.from.is_none() && self.number > Self::TYPED_MAX
     }
 
+    /// The page itself, of whose rows one more than `length` was asked for, and whether the list goes on beyond it in the direction
+    /// of reading. `None` for a page that is not there: only the first may be empty.
+    pub fn cut<T>(self, mut rows: Vec<T>, length: u32) -> Option<(Vec<T>, bool)> {
+        let goes_on = rows.len() > length as usize;
+        if goes_on {
+            let is_backwards = matches!(self.from, Some(PageFrom::NewerThan(_)));
+            rows.remove(if is_backwards { 0 } else { length as usize });
+        }
+        let is_first = self.number == 1 && self.from.is_none();
+        (!rows.is_empty() || is_first).then_some((rows, goes_on))
+    }
+
     /// Addresses of the newer and the older page beside this one, which shows the articles from
     /// `first` to `last`. `goes_on` says whether the list continues in the direction of reading.
     pub fn neighbours(
@@ -363,8 +380,32 @@ mod tests {
     }
 
     #[test]
+    fn one_row_more_tells_that_a_list_goes_on() {
+        let cut = |number, from, rows: &[u32]| PageRequest { number, from }.cut(rows.to_vec(), 2);
+        let key = ListKey { published_at: Timestamp(1), id: ArticleId(1) };
+        assert_eq!(cut(1, None, &[]), Some((vec![], false)));
+        assert_eq!(cut(1, None, &[3, 2, 1]), Some((vec![3, 2], true)));
+        assert_eq!(cut(2, Some(PageFrom::OlderThan(key)), &[2, 1]), Some((vec![2, 1], false)));
+        assert_eq!(
+            cut(2, Some(PageFrom::NewerThan(key)), &[3, 2, 1]),
+            Some((vec![2, 1], true)),
+            "the one beyond is newer"
+        );
+        assert_eq!(cut(2, None, &[]), None);
+    }
+
+    #[test]
     fn a_page_is_told_by_the_form_of_its_address() {
-        for page in ["/", "/tin-tuc", "/tin-tuc/hop-2022", "/cach-dem", "/ban-do-hanh-chinh", "/chu-de/mua-lu"] {
+        for page in [
+            "/",
+            "/tin-tuc",
+            "/tin-tuc/hop-2022",
+            "/cach-dem",
+            "/ban-do-hanh-chinh",
+            "/chu-de/mua-lu",
+            "/luu-tru",
+            "/luu-tru/2022-01",
+        ] {
             assert!(may_be_page(page), "{page}");
         }
         for other in [
@@ -401,6 +442,8 @@ mod tests {
         assert_eq!(key("/tin-tuc", "trangx=2&xtrang=3&").as_deref(), Some("/tin-tuc"));
         assert_eq!(key("/tin-tuc/bai", "trang=2").as_deref(), Some("/tin-tuc/bai"));
         assert_eq!(key("/chu-de/lu", "trang=2&x=1").as_deref(), Some("/chu-de/lu?trang=2"));
+        assert_eq!(key("/luu-tru/2022-01", "trang=2&x=1").as_deref(), Some("/luu-tru/2022-01?trang=2"));
+        assert_eq!(key("/luu-tru", "trang=2").as_deref(), Some("/luu-tru"));
         assert_eq!(key("/", "trang=2").as_deref(), Some("/"));
         assert_eq!(key("/cach-dem", "trang=x").as_deref(), Some("/cach-dem"));
         assert_eq!(key("/tin-tuc", &format!("trang={}", "9".repeat(500))), None);

@@ -272,12 +272,16 @@ impl SearchTyped {
 
 pub const NO_SECTION: &str = "Không có chuyên mục này.";
 
-/// What a browser's field sends, or what people write.
-fn parse_day(typed: &str, name: &str) -> Result<Option<Day>, String> {
+/// A day as a browser's field sends it, or as people write it.
+pub fn read_day(typed: &str) -> Option<Day> {
     let typed = typed.trim();
     let day = Day::parse(typed).or_else(|| Day::parse_vietnamese(typed));
-    match day.filter(|day| day.date().year() >= 1) {
-        _ if typed.is_empty() => Ok(None),
+    day.filter(|day| day.date().year() >= 1)
+}
+
+fn parse_day(typed: &str, name: &str) -> Result<Option<Day>, String> {
+    match read_day(typed) {
+        _ if typed.trim().is_empty() => Ok(None),
         Some(day) => Ok(Some(day)),
         None => Err(format!("“{name}” cần là một ngày, ví dụ 17-01-2022.")),
     }

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         Portal, Section, Timestamp,
         address::{self, SEARCH_PATH},
-        search::{SearchOrder, SearchTyped},
+        search::{SearchOrder, SearchTyped, read_day},
         search_hits::Piece,
     },
     error::{AppError, set_status_code},
@@ -17,6 +17,8 @@ use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 const HEADING: &str = "Tìm kiếm";
+/// What says why a search was not understood.
+const FAULT_ID: &str = "tim-loi";
 
 /// A page of results.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -91,7 +93,7 @@ fn Results(results: SearchResults) -> impl IntoView {
     });
     let is_narrowed = [&typed.section, &typed.from, &typed.until].iter().any(|value| !value.trim().is_empty());
     let answer = match (fault, is_asked) {
-        (Some(fault), _) => view! { <p class="search-fault" role="alert">{fault}</p> }.into_any(),
+        (Some(fault), _) => view! { <p id=FAULT_ID class="search-fault" role="alert">{fault}</p> }.into_any(),
         (None, false) => view! { <Advice is_narrowed=false has_found=false /> }.into_any(),
         (None, true) => {
             let has_found = !results.is_empty();
@@ -156,14 +158,8 @@ fn Narrowing(sections: Vec<Section>, typed: SearchTyped, is_narrowed: bool) -> i
                         {sections.collect_view()}
                     </select>
                 </p>
-                <p>
-                    <label for="tim-tu">"Từ ngày"</label>
-                    <input type="date" id="tim-tu" name="tu" value=day_value(&typed.from) />
-                </p>
-                <p>
-                    <label for="tim-den">"Đến ngày"</label>
-                    <input type="date" id="tim-den" name="den" value=day_value(&typed.until) />
-                </p>
+                <DayField id="tim-tu" name="tu" label="Từ ngày" typed=typed.from />
+                <DayField id="tim-den" name="den" label="Đến ngày" typed=typed.until />
                 <p>
                     <label for="tim-xep">"Sắp xếp"</label>
                     <select id="tim-xep" name="xep">{orders.collect_view()}</select>
@@ -173,10 +169,22 @@ fn Narrowing(sections: Vec<Section>, typed: SearchTyped, is_narrowed: bool) -> i
     }
 }
 
-/// A date field takes no other form.
-fn day_value(typed: &str) -> String {
-    let day = crate::domain::Day::parse_vietnamese(typed);
-    day.map_or_else(|| typed.to_owned(), |day| day.date().to_string())
+/// A day to choose. What is none stands in a field for any text: one for dates would show nothing of it.
+#[component]
+fn DayField(id: &'static str, name: &'static str, label: &'static str, typed: String) -> impl IntoView {
+    let day = read_day(&typed);
+    let is_wrong = day.is_none() && !typed.trim().is_empty();
+    let (kind, value) = match day {
+        Some(day) => ("date", day.iso8601()),
+        None => (if is_wrong { "text" } else { "date" }, typed),
+    };
+    let (invalid, described) = (is_wrong.then_some("true"), is_wrong.then_some(FAULT_ID));
+    view! {
+        <p>
+            <label for=id>{label}</label>
+            <input type=kind id=id name=name value=value aria-invalid=invalid aria-describedby=described />
+        </p>
+    }
 }
 
 #[component]

@@ -87,12 +87,6 @@ pub async fn find_published_page_of_tag(
             }
         }
     };
-    let mut articles = list_published_of_tag(db, portal, tag, from, length + 1, now).await?;
-    let goes_on = articles.len() > length as usize;
-    if goes_on {
-        let is_backwards = matches!(from, Some(PageFrom::NewerThan(_)));
-        articles.remove(if is_backwards { 0 } else { length as usize });
-    }
-    let is_there = !articles.is_empty() || from.is_none();
-    Ok(is_there.then_some((articles, goes_on)))
+    let articles = list_published_of_tag(db, portal, tag, from, length + 1, now).await?;
+    Ok(PageRequest { from, ..page }.cut(articles, length))
 }
