@@ -12,6 +12,7 @@ home = Home
 you-are-at = You are here
 about-portal = About this portal
 map = Administrative map
+archive = News by month (in Vietnamese)
 counting = How visits are counted (in Vietnamese)
 address = Address
 hours = Opening hours

@@ -12,6 +12,7 @@ home = Trang chủ
 you-are-at = Bạn đang ở
 about-portal = Về cổng này
 map = Bản đồ hành chính
+archive = Lưu trữ theo tháng
 counting = Cách đếm
 address = Địa chỉ
 hours = Giờ làm việc

@@ -2,13 +2,13 @@
 
 use super::{
     AlertBanner, VisitorCounters,
-    masthead::{Masthead, Navigation, is_one_number},
+    masthead::{Masthead, Navigation},
     when_ready,
 };
 use crate::{
     domain::{
         Alert, ArticleId, Contact, Day, FrameWords, Identity, Lang, Look, MenuLink, Portal, Slug, VisitorCounts,
-        address,
+        address, settings::phone_href,
     },
     error::{AppError, set_status},
 };
@@ -132,6 +132,7 @@ fn Footer(
             <nav class="footer-links" aria-label=words.about_portal>
                 <ul>
                     <li><a href=map>{words.map}</a></li>
+                    <li><a href=address::ARCHIVE_PATH>{words.archive}</a></li>
                     <li><a href=address::COUNTING_PATH>{words.counting}</a></li>
                 </ul>
             </nav>
@@ -153,16 +154,14 @@ fn Imprint(contact: Contact, lang: Lang, words: FrameWords) -> impl IntoView {
         };
         (!text.is_empty()).then(|| view! { <p><span class="label">{label}</span>{said}</p> }.into_any())
     };
-    let linked = |label: String, scheme: &str, text: String| {
-        let href = format!("{scheme}:{}", text.replace(' ', ""));
-        let link = view! { <p><span class="label">{label}</span>": "<a href=href>{text.clone()}</a></p> };
-        (!text.is_empty()).then(|| link.into_any())
+    let linked = |label: String, href: String, text: String| {
+        view! { <p><span class="label">{label}</span>": "<a href=href>{text}</a></p> }.into_any()
     };
-    // Several numbers on one line are no number to call.
-    let number = |label: String, text: String| match is_one_number(&text) {
-        true => linked(label, "tel", text),
-        false => line(label, text),
+    let number = |label: String, text: String| match phone_href(&text) {
+        Some(href) => Some(linked(label, href, text)),
+        None => line(label, text),
     };
+    let mail = (!email.is_empty()).then(|| linked(words.email, format!("mailto:{email}"), email));
     let licence = (!licence.is_empty()).then(|| view! { <p lang=written>{licence}</p> });
     view! {
         <address class="footer-contact">
@@ -170,7 +169,7 @@ fn Imprint(contact: Contact, lang: Lang, words: FrameWords) -> impl IntoView {
             {line(words.hours, hours)}
             {number(words.phone, phone)}
             {number(words.hotline, hotline)}
-            {linked(words.email, "mailto", email)}
+            {mail}
             {line(words.responsible, responsible)}
             {licence}
         </address>

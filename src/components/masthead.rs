@@ -1,7 +1,7 @@
 //! The head of every page: the day, whose portal it is, the search, and the way to its sections.
 
 use super::search_box::SearchField;
-use crate::domain::{Day, FrameWords, Identity, Lang, MenuLink, PhotoFile, address};
+use crate::domain::{Day, FrameWords, Identity, Lang, MenuLink, PhotoFile, address, settings::phone_href};
 use leptos::prelude::*;
 
 /// The head, with the navigation in it.
@@ -14,8 +14,10 @@ pub fn Masthead(
     let Identity { superior, slogan, emblem, contact, .. } = identity;
     let superior = (!superior.is_empty()).then(|| view! { <span class="masthead-superior">{superior}</span> });
     let slogan = (!slogan.is_empty()).then(|| view! { <span class="masthead-slogan">{slogan}</span> });
-    let hotline = is_one_number(&contact.hotline)
-        .then(|| view! { <Hotline label=words.hotline.clone() number=contact.hotline /> });
+    let hotline = phone_href(&contact.hotline).map(|href| {
+        let label = format!("{}: ", words.hotline);
+        view! { <span class="masthead-hotline">{label}<a href=href>{contact.hotline}</a></span> }
+    });
     let (day, home) = match lang {
         Lang::Vi => (today.words(), "/"),
         Lang::En => (today.english_words(), "/en"),
@@ -47,18 +49,6 @@ pub fn Masthead(
             {children()}
         </header>
     }
-}
-
-#[component]
-fn Hotline(label: String, number: String) -> impl IntoView {
-    let href = format!("tel:{}", number.replace(' ', ""));
-    view! { <span class="masthead-hotline">{format!("{label}: ")}<a href=href>{number}</a></span> }
-}
-
-/// Whether a telephone can call it as it stands: digits, and what people put between them.
-pub fn is_one_number(text: &str) -> bool {
-    let is_sign = |c: char| c.is_ascii_digit() || " .-+()".contains(c);
-    text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(is_sign)
 }
 
 /// The portal's name stands beside it, so the picture is decoration.
@@ -151,17 +141,4 @@ fn NavigationEntry(link: MenuLink, here: Option<String>, is_page: bool, submenu:
         </li>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_one_number_can_be_called() {
-        assert!(is_one_number("1900 1234") && is_one_number("(0293) 3.868-686") && is_one_number("+84 293"));
-        for text in ["", "0293 1; 0293 2", "0293 1/2", "-", "gọi"] {
-            assert!(!is_one_number(text), "{text}");
-        }
-    }
 }

@@ -99,6 +99,7 @@ impl BlockRow {
                 BlockContent::Section { section: section()?, layout, length: length()? }
             }
             BlockKind::Announcements => BlockContent::Announcements { section: section()?, length: length()? },
+            BlockKind::Documents => BlockContent::Documents { length: length()? },
             BlockKind::Links => BlockContent::Links,
             BlockKind::Contact => BlockContent::Contact,
             BlockKind::Story => BlockContent::Story { article: self.article_id.map(ArticleId)? },
@@ -115,7 +116,9 @@ impl BlockRow {
     fn of_block(block: &FrontBlock) -> BlockRow {
         let row = BlockRow::named(block.content.kind().as_str(), &block.title);
         match block.content {
-            BlockContent::Lead { beside } => BlockRow { length: Some(beside.into()), ..row },
+            BlockContent::Lead { beside: length } | BlockContent::Documents { length } => {
+                BlockRow { length: Some(length.into()), ..row }
+            }
             BlockContent::Section { section, layout, length } => BlockRow {
                 section_id: Some(section.0),
                 layout: Some(layout.as_str().to_owned()),

@@ -55,6 +55,7 @@ words! {
         you_are_at,
         about_portal,
         map,
+        archive,
         counting,
         address,
         hours,

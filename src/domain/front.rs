@@ -55,9 +55,13 @@ pub enum BlockContent {
         section: SectionId,
         length: u32,
     },
+    /// The documents of the register that were issued last.
+    Documents {
+        length: u32,
+    },
     /// The band of quick links.
     Links,
-    /// Telephone, address and hours.
+    /// Telephone, hotline, address and hours.
     Contact,
     /// The pictures of one article as a strip.
     Story {
@@ -109,6 +113,7 @@ pub enum BlockKind {
     Lead,
     Section,
     Announcements,
+    Documents,
     Links,
     Contact,
     Story,
@@ -116,10 +121,11 @@ pub enum BlockKind {
 }
 
 impl BlockKind {
-    pub const ALL: [BlockKind; 7] = [
+    pub const ALL: [BlockKind; 8] = [
         BlockKind::Lead,
         BlockKind::Section,
         BlockKind::Announcements,
+        BlockKind::Documents,
         BlockKind::Links,
         BlockKind::Contact,
         BlockKind::Story,
@@ -132,6 +138,7 @@ impl BlockKind {
             BlockKind::Lead => "lead",
             BlockKind::Section => "section",
             BlockKind::Announcements => "announcements",
+            BlockKind::Documents => "documents",
             BlockKind::Links => "links",
             BlockKind::Contact => "contact",
             BlockKind::Story => "story",
@@ -149,6 +156,7 @@ impl BlockKind {
             BlockKind::Lead => "Tin chính",
             BlockKind::Section => "Chuyên mục",
             BlockKind::Announcements => "Thông báo",
+            BlockKind::Documents => "Văn bản mới",
             BlockKind::Links => "Liên kết nhanh",
             BlockKind::Contact => "Đường dây nóng, giờ làm việc",
             BlockKind::Story => "Câu chuyện ảnh",
@@ -162,8 +170,9 @@ impl BlockKind {
             BlockKind::Lead => "Bài chính với ảnh lớn và các bài mới nhất bên cạnh; tin ghim đứng đầu.",
             BlockKind::Section => "Bài mới của một chuyên mục: cột danh sách, lưới thẻ có ảnh hoặc dòng tiêu đề.",
             BlockKind::Announcements => "Một chuyên mục thành các dòng có ngày, không ảnh.",
+            BlockKind::Documents => "Các văn bản mới ban hành: số, ký hiệu, ngày, trích yếu, hiệu lực.",
             BlockKind::Links => "Dải biểu tượng: dịch vụ công, tra cứu hồ sơ, phản ánh… Sửa ở màn hình Liên kết nhanh.",
-            BlockKind::Contact => "Điện thoại, địa chỉ, thư điện tử của cơ quan, lấy từ Cài đặt.",
+            BlockKind::Contact => "Đường dây nóng, giờ làm việc, điện thoại, địa chỉ của cơ quan, lấy từ Cài đặt.",
             BlockKind::Story => "Các ảnh của một bài thành một dải ảnh.",
             BlockKind::MostRead => "Các bài đọc nhiều trong tuần.",
         }
@@ -176,6 +185,7 @@ impl BlockContent {
             BlockContent::Lead { .. } => BlockKind::Lead,
             BlockContent::Section { .. } => BlockKind::Section,
             BlockContent::Announcements { .. } => BlockKind::Announcements,
+            BlockContent::Documents { .. } => BlockKind::Documents,
             BlockContent::Links => BlockKind::Links,
             BlockContent::Contact => BlockKind::Contact,
             BlockContent::Story { .. } => BlockKind::Story,
@@ -230,7 +240,8 @@ impl Unarranged {
 }
 
 impl Arrangement {
-    /// How a front page is that nobody has arranged: links, the lead story, announcements, all other sections, the most read.
+    /// How a front page is that nobody has arranged: links, the lead story, announcements, new documents where there is a
+    /// register, all other sections, the most read.
     /// `sections` are the open ones in the order of the navigation.
     pub fn by_itself(sections: &[Section]) -> Arrangement {
         let news = sections.iter().filter(|section| section.kind == SectionKind::News);
@@ -243,7 +254,9 @@ impl Arrangement {
             layout: Layout::Column,
             length: 4,
         });
-        let all = head.into_iter().chain(announcements).chain(columns).take(BLOCKS_MAX - 1);
+        let has_register = sections.iter().any(|section| section.kind == SectionKind::Documents);
+        let documents = has_register.then_some(BlockContent::Documents { length: 5 });
+        let all = head.into_iter().chain(announcements).chain(documents).chain(columns).take(BLOCKS_MAX - 1);
         let blocks = all.chain([BlockContent::MostRead]).map(FrontBlock::untitled).collect();
         Arrangement { pins: Vec::new(), blocks }
     }
@@ -378,6 +391,7 @@ impl TypedBlock {
                 let (section, length) = (self.section(sections, faults), self.number(1..=LENGTH_MAX, faults));
                 BlockContent::Announcements { section: section?, length: length? }
             }
+            BlockKind::Documents => BlockContent::Documents { length: self.number(1..=LENGTH_MAX, faults)? },
             BlockKind::Story => {
                 if article.is_none() {
                     faults.push(Fault::new("article", "Không tìm thấy bài đã đăng ở địa chỉ này."));
@@ -419,7 +433,9 @@ impl From<&FrontBlock> for TypedBlock {
         };
         match block.content {
             BlockContent::Lead { beside } => typed.length = beside.to_string(),
-            BlockContent::Announcements { length, .. } => typed.length = length.to_string(),
+            BlockContent::Announcements { length, .. } | BlockContent::Documents { length } => {
+                typed.length = length.to_string()
+            }
             BlockContent::Section { layout, length, .. } => {
                 (typed.layout, typed.length) = (layout.as_str().to_owned(), length.to_string());
             }

@@ -1,9 +1,10 @@
 //! A front page with everything in its place: no article stands there twice, and no picture.
 
 use super::{
-    ArticleId, ArticleSummary, Contact, Photo, Section, SectionId,
+    ArticleId, ArticleSummary, Contact, Photo, Section, SectionId, SectionKind,
     front::{BlockContent, FrontBlock, Layout},
     quick_link::QuickLink,
+    register::{DocumentStatus, ListedDocument},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -11,12 +12,30 @@ use std::collections::{BTreeSet, HashMap};
 /// What a block shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Filled {
-    Lead { lead: Option<ArticleSummary>, beside: Vec<ArticleSummary> },
-    Section { section: Section, layout: Layout, articles: Vec<ArticleSummary> },
-    Announcements { section: Section, articles: Vec<ArticleSummary> },
+    Lead {
+        lead: Option<ArticleSummary>,
+        beside: Vec<ArticleSummary>,
+    },
+    Section {
+        section: Section,
+        layout: Layout,
+        articles: Vec<ArticleSummary>,
+    },
+    Announcements {
+        section: Section,
+        articles: Vec<ArticleSummary>,
+    },
+    /// Documents of the whole portal, and the register to read on in.
+    Documents {
+        register: Section,
+        documents: Vec<(ListedDocument, DocumentStatus)>,
+    },
     Links(Vec<QuickLink>),
     Contact(Contact),
-    Story { article: ArticleSummary, pictures: Vec<Photo> },
+    Story {
+        article: ArticleSummary,
+        pictures: Vec<Photo>,
+    },
     MostRead(Vec<ArticleSummary>),
 }
 
@@ -39,6 +58,8 @@ pub struct Material {
     pub newest: Vec<ArticleSummary>,
     pub of_sections: HashMap<SectionId, Vec<ArticleSummary>>,
     pub most_read: Vec<ArticleSummary>,
+    /// The documents that were issued last, and whether they are in force today.
+    pub documents: Vec<(ListedDocument, DocumentStatus)>,
     pub links: Vec<QuickLink>,
     pub contact: Contact,
     /// Articles with their pictures.
@@ -126,6 +147,10 @@ fn fill_block(blocks: &[FrontBlock], content: &BlockContent, material: &Material
             section: open(section)?,
             articles: shown.take(articles_of(section), length as usize),
         },
+        BlockContent::Documents { length } => Filled::Documents {
+            register: material.sections.iter().find(|section| section.kind == SectionKind::Documents).cloned()?,
+            documents: material.documents.iter().take(length as usize).cloned().collect(),
+        },
         BlockContent::Links => Filled::Links(material.links.clone()),
         BlockContent::Contact => Filled::Contact(material.contact.clone()),
         BlockContent::Story { article } => return tell(article, material, shown),
@@ -162,9 +187,10 @@ impl Filled {
             Filled::Section { articles, .. } | Filled::Announcements { articles, .. } | Filled::MostRead(articles) => {
                 articles.is_empty()
             }
+            Filled::Documents { documents, .. } => documents.is_empty(),
             Filled::Links(links) => links.is_empty(),
-            Filled::Contact(contact) => {
-                [&contact.phone, &contact.address, &contact.email].iter().all(|text| text.is_empty())
+            Filled::Contact(Contact { address, phone, hotline, email, hours, .. }) => {
+                [address, phone, hotline, email, hours].iter().all(|text| text.is_empty())
             }
             Filled::Story { pictures, .. } => pictures.is_empty(),
         }

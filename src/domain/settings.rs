@@ -91,6 +91,14 @@ impl Contact {
     }
 }
 
+/// What calls a number that a telephone can call as it stands: digits, and what people put between them. Several numbers on
+/// one line are none.
+pub fn phone_href(text: &str) -> Option<String> {
+    let is_sign = |c: char| c.is_ascii_digit() || " .-+()".contains(c);
+    let is_one = text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(is_sign);
+    is_one.then(|| format!("tel:{}", text.replace(' ', "")))
+}
+
 impl PortalSettings {
     /// Whether an article may link to this host without being asked about it.
     pub fn allows_host(&self, host: &str) -> bool {
@@ -148,6 +156,15 @@ pub fn is_of_own_name(host: &str, own: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_one_number_can_be_called() {
+        assert_eq!(phone_href("1900 1234").as_deref(), Some("tel:19001234"));
+        assert!(phone_href("(0293) 3.868-686").is_some() && phone_href("+84 293").is_some());
+        for text in ["", "0293 1; 0293 2", "0293 1/2", "-", "gọi"] {
+            assert_eq!(phone_href(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_host_is_read_from_a_name_or_an_address() {

@@ -1,8 +1,12 @@
 //! The blocks of a front page: where each stands, and what each looks like.
 
+use super::register::Status;
 use crate::{
     components::{ArticleCard, Image, Priority, TaskBand},
-    domain::{ArticleSummary, Contact, Filled, FilledBlock, Layout, Photo, Section, address, front_filled::rows_of},
+    domain::{
+        ArticleSummary, Contact, DocumentStatus, Filled, FilledBlock, Layout, ListedDocument, Photo, Section, address,
+        front_filled::rows_of, settings::phone_href,
+    },
 };
 use leptos::prelude::*;
 
@@ -125,6 +129,10 @@ fn Block(block: FilledBlock, is_preview: bool) -> impl IntoView {
         Filled::Announcements { section, articles } => {
             ("block announcements", of_section(&section), view! { <Lines articles /> }.into_any())
         }
+        Filled::Documents { register, documents } => {
+            let usual = ("Văn bản mới".to_owned(), Some(address::section_path(&register.slug)));
+            ("block new-documents", usual, view! { <Documents documents /> }.into_any())
+        }
         Filled::Links(links) => {
             let arrange = is_preview.then(|| view! { <Arrange place /> });
             return view! { {arrange} <TaskBand links title /> }.into_any();
@@ -188,6 +196,25 @@ fn Lines(articles: Vec<ArticleSummary>) -> impl IntoView {
     view! { <ul class="lines">{lines.collect_view()}</ul> }
 }
 
+/// Documents by number and abstract, with their days and whether they are in force.
+#[component]
+fn Documents(documents: Vec<(ListedDocument, DocumentStatus)>) -> impl IntoView {
+    let lines = documents.into_iter().map(|(document, status)| {
+        let path = document.path();
+        let ListedDocument { number, headline, issued_on, .. } = document;
+        view! {
+            <li>
+                <a href=path><span class="document-number">{number}</span>" "{headline}</a>
+                <p class="document-line">
+                    <time datetime=issued_on.iso8601()>{issued_on.text()}</time>
+                    <Status status />
+                </p>
+            </li>
+        }
+    });
+    view! { <ul class="lines">{lines.collect_view()}</ul> }
+}
+
 /// The most read, numbered.
 #[component]
 fn Ranked(articles: Vec<ArticleSummary>) -> impl IntoView {
@@ -200,19 +227,25 @@ fn Ranked(articles: Vec<ArticleSummary>) -> impl IntoView {
 
 #[component]
 fn ContactLines(contact: Contact) -> impl IntoView {
-    let Contact { address, phone, email, .. } = contact;
+    let Contact { address, phone, hotline, email, hours, .. } = contact;
     let line = |label: &'static str, text: String| {
-        (!text.is_empty()).then(|| view! { <div><dt>{label}</dt><dd>{text}</dd></div> })
+        (!text.is_empty()).then(|| view! { <div><dt>{label}</dt><dd>{text}</dd></div> }.into_any())
     };
-    let mail = (!email.is_empty()).then(|| {
-        let href = format!("mailto:{email}");
-        view! { <div><dt>"Thư điện tử"</dt><dd><a href=href>{email}</a></dd></div> }
-    });
+    let linked = |label: &'static str, href: String, text: String| {
+        view! { <div><dt>{label}</dt><dd><a href=href>{text}</a></dd></div> }.into_any()
+    };
+    let number = |label: &'static str, text: String| match phone_href(&text) {
+        Some(href) => Some(linked(label, href, text)),
+        None => line(label, text),
+    };
+    let mail = (!email.is_empty()).then(|| linked("Thư điện tử", format!("mailto:{email}"), email));
     view! {
         <dl class="contact-lines">
-            {line("Điện thoại", phone)}
-            {line("Địa chỉ", address)}
+            {number("Đường dây nóng", hotline)}
+            {line("Giờ làm việc", hours)}
+            {number("Điện thoại", phone)}
             {mail}
+            {line("Địa chỉ", address)}
         </dl>
     }
 }

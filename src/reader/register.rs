@@ -162,7 +162,7 @@ fn DocumentRow(document: ListedDocument, today: Day) -> impl IntoView {
 }
 
 #[component]
-fn Status(status: DocumentStatus) -> impl IntoView {
+pub fn Status(status: DocumentStatus) -> impl IntoView {
     let class = match status {
         DocumentStatus::InForce => "document-status in-force",
         DocumentStatus::NotYet => "document-status",

@@ -1,11 +1,11 @@
 //! Fills the blocks of a front page with what readers may see now.
 
 use crate::{
-    db::{Db, articles, front, photos, portals, quick_links, settings},
+    db::{Db, articles, documents, front, photos, portals, quick_links, settings},
     domain::{
-        Arrangement, Article, ArticleId, ArticleSummary, BlockContent, Contact, FilledBlock, Photo, PortalId,
-        Timestamp,
-        front::{BESIDE_MAX, BLOCKS_MAX, FrontBlock},
+        Arrangement, Article, ArticleId, ArticleSummary, BlockContent, Contact, FilledBlock, ListedDocument, Photo,
+        PortalId, Timestamp,
+        front::{BESIDE_MAX, BLOCKS_MAX, FrontBlock, LENGTH_MAX},
         front_filled::{Material, articles_wanted, fill},
         media::is_digest,
     },
@@ -90,6 +90,11 @@ async fn add_rest(asking: Asking<'_>, blocks: &[FrontBlock], material: &mut Mate
     }
     if has(|content| matches!(content, BlockContent::MostRead)) {
         material.most_read = most_read.list_more(db, portal, now).await?;
+    }
+    if has(|content| matches!(content, BlockContent::Documents { .. })) {
+        let newest = documents::list_newest_documents(db, portal, LENGTH_MAX, now).await?;
+        let with_status = |document: ListedDocument| (document.clone(), document.status(now.day()));
+        material.documents = newest.into_iter().map(with_status).collect();
     }
     if has(|content| matches!(content, BlockContent::Links)) {
         material.links = quick_links::list(db, portal).await?;

@@ -17,6 +17,7 @@ async fn everything(portal: &TestPortal<'_>, address: &str) -> Arrangement {
         BlockContent::Lead { beside: 3 },
         BlockContent::Section { section, layout: Layout::Grid, length: 7 },
         BlockContent::Announcements { section, length: 5 },
+        BlockContent::Documents { length: 4 },
         BlockContent::Contact,
         BlockContent::Story { article },
         BlockContent::MostRead,

@@ -27,6 +27,10 @@ fn by_itself_announcements_come_early_and_every_section_has_its_place() {
     assert_eq!(of_sections, [SectionId(2), SectionId(1), SectionId(3)]);
     use BlockKind::{Announcements, Lead, Links, MostRead, Section};
     assert_eq!(kinds(&arranged), [Links, Lead, Announcements, Section, Section, MostRead]);
+    let mut register = section(4, "van-ban");
+    register.kind = SectionKind::Documents;
+    let arranged = Arrangement::by_itself(&[sections[1].clone(), sections[0].clone(), register]);
+    assert_eq!(kinds(&arranged), [Links, Lead, Announcements, BlockKind::Documents, Section, MostRead]);
     let many: Vec<_> = (1..60).map(|id| section(id, "x")).collect();
     let arranged = Arrangement::by_itself(&many);
     assert_eq!((arranged.blocks.len(), kinds(&arranged).pop()), (BLOCKS_MAX, Some(MostRead)));

@@ -57,7 +57,7 @@ fn articles_in(filled: &Filled) -> Vec<&ArticleSummary> {
             articles.iter().collect()
         }
         Filled::Story { article, .. } => vec![article],
-        Filled::Links(_) | Filled::Contact(_) => vec![],
+        Filled::Documents { .. } | Filled::Links(_) | Filled::Contact(_) => vec![],
     }
 }
 

@@ -62,6 +62,7 @@ pub fn AddScreen(after: String, kind: String) -> impl IntoView {
 fn usual_length(kind: BlockKind) -> String {
     match kind {
         BlockKind::Announcements => "6",
+        BlockKind::Documents => "5",
         BlockKind::Lead | BlockKind::Section => "4",
         _ => "",
     }
@@ -125,6 +126,7 @@ fn Fields(kind: BlockKind, typed: TypedBlock, sections: Vec<Section>, faults: Fa
     });
     let (label, hint) = match kind {
         BlockKind::Lead => ("Số bài bên cạnh bài chính", BESIDE_HINT),
+        BlockKind::Documents => ("Số văn bản", LENGTH_HINT),
         _ => ("Số bài", LENGTH_HINT),
     };
     let length = (!usual_length(kind).is_empty()).then(|| {

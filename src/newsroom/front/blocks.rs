@@ -62,6 +62,7 @@ pub fn describe(block: &FrontBlock, sections: &[Section]) -> (String, String) {
         BlockContent::Lead { beside } => format!("1 bài chính và {beside} bài bên cạnh"),
         BlockContent::Section { layout, length, .. } => format!("{}, {length} bài", layout.title()),
         BlockContent::Announcements { length, .. } => format!("{length} dòng"),
+        BlockContent::Documents { length } => format!("{length} văn bản"),
         _ => String::new(),
     };
     (name, setting)
@@ -131,8 +132,13 @@ fn Inside(shown: Option<FilledBlock>) -> impl IntoView {
         Some(
             Filled::Section { articles, .. } | Filled::Announcements { articles, .. } | Filled::MostRead(articles),
         ) => headlines(&articles),
+        Some(Filled::Documents { documents, .. }) => {
+            documents.into_iter().map(|(document, _)| document.headline).collect()
+        }
         Some(Filled::Links(links)) => links.into_iter().map(|link| link.title).collect(),
-        Some(Filled::Contact(contact)) => vec![contact.phone, contact.address, contact.email],
+        Some(Filled::Contact(contact)) => {
+            vec![contact.hotline, contact.hours, contact.phone, contact.address, contact.email]
+        }
         Some(Filled::Story { article, pictures }) => vec![format!("{} ({} ảnh)", article.headline, pictures.len())],
     };
     let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
