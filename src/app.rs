@@ -12,8 +12,8 @@ use crate::newsroom::{
     UnsavedPage,
 };
 use crate::reader::{
-    ArticlePage, CountingPage, EnglishPage, FrontPage, MapPage, MissingPage, SearchPage, SectionPage, TagPage,
-    ViewsPage,
+    ArchivePage, ArchivePartPage, ArticlePage, CountingPage, EnglishPage, FrontPage, MapPage, MissingPage, SearchPage,
+    SectionPage, TagPage, ViewsPage,
 };
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -38,6 +38,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/tim-kiem") view=SearchPage ssr=SsrMode::Async />
                 <Route path=path!("/bao-loi") view=ReportPage ssr=SsrMode::Async />
                 <Route path=path!("/chu-de/:tag") view=TagPage ssr=SsrMode::Async />
+                <Route path=path!("/luu-tru") view=ArchivePage ssr=SsrMode::Async />
+                <Route path=path!("/luu-tru/:part") view=ArchivePartPage ssr=SsrMode::Async />
                 <Route path=path!("/luot-xem") view=ViewsPage ssr=SsrMode::Async />
                 <Route path=path!("/dang-nhap") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/dang-nhap/ma") view=CodePage ssr=SsrMode::Async />

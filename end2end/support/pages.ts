@@ -9,6 +9,10 @@ const richHeadline = "Một năm phân loại rác tại nguồn: chuyện từ 
 export const articleWithoutPhoto = "/tin-tuc/hon-600-nguoi-cung-don-sach-bon-tuyen-kenh-noi-o-trong-mot-buoi-sang";
 const headlineWithoutPhoto = "Hơn 600 người cùng dọn sạch bốn tuyến kênh nội ô trong một buổi sáng";
 
+/** The demonstration's news is of the days before it was loaded: `2026-11-27` in Vietnam. */
+const yesterday = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" }).format(Date.now() - 24 * 3_600_000);
+const [year, month] = yesterday.split("-");
+
 export interface Kind {
   name: string;
   path: string;
@@ -70,6 +74,28 @@ export const kinds: Kind[] = [
     title: `Bản đồ hành chính - ${portalName}`,
   },
   { name: "the counting page", path: "/cach-dem", status: 200, heading: "Cách đếm", title: `Cách đếm - ${portalName}` },
+  {
+    name: "the archive",
+    path: "/luu-tru",
+    status: 200,
+    heading: "Lưu trữ theo tháng",
+    title: `Lưu trữ theo tháng - ${portalName}`,
+  },
+  {
+    name: "a month of it",
+    path: `/luu-tru/${year}-${month}`,
+    status: 200,
+    heading: `Tháng ${month}-${year}`,
+    title: `Tháng ${month}-${year} - ${portalName}`,
+  },
+  { name: "the register", path: "/van-ban", status: 200, heading: "Văn bản", title: `Văn bản - ${portalName}` },
+  {
+    name: "what a search finds",
+    path: "/tim-kiem?q=cho+noi",
+    status: 200,
+    heading: "Tìm kiếm",
+    title: `cho noi - Tìm kiếm - ${portalName}`,
+  },
   {
     name: "a nonsense address",
     path: "/tin-tuc?trang=abc",

@@ -101,6 +101,7 @@ const SMALL: &[(&str, &str)] = &[
     ("recovery_codes", "ten for each person at most"),
     ("newsroom_rules", "one for each portal at most"),
     ("royalty_terms", "a line for each time that what is paid changes"),
+    ("article_months", "some hundreds for each portal: one a month for each section"),
     ("tags", "some hundreds of names for each portal; no page of readers lists them"),
     ("royalty_coefficients", "eight for each of these"),
     ("front_arrangements", "three for each portal at most"),
@@ -113,6 +114,8 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("", "SCAN json_each", "a list that was given"),
     ("", "SCAN w", "the ids of one page"),
     ("", "SCAN q", "the ids of one page"),
+    ("articles::list_archive_months", "USE TEMP B-TREE FOR GROUP BY", "the months of a handful of sections"),
+    ("articles::list_archive_months", "Sort", "the months of a handful of sections"),
     ("articles::find_most_read", "USE TEMP B-TREE FOR GROUP BY", "what one week's readers opened"),
     ("articles::find_most_read", "USE TEMP B-TREE FOR ORDER BY", "what one week's readers opened"),
     ("articles::find_most_read", "SCAN (subquery", "the articles of one week, to count them"),
@@ -404,6 +407,11 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     let part = [article, ArticleId(i64::MAX)];
     assert_eq!(read!(plans, articles::list_published_places, db, id, part, 20, NOW).len(), 20);
     assert!(read!(plans, articles::find_published_after, db, id, article, NOW).is_some());
+    read!(plans, articles::list_archive_months, db, id, NOW);
+    let day = Period { first: NOW.day(), last: NOW.day() };
+    assert!(read!(plans, articles::list_published_days, db, id, day, NOW).len() > 400);
+    let third = PageRequest { number: 3, from: None };
+    read!(plans, articles::find_published_page_of_days, db, id, day, third, NOW).expect("a page");
     read!(plans, articles::find_published_key_at, db, id, section, 1_000, NOW);
     assert_eq!(read!(plans, documents::list_newest_documents, db, id, 5, NOW).len(), 5);
     let all = RegisterFilter::default;

@@ -54,6 +54,7 @@ const NO_CONTENT: &[(&str, &str)] = &[
     ("search_queue", "likewise"),
     ("tags", "written with articles, which raise it"),
     ("article_tags", "written with articles, which raise it"),
+    ("article_months", "kept by triggers of articles, which raise it"),
     ("reader_reports", "what the newsroom reads"),
     ("royalty_terms", "what is paid"),
     ("royalty_coefficients", "what is paid"),

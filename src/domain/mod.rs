@@ -4,6 +4,7 @@
 pub mod acting;
 pub mod address;
 pub mod alert;
+pub mod archive;
 pub mod article;
 pub mod audit;
 pub mod checks;
@@ -64,6 +65,7 @@ pub mod work_kind;
 
 pub use acting::{ActRefusal, ActRequest, Withdrawal, WithdrawalKind};
 pub use alert::{Alert, AlertLevel, AlertLine, AlertState};
+pub use archive::{ArchivePart, ArchiveYear};
 pub use article::{Article, ArticlePlace, ArticleSummary, Correction, ListedArticle};
 pub use audit::{AuditAct, AuditEntry, AuditSearch};
 pub use checks::{Finding, Outline};

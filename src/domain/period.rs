@@ -137,6 +137,11 @@ impl Month {
         format!("{:02}-{:04}", self.0.rem_euclid(12) + 1, self.0.div_euclid(12))
     }
 
+    /// `2022-01` (ISO 8601), which [`Month::parse`] reads too.
+    pub fn iso8601(self) -> String {
+        format!("{:04}-{:02}", self.0.div_euclid(12), self.0.rem_euclid(12) + 1)
+    }
+
     pub fn plus(self, months: i64) -> Month {
         Month((self.0 + months).clamp(Month::FIRST.0, Month::LAST.0))
     }

@@ -1,5 +1,6 @@
 //! What citizens see: a file per screen, with the server functions that feed it.
 
+mod archive_page;
 mod article_head;
 mod article_page;
 mod article_text;
@@ -21,6 +22,7 @@ mod structured_data;
 mod tag_page;
 mod views_page;
 
+pub use archive_page::{ArchivePage, ArchivePartPage};
 pub use article_page::{ArticlePage, OpenArticle, OpenedArticle, open_article};
 pub use article_text::ArticleText;
 pub use counting_page::CountingPage;

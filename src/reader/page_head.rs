@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::{PageTitle, when_ready},
-    domain::{Section, SharedPage, Tag, address},
+    domain::{ArchivePart, Section, SharedPage, Tag, address},
 };
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta};
@@ -20,6 +20,8 @@ pub enum HeadOf {
     Section(Section, u32),
     /// What is about one thing, by pages as a section.
     Tag(Tag, u32),
+    /// The news of a month or a day, by pages as a section.
+    Archive(ArchivePart, u32),
     /// Its path.
     Standing(&'static str),
     /// One that is not to be found by search engines.
@@ -57,6 +59,7 @@ fn SiteHead(site: HeadContent, title: String, description: String, of: HeadOf) -
             (if *page == 1 { path } else { String::new() }, feeds.into_any())
         }
         HeadOf::Tag(tag, page) => (if *page == 1 { tag.path() } else { String::new() }, ().into_any()),
+        HeadOf::Archive(part, page) => (if *page == 1 { part.path() } else { String::new() }, ().into_any()),
         HeadOf::Standing(path) => ((*path).to_owned(), ().into_any()),
     };
     let (graph, site) = match &of {

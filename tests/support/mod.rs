@@ -36,7 +36,16 @@ pub const OUTSIDE: &str = "203.0.113.9:4000";
 pub const BROWSER: &str = "Mozilla/5.0 (Linux; Android 13) Chrome/130.0 Mobile";
 
 /// One of each kind of page that may be stored, of a portal with the article "bai-mot", which has a tag. A test of boundaries compares them with the routes.
-pub const PAGES: [&str; 6] = ["/", "/ban-do-hanh-chinh", "/cach-dem", "/chu-de/mua-lu", "/tin-tuc", "/tin-tuc/bai-mot"];
+pub const PAGES: [&str; 8] = [
+    "/",
+    "/ban-do-hanh-chinh",
+    "/cach-dem",
+    "/chu-de/mua-lu",
+    "/luu-tru",
+    "/luu-tru/2022-01",
+    "/tin-tuc",
+    "/tin-tuc/bai-mot",
+];
 
 pub struct TestPortal {
     pub state: AppState,

@@ -1,6 +1,7 @@
 //! Articles. Readers are only ever given published ones: every function with `published` in its
 //! name leaves out drafts, withdrawn articles and those whose time has not come.
 
+mod archive;
 mod listing;
 mod publishing;
 mod reading;
@@ -11,6 +12,7 @@ mod tagged;
 #[cfg(test)]
 mod tests;
 
+pub use archive::{find_published_page_of_days, list_archive_months, list_published_days};
 pub use listing::{Listing, find_for_newsroom, list_for_newsroom};
 pub(in crate::db) use publishing::insert_rows_of;
 pub use publishing::{Holder, NewArticle, find_holder, insert_published, withdraw};

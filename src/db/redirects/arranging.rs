@@ -11,7 +11,7 @@ use crate::{
     },
     domain::{
         AuditAct, KeptRedirect, PortalId, SectionId, Slug, Target, Timestamp,
-        address::{COUNTING_PATH, MAP_PATH, section_path},
+        address::{ARCHIVE_PATH, COUNTING_PATH, MAP_PATH, section_path},
         fold::fold,
     },
 };
@@ -221,7 +221,7 @@ async fn is_page(tx: &mut Tx, portal: PortalId, address: &KeptAddress) -> sqlx::
         return Ok(false);
     }
     let path = address.key();
-    if ["/", MAP_PATH, COUNTING_PATH].contains(&path.as_str()) {
+    if ["/", MAP_PATH, ARCHIVE_PATH, COUNTING_PATH].contains(&path.as_str()) {
         return Ok(true);
     }
     let parts: Vec<&str> = path[1..].split('/').collect();

@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         ArticleId, ArticleSummary, Timestamp,
-        address::{self, COUNTING_PATH, MAP_PATH},
+        address::{self, ARCHIVE_PATH, COUNTING_PATH, MAP_PATH},
     },
     error::AppError,
     server::syndication::sitemap::{self, Part, WHOLE_MAX},
@@ -16,7 +16,7 @@ use crate::{
 use axum::{extract::Path, response::Response};
 
 /// Pages that every portal has, beside its sections.
-const PAGES: [&str; 3] = ["/", MAP_PATH, COUNTING_PATH];
+const PAGES: [&str; 4] = ["/", MAP_PATH, ARCHIVE_PATH, COUNTING_PATH];
 
 const XML: FileKind =
     FileKind { content_type: "application/xml; charset=utf-8", cache_control: ASK_AGAIN, is_text: true };
