@@ -81,6 +81,25 @@ async fn the_demonstration_grows_to_the_number_asked_for() {
 }
 
 #[tokio::test]
+async fn six_portals_are_loaded_each_under_its_own_host_and_once() {
+    for (state, _folder) in crate::support::empty_states().await {
+        demo::load(&state.db, &state.settings, NOON).await.unwrap();
+        demo::load_all(&state.db, &state.settings, NOON).await.unwrap();
+        let extent = verification::measure(&state.db).await.unwrap();
+        demo::load_all(&state.db, &state.settings, NOON).await.unwrap();
+        assert_eq!(verification::measure(&state.db).await.unwrap(), extent);
+        let portals = db::portals::list_portals(&state.db).await.unwrap();
+        assert!(portals.len() == 6 && portals.iter().all(|portal| portal.is_demo), "{portals:?}");
+        let commune = db::portals::find_portal_by_host(&state.db, "xa.localhost").await.unwrap().unwrap();
+        assert_eq!(commune.name, "UBND xã Đồng Mây");
+        let found = db::settings::find(&state.db, commune.id).await.unwrap();
+        assert!(found.emblem.is_some() && found.identity.look.palette.is_some(), "{found:?}");
+        let front = db::front::find_live(&state.db, commune.id).await.unwrap();
+        assert_eq!(front.blocks.len(), 7, "{front:?}");
+    }
+}
+
+#[tokio::test]
 async fn no_real_portal_is_filled_with_invented_news() {
     for portal in TestPortal::both().await {
         let refused = seed::seed(&portal.state.db, &portal.state.settings, 100, NOON).await;

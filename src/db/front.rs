@@ -272,6 +272,11 @@ pub async fn publish(
     Ok(Changed::Done)
 }
 
+/// Arranges a new portal's front page, as the program and nobody in it.
+pub async fn begin(tx: &mut Tx, portal: PortalId, arrangement: &Arrangement, now: Timestamp) -> sqlx::Result<()> {
+    replace(tx, portal, Standing::Live, arrangement, (now.0, None, now)).await
+}
+
 /// Forgets what somebody was arranging.
 pub async fn discard_draft(tx: &mut Tx, editor: &SignedInEditor, seen: i64, now: Timestamp) -> sqlx::Result<Changed> {
     let portal = editor.portal();

@@ -127,15 +127,33 @@ pub struct HeadWords<'a> {
     pub slogan: &'a str,
 }
 
-/// Writes what a new portal says of itself, without emblem and look.
-pub async fn begin(tx: &mut Tx, portal: PortalId, identity: &Identity) -> sqlx::Result<()> {
+/// Writes what a new portal says of itself. `emblem` is a picture of it; that of `identity` is not looked at.
+pub async fn begin(tx: &mut Tx, portal: PortalId, identity: &Identity, emblem: Option<PhotoId>) -> sqlx::Result<()> {
     let query = "insert into portal_settings
-            (portal_id, english_name, superior, slogan, address, phone, hotline, email, hours, responsible, licence)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    let Identity { english_name, superior, slogan, contact, .. } = identity;
+            (portal_id, english_name, superior, slogan, address, phone, hotline, email, hours, responsible, licence,
+                type_scale, band_color, accent_color, emblem_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    let Identity { english_name, superior, slogan, look, contact, .. } = identity;
     let Contact { address, phone, hotline, email, hours, responsible, licence } = contact;
     let texts = [english_name, superior, slogan, address, phone, hotline, email, hours, responsible, licence];
-    execute!(tx, texts.into_iter().fold(sqlx::query(query).bind(portal.0), |query, text| query.bind(text))).map(drop)
+    let [band, accent] = colors_of(*look);
+    execute!(
+        tx,
+        texts
+            .into_iter()
+            .fold(sqlx::query(query).bind(portal.0), |query, text| query.bind(text))
+            .bind(look.scale.as_str())
+            .bind(&band)
+            .bind(&accent)
+            .bind(emblem.map(|emblem| emblem.0))
+    )
+    .map(drop)
+}
+
+/// The band's and the accent's, as they are stored; without any it is the program's.
+fn colors_of(look: Look) -> [Option<String>; 2] {
+    let colors = look.palette.map(|palette| [palette.band, palette.accent].map(|color| color.to_string()));
+    colors.map_or([None, None], |colors| colors.map(Some))
 }
 
 /// Sets what stands around the portal's name. `false`, and nothing changed, where the portal has no such picture.
@@ -169,8 +187,7 @@ pub async fn set_look(tx: &mut Tx, editor: &SignedInEditor, look: Look, now: Tim
     let query = "insert into portal_settings (portal_id, band_color, accent_color, type_scale) values ($1, $2, $3, $4)
         on conflict (portal_id) do update set band_color = excluded.band_color, accent_color = excluded.accent_color,
             type_scale = excluded.type_scale";
-    let colors = look.palette.map(|palette| [palette.band, palette.accent].map(|color| color.to_string()));
-    let [band, accent] = colors.map_or([None, None], |colors| colors.map(Some));
+    let [band, accent] = colors_of(look);
     let scale = look.scale.as_str();
     execute!(tx, sqlx::query(query).bind(editor.portal().0).bind(&band).bind(&accent).bind(scale))?;
     let colors =

@@ -131,6 +131,7 @@ mod tests {
             for delete in [
                 "delete from search_queue",
                 "delete from search_entries",
+                "delete from page_view_totals",
                 "delete from articles where slug = 'cuoi-nam'",
             ] {
                 sql(db, delete, &[]).await.expect("deleted");

@@ -3,12 +3,15 @@
 //! The content lies in `demo/` and is inside the binary. Articles are published relative to the day
 //! of loading, so the front page is never old; dates inside the texts stay as they were written.
 
-use super::demo_register;
+use super::{
+    demo_faces::{self, Face},
+    demo_register,
+};
 use crate::{
     db::{self, Db, Tx, articles::NewArticle, media_files::Notes},
     domain::{
-        ArticleId, Day, LinkIcon, PhotoFile, PhotoId, Portal, QuickLink, Section, Slug, Timestamp,
-        address::article_path, tag::tags_of,
+        Arrangement, ArticleId, Day, LinkIcon, PhotoFile, PhotoId, Portal, QuickLink, Section, Slug, Timestamp,
+        address::article_path, front::TypedBlock, tag::tags_of,
     },
     server::{cleaning::clean_html, import::map_file, media, settings::Settings},
 };
@@ -37,9 +40,9 @@ const LINKS: [(&str, &str, LinkIcon); 6] = [
     ("Dịch vụ công trực tuyến", "https://dichvucong.gov.vn", LinkIcon::Service),
     ("Tra cứu hồ sơ", "https://dichvucong.gov.vn/p/home/dvc-tra-cuu-ho-so.html", LinkIcon::Search),
     ("Phản ánh, kiến nghị", "https://pakn.dichvucong.gov.vn", LinkIcon::Report),
-    ("Lịch tiếp công dân", "/thong-bao", LinkIcon::Calendar),
-    ("Văn bản", "https://vanban.chinhphu.vn", LinkIcon::Document),
-    ("Liên hệ", "tel:18001096", LinkIcon::Phone),
+    ("Lịch tiếp công dân", "/van-ban/thong-bao-112-2026", LinkIcon::Calendar),
+    ("Văn bản", "/van-ban", LinkIcon::Document),
+    ("Liên hệ", "/gioi-thieu/lien-he-va-gio-lam-viec", LinkIcon::Phone),
 ];
 const PHOTO_WIDTHS: [u32; 3] = [480, 960, 1440];
 /// Where the bases come from, as the ledger of bases says it.
@@ -85,29 +88,54 @@ pub(super) struct DemoArticle {
 /// # Errors
 /// Where a real portal has the demonstration's name: invented news does not go among real ones.
 pub async fn load(db: &Db, settings: &Settings, now: Timestamp) -> anyhow::Result<()> {
-    match db::portals::find_portal_by_name(db, PORTAL_NAME).await? {
+    let faces = demo_faces::read_all()?;
+    load_face(db, settings, faces.first().context("the ward")?, now).await
+}
+
+/// Loads it, and five more portals that look otherwise, each under a host of its own.
+///
+/// # Errors
+/// As [`load`]; those that were loaded before stay.
+pub async fn load_all(db: &Db, settings: &Settings, now: Timestamp) -> anyhow::Result<()> {
+    let faces = demo_faces::read_all()?;
+    for face in &faces {
+        load_face(db, settings, face, now).await?;
+    }
+    let port = settings.listen.port();
+    say!("Mở trên máy này:");
+    for face in &faces {
+        say!("  http://{}:{port}  {}", face.host, face.name);
+    }
+    Ok(())
+}
+
+async fn load_face(db: &Db, settings: &Settings, face: &Face, now: Timestamp) -> anyhow::Result<()> {
+    let name = &face.name;
+    match db::portals::find_portal_by_name(db, name).await? {
         Some(portal) if portal.is_demo => {
-            say!("Cổng trình diễn “{PORTAL_NAME}” đã có sẵn; không thay đổi gì.");
+            say!("Cổng trình diễn “{name}” đã có sẵn; không thay đổi gì.");
             return Ok(());
         }
-        Some(_) => bail!("đã có cổng thật tên “{PORTAL_NAME}”; không nạp nội dung trình diễn vào đó"),
+        Some(_) => bail!("đã có cổng thật tên “{name}”; không nạp nội dung trình diễn vào đó"),
         None => {}
     }
     let photos = store_photos(settings)?;
     let mut tx = db.begin().await?;
-    let Some(portal) = db::portals::insert_portal(&mut tx, PORTAL_NAME, true, now).await? else {
+    let Some(portal) = db::portals::insert_portal(&mut tx, name, true, now).await? else {
         // Another load was quicker while this one waited for it.
-        say!("Cổng trình diễn “{PORTAL_NAME}” đã có sẵn; không thay đổi gì.");
+        say!("Cổng trình diễn “{name}” đã có sẵn; không thay đổi gì.");
         return Ok(());
     };
-    db::portals::insert_host(&mut tx, portal.id, "demo.localhost").await?;
+    db::portals::insert_host(&mut tx, portal.id, &face.host).await?;
     db::counting::add_visit_base(&mut tx, portal.id, VISITS_BASE, SOURCE, now).await?;
     load_map(&mut tx, &portal).await?;
     load_links(&mut tx, &portal).await?;
-    let mut desk = Desk { tx, portal, photos, photo_ids: HashMap::new(), now };
+    let (photo_ids, sections, published) = (HashMap::new(), Vec::new(), HashMap::new());
+    let mut desk = Desk { tx, face, portal, photos, photo_ids, sections, published, now };
     let mut total = 0;
     for (slug, title) in SECTIONS {
         let slug = Slug::parse(slug).context("a section's slug")?;
+        let title = face.titles.get(slug.as_str()).map_or(title, String::as_str);
         let section = db::portals::find_or_insert_section(&mut desk.tx, desk.portal.id, &slug, title).await?;
         let articles = read_articles(&slug)?;
         say!("  {:<20} {:>3} bài", section.heading(), articles.len());
@@ -115,10 +143,14 @@ pub async fn load(db: &Db, settings: &Settings, now: Timestamp) -> anyhow::Resul
         for article in articles {
             desk.publish(&section, &article).await.with_context(|| article.slug.to_string())?;
         }
+        desk.sections.push(section);
     }
-    demo_register::load(&mut desk.tx, &desk.portal, settings, now).await?;
+    let emblem = desk.take_in_emblem(settings).await?;
+    db::settings::begin(&mut desk.tx, desk.portal.id, &face.identity()?, emblem).await?;
+    demo_register::load(&mut desk.tx, &desk.portal, settings, face, now).await?;
+    desk.arrange_front().await?;
     desk.tx.commit().await?;
-    say!("Đã nạp cổng trình diễn “{PORTAL_NAME}” với {total} bài viết.");
+    say!("Đã nạp cổng trình diễn “{name}” với {total} bài viết.");
     Ok(())
 }
 
@@ -183,26 +215,35 @@ fn read_article(path: &str, text: &str) -> anyhow::Result<DemoArticle> {
     })
 }
 
-struct Desk {
+struct Desk<'a> {
     tx: Tx,
+    face: &'a Face,
     portal: Portal,
     photos: HashMap<String, PhotoFile>,
     photo_ids: HashMap<String, PhotoId>,
+    /// Of news.
+    sections: Vec<Section>,
+    /// By their slugs.
+    published: HashMap<String, ArticleId>,
     now: Timestamp,
 }
 
-impl Desk {
+impl Desk<'_> {
     async fn publish(&mut self, section: &Section, article: &DemoArticle) -> anyhow::Result<()> {
         let front = &article.front;
+        let tell = |text: &str| self.face.tell(text);
+        let (headline, standfirst, byline) = (tell(&front.headline), tell(&front.standfirst), tell(&front.byline));
+        let (photo_caption, photo_alt, body) =
+            (tell(&front.photo_caption), tell(&front.photo_alt), tell(&article.body));
         let published_at = published_at(self.now, front.days_ago, &front.time)?;
         let photo = match &front.photo {
-            Some(name) => Some((self.photo_id(name).await?, front.photo_caption.as_str(), front.photo_alt.as_str())),
+            Some(name) => Some((self.photo_id(name).await?, photo_caption.as_str(), photo_alt.as_str())),
             None => None,
         };
         if let Some(name) = &front.photo {
             let file_name = format!("{name}.webp");
-            let alt = Some(front.photo_alt.as_str()).filter(|alt| !alt.is_empty());
-            let notes = Notes { file_name: &file_name, caption: &front.photo_caption, alt };
+            let alt = Some(photo_alt.as_str()).filter(|alt| !alt.is_empty());
+            let notes = Notes { file_name: &file_name, caption: &photo_caption, alt };
             let digest = &self.photos[name].digest;
             db::media_files::describe(&mut self.tx, self.portal.id, digest, &notes, published_at).await?;
         }
@@ -210,14 +251,15 @@ impl Desk {
             portal: self.portal.id,
             section,
             slug: article.slug.clone(),
-            headline: &front.headline,
-            standfirst: &front.standfirst,
-            body: clean_html(&self.with_photos(&article.body).await?),
-            byline: Some(&front.byline),
+            headline: &headline,
+            standfirst: &standfirst,
+            body: clean_html(&self.with_photos(&body).await?),
+            byline: Some(&byline),
             photo,
             published_at,
         };
         let id = db::articles::insert_published(&mut self.tx, new).await?.context("địa chỉ bị trùng")?;
+        self.published.insert(article.slug.to_string(), id);
         self.add_views(id, front).await?;
         db::tags::replace_of_article(&mut self.tx, self.portal.id, id, &tags_of(&front.tags)).await?;
         let path = article_path(&section.slug, &article.slug);
@@ -227,6 +269,30 @@ impl Desk {
         if let Some(reason) = &front.withdrawn {
             db::articles::withdraw(&mut self.tx, self.portal.id, &section.slug, &article.slug, reason, self.now)
                 .await?;
+        }
+        Ok(())
+    }
+
+    /// Stores the portal's own emblem, if it has one.
+    async fn take_in_emblem(&mut self, settings: &Settings) -> anyhow::Result<Option<PhotoId>> {
+        let Some(variants) = self.face.emblem()? else { return Ok(None) };
+        let file = media::store(&settings.media_dir(), &variants)?;
+        Ok(Some(db::photos::find_or_insert(&mut self.tx, self.portal.id, &file).await?))
+    }
+
+    /// Puts the blocks of the front page in their places, where somebody chose them.
+    async fn arrange_front(&mut self) -> anyhow::Result<()> {
+        let blocks = self.face.blocks.iter().map(|block| {
+            let section = self.sections.iter().find(|section| section.slug.as_str() == block.section);
+            let id = section.map_or_else(String::new, |section| section.id.0.to_string());
+            let typed = TypedBlock { section: id, ..block.clone() };
+            let checked = typed.check(&self.sections, self.published.get(&block.article).copied());
+            checked.map_err(|faults| anyhow::anyhow!("{}: {faults:?}", self.face.host))
+        });
+        let blocks = blocks.collect::<anyhow::Result<Vec<_>>>()?;
+        if !blocks.is_empty() {
+            let arrangement = Arrangement { pins: Vec::new(), blocks };
+            db::front::begin(&mut self.tx, self.portal.id, &arrangement, self.now).await?;
         }
         Ok(())
     }

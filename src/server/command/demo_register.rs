@@ -1,10 +1,10 @@
-//! The demonstration's standing pages in both languages, its register of documents, and what it says of itself: invented, as
-//! all of it.
+//! The demonstration's standing pages in both languages, and its register of documents: invented, as all of it.
 
+use super::demo_faces::Face;
 use crate::{
     db::{self, Tx, articles::NewArticle, media_files::Notes},
     domain::{
-        Contact, Day, Document, DocumentDraft, Identity, Portal, Section, SectionKind, Slug, Timestamp,
+        Day, Document, DocumentDraft, Portal, Section, SectionKind, Slug, Timestamp,
         address::ENGLISH_SLUG,
         standing::{SECTION_SLUG, SECTION_TITLE},
     },
@@ -53,14 +53,16 @@ struct DocumentFront {
 }
 
 /// Loads these sections, behind those of news.
-pub(super) async fn load(tx: &mut Tx, portal: &Portal, settings: &Settings, now: Timestamp) -> anyhow::Result<()> {
-    db::settings::begin(tx, portal.id, &identity()).await?;
+pub(super) async fn load(
+    tx: &mut Tx, portal: &Portal, settings: &Settings, face: &Face, now: Timestamp,
+) -> anyhow::Result<()> {
     for (names, folder) in [((SECTION_SLUG, SECTION_TITLE), "pages/"), ((ENGLISH_SLUG, "English"), "english/")] {
         let section = open_section(tx, portal, names, SectionKind::Pages).await?;
         let pages = read::<PageFront>(folder)?;
         say!("  {:<20} {:>3} trang", section.heading(), pages.len());
-        for (slug, front, body) in pages {
-            publish_page(tx, portal, &section, slug, front, &body, now).await?;
+        for (slug, mut front, body) in pages {
+            (front.headline, front.standfirst) = (face.tell(&front.headline), face.tell(&front.standfirst));
+            publish_page(tx, portal, &section, slug, front, &face.tell(&body), now).await?;
         }
     }
     let section = open_section(tx, portal, REGISTER, SectionKind::Documents).await?;
@@ -69,28 +71,12 @@ pub(super) async fn load(tx: &mut Tx, portal: &Portal, settings: &Settings, now:
     documents.sort_by(|(_, one, _), (_, other, _)| one.issued_on.cmp(&other.issued_on));
     say!("  {:<20} {:>3} văn bản", section.heading(), documents.len());
     let files = store_files(tx, portal, settings, now).await?;
-    for (slug, front, body) in documents {
-        publish_document(tx, portal, &section, slug, front, &with_files(&body, &files)?, now).await?;
+    for (slug, mut front, body) in documents {
+        (front.headline, front.issuer) = (face.tell(&front.headline), face.tell(&front.issuer));
+        let body = with_files(&face.tell(&body), &files)?;
+        publish_document(tx, portal, &section, slug, front, &body, now).await?;
     }
     Ok(())
-}
-
-/// Numbers that nobody has, and names that nobody bears in such an office.
-fn identity() -> Identity {
-    Identity {
-        english_name: "Ben Sen Ward People's Committee".to_owned(),
-        superior: "UBND tỉnh Đồng Lau".to_owned(),
-        contact: Contact {
-            address: "Số 1, đường Bờ Kênh, Khu vực 1, phường Bến Sen, tỉnh Đồng Lau".to_owned(),
-            phone: "0293 000 0100".to_owned(),
-            hotline: "0293 000 0911".to_owned(),
-            email: "ubnd@bensen.example".to_owned(),
-            hours: "Thứ Hai đến thứ Sáu, 7:00–11:00 và 13:00–17:00".to_owned(),
-            responsible: "Bà Nguyễn Thị Mẫu, Chủ tịch UBND phường".to_owned(),
-            licence: "Giấy phép minh họa số 00/GP-TTĐT".to_owned(),
-        },
-        ..Identity::default()
-    }
 }
 
 async fn open_section(

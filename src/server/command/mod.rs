@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod demo;
+mod demo_faces;
 mod demo_register;
 pub mod host;
 pub mod routes;
@@ -98,8 +99,12 @@ enum Command {
 #[derive(Subcommand)]
 enum DemoCommand {
     /// Nạp một cổng trình diễn; nạp lần nữa không thay đổi gì
-    #[command(after_help = "Ví dụ:\n  bantin demo load")]
-    Load,
+    #[command(after_help = "Ví dụ:\n  bantin demo load\n  bantin demo load --all")]
+    Load {
+        /// Nạp cả sáu cổng: phường, xã, thành phố, đảo, đồn biên phòng, vùng cao, mỗi cổng một tên miền .localhost
+        #[arg(long)]
+        all: bool,
+    },
     /// Thêm bài viết vào cổng trình diễn cho đủ một số lượng, để đo tốc độ; dừng giữa chừng thì chạy lại để làm tiếp
     #[command(
         after_help = "Ví dụ:\n  bantin --data-dir do-toc-do demo seed --articles 1000000\n\nMột triệu bài chiếm khoảng 3 GB."
@@ -237,7 +242,8 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     };
     let clock = Clock::system();
     let done = match command {
-        Command::Demo { command: DemoCommand::Load } => demo::load(&db, &settings, clock.now()).await,
+        Command::Demo { command: DemoCommand::Load { all: false } } => demo::load(&db, &settings, clock.now()).await,
+        Command::Demo { command: DemoCommand::Load { all: true } } => demo::load_all(&db, &settings, clock.now()).await,
         Command::Demo { command: DemoCommand::Seed { articles } } => {
             seed::seed(&db, &settings, articles, clock.now()).await
         }
