@@ -11,32 +11,41 @@ const PATIENCE = 8000;
 const NOT_KEPT = ["/toa-soan", "/dang-nhap", "/xem-truoc", "/api/", "/luot-xem.gif", "/bao-loi", "/tim-kiem"];
 
 const OFFLINE_NOTE =
-  '<p class="offline-note" role="status"><strong>Bạn đang ngoại tuyến.</strong> Đây là bản đã đọc trước đó, có thể không còn mới.</p>';
+  '<p class="offline-note" role="status"><strong>Bạn đang ngoại tuyến, hoặc mạng quá chậm.</strong> ' +
+  "Đây là bản đã đọc trước đó, có thể không còn mới.</p>";
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => {
   const known = [PAGES, FILES];
-  const forget = async () => {
+  const begin = async () => {
     const names = await caches.keys();
     await Promise.all(names.filter((name) => !known.includes(name)).map((name) => caches.delete(name)));
     await clients.claim();
+    // The page that set this up was read before it could be kept.
+    for (const { url } of await clients.matchAll({ type: "window" })) {
+      if (isKept(new URL(url))) await page({ request: new Request(url), waitUntil: (done) => event.waitUntil(done) });
+    }
   };
-  event.waitUntil(forget());
+  event.waitUntil(begin());
 });
 
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  const isOurs = request.method === "GET" && url.origin === location.origin;
-  if (!isOurs || NOT_KEPT.some((start) => url.pathname.startsWith(start))) return;
+  if (request.method !== "GET" || !isKept(url)) return;
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (["style", "image", "script", "font"].includes(request.destination)) event.respondWith(file(event));
 });
+
+function isKept(url) {
+  return url.origin === location.origin && !NOT_KEPT.some((start) => url.pathname.startsWith(start));
+}
 
 async function page(event) {
   const kept = await (await caches.open(PAGES)).match(event.request);
   const asked = fetch(event.request).then(async (response) => {
     if (mayBeKept(response, "text/html")) event.waitUntil(keep(PAGES, PAGES_MAX, event.request, response.clone()));
+    if (isGone(response)) event.waitUntil(forget(PAGES, event.request));
     return response;
   });
   try {
@@ -47,21 +56,33 @@ async function page(event) {
   }
 }
 
-/// Files of the program change their names with their content, and so do pictures.
+/// What never changes is taken from here at once; anything else, such as a picture that may be withdrawn, without a line only.
 async function file(event) {
-  const cache = await caches.open(FILES);
-  const kept = await cache.match(event.request);
-  if (kept) return kept;
-  const response = await fetch(event.request);
-  if (mayBeKept(response, "")) event.waitUntil(keep(FILES, FILES_MAX, event.request, response.clone()));
-  return response;
+  const kept = await (await caches.open(FILES)).match(event.request);
+  if (kept?.headers.get("cache-control")?.includes("immutable")) return kept;
+  try {
+    const response = await fetch(event.request);
+    if (mayBeKept(response, "")) event.waitUntil(keep(FILES, FILES_MAX, event.request, response.clone()));
+    if (isGone(response)) event.waitUntil(forget(FILES, event.request));
+    return response;
+  } catch (error) {
+    if (kept) return kept;
+    throw error;
+  }
 }
 
 function mayBeKept(response, kind) {
-  const rule = response.headers.get("cache-control") ?? "";
-  const isFixed = kind !== "" || rule.includes("immutable");
-  return response.ok && !response.redirected && isFixed && !rule.includes("no-store") &&
-    (response.headers.get("content-type") ?? "").startsWith(kind);
+  const isPrivate = (response.headers.get("cache-control") ?? "").includes("no-store");
+  return response.ok && !response.redirected && !isPrivate && (response.headers.get("content-type") ?? "").startsWith(kind);
+}
+
+/// What was withdrawn is not read on here.
+function isGone(response) {
+  return response.status === 404 || response.status === 410;
+}
+
+async function forget(name, request) {
+  await (await caches.open(name)).delete(request);
 }
 
 /// The oldest go first: a cache lists its entries in the order in which they came.
@@ -77,9 +98,15 @@ function later(millis) {
   return new Promise((_, reject) => setTimeout(() => reject(new Error("slow")), millis));
 }
 
+/// The copy says that it is one, and warns of nothing that is over.
 async function withNote(kept) {
-  const html = (await kept.text()).replace("<main ", `${OFFLINE_NOTE}<main `);
-  return new Response(html, { headers: { "content-type": "text/html; charset=utf-8" } });
+  const isOver = (alert) => new Date(/<time datetime="([^"]*)"/.exec(alert)?.[1] ?? "") < new Date();
+  const html = (await kept.text())
+    .replace("<main ", `${OFFLINE_NOTE}<main `)
+    .replace(/<div class="alert[ "][^]*?<\/div>/g, (alert) => (isOver(alert) ? "" : alert));
+  const headers = { "content-type": "text/html; charset=utf-8" };
+  const policy = kept.headers.get("content-security-policy");
+  return new Response(html, { headers: policy ? { ...headers, "content-security-policy": policy } : headers });
 }
 
 async function nothingKept() {

@@ -150,7 +150,7 @@ async fn what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost() {
         let text = begin(&writer, &unknown).await;
         let refused = act(&writer, &text, "submit").await;
         assert!(
-            refused.text.contains("Không có văn bản nào đang đăng ở địa chỉ /van-ban/khong-co"),
+            refused.text.contains("Không có văn bản nào khác đang đăng ở địa chỉ /van-ban/khong-co"),
             "{}",
             refused.text
         );

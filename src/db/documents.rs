@@ -90,11 +90,13 @@ async fn find_at(tx: &mut Tx, portal: PortalId, path: &str) -> sqlx::Result<Opti
     Ok(id.map(ArticleId))
 }
 
-/// Those of these paths at which no document stands.
-pub async fn find_unknown(tx: &mut Tx, portal: PortalId, paths: &[String]) -> sqlx::Result<Vec<String>> {
+/// Those of these paths at which no document stands but `own`, which cannot take its own place.
+pub async fn find_unknown(
+    tx: &mut Tx, portal: PortalId, own: Option<ArticleId>, paths: &[String],
+) -> sqlx::Result<Vec<String>> {
     let mut unknown = Vec::new();
     for path in paths {
-        if find_at(tx, portal, path).await?.is_none() {
+        if find_at(tx, portal, path).await?.filter(|found| Some(*found) != own).is_none() {
             unknown.push(path.clone());
         }
     }
@@ -154,12 +156,14 @@ struct RelatedRow {
     slug: String,
     number: String,
     headline: String,
+    holds_from: i64,
 }
 
 impl RelatedRow {
     fn into_related(self) -> sqlx::Result<RelatedDocument> {
         let path = article_path(&stored_slug(self.section_slug)?, &stored_slug(self.slug)?);
-        Ok(RelatedDocument { path, number: self.number, headline: self.headline })
+        let holds_from = Day(self.holds_from);
+        Ok(RelatedDocument { path, number: self.number, headline: self.headline, holds_from })
     }
 }
 
@@ -167,7 +171,7 @@ impl RelatedRow {
 macro_rules! related {
     ($own:literal, $other:literal) => {
         concat!(
-            "select s.slug as section_slug, a.slug, d.number, a.headline
+            "select s.slug as section_slug, a.slug, d.number, a.headline, coalesce(d.in_force_on, d.issued_on) as holds_from
             from document_replacements r cross join documents d cross join articles a
             join sections s on s.portal_id = a.portal_id and s.id = a.section_id
             where r.portal_id = $1 and r.",
@@ -214,7 +218,7 @@ pub async fn draft_sheet(db: &Db, portal: PortalId, content: &TextContent) -> sq
     let mut replaces = Vec::new();
     for path in &content.document.replaces {
         let Some((section, slug)) = path.trim_start_matches('/').split_once('/') else { continue };
-        let query = "select s.slug as section_slug, a.slug, d.number, a.headline from articles a
+        let query = "select s.slug as section_slug, a.slug, d.number, a.headline, coalesce(d.in_force_on, d.issued_on) as holds_from from articles a
             join sections s on s.portal_id = a.portal_id and s.id = a.section_id
             join documents d on d.portal_id = a.portal_id and d.article_id = a.id
             where a.portal_id = $1 and a.slug = $3 and a.section_id = (select id from sections where portal_id = $1 and slug = $2)
@@ -259,7 +263,7 @@ pub async fn find_same_number(
 ) -> sqlx::Result<Option<RelatedDocument>> {
     let Some(issued_on) = fields.issued_on else { return Ok(None) };
     let (first, last) = RegisterFilter { year: Some(issued_on.date().year()), ..RegisterFilter::default() }.days();
-    let query = "select s.slug as section_slug, a.slug, d.number, a.headline from documents d cross join articles a
+    let query = "select s.slug as section_slug, a.slug, d.number, a.headline, coalesce(d.in_force_on, d.issued_on) as holds_from from documents d cross join articles a
         join sections s on s.portal_id = a.portal_id and s.id = a.section_id
         where d.portal_id = $1 and d.number = $2 and d.issuer_slug = $3 and d.issued_on between $4 and $5
             and d.article_id <> $6 and a.portal_id = d.portal_id and a.id = d.article_id and a.status = 'published' limit 1";
@@ -288,6 +292,7 @@ struct ListedRow {
     in_force_on: Option<i64>,
     expires_on: Option<i64>,
     is_replaced: bool,
+    is_void: bool,
 }
 
 impl ListedRow {
@@ -305,11 +310,13 @@ impl ListedRow {
             in_force_on: self.in_force_on.map(Day),
             expires_on: self.expires_on.map(Day),
             is_replaced: self.is_replaced,
+            is_void: self.is_void,
         })
     }
 }
 
-/// A page of ids found by `$page`, and what lists show of them.
+/// A page of ids found by `$page`, and what lists show of them at `$2`: another document takes the place of one from the day on
+/// which it holds itself, in Vietnam (UTC+7).
 macro_rules! listed {
     ($page:expr) => {
         concat!(
@@ -317,9 +324,12 @@ macro_rules! listed {
             $page,
             ") select a.id, s.slug as section_slug, a.slug, a.headline, d.number, d.kind, d.issuer, d.topic, d.issued_on,
                 d.in_force_on, d.expires_on,
+                a.status <> 'published' as is_void,
                 exists (select 1 from document_replacements r
                     join articles n on n.portal_id = r.portal_id and n.id = r.article_id
-                    where r.portal_id = d.portal_id and r.replaced_id = d.article_id and n.status = 'published') as is_replaced
+                    join documents o on o.portal_id = r.portal_id and o.article_id = r.article_id
+                    where r.portal_id = d.portal_id and r.replaced_id = d.article_id and n.status = 'published'
+                        and coalesce(o.in_force_on, o.issued_on) <= ($2 + 25200000) / 86400000) as is_replaced
             from page q cross join documents d
             join articles a on a.portal_id = d.portal_id and a.id = d.article_id
             join sections s on s.portal_id = a.portal_id and s.id = a.section_id
@@ -340,7 +350,8 @@ macro_rules! page_of {
                 and ($10 = '' or d.issuer_slug = $10)
                 and d.words like $11 and d.words like $12 and d.words like $13 and d.words like $14
                 and a.id = d.article_id and a.portal_id = d.portal_id and a.section_id = $3
-                and a.status = 'published' and a.published_at <= $2
+                and (a.status = 'published' or a.status = 'withdrawn' and a.expired_note is not null)
+                and a.published_at <= $2
             order by d.issued_on ",
             $order,
             ", d.article_id ",
@@ -489,9 +500,9 @@ mod tests {
             articles,
             articles::NewArticle,
             portals,
-            testing::{NOW, TestPortal, both, slug, write},
+            testing::{NOW, TestPortal, both, slug, sql, write},
         },
-        domain::{Section, SectionKind},
+        domain::{DocumentStatus, Section, SectionKind},
     };
 
     /// A portal whose one section is a register.
@@ -564,6 +575,46 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_document_holds_until_the_one_that_replaces_it_does() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = register(db).await;
+            add(&portal, "cu", "Quy chế cũ", &fields("1/QĐ", "2021-01-05")).await;
+            let mut newer = DocumentFields { in_force_on: Some(Day(NOW.day().0 + 1)), ..fields("2/QĐ", "2022-01-05") };
+            newer.replaces = vec!["/van-ban/cu".to_owned()];
+            add(&portal, "moi", "Quy chế mới", &newer).await;
+            for (now, is_replaced) in [(NOW, false), (Day(NOW.day().0 + 1).start(), true)] {
+                let listed = list_newest_documents(db, portal.id, 9, now).await.expect("read");
+                assert_eq!(listed[1].is_replaced, is_replaced, "{} {now:?}", db.engine());
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_longer_valid_stays_in_the_register() {
+        let databases = both().await;
+        for db in &databases.all {
+            let portal = register(db).await;
+            let valid = DocumentFields { expires_on: None, ..fields("1/QĐ", "2021-01-05") };
+            for address in ["het", "go", "con"] {
+                add(&portal, address, address, &valid).await;
+            }
+            for end in [
+                "update articles set status = 'withdrawn', expired_note = 'x' where slug = 'het'",
+                "update articles set status = 'withdrawn' where slug = 'go'",
+            ] {
+                sql(db, end, &[]).await.expect("withdrawn");
+            }
+            let page = PageRequest { number: 1, from: None };
+            let found = find_page(db, portal.id, portal.section.id, &RegisterFilter::default(), page, NOW).await;
+            let (listed, _) = found.expect("read").expect("a page");
+            let told: Vec<_> = listed.iter().map(|known| (known.slug.as_str(), known.status(NOW.day()))).collect();
+            let (holds, void) = (DocumentStatus::InForce, DocumentStatus::Expired);
+            assert_eq!(told, [("con", holds), ("het", void)], "{}", db.engine());
+        }
+    }
+
+    #[tokio::test]
     async fn what_is_incomplete_is_not_entered_and_what_is_unknown_is_named() {
         let databases = both().await;
         for db in &databases.all {
@@ -571,10 +622,12 @@ mod tests {
             let article = portal.publish("mot", NOW).await;
             let gap = DocumentFields { issued_on: None, ..fields("1/QĐ", "") };
             assert!(!write(db, async |tx| enter(tx, portal.id, article, "Một", &gap).await).await, "{}", db.engine());
-            add(&portal, "hai", "Hai", &fields("2/QĐ", "2022-01-05")).await;
+            let own = add(&portal, "hai", "Hai", &fields("2/QĐ", "2022-01-05")).await;
             let paths = ["/van-ban/hai", "/van-ban/mot", "/x", "/a/b/c"].map(str::to_owned);
-            let unknown = write(db, async |tx| find_unknown(tx, portal.id, &paths).await).await;
+            let unknown = write(db, async |tx| find_unknown(tx, portal.id, None, &paths).await).await;
             assert_eq!(unknown, &paths[1..], "{}", db.engine());
+            let unknown = write(db, async |tx| find_unknown(tx, portal.id, Some(own), &paths).await).await;
+            assert_eq!(unknown, paths, "{}: nothing takes its own place", db.engine());
         }
     }
 

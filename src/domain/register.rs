@@ -214,9 +214,10 @@ impl DocumentFields {
         }
     }
 
-    /// Whether it holds on this day. `is_replaced`: a newer document has taken its place.
-    pub fn status(&self, is_replaced: bool, today: Day) -> DocumentStatus {
-        status(is_replaced, self.in_force_on, self.expires_on, today)
+    /// Whether it holds on this day. `is_replaced`: a newer document has taken its place. `is_void`: its text says that it is no
+    /// longer valid.
+    pub fn status(&self, is_replaced: bool, is_void: bool, today: Day) -> DocumentStatus {
+        status(is_replaced, is_void, self.in_force_on, self.expires_on, today)
     }
 }
 
@@ -242,9 +243,12 @@ impl DocumentStatus {
 }
 
 /// It holds on its last day still.
-fn status(is_replaced: bool, in_force_on: Option<Day>, expires_on: Option<Day>, today: Day) -> DocumentStatus {
+fn status(
+    is_replaced: bool, is_void: bool, in_force_on: Option<Day>, expires_on: Option<Day>, today: Day,
+) -> DocumentStatus {
     match (in_force_on, expires_on) {
         _ if is_replaced => DocumentStatus::Replaced,
+        _ if is_void => DocumentStatus::Expired,
         (_, Some(end)) if end < today => DocumentStatus::Expired,
         (Some(start), _) if start > today => DocumentStatus::NotYet,
         _ => DocumentStatus::InForce,
@@ -266,7 +270,10 @@ pub struct ListedDocument {
     pub issued_on: Day,
     pub in_force_on: Option<Day>,
     pub expires_on: Option<Day>,
+    /// A newer one has taken its place, and holds by now.
     pub is_replaced: bool,
+    /// Its text says that it is no longer valid.
+    pub is_void: bool,
 }
 
 impl ListedDocument {
@@ -275,7 +282,7 @@ impl ListedDocument {
     }
 
     pub fn status(&self, today: Day) -> DocumentStatus {
-        status(self.is_replaced, self.in_force_on, self.expires_on, today)
+        status(self.is_replaced, self.is_void, self.in_force_on, self.expires_on, today)
     }
 
     /// Its place in the register, which runs from the day of issue that is latest.
@@ -290,6 +297,8 @@ pub struct RelatedDocument {
     pub path: String,
     pub number: String,
     pub headline: String,
+    /// The first day on which it holds.
+    pub holds_from: Day,
 }
 
 /// All that the page of a document shows beside its text.
@@ -470,12 +479,13 @@ mod tests {
             expires_on: Some(day("2026-12-31")),
             ..DocumentFields::default()
         };
-        let on = |text: &str| fields.status(false, day(text));
+        let on = |text: &str| fields.status(false, false, day(text));
         assert_eq!(on("2026-03-09"), DocumentStatus::NotYet);
         assert_eq!((on("2026-03-10"), on("2026-12-31")), (DocumentStatus::InForce, DocumentStatus::InForce));
         assert_eq!(on("2027-01-01"), DocumentStatus::Expired);
-        assert_eq!(fields.status(true, day("2026-04-01")), DocumentStatus::Replaced);
-        assert_eq!(DocumentFields::default().status(false, day("2026-04-01")), DocumentStatus::InForce);
+        assert_eq!(fields.status(true, false, day("2026-04-01")), DocumentStatus::Replaced);
+        assert_eq!(fields.status(false, true, day("2026-04-01")), DocumentStatus::Expired, "its text says so");
+        assert_eq!(DocumentFields::default().status(false, false, day("2026-04-01")), DocumentStatus::InForce);
     }
 
     #[test]

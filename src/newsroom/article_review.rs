@@ -253,7 +253,7 @@ pub async fn open_review(
             let same = documents::find_same_number(db, newsroom.portal.id, &revision.content.document, article).await?;
             findings.extend(same.map(|same| Finding::of_same_number(&same)));
             let sheet = documents::draft_sheet(db, newsroom.portal.id, &revision.content).await?;
-            Some(OpenedDocument::new(sheet, now.day()))
+            Some(OpenedDocument::new(sheet, false, now.day()))
         }
         SectionKind::News | SectionKind::Pages => None,
     };

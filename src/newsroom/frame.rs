@@ -92,7 +92,7 @@ fn FrameAround(content: NewsroomContent, title: String, here: &'static str, chil
         <header class="newsroom-head">
             <p class="newsroom-name"><a href="/">{portal.name}</a></p>
             <p class="newsroom-person">{person.name} " (" {roles} ")"</p>
-            <form method="post" action="/toa-soan/dang-xuat"><button>"Đăng xuất"</button></form>
+            <form method="post" action="/toa-soan/dang-xuat"><button name="act" value="sign-out">"Đăng xuất"</button></form>
             <nav aria-label="Tòa soạn"><ul>{links.collect_view()}</ul></nav>
         </header>
         <main id="content" tabindex="-1" class="newsroom">

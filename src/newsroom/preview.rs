@@ -103,7 +103,7 @@ pub async fn open_preview(#[server(default)] token: String) -> Result<Preview, R
         SectionKind::Pages => pages = articles::list_published_pages(db, portal, article.section.id, now).await?,
         SectionKind::Documents => {
             let sheet = documents::draft_sheet(db, portal, &revision.content).await?;
-            document = Some(OpenedDocument::new(sheet, now.day()));
+            document = Some(OpenedDocument::new(sheet, false, now.day()));
         }
     }
     let opened = OpenedArticle {

@@ -181,7 +181,8 @@ pub async fn open_article(
         SectionKind::Pages => pages = articles::list_published_pages(db, portal, article.section.id, now).await?,
         SectionKind::Documents => {
             let sheet = documents::find_sheet(db, portal, article.id, &article.body).await?;
-            document = sheet.map(|sheet| OpenedDocument::new(sheet, now.day()));
+            let is_void = article.expired_note.is_some();
+            document = sheet.map(|sheet| OpenedDocument::new(sheet, is_void, now.day()));
         }
     }
     let identity = settings::find(db, portal).await?.identity;

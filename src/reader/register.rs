@@ -39,8 +39,10 @@ pub struct OpenedDocument {
 }
 
 impl OpenedDocument {
-    pub fn new(sheet: DocumentSheet, today: Day) -> OpenedDocument {
-        OpenedDocument { status: sheet.fields.status(!sheet.replaced_by.is_empty(), today), sheet }
+    /// `is_void`: its text says that it is no longer valid.
+    pub fn new(sheet: DocumentSheet, is_void: bool, today: Day) -> OpenedDocument {
+        let is_replaced = sheet.replaced_by.iter().any(|newer| newer.holds_from <= today);
+        OpenedDocument { status: sheet.fields.status(is_replaced, is_void, today), sheet }
     }
 }
 
@@ -259,7 +261,7 @@ fn Facts(sheet: DocumentSheet, status: DocumentStatus) -> impl IntoView {
 
 #[component]
 fn Relation(name: &'static str, documents: Vec<RelatedDocument>) -> impl IntoView {
-    let links = documents.into_iter().map(|RelatedDocument { path, number, headline }| {
+    let links = documents.into_iter().map(|RelatedDocument { path, number, headline, .. }| {
         view! { <dd><a href=path>{number}</a>": "{headline}</dd> }
     });
     let links = links.collect::<Vec<_>>();

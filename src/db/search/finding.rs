@@ -212,7 +212,9 @@ impl FoundRow {
     fn into_found(self, wanted: &SearchWords) -> sqlx::Result<FoundArticle> {
         let section_slug = stored_slug(self.section_slug)?;
         let slug: Slug = stored_slug(self.slug)?;
+        // Cells of a table are lines too, and most of them empty.
         let text = SafeHtml::from_cleaned(self.body).plain_text();
+        let text = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         Ok(FoundArticle {
             id: ArticleId(self.id),
             path: article_path(&section_slug, &slug),

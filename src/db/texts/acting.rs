@@ -121,8 +121,9 @@ async fn check_relations(tx: &mut Tx, held: &HeldText, revision: &Revision, act:
     if revision.section.kind != SectionKind::Documents || !goes_on(act) {
         return Ok(());
     }
-    let unknown = documents::find_unknown(tx, held.portal, &revision.content.document.replaces).await?;
-    let fault = |path: String| Fault::new("replaces", format!("Không có văn bản nào đang đăng ở địa chỉ {path}."));
+    let own = held.article.as_ref().map(|article| article.id);
+    let unknown = documents::find_unknown(tx, held.portal, own, &revision.content.document.replaces).await?;
+    let fault = |path: String| Fault::new("replaces", format!("Không có văn bản nào khác đang đăng ở địa chỉ {path}."));
     match unknown.is_empty() {
         true => Ok(()),
         false => Err(ActRefusal::Incomplete(unknown.into_iter().map(fault).collect()).into()),
