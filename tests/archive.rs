@@ -27,6 +27,7 @@ async fn readers_find_news_by_its_month_and_day() {
             assert!(years.contains(words), "{words}: {years}");
         }
         assert!(!years.contains("href=\"/luu-tru/2021-11\""), "a month without news leads nowhere");
+        assert_eq!(years.matches("<li class=\"shade-").count(), 12 + 1, "what is still to come is not told: {years}");
 
         let month = portal.get("/luu-tru/2022-01").await.text;
         for words in [

@@ -26,6 +26,8 @@ pub struct Archive {
     pub portal: Portal,
     /// How much news each month has, the oldest first.
     pub months: Vec<(Month, i64)>,
+    /// None comes after it.
+    pub present: Month,
 }
 
 /// One page of the news of a month or a day.
@@ -58,11 +60,11 @@ pub fn ArchivePage() -> impl IntoView {
 
 #[component]
 fn Months(archive: Archive) -> impl IntoView {
-    let Archive { portal, months } = archive;
+    let Archive { portal, months, present } = archive;
     let total: i64 = months.iter().map(|(_, articles)| articles).sum();
     let largest = months.iter().map(|(_, articles)| *articles).max().unwrap_or_default();
     let description = format!("Tin đã đăng của {}, theo từng tháng.", portal.name);
-    let years = years_of(&months).into_iter().map(|year| view! { <Year year largest /> }).collect_view();
+    let years = years_of(&months).into_iter().map(|year| view! { <Year year largest present /> }).collect_view();
     let said = match months.first() {
         None => view! { <p class="empty">"Chưa có bài viết nào."</p> }.into_any(),
         Some((first, _)) => view! {
@@ -82,16 +84,17 @@ fn Months(archive: Archive) -> impl IntoView {
 }
 
 #[component]
-fn Year(year: ArchiveYear, largest: i64) -> impl IntoView {
+fn Year(year: ArchiveYear, largest: i64, present: Month) -> impl IntoView {
     let ArchiveYear { year, months } = year;
     let id = format!("year-{year}");
-    let months = months.into_iter().zip(12 * year..).map(|(articles, month)| {
-        let name = format!("Tháng {}", month.rem_euclid(12) + 1);
+    let months = months.into_iter().zip((12 * year..).map(Month)).take_while(|(_, month)| *month <= present);
+    let months = months.map(|(articles, month)| {
+        let name = format!("Tháng {}", month.0.rem_euclid(12) + 1);
         let class = format!("shade-{}", shade(articles, largest));
         let inside = match articles {
             0 => view! { <span>{name}</span><span class="archive-count">"không có bài"</span> }.into_any(),
             _ => {
-                let path = ArchivePart::Month(Month(month)).path();
+                let path = ArchivePart::Month(month).path();
                 view! {
                     <a href=path>
                         <span>{name}</span>
@@ -227,7 +230,7 @@ fn DayCell(day: Option<(Day, i64)>, part: ArchivePart, largest: i64) -> impl Int
 pub async fn open_archive() -> Result<Archive, AppError> {
     let request = crate::server::reader_request::ReaderRequest::current()?;
     let months = crate::db::articles::list_archive_months(&request.db, request.portal.id, request.now).await?;
-    Ok(Archive { portal: request.portal, months })
+    Ok(Archive { portal: request.portal, months, present: Month::of(request.now.day()) })
 }
 
 /// Lists the news of a month (`2022-01`) or a day (`2022-01-17`), newest first, by pages.

@@ -170,8 +170,8 @@ fn named(heading: &str) -> (String, Option<String>) {
 /// The first article with a large picture, the others below it with small ones.
 #[component]
 fn Column(articles: Vec<ArticleSummary>) -> impl IntoView {
-    let rows = articles.into_iter().map(|article| view! { <li><ArticleCard article /></li> });
-    view! { <ul class="news-list">{rows.collect_view()}</ul> }
+    let rows = articles.into_iter().map(|article| view! { <li><ArticleCard article /></li> }).collect::<Vec<_>>();
+    (!rows.is_empty()).then(|| view! { <ul class="news-list">{rows}</ul> })
 }
 
 /// Cards beside each other.

@@ -1,7 +1,7 @@
 //! Lists of news: of a section by pages, or the newest of all.
 
 use crate::{
-    domain::{ArticleSummary, Portal, Section},
+    domain::{ArticleSummary, FilledBlock, Portal, Section},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -14,6 +14,8 @@ pub struct News {
     /// `None`: all sections.
     pub section: Option<Section>,
     pub articles: Vec<ArticleSummary>,
+    /// On the newest page: the sections below this one, each with its newest, as on a front page.
+    pub parts: Vec<FilledBlock>,
     /// 1 is the newest page.
     pub page: u32,
     /// Addresses of the pages beside this one.
@@ -36,6 +38,7 @@ pub async fn list_news(
     use crate::{
         db::{articles, portals},
         domain::{Slug, address::PageRequest},
+        server::front_filling::fill_parts,
     };
     let request = crate::server::reader_request::ReaderRequest::current()?;
     let page = PageRequest::parse(page.as_deref(), older_than.as_deref(), newer_than.as_deref());
@@ -46,7 +49,8 @@ pub async fn list_news(
             return Err(AppError::NotFound);
         }
         let articles = articles::list_newest_published(db, portal, PageRequest::LENGTH, now).await?;
-        return Ok(News { portal: request.portal, section: None, articles, page: 1, newer: None, older: None });
+        let (section, parts) = (None, Vec::new());
+        return Ok(News { portal: request.portal, section, articles, parts, page: 1, newer: None, older: None });
     };
     let path = format!("/{slug}");
     let section = match Slug::parse(&slug) {
@@ -61,9 +65,13 @@ pub async fn list_news(
         false => articles::find_published_page(db, portal, section.id, page, now).await?,
     };
     let Some((articles, goes_on)) = found else { return Err(request.missing(&path).await) };
+    let parts = match page.number {
+        1 => fill_parts(db, portal, section.id, now).await?,
+        _ => Vec::new(),
+    };
     let (newer, older) = match (articles.first(), articles.last()) {
         (Some(first), Some(last)) => page.neighbours(&path, first.key(), last.key(), goes_on),
         _ => (None, None),
     };
-    Ok(News { portal: request.portal, section: Some(section), articles, page: page.number, newer, older })
+    Ok(News { portal: request.portal, section: Some(section), articles, parts, page: page.number, newer, older })
 }

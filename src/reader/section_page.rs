@@ -2,6 +2,7 @@
 
 use super::{
     error_page::ErrorPage,
+    front_blocks::FrontBlocks,
     news::News,
     page_head::{HeadOf, PageHead},
     register::{Register, SectionRegister},
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{
     components::{Breadcrumbs, Frame, NewsList, Pager, asked, when_ready},
-    domain::{Section, register::RegisterAsked},
+    domain::{Filled, FilledBlock, Section, address, register::RegisterAsked},
     error::AppError,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -60,10 +61,7 @@ pub async fn open_section(
 ) -> Result<SectionContent, AppError> {
     use crate::{
         db::{articles, documents, portals},
-        domain::{
-            SectionKind, Slug,
-            address::{self, PageRequest},
-        },
+        domain::{SectionKind, Slug, address::PageRequest},
         reader::list_news,
     };
     let request = crate::server::reader_request::ReaderRequest::current()?;
@@ -106,7 +104,7 @@ pub async fn open_section(
 
 #[component]
 fn SectionNews(news: News) -> impl IntoView {
-    let News { portal, section, articles, page, newer, older } = news;
+    let News { portal, section, articles, parts, page, newer, older } = news;
     let heading = section.as_ref().map(Section::heading).unwrap_or_default();
     let title = if page == 1 { heading.clone() } else { format!("Trang {page} - {heading}") };
     let current = section.as_ref().map(|section| section.slug.clone());
@@ -114,14 +112,37 @@ fn SectionNews(news: News) -> impl IntoView {
         let description = format!("{heading}: tin mới nhất của {}.", portal.name);
         view! { <PageHead title description of=HeadOf::Section(section, page) /> }
     });
+    // What stands below it is something too.
+    let list = (!articles.is_empty() || parts.is_empty()).then(|| {
+        view! {
+            <h2 class="visually-hidden">"Danh sách bài"</h2>
+            <NewsList articles />
+            <Pager page newer older />
+        }
+    });
     view! {
         {head}
         <Frame section=current>
             <Breadcrumbs above=vec![] here=heading.clone() />
             <h1>{heading}</h1>
-            <h2 class="visually-hidden">"Danh sách bài"</h2>
-            <NewsList articles />
-            <Pager page newer older />
+            <PartLinks parts=parts.clone() />
+            {list}
+            {(!parts.is_empty()).then(|| view! { <FrontBlocks blocks=parts /> })}
         </Frame>
     }
+}
+
+/// The ways to the sections below one.
+#[component]
+fn PartLinks(parts: Vec<FilledBlock>) -> impl IntoView {
+    let links = parts.into_iter().filter_map(|part| match part.content {
+        Filled::Section { section, .. } => {
+            let path = address::section_path(&section.slug);
+            Some(view! { <li><a href=path>{section.heading()}</a></li> })
+        }
+        _ => None,
+    });
+    let links = links.collect::<Vec<_>>();
+    (!links.is_empty())
+        .then(|| view! { <nav class="section-parts" aria-label="Chuyên mục con"><ul>{links}</ul></nav> })
 }

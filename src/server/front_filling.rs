@@ -3,8 +3,8 @@
 use crate::{
     db::{Db, articles, documents, front, photos, portals, quick_links, settings},
     domain::{
-        Arrangement, Article, ArticleId, ArticleSummary, BlockContent, Contact, FilledBlock, ListedDocument, Photo,
-        PortalId, Timestamp,
+        Arrangement, Article, ArticleId, ArticleSummary, BlockContent, Contact, Filled, FilledBlock, Layout,
+        ListedDocument, Photo, PortalId, SectionId, SectionKind, Timestamp,
         front::{BESIDE_MAX, BLOCKS_MAX, FrontBlock, LENGTH_MAX},
         front_filled::{Material, articles_wanted, fill},
         media::is_digest,
@@ -54,6 +54,28 @@ pub async fn fill_arrangement(asking: Asking<'_>, arrangement: &Arrangement) -> 
     add_named(asking, blocks, &pins, &mut material).await?;
     add_rest(asking, blocks, &mut material).await?;
     Ok(fill(blocks, &material))
+}
+
+/// The sections below one, each with its newest news.
+pub async fn fill_parts(
+    db: &Db, portal: PortalId, section: SectionId, now: Timestamp,
+) -> sqlx::Result<Vec<FilledBlock>> {
+    /// News of each.
+    const LENGTH: u32 = 4;
+    let items = portals::list_navigation(db, portal).await?;
+    let below = items.into_iter().find(|item| item.section.id == section).map_or_else(Vec::new, |item| item.below);
+    let mut parts = Vec::with_capacity(below.len());
+    for (place, section) in below.into_iter().enumerate() {
+        let articles = match section.kind {
+            SectionKind::News => {
+                articles::list_published_of_section(db, portal, section.id, None, LENGTH, now).await?
+            }
+            SectionKind::Pages | SectionKind::Documents => Vec::new(),
+        };
+        let content = Filled::Section { section, layout: Layout::Column, articles };
+        parts.push(FilledBlock { place, title: String::new(), content });
+    }
+    Ok(parts)
 }
 
 /// Adds the articles that an editor named: pins, and those whose pictures are told.
