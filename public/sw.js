@@ -21,13 +21,17 @@ addEventListener("activate", (event) => {
     const names = await caches.keys();
     await Promise.all(names.filter((name) => !known.includes(name)).map((name) => caches.delete(name)));
     await clients.claim();
-    // The page that set this up was read before it could be kept.
-    for (const { url } of await clients.matchAll({ type: "window" })) {
-      if (isKept(new URL(url))) await page({ request: new Request(url), waitUntil: (done) => event.waitUntil(done) });
-    }
+    keepOpen().catch(() => {});
   };
   event.waitUntil(begin());
 });
+
+/// The page that set this up was read before it could be kept. Nothing waits for it.
+async function keepOpen() {
+  for (const { url } of await clients.matchAll({ type: "window" })) {
+    if (isKept(new URL(url))) await remember(PAGES, PAGES_MAX, new Request(url), await fetch(url), "text/html");
+  }
+}
 
 addEventListener("fetch", (event) => {
   const { request } = event;
@@ -43,15 +47,10 @@ function isKept(url) {
 
 async function page(event) {
   const kept = await (await caches.open(PAGES)).match(event.request);
-  const asked = fetch(event.request).then(async (response) => {
-    if (mayBeKept(response, "text/html")) event.waitUntil(keep(PAGES, PAGES_MAX, event.request, response.clone()));
-    if (isGone(response)) event.waitUntil(forget(PAGES, event.request));
-    return response;
-  });
+  const asked = ask(event, PAGES, PAGES_MAX, "text/html");
   try {
     return await (kept ? Promise.race([asked, later(PATIENCE)]) : asked);
   } catch {
-    asked.catch(() => {});
     return kept ? withNote(kept) : nothingKept();
   }
 }
@@ -61,35 +60,29 @@ async function file(event) {
   const kept = await (await caches.open(FILES)).match(event.request);
   if (kept?.headers.get("cache-control")?.includes("immutable")) return kept;
   try {
-    const response = await fetch(event.request);
-    if (mayBeKept(response, "")) event.waitUntil(keep(FILES, FILES_MAX, event.request, response.clone()));
-    if (isGone(response)) event.waitUntil(forget(FILES, event.request));
-    return response;
+    return await ask(event, FILES, FILES_MAX, "");
   } catch (error) {
     if (kept) return kept;
     throw error;
   }
 }
 
-function mayBeKept(response, kind) {
-  const isPrivate = (response.headers.get("cache-control") ?? "").includes("no-store");
-  return response.ok && !response.redirected && !isPrivate && (response.headers.get("content-type") ?? "").startsWith(kind);
+/// What the server says; it is remembered however late it comes.
+function ask(event, name, most, kind) {
+  const asked = fetch(event.request);
+  event.waitUntil(asked.then((response) => remember(name, most, event.request, response.clone(), kind)).catch(() => {}));
+  return asked;
 }
 
-/// What was withdrawn is not read on here.
-function isGone(response) {
-  return response.status === 404 || response.status === 410;
-}
-
-async function forget(name, request) {
-  await (await caches.open(name)).delete(request);
-}
-
-/// The oldest go first: a cache lists its entries in the order in which they came.
-async function keep(name, most, request, response) {
+/// Keeps a whole answer. What was withdrawn or moved is not read on here.
+async function remember(name, most, request, response, kind) {
   const cache = await caches.open(name);
-  await cache.delete(request);
+  const isElsewhere = response.type === "opaqueredirect" || response.redirected;
+  if (isElsewhere || [404, 410].includes(response.status)) return cache.delete(request);
+  const isPrivate = (response.headers.get("cache-control") ?? "").includes("no-store");
+  if (response.status !== 200 || isPrivate || !(response.headers.get("content-type") ?? "").startsWith(kind)) return;
   await cache.put(request, response);
+  // The oldest go first: a cache lists its entries in the order in which they came.
   const all = await cache.keys();
   await Promise.all(all.slice(0, Math.max(0, all.length - most)).map((old) => cache.delete(old)));
 }

@@ -37,7 +37,8 @@ test("nothing of the newsroom is kept", async ({ page }) => {
     page.evaluate(async () =>
       (await (await caches.open("bantin-pages-1")).keys()).map((request) => new URL(request.url).pathname),
     );
-  await expect.poll(kept).toEqual(["/"]);
+  await open(page, "/cach-dem");
+  await expect.poll(kept).toEqual(["/", "/cach-dem"]);
 });
 
 test("a phone finds what it needs to keep the portal as an app", async ({ page, request }) => {

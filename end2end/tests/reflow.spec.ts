@@ -90,7 +90,7 @@ async function faultsOf(page: Page): Promise<string[]> {
 
 test("no page scrolls sideways, whatever grows", async ({ page }) => {
   for (const path of paths) {
-    await page.goto(path, { waitUntil: "domcontentloaded" });
+    await page.goto(path, { waitUntil: "load" });
     for (const { name, width, height, style } of ways) {
       await page.setViewportSize({ width, height });
       const added = await page.addStyleTag({ content: style });
@@ -102,7 +102,7 @@ test("no page scrolls sideways, whatever grows", async ({ page }) => {
 
 test("what is pressed is 24 pixels large or stands apart", async ({ page }) => {
   for (const path of paths) {
-    await page.goto(path, { waitUntil: "domcontentloaded" });
+    await page.goto(path, { waitUntil: "load" });
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 800 });
       expect.soft(await crowdedOn(page), `${path}, ${width} pixels wide`).toEqual([]);

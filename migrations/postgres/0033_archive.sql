@@ -17,7 +17,8 @@ $$;
 insert into article_months (portal_id, section_id, month, articles)
 select portal_id, section_id, month_in_vietnam(published_at), count(*) from articles where status = 'published' group by 1, 2, 3;
 
--- In the order of the key, so that two transactions wait for each other and do not stand in each other's way.
+-- In the order of the key, and after the triggers that raise the portal's version (PostgreSQL fires them by their names): two
+-- transactions wait for each other, and none for the other way round.
 create function add_article_months() returns trigger language plpgsql as $$
 begin
     insert into article_months (portal_id, section_id, month, articles)
@@ -51,9 +52,9 @@ begin
     return null;
 end $$;
 
-create trigger article_months_inserted after insert on articles referencing new table as changed
+create trigger months_of_articles_inserted after insert on articles referencing new table as changed
     for each statement execute function add_article_months();
-create trigger article_months_updated after update on articles referencing old table as former new table as changed
+create trigger months_of_articles_updated after update on articles referencing old table as former new table as changed
     for each statement execute function move_article_months();
-create trigger article_months_deleted after delete on articles referencing old table as changed
+create trigger months_of_articles_deleted after delete on articles referencing old table as changed
     for each statement execute function take_article_months();

@@ -167,12 +167,20 @@ impl RelatedRow {
     }
 }
 
+/// What is told of a document beside another one.
+macro_rules! related_columns {
+    () => {
+        "select s.slug as section_slug, a.slug, d.number, a.headline,
+            coalesce(d.in_force_on, d.issued_on) as holds_from "
+    };
+}
+
 /// Documents that readers may read and that `$2` is bound to. A cross join keeps SQLite from going through all articles.
 macro_rules! related {
     ($own:literal, $other:literal) => {
         concat!(
-            "select s.slug as section_slug, a.slug, d.number, a.headline, coalesce(d.in_force_on, d.issued_on) as holds_from
-            from document_replacements r cross join documents d cross join articles a
+            related_columns!(),
+            "from document_replacements r cross join documents d cross join articles a
             join sections s on s.portal_id = a.portal_id and s.id = a.section_id
             where r.portal_id = $1 and r.",
             $own,
@@ -218,11 +226,15 @@ pub async fn draft_sheet(db: &Db, portal: PortalId, content: &TextContent) -> sq
     let mut replaces = Vec::new();
     for path in &content.document.replaces {
         let Some((section, slug)) = path.trim_start_matches('/').split_once('/') else { continue };
-        let query = "select s.slug as section_slug, a.slug, d.number, a.headline, coalesce(d.in_force_on, d.issued_on) as holds_from from articles a
+        let query = concat!(
+            related_columns!(),
+            "from articles a
             join sections s on s.portal_id = a.portal_id and s.id = a.section_id
             join documents d on d.portal_id = a.portal_id and d.article_id = a.id
-            where a.portal_id = $1 and a.slug = $3 and a.section_id = (select id from sections where portal_id = $1 and slug = $2)
-                and a.status = 'published'";
+            where a.portal_id = $1 and a.slug = $3
+                and a.section_id = (select id from sections where portal_id = $1 and slug = $2)
+                and a.status = 'published'"
+        );
         let row: Option<RelatedRow> =
             reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(section).bind(slug).fetch_optional(pool))?;
         replaces.extend(row.map(RelatedRow::into_related).transpose()?);
@@ -263,10 +275,13 @@ pub async fn find_same_number(
 ) -> sqlx::Result<Option<RelatedDocument>> {
     let Some(issued_on) = fields.issued_on else { return Ok(None) };
     let (first, last) = RegisterFilter { year: Some(issued_on.date().year()), ..RegisterFilter::default() }.days();
-    let query = "select s.slug as section_slug, a.slug, d.number, a.headline, coalesce(d.in_force_on, d.issued_on) as holds_from from documents d cross join articles a
+    let query = concat!(
+        related_columns!(),
+        "from documents d cross join articles a
         join sections s on s.portal_id = a.portal_id and s.id = a.section_id
         where d.portal_id = $1 and d.number = $2 and d.issuer_slug = $3 and d.issued_on between $4 and $5
-            and d.article_id <> $6 and a.portal_id = d.portal_id and a.id = d.article_id and a.status = 'published' limit 1";
+            and d.article_id <> $6 and a.portal_id = d.portal_id and a.id = d.article_id and a.status = 'published' limit 1"
+    );
     let row: Option<RelatedRow> = reading!(db, |pool| sqlx::query_as(query)
         .bind(portal.0)
         .bind(&fields.number)
@@ -316,7 +331,7 @@ impl ListedRow {
 }
 
 /// A page of ids found by `$page`, and what lists show of them at `$2`: another document takes the place of one from the day on
-/// which it holds itself, in Vietnam (UTC+7).
+/// which it holds itself, in Vietnam (UTC+7), also when it is void later: what it took the place of does not come back.
 macro_rules! listed {
     ($page:expr) => {
         concat!(
@@ -328,7 +343,8 @@ macro_rules! listed {
                 exists (select 1 from document_replacements r
                     join articles n on n.portal_id = r.portal_id and n.id = r.article_id
                     join documents o on o.portal_id = r.portal_id and o.article_id = r.article_id
-                    where r.portal_id = d.portal_id and r.replaced_id = d.article_id and n.status = 'published'
+                    where r.portal_id = d.portal_id and r.replaced_id = d.article_id
+                        and (n.status = 'published' or n.status = 'withdrawn' and n.expired_note is not null)
                         and coalesce(o.in_force_on, o.issued_on) <= ($2 + 25200000) / 86400000) as is_replaced
             from page q cross join documents d
             join articles a on a.portal_id = d.portal_id and a.id = d.article_id
@@ -587,6 +603,10 @@ mod tests {
                 let listed = list_newest_documents(db, portal.id, 9, now).await.expect("read");
                 assert_eq!(listed[1].is_replaced, is_replaced, "{} {now:?}", db.engine());
             }
+            let void = "update articles set status = 'withdrawn', expired_note = 'x' where slug = 'moi'";
+            sql(db, void, &[]).await.expect("withdrawn");
+            let listed = list_newest_documents(db, portal.id, 9, Day(NOW.day().0 + 1).start()).await.expect("read");
+            assert!(listed.len() == 1 && listed[0].is_replaced, "{}: the old one does not come back", db.engine());
         }
     }
 

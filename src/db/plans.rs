@@ -116,6 +116,8 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("", "SCAN q", "the ids of one page"),
     ("articles::list_archive_months", "USE TEMP B-TREE FOR GROUP BY", "the months of a handful of sections"),
     ("articles::list_archive_months", "Sort", "the months of a handful of sections"),
+    ("articles::count_published_by_day", "USE TEMP B-TREE FOR GROUP BY", "what one month has"),
+    ("articles::count_published_by_day", "Sort", "what one month has"),
     ("articles::find_most_read", "USE TEMP B-TREE FOR GROUP BY", "what one week's readers opened"),
     ("articles::find_most_read", "USE TEMP B-TREE FOR ORDER BY", "what one week's readers opened"),
     ("articles::find_most_read", "SCAN (subquery", "the articles of one week, to count them"),
@@ -409,7 +411,7 @@ async fn read_all(db: &Db, portal: &TestPortal<'_>) -> Vec<Plan> {
     assert!(read!(plans, articles::find_published_after, db, id, article, NOW).is_some());
     read!(plans, articles::list_archive_months, db, id, NOW);
     let day = Period { first: NOW.day(), last: NOW.day() };
-    assert!(read!(plans, articles::list_published_days, db, id, day, NOW).len() > 400);
+    assert_eq!(read!(plans, articles::count_published_by_day, db, id, day, NOW).len(), 1);
     let third = PageRequest { number: 3, from: None };
     read!(plans, articles::find_published_page_of_days, db, id, day, third, NOW).expect("a page");
     read!(plans, articles::find_published_key_at, db, id, section, 1_000, NOW);

@@ -1,7 +1,7 @@
 //! What was published when: the months of a portal's years, the days of a month, and how addresses name them.
 
 use super::{
-    Day, Month,
+    Day, Month, Period,
     address::{ARCHIVE_PATH, PageRequest},
 };
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,13 @@ impl ArchivePart {
 
     pub fn path(self) -> String {
         format!("{ARCHIVE_PATH}/{}", self.iso8601())
+    }
+
+    pub fn period(self) -> Period {
+        match self {
+            ArchivePart::Month(month) => month.period(),
+            ArchivePart::Day(day) => Period { first: day, last: day },
+        }
     }
 
     /// The month whose days are shown.

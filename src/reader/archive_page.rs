@@ -244,30 +244,20 @@ pub async fn list_archived(
 ) -> Result<ArchivedNews, AppError> {
     use crate::{
         db::articles,
-        domain::{Period, address::PageRequest, archive::beside},
+        domain::{address::PageRequest, archive::beside},
     };
     let request = crate::server::reader_request::ReaderRequest::current()?;
     let (db, portal, now) = (&request.db, request.portal.id, request.now);
     let path = format!("{ARCHIVE_PATH}/{part}");
     let Some(part) = ArchivePart::parse(&part) else { return Err(request.missing(&path).await) };
     let page = PageRequest::parse(page.as_deref(), None, None).ok_or(AppError::BadRequest)?;
-    let period = match part {
-        ArchivePart::Month(month) => month.period(),
-        ArchivePart::Day(day) => Period { first: day, last: day },
-    };
     let found = match page.is_too_far() {
         true => None,
-        false => articles::find_published_page_of_days(db, portal, period, page, now).await?,
+        false => articles::find_published_page_of_days(db, portal, part.period(), page, now).await?,
     };
     let found = found.filter(|(articles, _)| !articles.is_empty());
     let Some((articles, goes_on)) = found else { return Err(request.missing(&path).await) };
-    let mut days: Vec<(Day, i64)> = Vec::new();
-    for day in articles::list_published_days(db, portal, part.month().period(), now).await? {
-        match days.last_mut() {
-            Some((last, articles)) if *last == day => *articles += 1,
-            _ => days.push((day, 1)),
-        }
-    }
+    let days = articles::count_published_by_day(db, portal, part.month().period(), now).await?;
     let months = articles::list_archive_months(db, portal, now).await?;
     let (earlier, later) = beside(&months, part.month());
     let (newer, older) = part.neighbours(page, goes_on);

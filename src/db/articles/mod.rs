@@ -12,7 +12,7 @@ mod tagged;
 #[cfg(test)]
 mod tests;
 
-pub use archive::{find_published_page_of_days, list_archive_months, list_published_days};
+pub use archive::{count_published_by_day, find_published_page_of_days, list_archive_months};
 pub use listing::{Listing, find_for_newsroom, list_for_newsroom};
 pub(in crate::db) use publishing::insert_rows_of;
 pub use publishing::{Holder, NewArticle, find_holder, insert_published, withdraw};

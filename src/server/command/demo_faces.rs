@@ -29,6 +29,8 @@ pub(super) struct Face {
     /// What the ward's texts say, and what they say here.
     #[serde(default)]
     names: Vec<(String, String)>,
+    /// What the ward's numbered quarters are called here.
+    area: Option<String>,
     look: Option<FaceLook>,
     /// By the slug of a section: what it is called here.
     #[serde(default)]
@@ -56,10 +58,29 @@ pub(super) fn read_all() -> anyhow::Result<Vec<Face>> {
         let file = Content::get(&path).context("a listed file")?;
         toml::from_str(std::str::from_utf8(&file.data)?).with_context(|| path.to_string())
     });
-    faces.collect()
+    let mut faces = faces.collect::<anyhow::Result<Vec<Face>>>()?;
+    let ward = faces.first().context("the ward")?.contact.clone();
+    faces.iter_mut().skip(1).for_each(|face| face.complete(&ward));
+    Ok(faces)
 }
 
 impl Face {
+    /// Adds to the names whom the ward's texts say to call and where to come, and its quarters.
+    fn complete(&mut self, ward: &Contact) {
+        let street = |address: &str| address.rsplit_once(", ").map_or(address, |(street, _)| street).to_owned();
+        let mut names = vec![
+            (street(&ward.address), street(&self.contact.address)),
+            (ward.phone.clone(), self.contact.phone.clone()),
+            (ward.hotline.clone(), self.contact.hotline.clone()),
+        ];
+        names.append(&mut self.names);
+        for (place, area) in (1..=9).flat_map(|place| self.area.iter().map(move |area| (place, area))) {
+            names.push((format!("khu vực {place}"), format!("{area} {place}")));
+            names.push((format!("Khu vực {place}"), format!("{area} {place}")));
+        }
+        self.names = names;
+    }
+
     /// A text of the ward as it is told here.
     pub fn tell(&self, text: &str) -> String {
         self.names.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
@@ -84,10 +105,10 @@ impl Face {
 
     fn look(&self) -> anyhow::Result<Look> {
         let Some(FaceLook { band, accent, scale, .. }) = &self.look else { return Ok(Look::default()) };
-        let color = |text: &str| Color::parse(text).with_context(|| format!("{}: {text} is no colour", self.host));
+        let color = |text: &str| Color::parse(text).with_context(|| format!("{}: {text} không phải là màu", self.host));
         let palette = Palette { band: color(band)?, accent: color(accent)? };
-        ensure!(palette.readable() == palette, "{}: nobody could read these colours", self.host);
-        let scale = TypeScale::parse(scale).with_context(|| format!("{}: {scale} is no scale", self.host))?;
+        ensure!(palette.readable() == palette, "{}: không đọc được chữ trên các màu này", self.host);
+        let scale = TypeScale::parse(scale).with_context(|| format!("{}: không có cỡ chữ {scale}", self.host))?;
         Ok(Look { palette: Some(palette), scale })
     }
 
@@ -121,9 +142,9 @@ mod tests {
     #[test]
     fn a_text_is_told_with_the_names_of_the_place() {
         let faces = read_all().expect("read");
-        let text = "UBND phường Bến Sen mời người dân khu vực 3 của phường. Ben Sen Ward";
+        let text = "UBND phường Bến Sen mời người dân khu vực 3 của phường gọi 0293 000 0911. Ben Sen Ward";
         assert_eq!(faces[0].tell(text), text);
-        let told = "UBND xã Đồng Mây mời người dân thôn 3 của xã. Dong May Commune";
+        let told = "UBND xã Đồng Mây mời người dân thôn 3 của xã gọi 0293 000 0912. Dong May Commune";
         assert_eq!(faces[1].tell(text), told);
     }
 }
