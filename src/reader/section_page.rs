@@ -143,6 +143,5 @@ fn PartLinks(parts: Vec<FilledBlock>) -> impl IntoView {
         _ => None,
     });
     let links = links.collect::<Vec<_>>();
-    (!links.is_empty())
-        .then(|| view! { <nav class="section-parts" aria-label="Chuyên mục con"><ul>{links}</ul></nav> })
+    (!links.is_empty()).then(|| view! { <nav class="section-parts" aria-label="Chuyên mục con"><ul>{links}</ul></nav> })
 }

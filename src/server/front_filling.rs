@@ -67,9 +67,7 @@ pub async fn fill_parts(
     let mut parts = Vec::with_capacity(below.len());
     for (place, section) in below.into_iter().enumerate() {
         let articles = match section.kind {
-            SectionKind::News => {
-                articles::list_published_of_section(db, portal, section.id, None, LENGTH, now).await?
-            }
+            SectionKind::News => articles::list_published_of_section(db, portal, section.id, None, LENGTH, now).await?,
             SectionKind::Pages | SectionKind::Documents => Vec::new(),
         };
         let content = Filled::Section { section, layout: Layout::Column, articles };
