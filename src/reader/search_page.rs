@@ -1,6 +1,9 @@
 //! What readers searched for, and what was found.
 
-use super::error_page::ErrorPage;
+use super::{
+    error_page::ErrorPage,
+    page_head::{HeadOf, PageHead},
+};
 use crate::{
     components::{Breadcrumbs, Frame, PageTitle, SearchForm, when_ready},
     domain::{
@@ -108,9 +111,16 @@ fn Results(results: SearchResults) -> impl IntoView {
             .into_any()
         }
     };
+    // There are as many pages of results as words: none is to be found elsewhere, but for the form itself.
+    let head = match typed == SearchTyped::default() {
+        true => {
+            let description = format!("Tìm tin tức, thông báo và văn bản của {}.", portal.name);
+            view! { <PageHead title=HEADING description of=HeadOf::Standing(SEARCH_PATH) /> }.into_any()
+        }
+        false => view! { <PageTitle text=title /> <Meta name="robots" content="noindex,follow" /> }.into_any(),
+    };
     view! {
-        <PageTitle text=title />
-        <Meta name="robots" content="noindex,follow" />
+        {head}
         <Frame>
             <Breadcrumbs above=vec![] here=HEADING.to_owned() />
             <h1>{HEADING}</h1>
