@@ -10,7 +10,7 @@ measure_weight() {
 
 # Each page beside its own copy in nginx.
 measure_lighthouse() {
-    local round side
+    local round side page_of
     fresh_data
     start_portal data
     start_nginx
@@ -22,6 +22,11 @@ measure_lighthouse() {
             run_lighthouse "$side" section "/$section"
             run_lighthouse "$side" article "$page"
         done
+    done
+    # What must be found and be read by everybody; how quickly they come, the three above say.
+    for page_of in "search /tim-kiem" "register /van-ban" "document /van-ban/quyet-dinh-21-2026"; do
+        # shellcheck disable=SC2086
+        run_lighthouse portal $page_of
     done
     stop portal
     stop nginx
