@@ -103,7 +103,7 @@ fn Arranged(arranged: ArrangedPages) -> impl IntoView {
     let rows = rows.collect::<Vec<_>>();
     let heading = format!("Thứ tự trong “{}”", section.heading());
     let table = (!rows.is_empty())
-        .then(|| view! { <DataTable label=heading.clone() columns=&["Trang", "Thứ tự"]>{rows}</DataTable> });
+        .then(|| view! { <DataTable label=format!("Các trang của “{}”", section.heading()) columns=&["Trang", "Thứ tự"]>{rows}</DataTable> });
     view! {
         <section aria-labelledby=id.clone()>
             <h2 id=id.clone()>{heading}</h2>
