@@ -64,8 +64,10 @@ class Archive:
 
 def main(url, count, of_each, out):
     count, of_each, archive = int(count), int(of_each), Archive(url)
-    front = archive.connection.get("/api/open_front_page").json()
-    slugs = [section["slug"] for section, _ in front["sections"]]
+    # The front page names the sections that have news; some of its blocks show other things.
+    contents = [block["content"] for block in archive.connection.get("/api/open_front_page").json()["blocks"]]
+    shown = [content.get("Section") or content.get("Announcements") for content in contents]
+    slugs = [block["section"]["slug"] for block in shown if block]
     pages, articles = [], {}
     for slug in slugs:
         # Half as many again: lists overlap where a section was quiet.
