@@ -19,25 +19,15 @@ WARM_UP = 5
 
 
 def words_of(article):
-    text = re.sub("<[^>]*>", " ", article["body"]) + " " + article["headline"]
+    text = re.sub("<[^>]*>", " ", article["content_html"]) + " " + article["headline"]
     return [word for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) > 1]
 
 
 def sample(connection):
-    articles = []
-    for section in sections(connection):
-        news = connection.get(f"/api/list_news?section={section}").json()
-        for item in news["articles"][:8]:
-            path = f"/api/open_article?section={section}&slug={item['slug']}"
-            answer = connection.get(path).json()
-            articles.append(answer.get("article", answer))
-    return articles
-
-
-def sections(connection):
-    page = connection.page("/").text()
-    names = re.findall(r'<a href="/([a-z0-9-]+)"[^>]*>', page)
-    return [name for name in dict.fromkeys(names) if name not in ("ban-do-hanh-chinh", "cach-dem", "tim-kiem", "tin-tuc")][:5]
+    """The newest forty, of which none is in English."""
+    newest = connection.get("/api/v1/articles?limit=60").json()["articles"]
+    news = [article for article in newest if article["section"]["slug"] != "en"]
+    return [connection.get(f"/api/v1/articles/{article['id']}").json() for article in news[:40]]
 
 
 def questions(articles):
@@ -46,7 +36,7 @@ def questions(articles):
         count.update(set(words_of(article)))
     ordered = [word for word, _ in count.most_common()]
     middle = len(ordered) // 4
-    headline = words_of({"body": "", "headline": articles[0]["headline"]})
+    headline = words_of({"content_html": "", "headline": articles[0]["headline"]})
     return {
         "common": " ".join(ordered[:2]),
         "apart": f"{ordered[0]} {ordered[5]}",
