@@ -1,7 +1,7 @@
 //! Proves that the numbers shown are base + sum of day rows, and that nothing points nowhere.
 
 use super::{Db, media_uses::digests_in, reading};
-use crate::domain::Day;
+use crate::domain::{Day, Month};
 use std::collections::BTreeSet;
 
 /// A number that is not what its rows add up to.
@@ -107,6 +107,39 @@ pub async fn list_visitor_discrepancies(db: &Db, today: Day) -> sqlx::Result<Vec
         )
         select id, shown, proved from proofs where shown <> proved order by id";
     reading!(db, |pool| sqlx::query_as(query).bind(today.0).fetch_all(pool))
+}
+
+/// Months whose noted number of articles, from which the archive is told, is not what there are, in words for operators.
+pub async fn list_month_discrepancies(db: &Db) -> sqlx::Result<Vec<String>> {
+    macro_rules! months {
+        ($month:literal) => {
+            concat!(
+                "with there as (
+                    select portal_id, section_id, ",
+                $month,
+                " as month, count(*) as articles from articles where status = 'published' group by 1, 2, 3
+                )
+                select coalesce(n.portal_id, t.portal_id), coalesce(n.section_id, t.section_id), coalesce(n.month, t.month),
+                    coalesce(n.articles, 0), coalesce(t.articles, 0)
+                from article_months n full join there t
+                    on t.portal_id = n.portal_id and t.section_id = n.section_id and t.month = n.month
+                where coalesce(n.articles, 0) <> coalesce(t.articles, 0) order by 1, 2, 3"
+            )
+        };
+    }
+    let query = match db {
+        Db::Sqlite { .. } => months!(
+            "12 * strftime('%Y', published_at / 1000 + 25200, 'unixepoch')
+                + strftime('%m', published_at / 1000 + 25200, 'unixepoch') - 1"
+        ),
+        Db::Postgres(_) => months!("month_in_vietnam(published_at)"),
+    };
+    let rows: Vec<(i64, i64, i64, i64, i64)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
+    let in_words = |(portal, section, month, noted, there)| {
+        let month = Month(month).iso8601();
+        format!("cổng số {portal}, chuyên mục số {section}, tháng {month}: ghi {noted} bài, có {there}")
+    };
+    Ok(rows.into_iter().map(in_words).collect())
 }
 
 /// What the engine itself finds wrong with the file, in words for operators; PostgreSQL keeps its own house.

@@ -40,6 +40,12 @@ pub async fn verify(db: &Db, settings: &Settings, clock: &Clock) -> anyhow::Resu
         }
         faults += list.len();
     }
+    let months = verification::list_month_discrepancies(db).await?;
+    say!("  {}  kho lưu trữ ghi đúng số bài của từng tháng", if months.is_empty() { "     đúng" } else { "      SAI" });
+    for month in &months {
+        say!("             {month}");
+    }
+    faults += months.len();
     let damages = verification::list_damages(db).await?;
     say!("  {}  cơ sở dữ liệu nguyên vẹn", if damages.is_empty() { "     đúng" } else { "      SAI" });
     for damage in &damages {
