@@ -71,7 +71,7 @@ impl Day {
     pub fn date(self) -> Date {
         // A day outside year -9999..9999 cannot come from a stored date; showing the epoch beats a panic.
         let epoch = date(1970, 1, 1);
-        let is_a_date = (-4_000_000..=2_900_000).contains(&self.0);
+        let is_a_date = (-4_371_587..=2_932_896).contains(&self.0);
         is_a_date.then(|| epoch.checked_add(self.0.days()).ok()).flatten().unwrap_or(epoch)
     }
 
@@ -108,9 +108,9 @@ impl Day {
         self.date().strftime("%d-%m-%Y").to_string()
     }
 
-    /// `Thứ Hai, ngày 17 tháng 1 năm 2022`.
+    /// `Thứ Hai, ngày 17 tháng 1 năm 2022`, with the capitals of Decree 30/2020, annex II.
     pub fn words(self) -> String {
-        const WEEKDAYS: [&str; 7] = ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"];
+        const WEEKDAYS: [&str; 7] = ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật"];
         let date = self.date();
         let weekday = WEEKDAYS[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default() % 7];
         format!("{weekday}, ngày {} tháng {} năm {}", date.day(), date.month(), date.year())
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn a_day_is_said_in_words() {
         for (text, words) in
-            [("2022-01-17", "Thứ Hai, ngày 17 tháng 1 năm 2022"), ("2026-11-29", "Chủ Nhật, ngày 29 tháng 11 năm 2026")]
+            [("2022-01-17", "Thứ Hai, ngày 17 tháng 1 năm 2022"), ("2026-11-29", "Chủ nhật, ngày 29 tháng 11 năm 2026")]
         {
             assert_eq!(Day::parse(text).expect("a day").words(), words);
         }
@@ -193,5 +193,10 @@ mod tests {
     fn a_nonsense_day_does_not_panic() {
         assert_eq!(Day(i64::MAX).date(), date(1970, 1, 1));
         assert_eq!(Day(i64::MIN).date(), date(1970, 1, 1));
+        for last in [Date::MIN, Date::MAX] {
+            let day = Day::of_date(last);
+            assert_eq!(day.date(), last);
+            assert!([day.minus(1), day.minus(-1)].iter().any(|day| day.date() == date(1970, 1, 1)), "none beyond it");
+        }
     }
 }
