@@ -114,7 +114,8 @@ pub fn typed_links(lines: &[TypedLink]) -> Result<Vec<QuickLink>, Vec<Fault>> {
         if !address.is_empty() && !leads_somewhere(&address) {
             faults.push(Fault::new(
                 &field,
-                "Địa chỉ bắt đầu bằng / (trang của cổng), https://, http://, tel: hoặc mailto:, không có dấu cách.",
+                "Địa chỉ bắt đầu bằng / (trang của cổng), https://, http://, tel: (chỉ có chữ số) hoặc mailto: (có @), không có dấu \
+                 cách.",
             ));
         }
         links.push(QuickLink { title, address, icon: LinkIcon::parse(&line.icon).unwrap_or_default() });
@@ -129,10 +130,20 @@ fn leads_somewhere(address: &str) -> bool {
         start.eq_ignore_ascii_case(scheme).then(|| &address[scheme.len()..])
     };
     let is_path = address.starts_with('/') && !address.starts_with("//") && !address.contains('\\');
-    let is_host = |rest: &str| rest.starts_with(|first: char| first.is_alphanumeric());
+    // What stands before an @ looks like the host and is not.
+    let is_host = |rest: &str| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        host.starts_with(|first: char| first.is_alphanumeric()) && !host.contains(['@', '\\'])
+    };
     let is_web = ["https://", "http://"].iter().any(|scheme| rest_of(scheme).is_some_and(is_host));
-    let is_other = ["tel:", "mailto:"].iter().any(|scheme| rest_of(scheme).is_some_and(|rest| !rest.is_empty()));
-    !address.contains(' ') && (is_path || is_web || is_other)
+    // RFC 3966 and RFC 6068.
+    let is_number = |rest: &str| {
+        let rest = rest.strip_prefix('+').unwrap_or(rest);
+        rest.contains(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_digit() || "-.()".contains(c))
+    };
+    let is_mailbox = |rest: &str| rest.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+    let is_other = rest_of("tel:").is_some_and(is_number) || rest_of("mailto:").is_some_and(is_mailbox);
+    !address.contains(char::is_whitespace) && (is_path || is_web || is_other)
 }
 
 #[cfg(test)]
@@ -145,7 +156,8 @@ mod tests {
 
     #[test]
     fn a_link_leads_to_a_page_or_a_telephone_and_runs_nothing() {
-        for good in ["/tin-tuc", "https://dichvucong.gov.vn", "HTTP://a.vn/x", "tel:+842931234567", "mailto:a@b.vn"] {
+        for good in ["/tin-tuc", "https://dichvucong.gov.vn", "HTTP://a.vn/x", "tel:+84(293)123.45-67", "mailto:a@b.vn"]
+        {
             assert_eq!(typed_links(&[line("Tên", good)]).expect(good)[0].address, good);
         }
         for bad in [
@@ -156,7 +168,11 @@ mod tests {
             "tin-tuc",
             "https://",
             "https:// a",
+            "https://dichvucong.gov.vn@evil.vn/",
+            "https://a.vn\\@evil.vn",
             "tel:",
+            "tel:gọi",
+            "mailto:a",
         ] {
             let faults = typed_links(&[line("Tên", bad)]).expect_err(bad);
             assert_eq!(faults[0].field, "address-1", "{bad}");
