@@ -214,7 +214,11 @@ async fn what_cannot_be_sent_is_told_and_stands_in_the_form() {
     ] {
         assert_eq!(portal.get(path).await.status, status, "{path}");
     }
-    assert_eq!(portal.post("/bao-loi", &report(ArticleId(999_999), "a")).await.status, StatusCode::NOT_FOUND);
+    let withdrawn = portal.post("/bao-loi", &report(ArticleId(999_999), "Lời <báo>")).await;
+    assert_eq!(withdrawn.status, StatusCode::CONFLICT);
+    for part in ["Bài này không còn đăng", "Lời &lt;báo>", "name=\"report[article]\" value=\"\">"] {
+        assert!(withdrawn.text.contains(part), "missing: {part}\n{}", withdrawn.text);
+    }
 }
 
 #[tokio::test]

@@ -32,9 +32,14 @@ pub fn ReportPage() -> impl IntoView {
     let opened = TypedReport { article: asked("bai"), words: asked("chon"), ..TypedReport::default() };
     when_ready(async move {
         let sent: Option<Answer<SendReport>> = answer("report").await;
-        let typed = sent.as_ref().and_then(|sent| sent.typed.clone()).map_or(opened, |sent| sent.report);
+        let mut typed = sent.as_ref().and_then(|sent| sent.typed.clone()).map_or(opened, |sent| sent.report);
         let about = match open_report_form(typed.article.clone()).await {
             Ok(about) => about,
+            // It was withdrawn while somebody wrote of it; what they wrote is about no article then.
+            Err(Refusal::NotFound) if sent.is_some() => {
+                typed.article.clear();
+                None
+            }
             Err(Refusal::NotFound) => return view! { <MissingPage /> }.into_any(),
             Err(refusal) => return view! { <Refused refusal /> }.into_any(),
         };
@@ -90,6 +95,11 @@ fn ReportForm(typed: TypedReport, about: Option<Reported>, sent: Option<Answer<S
     .into_any()
 }
 
+/// What is said to whoever reports an article that was withdrawn meanwhile.
+#[cfg(feature = "ssr")]
+const WITHDRAWN: &str = "Bài này không còn đăng, nên chưa gửi được gì. Lời bạn viết còn nguyên bên dưới: bấm “Gửi tòa soạn” lần nữa thì \
+                         tòa soạn nhận như một lời báo chung.";
+
 const WORDS_HINT: &str = "Chép nguyên văn từ bài. Tối đa 500 chữ.";
 const MESSAGE_HINT: &str = "Tối đa 1.000 chữ.";
 const _: () = assert!(WORDS_LETTERS_MAX == 500 && MESSAGE_LETTERS_MAX == 1_000, "as the hints say");
@@ -124,12 +134,15 @@ pub async fn open_report_form(#[server(default)] article: String) -> Result<Opti
 /// Sends a report to the newsroom.
 ///
 /// # Errors
-/// `Invalid` for fields `words` and `message`; `NotFound` for an article that readers may not open; `TooMany` from one address;
+/// `Invalid` for fields `words` and `message`; `Conflict` for an article that readers may not open; `TooMany` from one address;
 /// `Busy` where too many wait.
 #[server(prefix = "/api/toa-soan", endpoint = "send_report")]
 pub async fn send_report(#[server(default)] report: TypedReport) -> Result<(), Refusal> {
     use crate::{db::reader_reports, domain::ArticleId, server::newsroom_request::EntranceRequest};
-    open_report_form(report.article.clone()).await?;
+    open_report_form(report.article.clone()).await.map_err(|refusal| match refusal {
+        Refusal::NotFound => Refusal::conflict(WITHDRAWN),
+        other => other,
+    })?;
     let new = report.check().map_err(|faults| Refusal::Invalid { faults })?;
     if report.is_of_a_program() {
         // It learns nothing from the answer.
