@@ -58,6 +58,9 @@ async fn an_alert_stands_on_every_page_until_somebody_ends_it() {
         let ended = desk.done(ALERTS, &[("act", "end"), ("id", "1")]).await;
         assert_eq!(count_pages(&desk).await, 0);
         assert!(ended.text.contains("kết thúc lúc 12:00 ngày 17-01-2022"), "{}", ended.text);
+        let late = desk.post(ALERTS, &[("act", "end"), ("id", "1")]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.text.contains("có người kết thúc trước") && late.text.contains("Các cảnh báo"), "{}", late.text);
         desk.undo(ALERTS, &ended).await;
         assert_eq!(count_pages(&desk).await, PAGES.len() + 1);
         let entries = db::audit::list(&desk.portal.state.db, desk.portal.portal.id, None, 9).await.unwrap();

@@ -57,6 +57,14 @@ pub fn AlertsPage() -> impl IntoView {
     })
 }
 
+/// What is said to whoever was too late.
+#[cfg(feature = "ssr")]
+const OVER: &str =
+    "Cảnh báo này không còn hiện: đã hết giờ, hoặc có người kết thúc trước. Danh sách bên dưới là lúc này.";
+#[cfg(feature = "ssr")]
+const NOT_TO_BE_RESUMED: &str =
+    "Cảnh báo này đang hiện hoặc đã hết giờ, nên không có gì để cho hiện lại. Danh sách bên dưới là lúc này.";
+
 fn id_field(id: i64) -> Vec<(&'static str, String)> {
     vec![("id", id.to_string())]
 }
@@ -123,7 +131,7 @@ fn AlertTable(lines: Vec<AlertLine>, now: Timestamp) -> impl IntoView {
     }
     let rows = lines.into_iter().map(move |line| view! { <AlertRow line now /> });
     view! {
-        <DataTable label="Các cảnh báo" columns=&["Lời cảnh báo", "Mức", "Tình trạng", "Thời gian", "Người phát", "Việc"]>
+        <DataTable label="Các cảnh báo" columns=&["Lời cảnh báo", "Việc", "Mức", "Tình trạng", "Thời gian", "Người phát"]>
             {rows.collect_view()}
         </DataTable>
     }
@@ -147,11 +155,12 @@ fn AlertRow(line: AlertLine, now: Timestamp) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{text.clone()}{link}</th>
+            // Beside what it says, so that a storm's is ended on a phone without looking for it.
+            <td>{press}</td>
             <td>{level.title()}</td>
             <td><span class="state">{state.title()}</span></td>
             <td>{format!("từ {} đến {}", starts_at.minute_text(), ends_at.minute_text())}{ended}</td>
             <td>{created_by}</td>
-            <td>{press}</td>
         </tr>
     }
 }
@@ -207,7 +216,7 @@ pub async fn raise_alert(#[server(default)] alert: TypedAlert) -> Result<i64, Re
 /// Ends an alert at once, and answers what it said.
 ///
 /// # Errors
-/// `SignedOut`, `Forbidden`; `NotFound`, also where it is over.
+/// `SignedOut`, `Forbidden`; `Conflict` where it is over or was never there.
 #[server(prefix = "/api/toa-soan", endpoint = "end_alert")]
 pub async fn end_alert(#[server(default)] id: i64) -> Result<String, Refusal> {
     use crate::{
@@ -218,7 +227,7 @@ pub async fn end_alert(#[server(default)] id: i64) -> Result<String, Refusal> {
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Publisher)).await?;
     let mut tx = newsroom.db.begin().await?;
     let Alerted::Done(text) = alerts::end(&mut tx, &newsroom.editor, AlertId(id), newsroom.now).await? else {
-        return Err(Refusal::NotFound);
+        return Err(Refusal::conflict(OVER));
     };
     tx.commit().await?;
     Ok(text)
@@ -227,7 +236,7 @@ pub async fn end_alert(#[server(default)] id: i64) -> Result<String, Refusal> {
 /// Lets an alert that was ended run on to its own end, and answers what it says.
 ///
 /// # Errors
-/// `SignedOut`, `Forbidden`; `NotFound`, also where its end has come; `Conflict` where as many run or wait as readers are shown.
+/// `SignedOut`, `Forbidden`; `Conflict` where its end has come, where it runs, and where as many run or wait as readers are shown.
 #[server(prefix = "/api/toa-soan", endpoint = "resume_alert")]
 pub async fn resume_alert(#[server(default)] id: i64) -> Result<String, Refusal> {
     use crate::{
@@ -243,6 +252,6 @@ pub async fn resume_alert(#[server(default)] id: i64) -> Result<String, Refusal>
             Ok(text)
         }
         Alerted::TooMany => Err(Refusal::conflict(alert::TOO_MANY)),
-        Alerted::NotFound => Err(Refusal::NotFound),
+        Alerted::NotFound => Err(Refusal::conflict(NOT_TO_BE_RESUMED)),
     }
 }
