@@ -40,7 +40,9 @@ fn write_entry(xml: &mut Xml, feed: &Feed, item: &FeedItem) {
         xml.element("author", &[], |xml| xml.text("name", byline));
     }
     xml.empty("category", &[("term", article.section.slug.as_str()), ("label", &article.section.heading())]);
-    xml.text("summary", &article.standfirst);
+    if !article.standfirst.is_empty() {
+        xml.text("summary", &article.standfirst);
+    }
     xml.text_with("content", &[("type", "html")], &feed.content(item));
     if let Some(photo) = &article.photo {
         let (url, bytes) = (feed.photo_url(photo), item.photo_bytes.to_string());

@@ -26,13 +26,15 @@ fn item_of(feed: &Feed, item: &FeedItem) -> Value {
         "id": feed.item_id(item),
         "url": feed.item_url(item),
         "title": article.headline,
-        "summary": article.standfirst,
         "content_html": feed.content(item),
         "date_published": article.published_at.iso8601(),
         "date_modified": item.changed_at().iso8601(),
         "tags": [article.section.heading()],
         "language": "vi",
     });
+    if !article.standfirst.is_empty() {
+        value["summary"] = article.standfirst.as_str().into();
+    }
     if let Some(byline) = &article.byline {
         value["authors"] = json!([{ "name": byline }]);
     }

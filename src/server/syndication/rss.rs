@@ -46,7 +46,9 @@ fn write_item(xml: &mut Xml, feed: &Feed, item: &FeedItem) {
     xml.text("pubDate", &date(article.published_at));
     xml.text("dc:creator", article.byline.as_ref().unwrap_or(&feed.portal.name));
     xml.text("category", &article.section.heading());
-    xml.text("description", &article.standfirst);
+    if !article.standfirst.is_empty() {
+        xml.text("description", &article.standfirst);
+    }
     xml.text("content:encoded", &feed.content(item));
     let Some(photo) = &article.photo else { return };
     let (url, bytes) = (feed.photo_url(photo), item.photo_bytes.to_string());
