@@ -63,7 +63,7 @@ pub fn ContactForm(contact: Contact, tried: Tried<SaveContact>) -> impl IntoView
                     label="Giờ làm việc"
                     value=shown.hours
                     faults=faults.clone()
-                    hint="Ví dụ: Thứ Hai đến Thứ Sáu, 7:00–11:00 và 13:00–17:00."
+                    hint="Ví dụ: Thứ Hai đến thứ Sáu, 7:00–11:00 và 13:00–17:00."
                 />
                 <TextField
                     name="responsible"
