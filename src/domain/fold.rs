@@ -72,6 +72,21 @@ impl Word {
     }
 }
 
+/// The first letter of what [`fold`] makes of a word, without folding it: a text is looked through for the few words that may be one.
+/// `None` where it takes the whole word to say.
+pub fn initial(word: &str) -> Option<char> {
+    let first = word.chars().next()?;
+    if first.is_ascii() {
+        return Some(first.to_ascii_lowercase());
+    }
+    match first.to_lowercase().nfd().next()? {
+        'ð' => None,
+        'đ' => Some('d'),
+        mark if is_mark(mark) => None,
+        letter => Some(letter),
+    }
+}
+
 /// Old keyboards had the Icelandic ð in the place of đ: read so where the word is a Vietnamese syllable then.
 fn with_d(word: &str) -> std::borrow::Cow<'_, str> {
     if word.contains(['ð', 'Ð']) {
@@ -165,6 +180,15 @@ mod tests {
                 prop_assert!(word.exact.chars().count() <= 4 * LETTERS_MAX, "{:?}", word);
                 prop_assert!(!word.folded.chars().any(|c| c.is_whitespace() || "'\"\\*()&|!:".contains(c)), "{:?}", word);
                 prop_assert!(!word.exact.chars().any(|c| c.is_whitespace() || "'\"\\*()&|!:\0".contains(c)), "{:?}", word);
+            }
+        }
+
+        #[test]
+        fn a_word_begins_with_its_initial(text in "[a-zA-ZđĐðÐưỨ\u{301}\u{345}가Σ1]{1,4}|.{1,8}") {
+            for (_, word) in words(&text) {
+                if let Some(initial) = initial(word) {
+                    prop_assert_eq!(Word::of(word).folded.chars().next(), Some(initial), "{:?}", word);
+                }
             }
         }
     }
