@@ -133,8 +133,8 @@ impl Db {
                 })
             })
             .test_before_acquire(false)
-            // What was confirmed is flushed, whatever the server's own setting.
-            .connect_with(options.options([("synchronous_commit", "on")]))
+            // What was confirmed is flushed, whatever the server's own setting. Compiling a plan takes longer than any of our queries.
+            .connect_with(options.options([("synchronous_commit", "on"), ("jit", "off")]))
             .await
             .context("không kết nối được PostgreSQL")?;
         POSTGRES.run(&pool).await.map_err(explain_migration)?;

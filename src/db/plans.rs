@@ -46,7 +46,7 @@ const MINUTE: i64 = 60_000;
 /// Steps of SQLite's machine for one call at most: a page of 21 articles takes some 2,000.
 const STEPS_MAX: u64 = 10_000;
 
-/// The same of a search: a thousand that match are counted, and three hundred weighed, however many there are.
+/// The same of a search: two hundred that match are counted, and three hundred weighed, however many there are.
 const STEPS_OF_SEARCH_MAX: u64 = 25_000;
 
 /// Tables of which no page may read all rows.
@@ -130,7 +130,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("articles::find_most_read", "CO-ROUTINE", "the articles of one week, to count them"),
     ("articles::find_most_read", "Sort", "what one week's readers opened"),
     ("articles::find_most_read", "In vain ", "what one week's readers opened"),
-    ("search::find_published", "SCAN (subquery", "a thousand that match are counted at most"),
+    ("search::find_published", "SCAN (subquery", "two hundred that match are counted at most"),
     ("documents::list_terms", "SCAN t", "each value that the register has, found one by one in its index"),
     ("documents::list_terms", "Seq Scan of documents", "of a term that most documents have, any one is looked for"),
     ("documents::list_terms", "In vain ", "of a term that most documents have, any one is looked for"),

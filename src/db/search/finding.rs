@@ -25,8 +25,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Results on one page.
 pub const PAGE_LENGTH: usize = 10;
-/// So many are counted.
-pub const COUNTED_MAX: i64 = 1_000;
+/// So many are counted: PostgreSQL looks at each, and nobody reads so far.
+pub const COUNTED_MAX: i64 = 200;
 /// Of the newest that match, so many are weighed.
 const WINDOW: usize = 300;
 /// Ranks of one form; those of what was typed with other marks come behind.
@@ -71,13 +71,15 @@ pub async fn find_published(
         SearchOrder::BestMatch => list_best(db, extent, wanted, asked.after).await?,
     };
     let all = Expression::all(Part::Text, Form::Folded, wanted);
-    let total = match (asked.after, keys.len() <= PAGE_LENGTH) {
-        (None, true) => keys.len() as i64,
-        _ => engines::count_places(db, extent, &all, COUNTED_MAX + 1).await?,
+    let total = async {
+        match (asked.after, keys.len() <= PAGE_LENGTH) {
+            (None, true) => Ok(keys.len() as i64),
+            _ => engines::count_places(db, extent, &all, COUNTED_MAX + 1).await,
+        }
     };
     let next = keys.get(PAGE_LENGTH).and(keys.get(PAGE_LENGTH - 1)).copied();
     let places: Vec<SearchPlace> = keys.iter().take(PAGE_LENGTH).map(|key| key.place).collect();
-    let articles = list_found(db, portal, &places, wanted, now).await?;
+    let (total, articles) = futures::try_join!(total, list_found(db, portal, &places, wanted, now))?;
     let meant = match total < FEW && asked.after.is_none() {
         true => vocabulary::find_meant(db, extent, typed).await?,
         false => None,
