@@ -60,7 +60,12 @@ async fn what_is_said_in_english_is_english_around_it_too_and_leads_to_its_twin(
                 for (tag, address) in [(lang, path), (other, twin)] {
                     let alternate = page.text.split("<link ").any(|link| {
                         let link = link.split('>').next().unwrap_or_default();
-                        link.contains(&format!(r#"hreflang="{tag}""#)) && link.contains(&format!(r#"{address}""#))
+                        let whole = link.split_once("href=\"http://").is_some_and(|(_, rest)| {
+                            rest.split('"')
+                                .next()
+                                .is_some_and(|url| url.find('/').is_some_and(|path| url[path..] == *address))
+                        });
+                        link.contains(&format!(r#"hreflang="{tag}""#)) && whole
                     });
                     assert!(alternate, "{path}: {tag} {address}\n{}", page.text);
                 }

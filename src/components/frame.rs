@@ -28,6 +28,8 @@ pub struct FrameContent {
     pub name: String,
     pub menu: Vec<MenuLink>,
     pub words: FrameWords,
+    /// Scheme and host, for whole addresses.
+    pub origin: String,
     /// Where the same page is in the other language, and where to go on there from any other.
     pub twin: Option<String>,
     pub other_language: Option<String>,
@@ -72,7 +74,8 @@ pub fn Frame(
 fn FrameAround(
     content: FrameContent, article: Option<ArticleId>, path: String, here: Option<String>, children: Children,
 ) -> impl IntoView {
-    let FrameContent { portal, identity, name, menu, words, twin, other_language, alerts, visitors, today } = content;
+    let FrameContent { portal, identity, name, menu, words, origin, twin, other_language, alerts, visitors, today } =
+        content;
     let lang = Lang::of_path(&path);
     provide_context(words.clone());
     let look = (!identity.look.is_default()).then(|| view! { <OwnLook look=identity.look /> });
@@ -84,8 +87,9 @@ fn FrameAround(
     let (is_page, of_menu) = (article.is_none(), words.clone());
     let alternates = twin.map(|twin| {
         view! {
-            <Link rel="alternate" hreflang=lang.tag() href=path.clone() />
-            <Link rel="alternate" hreflang=lang.other().tag() href=twin />
+            // Whole addresses: search engines take no others here.
+            <Link rel="alternate" hreflang=lang.tag() href=format!("{origin}{path}") />
+            <Link rel="alternate" hreflang=lang.other().tag() href=format!("{origin}{twin}") />
         }
     });
     view! {
@@ -215,6 +219,7 @@ pub async fn open_frame(#[server(default)] path: String) -> Result<FrameContent,
         name,
         menu: std::iter::once(home).chain(links).collect(),
         words,
+        origin: request.origin(),
         twin: twin.map(str::to_owned),
         other_language: has_english.then(|| twin.unwrap_or(home_of(lang.other())).to_owned()),
         visitors: request.counting.visitor_counts(portal, now).await?,
