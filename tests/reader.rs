@@ -39,6 +39,17 @@ async fn publish_whole_article(portal: &TestPortal) -> PhotoFile {
 }
 
 #[tokio::test]
+async fn an_article_without_a_standfirst_is_described_by_its_first_words() {
+    let portal = TestPortal::sqlite().await;
+    portal.publish("bai-mot", HOUR).await;
+    for (body, told) in [("<p>Thân bài\n<b>một</b>.</p><p>Hai.</p>", "Thân bài một. Hai."), ("", "bai-mot")] {
+        portal.sql(format!("update articles set standfirst = '', body = '{body}'").leak()).await;
+        let page = portal.get("/tin-tuc/bai-mot").await.text;
+        assert!(page.contains(&format!(r#"<meta name="description" content="{told}">"#)), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn an_article_page_has_everything_the_old_page_had() {
     for portal in TestPortal::each_way().await {
         let file = publish_whole_article(&portal).await;

@@ -99,13 +99,16 @@ impl Article {
         Lang::of_path(&self.path())
     }
 
-    /// The standfirst, cut at a word where it is longer than link previews show.
+    /// The standfirst, or without one how the text begins, or the headline; cut at a word where it is longer than link previews show.
     pub fn description(&self) -> String {
-        let Some((end, _)) = self.standfirst.char_indices().nth(DESCRIPTION_LETTERS_MAX) else {
-            return self.standfirst.clone();
+        let text = match self.standfirst.is_empty() {
+            true => self.body.plain_text().split_whitespace().collect::<Vec<_>>().join(" "),
+            false => self.standfirst.clone(),
         };
-        let cut = self.standfirst[..end].rfind(' ').unwrap_or(end);
-        format!("{}…", self.standfirst[..cut].trim_end_matches([',', ';', ':', ' ', '.']))
+        let text = if text.is_empty() { self.headline.clone() } else { text };
+        let Some((end, _)) = text.char_indices().nth(DESCRIPTION_LETTERS_MAX) else { return text };
+        let cut = text[..end].rfind(' ').unwrap_or(end);
+        format!("{}…", text[..cut].trim_end_matches([',', ';', ':', ' ', '.']))
     }
 
     pub fn path(&self) -> String {
