@@ -2,7 +2,7 @@
 
 use super::{Db, media_uses::digests_in, reading};
 use crate::domain::{Day, Month};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A number that is not what its rows add up to.
 #[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -111,35 +111,29 @@ pub async fn list_visitor_discrepancies(db: &Db, today: Day) -> sqlx::Result<Vec
 
 /// Months whose noted number of articles, from which the archive is told, is not what there are, in words for operators.
 pub async fn list_month_discrepancies(db: &Db) -> sqlx::Result<Vec<String>> {
-    macro_rules! months {
-        ($month:literal) => {
-            concat!(
-                "with there as (
-                    select portal_id, section_id, ",
-                $month,
-                " as month, count(*) as articles from articles where status = 'published' group by 1, 2, 3
-                )
-                select coalesce(n.portal_id, t.portal_id), coalesce(n.section_id, t.section_id), coalesce(n.month, t.month),
-                    coalesce(n.articles, 0), coalesce(t.articles, 0)
-                from article_months n full join there t
-                    on t.portal_id = n.portal_id and t.section_id = n.section_id and t.month = n.month
-                where coalesce(n.articles, 0) <> coalesce(t.articles, 0) order by 1, 2, 3"
-            )
-        };
+    // Days are days in Vietnam (UTC+7); whole numbers are cut towards nought, and days before 1970 are below it.
+    let query = "with moments as (
+            select portal_id, section_id, published_at + 25200000 as moment from articles where status = 'published'
+        ), days as (
+            select portal_id, section_id, (moment - (moment % 86400000 + 86400000) % 86400000) / 86400000 as day from moments
+        )
+        select portal_id, section_id, day, count(*) from days group by portal_id, section_id, day";
+    let days: Vec<(i64, i64, i64, i64)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
+    let query = "select portal_id, section_id, month, articles from article_months";
+    let noted: Vec<(i64, i64, i64, i64)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
+    let mut months: BTreeMap<_, (i64, i64)> = BTreeMap::new();
+    for (portal, section, day, articles) in days {
+        months.entry((portal, section, Month::of(Day(day)).0)).or_default().1 += articles;
     }
-    let query = match db {
-        Db::Sqlite { .. } => months!(
-            "12 * strftime('%Y', published_at / 1000 + 25200, 'unixepoch')
-                + strftime('%m', published_at / 1000 + 25200, 'unixepoch') - 1"
-        ),
-        Db::Postgres(_) => months!("month_in_vietnam(published_at)"),
-    };
-    let rows: Vec<(i64, i64, i64, i64, i64)> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
-    let in_words = |(portal, section, month, noted, there)| {
+    for (portal, section, month, articles) in noted {
+        months.entry((portal, section, month)).or_default().0 += articles;
+    }
+    let wrong = months.into_iter().filter(|(_, (noted, there))| noted != there);
+    let in_words = wrong.map(|((portal, section, month), (noted, there))| {
         let month = Month(month).iso8601();
         format!("cổng số {portal}, chuyên mục số {section}, tháng {month}: ghi {noted} bài, có {there}")
-    };
-    Ok(rows.into_iter().map(in_words).collect())
+    });
+    Ok(in_words.collect())
 }
 
 /// What the engine itself finds wrong with the file, in words for operators; PostgreSQL keeps its own house.
