@@ -154,6 +154,10 @@ impl Checked<'_> {
         for gap in self.document.gaps() {
             findings.block(CheckedField::of_document(&gap.field), gap.message);
         }
+        // Some documents do hold from a day before they were signed; mostly it is a slip.
+        if self.document.issued_on.zip(self.document.in_force_on).is_some_and(|(issued, start)| start < issued) {
+            findings.warn(CheckedField::IssuedOn, "Ngày có hiệu lực đứng trước ngày ban hành.");
+        }
     }
 
     fn check_photo(&self, findings: &mut Findings) {
@@ -295,6 +299,7 @@ fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Day;
 
     const COMPLETE: Checked<'static> = Checked {
         headline: "Khánh thành cầu",
@@ -332,6 +337,11 @@ mod tests {
         let fields: Vec<_> = document.findings().iter().map(|finding| finding.field.name()).collect();
         assert_eq!(fields, ["number", "kind", "issuer", "signer", "issued_on"]);
         assert!(document.findings().iter().all(|finding| finding.is_blocking));
+        let (issued_on, in_force_on) = (Day::parse("2026-03-02"), Day::parse("2026-03-01"));
+        let backwards = DocumentFields { issued_on, in_force_on, ..NO_DOCUMENT };
+        let findings = Checked { document: &backwards, ..document }.findings();
+        let slip = findings.iter().find(|finding| finding.field == CheckedField::IssuedOn).expect("told");
+        assert!(!slip.is_blocking, "some do hold backwards");
         let page = Checked { kind: SectionKind::Pages, standfirst: "", ..COMPLETE };
         assert_eq!(page.findings(), []);
         let body = Outline { has_text: true, has_blanks: true, ..Outline::default() };
