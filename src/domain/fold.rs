@@ -3,7 +3,7 @@
 
 use super::syllable::is_syllable;
 use std::ops::Range;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 
 /// Raised whenever one of the forms of a word changes: what was indexed by another version is indexed anew.
 pub const FOLD_VERSION: i64 = 1;
@@ -82,7 +82,7 @@ pub fn initial(word: &str) -> Option<char> {
     match first.to_lowercase().nfd().next()? {
         'ð' => None,
         'đ' => Some('d'),
-        mark if is_mark(mark) => None,
+        mark if canonical_combining_class(mark) != 0 => None,
         letter => Some(letter),
     }
 }
