@@ -114,7 +114,7 @@ pub fn typed_links(lines: &[TypedLink]) -> Result<Vec<QuickLink>, Vec<Fault>> {
         if !address.is_empty() && !leads_somewhere(&address) {
             faults.push(Fault::new(
                 &field,
-                "Địa chỉ bắt đầu bằng / (trang của cổng), https://, http://, tel: (chỉ có chữ số) hoặc mailto: (có @), không có dấu \
+                "Địa chỉ bắt đầu bằng / (trang của cổng), https://, http://, tel: (số điện thoại, không có chữ) hoặc mailto: (có @), không có dấu \
                  cách.",
             ));
         }
@@ -138,8 +138,9 @@ fn leads_somewhere(address: &str) -> bool {
     let is_web = ["https://", "http://"].iter().any(|scheme| rest_of(scheme).is_some_and(is_host));
     // RFC 3966 and RFC 6068.
     let is_number = |rest: &str| {
-        let rest = rest.strip_prefix('+').unwrap_or(rest);
-        rest.contains(|c: char| c.is_ascii_digit()) && rest.chars().all(|c| c.is_ascii_digit() || "-.()".contains(c))
+        let number = rest.split(';').next().unwrap_or_default();
+        number.contains(|c: char| c.is_ascii_digit())
+            && number.chars().all(|c| c.is_ascii_digit() || "+-.()*#,".contains(c))
     };
     let is_mailbox = |rest: &str| rest.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
     let is_other = rest_of("tel:").is_some_and(is_number) || rest_of("mailto:").is_some_and(is_mailbox);
@@ -156,7 +157,8 @@ mod tests {
 
     #[test]
     fn a_link_leads_to_a_page_or_a_telephone_and_runs_nothing() {
-        for good in ["/tin-tuc", "https://dichvucong.gov.vn", "HTTP://a.vn/x", "tel:+84(293)123.45-67", "mailto:a@b.vn"]
+        for good in
+            ["/tin-tuc", "https://dichvucong.gov.vn", "HTTP://a.vn/x", "tel:+84(293)123.45-67;ext=1", "mailto:a@b.vn"]
         {
             assert_eq!(typed_links(&[line("Tên", good)]).expect(good)[0].address, good);
         }

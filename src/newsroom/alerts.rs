@@ -57,14 +57,6 @@ pub fn AlertsPage() -> impl IntoView {
     })
 }
 
-/// What is said to whoever was too late.
-#[cfg(feature = "ssr")]
-const OVER: &str =
-    "Cảnh báo này không còn hiện: đã hết giờ, hoặc có người kết thúc trước. Danh sách bên dưới là lúc này.";
-#[cfg(feature = "ssr")]
-const NOT_TO_BE_RESUMED: &str =
-    "Cảnh báo này đang hiện hoặc đã hết giờ, nên không có gì để cho hiện lại. Danh sách bên dưới là lúc này.";
-
 fn id_field(id: i64) -> Vec<(&'static str, String)> {
     vec![("id", id.to_string())]
 }
@@ -224,6 +216,8 @@ pub async fn end_alert(#[server(default)] id: i64) -> Result<String, Refusal> {
         domain::{AlertId, Demand, Role},
         server::newsroom_request::NewsroomRequest,
     };
+    const OVER: &str =
+        "Cảnh báo này không còn hiện: đã hết giờ, hoặc có người kết thúc trước. Danh sách bên dưới là lúc này.";
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Publisher)).await?;
     let mut tx = newsroom.db.begin().await?;
     let Alerted::Done(text) = alerts::end(&mut tx, &newsroom.editor, AlertId(id), newsroom.now).await? else {
@@ -244,6 +238,7 @@ pub async fn resume_alert(#[server(default)] id: i64) -> Result<String, Refusal>
         domain::{AlertId, Demand, Role, alert},
         server::newsroom_request::NewsroomRequest,
     };
+    const NOT_TO_BE_RESUMED: &str = "Cảnh báo này đang hiện, đang chờ đến giờ hoặc đã hết giờ, nên không có gì để cho hiện lại. Danh sách bên dưới là lúc này.";
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Publisher)).await?;
     let mut tx = newsroom.db.begin().await?;
     match alerts::resume(&mut tx, &newsroom.editor, AlertId(id), newsroom.now).await? {

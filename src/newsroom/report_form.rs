@@ -95,11 +95,6 @@ fn ReportForm(typed: TypedReport, about: Option<Reported>, sent: Option<Answer<S
     .into_any()
 }
 
-/// What is said to whoever reports an article that was withdrawn meanwhile.
-#[cfg(feature = "ssr")]
-const WITHDRAWN: &str = "Bài này không còn đăng, nên chưa gửi được gì. Lời bạn viết còn nguyên bên dưới: bấm “Gửi tòa soạn” lần nữa thì \
-                         tòa soạn nhận như một lời báo chung.";
-
 const WORDS_HINT: &str = "Chép nguyên văn từ bài. Tối đa 500 chữ.";
 const MESSAGE_HINT: &str = "Tối đa 1.000 chữ.";
 const _: () = assert!(WORDS_LETTERS_MAX == 500 && MESSAGE_LETTERS_MAX == 1_000, "as the hints say");
@@ -139,6 +134,8 @@ pub async fn open_report_form(#[server(default)] article: String) -> Result<Opti
 #[server(prefix = "/api/toa-soan", endpoint = "send_report")]
 pub async fn send_report(#[server(default)] report: TypedReport) -> Result<(), Refusal> {
     use crate::{db::reader_reports, domain::ArticleId, server::newsroom_request::EntranceRequest};
+    const WITHDRAWN: &str = "Bài này không còn đăng, nên chưa gửi được gì. Lời bạn viết còn nguyên bên dưới: ghi thêm tên bài rồi bấm “Gửi tòa soạn” lần \
+                             nữa thì tòa soạn nhận như một lời báo chung.";
     open_report_form(report.article.clone()).await.map_err(|refusal| match refusal {
         Refusal::NotFound => Refusal::conflict(WITHDRAWN),
         other => other,
