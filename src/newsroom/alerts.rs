@@ -238,7 +238,8 @@ pub async fn resume_alert(#[server(default)] id: i64) -> Result<String, Refusal>
         domain::{AlertId, Demand, Role, alert},
         server::newsroom_request::NewsroomRequest,
     };
-    const NOT_TO_BE_RESUMED: &str = "Cảnh báo này đang hiện, đang chờ đến giờ hoặc đã hết giờ, nên không có gì để cho hiện lại. Danh sách bên dưới là lúc này.";
+    const NOT_TO_BE_RESUMED: &str = "Cảnh báo này đang hiện, đang chờ đến giờ hoặc đã hết giờ, nên không có gì để cho hiện lại. \
+                                     Danh sách bên dưới là lúc này.";
     let newsroom = NewsroomRequest::by(Demand::Role(Role::Publisher)).await?;
     let mut tx = newsroom.db.begin().await?;
     match alerts::resume(&mut tx, &newsroom.editor, AlertId(id), newsroom.now).await? {

@@ -134,8 +134,8 @@ pub async fn open_report_form(#[server(default)] article: String) -> Result<Opti
 #[server(prefix = "/api/toa-soan", endpoint = "send_report")]
 pub async fn send_report(#[server(default)] report: TypedReport) -> Result<(), Refusal> {
     use crate::{db::reader_reports, domain::ArticleId, server::newsroom_request::EntranceRequest};
-    const WITHDRAWN: &str = "Bài này không còn đăng, nên chưa gửi được gì. Lời bạn viết còn nguyên bên dưới: ghi thêm tên bài rồi bấm “Gửi tòa soạn” lần \
-                             nữa thì tòa soạn nhận như một lời báo chung.";
+    const WITHDRAWN: &str = "Bài này không còn đăng, nên chưa gửi được gì. Lời bạn viết còn nguyên bên dưới: ghi thêm tên bài rồi bấm \
+                             “Gửi tòa soạn” lần nữa thì tòa soạn nhận như một lời báo chung.";
     open_report_form(report.article.clone()).await.map_err(|refusal| match refusal {
         Refusal::NotFound => Refusal::conflict(WITHDRAWN),
         other => other,

@@ -135,15 +135,10 @@ fn Results(results: SearchResults) -> impl IntoView {
 fn count_text(total: Total, q: &str) -> String {
     let q = q.trim();
     match total {
-        Total { is_more: true, articles } => format!("Hơn {} bài có “{q}”.", with_dots(articles)),
+        Total { is_more: true, articles } => format!("Hơn {articles} bài có “{q}”."),
         Total { articles: 0, .. } => format!("Không có bài nào có “{q}”."),
-        Total { articles, .. } => format!("{} bài có “{q}”.", with_dots(articles)),
+        Total { articles, .. } => format!("{articles} bài có “{q}”."),
     }
-}
-
-/// Thousands as Vietnamese writes them.
-fn with_dots(number: i64) -> String {
-    if number < 1_000 { number.to_string() } else { format!("{}.{:03}", number / 1_000, number % 1_000) }
 }
 
 /// In which section, in which time, in which order.

@@ -41,17 +41,8 @@ pub async fn verify(db: &Db, settings: &Settings, clock: &Clock) -> anyhow::Resu
         faults += list.len();
     }
     let months = verification::list_month_discrepancies(db).await?;
-    say!("  {}  kho lưu trữ ghi đúng số bài của từng tháng", if months.is_empty() { "     đúng" } else { "      SAI" });
-    for month in &months {
-        say!("             {month}");
-    }
-    faults += months.len();
-    let damages = verification::list_damages(db).await?;
-    say!("  {}  cơ sở dữ liệu nguyên vẹn", if damages.is_empty() { "     đúng" } else { "      SAI" });
-    for damage in &damages {
-        say!("             {damage}");
-    }
-    faults += damages.len();
+    faults += tell("kho lưu trữ ghi đúng số bài của từng tháng", &months);
+    faults += tell("cơ sở dữ liệu nguyên vẹn", &verification::list_damages(db).await?);
     faults += verify_media(db, settings).await?;
     faults += verify_search(db).await?;
     let chains = audit::check(db).await?;
@@ -70,6 +61,15 @@ pub async fn verify(db: &Db, settings: &Settings, clock: &Clock) -> anyhow::Resu
     Ok(())
 }
 
+/// Prints whether something was proved, with what is wrong, and answers how much that is.
+fn tell(what: &str, faults: &[String]) -> usize {
+    say!("  {}  {what}", if faults.is_empty() { "     đúng" } else { "      SAI" });
+    for fault in faults {
+        say!("             {fault}");
+    }
+    faults.len()
+}
+
 /// Answers how many faults were found.
 async fn verify_media(db: &Db, settings: &Settings) -> anyhow::Result<usize> {
     let (folder, known) = (settings.media_dir(), verification::list_media(db).await?);
@@ -77,33 +77,23 @@ async fn verify_media(db: &Db, settings: &Settings) -> anyhow::Result<usize> {
     let found = found.with_context(|| format!("không đọc được {}", settings.media_dir().display()))?;
     let mut uses = verification::list_unlisted_photos(db).await?;
     uses.extend(verification::list_use_discrepancies(db).await?);
-    for (what, faults) in [
-        (format!("kho ảnh và tài liệu đủ {} tệp, đúng nội dung", found.files), &found.faults),
-        ("bài dùng tệp nào đúng như đã ghi".to_owned(), &uses),
-    ] {
-        say!("  {}  {what}", if faults.is_empty() { "     đúng" } else { "      SAI" });
-        for fault in faults {
-            say!("             {fault}");
-        }
-    }
+    let faults = tell(&format!("kho ảnh và tài liệu đủ {} tệp, đúng nội dung", found.files), &found.faults)
+        + tell("bài dùng tệp nào đúng như đã ghi", &uses);
     if !found.unknown.is_empty() {
         say!("  {:>10}  tệp trong kho không thuộc cổng nào; máy chủ tự dọn sau một ngày", found.unknown.len());
         for name in &found.unknown {
             say!("             {name}");
         }
     }
-    Ok(found.faults.len() + uses.len())
+    Ok(faults)
 }
 
 /// The same of the index of the search.
 async fn verify_search(db: &Db) -> anyhow::Result<usize> {
     let (waiting, faults) = (search::count_waiting(db).await?, search::list_discrepancies(db).await?);
-    say!("  {}  chỉ mục tìm kiếm đúng như các bài", if faults.is_empty() { "     đúng" } else { "      SAI" });
-    for fault in &faults {
-        say!("             {fault}");
-    }
+    let faults = tell("chỉ mục tìm kiếm đúng như các bài", &faults);
     if waiting > 0 {
         say!("  {waiting:>10}  bài chờ vào chỉ mục; máy chủ đang chạy tự làm");
     }
-    Ok(faults.len())
+    Ok(faults)
 }
