@@ -128,64 +128,69 @@ impl FromServerFnError for AppError {
     }
 }
 
-/// Gives the answer that is being made the error's status, and its header.
-#[cfg(feature = "ssr")]
-pub fn set_status(error: &AppError) {
-    let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() else { return };
-    let (status, field) = error.head();
-    response.set_status(status);
-    if let Some((name, value)) = field {
-        response.insert_header(name, value);
-    }
-}
-
-/// Gives the answer that is being made this status.
-#[cfg(feature = "ssr")]
-pub fn set_status_code(status: u16) {
-    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(AppError::status_code(status));
-    }
-}
-
-/// Sends a browser on to another page of ours after a form was taken: a reload does not send the form again
-/// (303 See Other, RFC 9110, 15.4.4). It guards nothing: whoever calls it goes on.
-#[cfg(feature = "ssr")]
-pub fn see_other(path: &str) {
-    let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() else { return };
-    if let Ok(target) = axum::http::HeaderValue::from_str(&crate::domain::address::encoded(path)) {
-        response.set_status(axum::http::StatusCode::SEE_OTHER);
-        response.insert_header(axum::http::header::LOCATION, target);
-    }
-}
+pub use answering::{see_other, set_status, set_status_code};
 
 #[cfg(feature = "ssr")]
-impl AppError {
-    /// The status of an answer, where it is a number because the client knows no other.
-    pub fn status_code(status: u16) -> axum::http::StatusCode {
-        axum::http::StatusCode::from_u16(status).unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR)
+mod answering {
+    use crate::{domain::address::encoded, error::AppError};
+    use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+    use leptos::prelude::use_context;
+    use leptos_axum::ResponseOptions;
+
+    /// Gives the answer that is being made the error's status, and its header.
+    pub fn set_status(error: &AppError) {
+        let Some(response) = use_context::<ResponseOptions>() else { return };
+        let (status, field) = error.head();
+        response.set_status(status);
+        if let Some((name, value)) = field {
+            response.insert_header(name, value);
+        }
     }
 
-    /// The status of an answer, and the header that goes with it.
-    pub fn head(&self) -> (axum::http::StatusCode, Option<(axum::http::HeaderName, axum::http::HeaderValue)>) {
-        use axum::http::{HeaderValue, header};
-        let field = match self {
-            AppError::Moved { target } => {
-                HeaderValue::from_str(&crate::domain::address::encoded(target)).ok().map(|to| (header::LOCATION, to))
-            }
-            AppError::Busy => Some((header::RETRY_AFTER, HeaderValue::from_static("5"))),
-            _ => None,
-        };
-        (AppError::status_code(self.status()), field)
+    /// Gives the answer that is being made this status.
+    pub fn set_status_code(status: u16) {
+        if let Some(response) = use_context::<ResponseOptions>() {
+            response.set_status(AppError::status_code(status));
+        }
+    }
+
+    /// Sends a browser on to another page of ours after a form was taken: a reload does not send the form again
+    /// (303 See Other, RFC 9110, 15.4.4). It guards nothing: whoever calls it goes on.
+    pub fn see_other(path: &str) {
+        let Some(response) = use_context::<ResponseOptions>() else { return };
+        if let Ok(target) = HeaderValue::from_str(&encoded(path)) {
+            response.set_status(StatusCode::SEE_OTHER);
+            response.insert_header(header::LOCATION, target);
+        }
+    }
+
+    impl AppError {
+        /// The status of an answer, where it is a number because the client knows no other.
+        pub fn status_code(status: u16) -> StatusCode {
+            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+
+        /// The status of an answer, and the header that goes with it.
+        pub fn head(&self) -> (StatusCode, Option<(HeaderName, HeaderValue)>) {
+            let field = match self {
+                AppError::Moved { target } => {
+                    HeaderValue::from_str(&encoded(target)).ok().map(|to| (header::LOCATION, to))
+                }
+                AppError::Busy => Some((header::RETRY_AFTER, HeaderValue::from_static("5"))),
+                _ => None,
+            };
+            (AppError::status_code(self.status()), field)
+        }
     }
 }
 
 /// In the browser there is no answer to give anything to.
 #[cfg(not(feature = "ssr"))]
-pub fn set_status(_: &AppError) {}
-#[cfg(not(feature = "ssr"))]
-pub fn set_status_code(_: u16) {}
-#[cfg(not(feature = "ssr"))]
-pub fn see_other(_: &str) {}
+mod answering {
+    pub fn set_status(_: &crate::error::AppError) {}
+    pub fn set_status_code(_: u16) {}
+    pub fn see_other(_: &str) {}
+}
 
 #[cfg(test)]
 mod tests {

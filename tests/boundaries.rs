@@ -45,7 +45,7 @@ fn features_are_told_apart_in_two_files_only() {
             gates.insert(path.to_string_lossy().into_owned(), count);
         }
     }
-    let expected = [("src/error.rs", 7), ("src/lib.rs", 3)];
+    let expected = [("src/error.rs", 2), ("src/lib.rs", 3)];
     assert_eq!(gates, expected.map(|(path, count)| (path.to_owned(), count)).into());
 }
 
