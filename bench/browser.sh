@@ -24,7 +24,7 @@ measure_lighthouse() {
         done
     done
     # What must be found and be read by everybody; how quickly they come, the three above say.
-    for page_of in "search /tim-kiem" "register /van-ban" "document /van-ban/quyet-dinh-21-2026"; do
+    for page_of in "search /tim-kiem" "register /van-ban" "document /van-ban/quyet-dinh-21-2026" "english /en"; do
         # shellcheck disable=SC2086
         run_lighthouse portal $page_of
     done

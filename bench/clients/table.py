@@ -133,7 +133,7 @@ beside("weight", "article page without photos, brotli, bytes", 0, "≤ 110,000",
 beside("weight first", "of them before first paint", 0, "≤ 20,000", times=False)
 for page in "front", "section", "article":
     lighthouse(page)
-for page in "search", "register", "document":
+for page in "search", "register", "document", "english":
     for category in "accessibility", "seo":
         beside(f"lighthouse {page} {category}", f"Lighthouse, {page}, {category}", 0, "≥ 100", times=False)
 beside("lighthouse editing usable", "Lighthouse, form of a text, time to interactive ms", 0, "≤ 1,500 ms", times=False)

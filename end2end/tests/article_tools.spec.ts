@@ -13,6 +13,8 @@ declare global {
     endSentence(): void;
     voicesCome(lang: string): void;
     printed: number;
+    /** What stood elsewhere in an earlier frame. */
+    moved: string[];
   }
 }
 
@@ -59,7 +61,29 @@ const spoken = (page: Page) => page.evaluate(() => window.spoken);
 /** Ready where one tool that needs a script is shown. */
 async function openWithTools(page: Page, path = richArticle): Promise<void> {
   await open(page, path);
-  await expect(page.getByRole("button", { name: "In trang" })).toBeVisible();
+  // A phone has no room for this one, but knows that the script has come.
+  await expect(page.locator('[data-tool="print"]')).not.toHaveAttribute("hidden");
+}
+
+for (const width of [320, 360, 1280]) {
+  test(`tools that come with a script move nothing aside, ${width} pixels wide`, async ({ page }) => {
+    await giveVoice(page);
+    await page.addInitScript(() => {
+      window.moved = [];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & { sources: { node?: Element }[] })[])
+          window.moved.push(...entry.sources.map(({ node }) => node?.className || node?.nodeName || "gone"));
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await page.setViewportSize({ width, height: 740 });
+    await open(page, richArticle);
+    await page.locator(".article-tools").scrollIntoViewIfNeeded();
+    await page.evaluate(() => window.voicesCome("vi-VN"));
+    await expect(page.getByRole("button", { name: "Nghe bài" })).toBeVisible();
+    // Two frames: a shift is told of after the one that shows it.
+    await page.evaluate(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))));
+    expect(await page.evaluate(() => window.moved)).toEqual([]);
+  });
 }
 
 test("pictures are looked at large, by keyboard", async ({ page, portal }) => {

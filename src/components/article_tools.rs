@@ -13,10 +13,11 @@ pub fn ToolBar(article: ArticleId, headline: String, address: String, has_pictur
     let sharing = view! { <Sharing headline=headline.clone() address=address.clone() /> };
     view! {
         <div class="article-tools" data-address=address data-headline=headline>
-            <Listening />
+            // What is always there comes first: what a script adds moves nothing aside.
             {sharing}
-            <button type="button" data-tool="print" hidden><Icon of="M7 8V3h10v5M7 17H4V8h16v9h-3M7 13h10v8H7z" />"In trang"</button>
             <a data-tool="report" href=report_path(article)><Icon of="M5 21V4h13l-2 5 2 5H5" />"Báo lỗi"</a>
+            <button type="button" data-tool="print" hidden><Icon of="M7 8V3h10v5M7 17H4V8h16v9h-3M7 13h10v8H7z" />"In trang"</button>
+            <Listening />
             <span role="status" data-tool="said"></span>
         </div>
         {has_pictures.then(|| view! { <Lightbox /> })}
