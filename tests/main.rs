@@ -4,6 +4,7 @@
 
 mod archive;
 mod article_tools;
+mod backup;
 mod boundaries;
 mod connections;
 mod count_call;

@@ -1,6 +1,6 @@
 //! SQL, one file per noun. Each query is one text with `$1` parameters that runs on both engines (`dialect` says
 //! in which words). Where the engines differ they do so in `dialect`, `opening`, `search::engines`,
-//! `sightings`, `seeding`, `verification` and `migrations/`. Reads take a [`Db`], writes take a [`Tx`].
+//! `sightings`, `seeding`, `verification`, `dump` and `migrations/`. Reads take a [`Db`], writes take a [`Tx`].
 
 pub mod accounts;
 pub mod alerts;
@@ -10,6 +10,7 @@ pub mod contributors;
 pub mod counting;
 mod dialect;
 pub mod documents;
+pub mod dump;
 mod engine;
 pub mod entry_links;
 pub mod figures;
@@ -54,4 +55,4 @@ pub(crate) mod testing;
 
 use dialect::{execute, hold, insert_records, insert_rows, reading, reading_ids, to_json, writing, writing_ids};
 pub use engine::{Db, Tx, is_deadlock};
-pub use opening::claim;
+pub use opening::{NewDatabase, claim};

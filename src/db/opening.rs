@@ -1,6 +1,6 @@
 //! Opens the database, brings its schema up to date, and claims it.
 
-use super::{engine::Db, files::OpenFiles, media_files};
+use super::{engine::Db, files::OpenFiles, media_files, reading};
 use anyhow::{Context, bail};
 use sqlx::{
     Connection,
@@ -11,7 +11,7 @@ use sqlx::{
 use std::{
     cmp::Ordering,
     fs::{File, TryLockError},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -21,24 +21,62 @@ use std::{
 const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+/// A migration of SQLite that no transaction can hold; none may come after it that is like it.
+const BORDERS: i64 = 10;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl Db {
     /// Opens the database that `url` names, or SQLite inside `data_dir`, and brings its schema up
     /// to date. A schema newer than this program is refused.
     pub async fn open(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Db> {
-        let db = match sqlite_options(url, data_dir)? {
+        let db = Db::connect(url, data_dir).await?;
+        db.bring_up_to_date().await?;
+        Ok(db)
+    }
+
+    /// The same, but for its schema, which stays as it is: nothing else may be done with it before [`Db::bring_up_to_date`].
+    pub async fn connect(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Db> {
+        match sqlite_options(url, data_dir)? {
             Some(options) => {
                 create_folder(&options)?;
-                Db::open_sqlite(options).await?
+                Db::open_sqlite(options).await
             }
-            None => {
-                let options = url.unwrap_or_default().parse();
-                Db::open_postgres(options.context("địa chỉ cơ sở dữ liệu PostgreSQL không đọc được")?).await?
+            None => Db::open_postgres(postgres_options(url)?).await,
+        }
+    }
+
+    /// Whether portals are in it and an older program wrote it.
+    pub async fn has_older_schema(&self) -> anyhow::Result<bool> {
+        if !self.has_table("portals").await? {
+            return Ok(false);
+        }
+        let versions = "select max(version) from _sqlx_migrations where exists (select 1 from portals)";
+        let version: Option<i64> = reading!(self, |pool| sqlx::query_scalar(versions).fetch_one(pool))?;
+        Ok(version.is_some_and(|version| version < NewDatabase::newest_schema()))
+    }
+
+    async fn has_table(&self, name: &str) -> sqlx::Result<bool> {
+        match self {
+            Db::Sqlite { readers, .. } => {
+                let query = "select exists (select 1 from sqlite_schema where type = 'table' and name = $1)";
+                sqlx::query_scalar(query).bind(name).fetch_one(readers).await
             }
-        };
-        media_files::write_missing_words(&db).await?;
-        Ok(db)
+            Db::Postgres(pool) => {
+                let query = "select exists (select 1 from information_schema.tables
+                    where table_schema = current_schema() and table_name = $1)";
+                sqlx::query_scalar(query).bind(name).fetch_one(pool).await
+            }
+        }
+    }
+
+    /// Brings the schema up to date, in one transaction: whoever is stopped meanwhile has the old one. (One from before
+    /// migration 10 is first brought there.)
+    ///
+    /// # Errors
+    /// Where it is newer than this program.
+    pub async fn bring_up_to_date(&self) -> anyhow::Result<()> {
+        self.migrate().await?;
+        Ok(media_files::write_missing_words(self).await?)
     }
 
     /// Opens a database that is there, for reading: nothing is created, and its schema stays as it is.
@@ -49,9 +87,7 @@ impl Db {
         match sqlite_options(url, data_dir)? {
             Some(options) => Db::open_existing_sqlite(options).await,
             None => {
-                let options: PgConnectOptions =
-                    url.unwrap_or_default().parse().context("địa chỉ cơ sở dữ liệu PostgreSQL không đọc được")?;
-                let pool = PgPoolOptions::new().max_connections(4).connect_with(options).await;
+                let pool = PgPoolOptions::new().max_connections(4).connect_with(postgres_options(url)?).await;
                 let pool = pool.context("không kết nối được PostgreSQL")?;
                 let versions = "select max(version) from _sqlx_migrations";
                 check_version(sqlx::query_scalar(versions).fetch_one(&pool).await, &POSTGRES)?;
@@ -101,12 +137,6 @@ impl Db {
         if parse_version(&version).is_none_or(|version| version < SQLITE_VERSION_MIN) {
             bail!("SQLite {version} có lỗi làm mất dữ liệu; cần bản 3.51.3 trở lên");
         }
-        SQLITE.run(&writer).await.map_err(explain_migration)?;
-        // Without statistics its plans follow from our indexes alone, and are tested. With them it goes other
-        // ways for some values, a hundred times as long in a large archive (measured).
-        for statistics in ["drop table if exists sqlite_stat1", "drop table if exists sqlite_stat4"] {
-            sqlx::query(statistics).execute(&writer).await?;
-        }
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .idle_timeout(None)
@@ -137,9 +167,136 @@ impl Db {
             .connect_with(options.options([("synchronous_commit", "on"), ("jit", "off")]))
             .await
             .context("không kết nối được PostgreSQL")?;
-        POSTGRES.run(&pool).await.map_err(explain_migration)?;
         Ok(Db::Postgres(pool))
     }
+
+    async fn migrate(&self) -> anyhow::Result<()> {
+        match self {
+            Db::Sqlite { writer, .. } => {
+                // It has a transaction of its own, without foreign keys.
+                SQLITE.run_to(BORDERS, writer).await.map_err(explain_migration)?;
+                let mut tx = writer.begin().await?;
+                SQLITE.run(&mut *tx).await.map_err(explain_migration)?;
+                // Without statistics its plans follow from our indexes alone, and are tested. With them it goes other
+                // ways for some values, a hundred times as long in a large archive (measured).
+                for statistics in ["drop table if exists sqlite_stat1", "drop table if exists sqlite_stat4"] {
+                    sqlx::query(statistics).execute(&mut *tx).await?;
+                }
+                Ok(tx.commit().await?)
+            }
+            Db::Postgres(pool) => {
+                let mut tx = pool.begin().await?;
+                POSTGRES.run(&mut *tx).await.map_err(explain_migration)?;
+                Ok(tx.commit().await?)
+            }
+        }
+    }
+}
+
+/// Where a database is to be made of a backup.
+pub enum NewDatabase {
+    /// A file, which takes its place when it is whole.
+    Sqlite { options: SqliteConnectOptions, part: PathBuf },
+    /// A database without portals.
+    Postgres(PgConnectOptions),
+}
+
+impl NewDatabase {
+    /// As `url` and `data_dir` name it for [`Db::open`].
+    pub fn at(url: Option<&str>, data_dir: &Path) -> anyhow::Result<NewDatabase> {
+        Ok(match sqlite_options(url, data_dir)? {
+            Some(options) => {
+                let part = options.get_filename().with_added_extension("phuc-hoi");
+                NewDatabase::Sqlite { options, part }
+            }
+            None => NewDatabase::Postgres(postgres_options(url)?),
+        })
+    }
+
+    /// The newest schema that this program knows.
+    pub fn newest_schema() -> i64 {
+        SQLITE.iter().map(|migration| migration.version).max().unwrap_or_default()
+    }
+
+    /// # Errors
+    /// Where something is there already: nothing is ever written over.
+    pub async fn check_empty(&self) -> anyhow::Result<()> {
+        match self {
+            NewDatabase::Sqlite { options, .. } => {
+                let path = options.get_filename();
+                if path.exists() {
+                    bail!("đã có cơ sở dữ liệu tại {}; hãy phục hồi vào một thư mục khác (--data-dir)", path.display());
+                }
+            }
+            NewDatabase::Postgres(options) => {
+                let pool = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await;
+                let pool = pool.context("không kết nối được PostgreSQL")?;
+                let portals = "select 1 from information_schema.tables
+                    where table_schema = current_schema() and table_name = 'portals'";
+                let has_schema: Option<i32> = sqlx::query_scalar(portals).fetch_optional(&pool).await?;
+                let portals: i64 = match has_schema {
+                    Some(_) => sqlx::query_scalar("select count(*) from portals").fetch_one(&pool).await?,
+                    None => 0,
+                };
+                pool.close().await;
+                if portals > 0 {
+                    bail!(
+                        "cơ sở dữ liệu PostgreSQL này đã có cổng thông tin; hãy phục hồi vào một cơ sở dữ liệu trống"
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes it, empty, with the schema of that number.
+    pub async fn create(&self, schema: i64) -> anyhow::Result<Db> {
+        match self {
+            NewDatabase::Sqlite { options, part } => {
+                create_folder(options)?;
+                self.give_up();
+                let db = Db::open_sqlite(options.clone().filename(part)).await?;
+                if let Db::Sqlite { writer, .. } = &db {
+                    SQLITE.run_to(schema, writer).await.map_err(explain_migration)?;
+                }
+                Ok(db)
+            }
+            NewDatabase::Postgres(options) => {
+                let db = Db::open_postgres(options.clone()).await?;
+                if let Db::Postgres(pool) = &db {
+                    POSTGRES.run_to(schema, pool).await.map_err(explain_migration)?;
+                }
+                Ok(db)
+            }
+        }
+    }
+
+    /// Lets a closed database take its place, flushed.
+    pub fn put_in_place(&self) -> anyhow::Result<()> {
+        let NewDatabase::Sqlite { options, part } = self else { return Ok(()) };
+        let path = options.get_filename();
+        let placed = || -> std::io::Result<()> {
+            File::open(part)?.sync_all()?;
+            std::fs::rename(part, path)?;
+            path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        };
+        placed().with_context(|| format!("không đặt được cơ sở dữ liệu vào {}", path.display()))
+    }
+
+    /// Removes what was made.
+    pub fn give_up(&self) {
+        let NewDatabase::Sqlite { part, .. } = self else { return };
+        for file in ["", "-wal", "-shm"] {
+            let mut name = part.clone().into_os_string();
+            name.push(file);
+            // What cannot be removed is written over the next time, or said then.
+            let _ = std::fs::remove_file(name);
+        }
+    }
+}
+
+fn postgres_options(url: Option<&str>) -> anyhow::Result<PgConnectOptions> {
+    url.unwrap_or_default().parse().context("địa chỉ cơ sở dữ liệu PostgreSQL không đọc được")
 }
 
 /// Where a database of SQLite lies; `None` for PostgreSQL.

@@ -98,7 +98,8 @@ fn digest_of_file(path: &Path) -> io::Result<String> {
     }
 }
 
-fn stored_names(folder: &Path) -> io::Result<Vec<String>> {
+/// Names of all files in the store, also of those that are being written.
+pub fn stored_names(folder: &Path) -> io::Result<Vec<String>> {
     let shelves = match fs::read_dir(folder) {
         Ok(shelves) => shelves,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

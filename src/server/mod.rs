@@ -13,6 +13,7 @@ macro_rules! say {
 mod answers;
 pub mod audit_search;
 pub mod auth;
+pub mod backup;
 pub mod checking;
 pub mod cleaning;
 pub mod clock;

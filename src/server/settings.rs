@@ -37,6 +37,10 @@ pub struct Settings {
     pub new_readers_per_minute: Option<u32>,
     /// Memory for rendered pages, in MiB; 0 keeps none.
     pub page_cache_mib: u32,
+    /// `None`: inside the data folder.
+    pub backup_dir: Option<PathBuf>,
+    /// Whether a backup is made each day by itself.
+    pub daily_backup: bool,
     /// The server that takes letters to people of the newsroom, with its password: `smtps://user:password@host`.
     pub smtp_url: Option<String>,
     /// Who the letters are from.
@@ -94,6 +98,12 @@ pub struct ServingOverrides {
     /// Bộ nhớ dành cho trang đã dựng sẵn, tính bằng MiB; 0 là không giữ trang nào [mặc định: 32]
     #[arg(long, global = true, env = "BANTIN_PAGE_CACHE_MIB", value_name = "SỐ")]
     pub page_cache_mib: Option<u32>,
+    /// Thư mục chứa các bản sao lưu hằng ngày [mặc định: backups trong thư mục dữ liệu]
+    #[arg(long, global = true, env = "BANTIN_BACKUP_DIR", value_name = "THƯ MỤC")]
+    pub backup_dir: Option<PathBuf>,
+    /// Tự sao lưu mỗi ngày, lúc 2 giờ sáng [mặc định: true]
+    #[arg(long, global = true, env = "BANTIN_DAILY_BACKUP", value_name = "TRUE|FALSE")]
+    pub daily_backup: Option<bool>,
     #[command(flatten)]
     pub smtp: SmtpOverrides,
 }
@@ -124,6 +134,8 @@ struct FileSettings {
     connections_per_address: Option<u32>,
     new_readers_per_minute: Option<u32>,
     page_cache_mib: Option<u32>,
+    backup_dir: Option<PathBuf>,
+    daily_backup: Option<bool>,
     smtp_url: Option<String>,
     smtp_url_file: Option<PathBuf>,
     smtp_from: Option<String>,
@@ -166,6 +178,8 @@ impl Settings {
             connections_per_address: serving.connections_per_address.or(file.connections_per_address),
             new_readers_per_minute: serving.new_readers_per_minute.or(file.new_readers_per_minute),
             page_cache_mib: serving.page_cache_mib.or(file.page_cache_mib).unwrap_or(PAGE_CACHE_MIB),
+            backup_dir: serving.backup_dir.clone().or(file.backup_dir),
+            daily_backup: serving.daily_backup.or(file.daily_backup).unwrap_or(true),
             smtp_url,
             smtp_from,
             log: overrides.log.or(file.log).unwrap_or_default(),
@@ -181,6 +195,11 @@ impl Settings {
             Some(cap) => Some(cap),
             None => (!address.is_loopback()).then_some(NEW_READERS_PER_MINUTE),
         }
+    }
+
+    /// Where backups lie that are made by themselves.
+    pub fn backup_dir(&self) -> PathBuf {
+        self.backup_dir.clone().unwrap_or_else(|| self.data_dir.join("backups"))
     }
 
     pub fn media_dir(&self) -> PathBuf {

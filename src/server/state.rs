@@ -3,6 +3,7 @@
 
 use super::{
     auth::{Auth, letters::Letters},
+    backup::keeping::{Keeping, open_database},
     clock::Clock,
     counting::{Counting, most_read::MostReadLists},
     indexing::Indexing,
@@ -56,7 +57,7 @@ impl AppState {
     /// # Errors
     /// A database that cannot be opened; a `Leptos.toml` that Leptos cannot read.
     pub async fn start(settings: Settings, clock: Clock) -> anyhow::Result<AppState> {
-        let db = Db::open(settings.database_url.as_deref(), &settings.data_dir).await?;
+        let db = open_database(&settings, &clock).await?;
         let register = PortalRegister::open(db.clone(), clock.clone(), &settings).await?;
         let settings = Arc::new(settings);
         let lanes: Arc<Lanes> = Arc::default();
@@ -128,6 +129,17 @@ impl FromRef<AppState> for MediaFiles {
 impl FromRef<AppState> for Processing {
     fn from_ref(state: &AppState) -> Processing {
         state.processing.clone()
+    }
+}
+
+impl FromRef<AppState> for Keeping {
+    fn from_ref(state: &AppState) -> Keeping {
+        Keeping {
+            db: state.db.clone(),
+            clock: state.clock.clone(),
+            media_dir: Arc::new(state.settings.media_dir()),
+            folder: Arc::new(state.settings.backup_dir()),
+        }
     }
 }
 

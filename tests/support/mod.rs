@@ -316,6 +316,8 @@ pub fn settings(folder: &TempDir, database_url: Option<String>) -> Settings {
         new_readers_per_minute: None,
         // Tests of pages look at what was written a moment ago; tests of the cache switch it on.
         page_cache_mib: 0,
+        backup_dir: None,
+        daily_backup: false,
         smtp_url: None,
         smtp_from: None,
         log: LogFormat::Text,

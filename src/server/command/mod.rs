@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 not understood.
 
 pub mod admin;
+pub mod backup;
 pub mod demo;
 mod demo_faces;
 mod demo_register;
@@ -14,6 +15,7 @@ pub mod verify;
 use crate::{
     db::Db,
     server::{
+        backup::keeping::open_database,
         clock::Clock,
         explaining::explain,
         failure::is_disk_full,
@@ -76,6 +78,26 @@ enum Command {
     Map {
         #[command(subcommand)]
         command: MapCommand,
+    },
+    /// Sao lưu mọi cổng vào một tệp, kể cả khi đang phục vụ
+    #[command(
+        after_help = "Ví dụ:\n  bantin backup /sao-luu/                     tệp mang tên theo ngày giờ\n  bantin backup sao-luu.tar.zst --rehearse   rồi phục hồi thử để chắc là dùng được\n  bantin backup --rehearse                   chỉ thử, không để lại tệp\n  bantin backup - | ssh may-khac 'cat > sao-luu.tar.zst'\n\nTệp là tar nén zstd; tar --zstd -xf mở được."
+    )]
+    Backup {
+        /// Tệp chưa có, thư mục, hoặc “-” là đầu ra chuẩn
+        #[arg(value_name = "TỆP", required_unless_present = "rehearse")]
+        target: Option<PathBuf>,
+        /// Phục hồi thử vào một thư mục tạm và so từng bảng, từng tệp
+        #[arg(long)]
+        rehearse: bool,
+    },
+    /// Phục hồi từ một tệp sao lưu, vào nơi chưa có dữ liệu; SQLite hay PostgreSQL đều được
+    #[command(
+        after_help = "Ví dụ:\n  bantin --data-dir moi restore sao-luu.tar.zst\n  bantin --data-dir moi --database-url-file pg.url restore sao-luu.tar.zst"
+    )]
+    Restore {
+        #[arg(value_name = "TỆP")]
+        file: PathBuf,
     },
     /// Chứng minh mọi con số hiển thị = số gốc + tổng các ngày
     #[command(after_help = "Ví dụ:\n  bantin verify")]
@@ -234,13 +256,17 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true } } = &command {
         return import::preview_legacy(paths);
     }
-    let (url, data_dir) = (settings.database_url.as_deref(), &settings.data_dir);
+    if let Command::Restore { file } = &command {
+        return backup::restore(&settings, file, &Clock::system()).await;
+    }
+    let (url, data_dir, clock) = (settings.database_url.as_deref(), &settings.data_dir, Clock::system());
     // What only reads creates nothing and changes no schema under a running server.
     let db = match command {
-        Command::Verify | Command::Host { command: HostCommand::List } => Db::open_existing(url, data_dir).await?,
-        _ => Db::open(url, data_dir).await?,
+        Command::Verify | Command::Backup { .. } | Command::Host { command: HostCommand::List } => {
+            Db::open_existing(url, data_dir).await?
+        }
+        _ => open_database(&settings, &clock).await?,
     };
-    let clock = Clock::system();
     let done = match command {
         Command::Demo { command: DemoCommand::Load { all: false } } => demo::load(&db, &settings, clock.now()).await,
         Command::Demo { command: DemoCommand::Load { all: true } } => demo::load_all(&db, &settings, clock.now()).await,
@@ -265,7 +291,10 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
             map_file::load(&db, &path, portal.as_deref(), &naming).await
         }
         Command::Verify => verify::verify(&db, &settings, &clock).await,
-        Command::Serve | Command::Routes { .. } | Command::Version { .. } => Ok(()),
+        Command::Backup { target, rehearse } => {
+            backup::backup(&db, &settings, target.as_deref(), rehearse, &clock).await
+        }
+        Command::Restore { .. } | Command::Serve | Command::Routes { .. } | Command::Version { .. } => Ok(()),
     };
     db.close().await;
     done

@@ -6,6 +6,7 @@
 use crate::{
     db,
     server::{
+        backup::keeping::Keeping,
         clock::Clock,
         command::admin,
         indexing::Indexing,
@@ -45,6 +46,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let renewing = state.pages.clone().map(|pages| tokio::spawn(Renumbering::from_ref(&state).keep_fresh(pages)));
     let publishing = tokio::spawn(Publishing::from_ref(&state).keep_time());
     let indexing = tokio::spawn(Indexing::from_ref(&state).keep_up());
+    let backing_up = state.settings.daily_backup.then(|| tokio::spawn(Keeping::from_ref(&state).keep_up()));
     let tidying = tokio::spawn(Sweeping::from_ref(&state).keep_tidy());
     accept_until(listener, site(state), limits, Patience::default(), stop_signal()?).await?;
     offering.abort();
@@ -52,8 +54,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     publishing.abort();
     indexing.abort();
     tidying.abort();
-    if let Some(renewing) = renewing {
-        renewing.abort();
+    for task in [renewing, backing_up].into_iter().flatten() {
+        task.abort();
     }
     // Every answered view is flushed already; this lets the database tidy up.
     if tokio::time::timeout(CLOSING_TIME_MAX, db.close()).await.is_err() {

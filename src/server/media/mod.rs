@@ -19,7 +19,7 @@ use image::ImageDecoder;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
-    io::Write,
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -159,6 +159,25 @@ fn write_durably(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         let _ = fs::remove_file(&unfinished);
     }
     written.with_context(|| format!("không ghi được ảnh {}", path.display()))
+}
+
+/// Writes a file of the store as it comes, likewise, over one of this name, and answers how many bytes it has.
+pub fn store_file(path: &Path, from: &mut dyn Read) -> anyhow::Result<u64> {
+    let folder = path.parent().context("a stored file has a folder")?;
+    fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+    let unfinished = folder.join(format!(".{}", to_hex(&random_bytes::<8>())));
+    let written = (|| {
+        let mut file = File::create(&unfinished)?;
+        let bytes = io::copy(from, &mut file)?;
+        file.sync_all()?;
+        fs::rename(&unfinished, path)?;
+        File::open(folder)?.sync_all()?;
+        Ok::<_, io::Error>(bytes)
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&unfinished);
+    }
+    written.with_context(|| format!("không ghi được {}", path.display()))
 }
 
 /// Files are spread over 256 folders.

@@ -1,0 +1,263 @@
+//! The file of a backup: a tar archive in one stream of zstd, which `tar --zstd -xf` opens without us.
+//!
+//! | entry | what it holds |
+//! | --- | --- |
+//! | `bantin-backup.json` | first of all: what made it, when, of which schema, and the columns of each table ([`Header`]) |
+//! | `rows/TABLE/NUMBER.json` | rows of a table, an array of arrays |
+//! | `media.sha256` | of one whose files lie beside it: their digests, as `sha256sum -c` reads them |
+//! | `media/xx/NAME` | of one that has its files in it: a file of the store |
+//! | `SHA256SUMS` | last of all: the digests of the others, as `sha256sum -c` reads them |
+//!
+//! One that was cut off has no end, and is refused like one in which a byte is another.
+
+use crate::server::{media::is_stored_name, random::to_hex};
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, Read, Write},
+    path::Path,
+};
+
+/// Of this form of archive. One of a later form is refused.
+pub const FORMAT: u32 = 1;
+const HEADER: &str = "bantin-backup.json";
+const LIST: &str = "media.sha256";
+const SUMS: &str = "SHA256SUMS";
+/// zstd's own: quick, and most of a backup is pictures, which nothing makes smaller.
+const LEVEL: i32 = 3;
+/// What is read at once into memory: a header, or rows of a table. More is none of ours.
+const WHOLE_BYTES_MAX: u64 = 64 << 20;
+
+/// What an archive says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    pub format: u32,
+    /// Version of the program that made it.
+    pub program: String,
+    /// Its newest migration.
+    pub schema: i64,
+    pub engine: String,
+    /// ISO 8601.
+    pub made_at: String,
+    pub portals: Vec<String>,
+    /// Columns of each table, in the order of its rows.
+    pub tables: BTreeMap<String, Vec<String>>,
+}
+
+/// What an entry is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Rows {
+        table: String,
+        number: u64,
+    },
+    /// By its name in the store.
+    Media(String),
+}
+
+impl Entry {
+    fn name(&self) -> String {
+        match self {
+            Entry::Rows { table, number } => format!("rows/{table}/{number:06}.json"),
+            Entry::Media(name) => format!("media/{}/{name}", &name[..2]),
+        }
+    }
+
+    /// `None` for what no archive of ours holds: nothing else is ever written anywhere.
+    fn parse(name: &str) -> Option<Entry> {
+        let entry = match name.split('/').collect::<Vec<_>>()[..] {
+            ["rows", table, number] => {
+                let is_name = !table.is_empty() && table.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+                let number = number.strip_suffix(".json")?.parse().ok()?;
+                is_name.then(|| Entry::Rows { table: table.to_owned(), number })?
+            }
+            ["media", _, file] if is_stored_name(file) => Entry::Media(file.to_owned()),
+            _ => return None,
+        };
+        (entry.name() == name).then_some(entry)
+    }
+}
+
+/// An archive that is being written.
+pub struct Writer<W: Write> {
+    tar: tar::Builder<zstd::Encoder<'static, W>>,
+    sums: String,
+}
+
+impl<W: Write> Writer<W> {
+    pub fn begin(to: W, header: &Header) -> io::Result<Writer<W>> {
+        let mut zstd = zstd::Encoder::new(to, LEVEL)?;
+        zstd.include_checksum(true)?;
+        let mut writer = Writer { tar: tar::Builder::new(zstd), sums: String::new() };
+        writer.add(HEADER, &serde_json::to_vec_pretty(header)?)?;
+        Ok(writer)
+    }
+
+    /// Says which files lie beside the archive; nothing comes before it.
+    pub fn add_list(&mut self, list: &str) -> io::Result<()> {
+        self.add(LIST, list.as_bytes())
+    }
+
+    pub fn add_rows(&mut self, table: &str, number: u64, rows: &[u8]) -> io::Result<()> {
+        self.add(&Entry::Rows { table: table.to_owned(), number }.name(), rows)
+    }
+
+    /// `bytes`: how long it is. What is read must be as long.
+    pub fn add_media(&mut self, name: &str, bytes: u64, file: impl Read) -> io::Result<()> {
+        self.add_from(&Entry::Media(name.to_owned()).name(), bytes, file)
+    }
+
+    fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.add_from(name, bytes.len() as u64, bytes)
+    }
+
+    fn add_from(&mut self, name: &str, bytes: u64, from: impl Read) -> io::Result<()> {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes);
+        header.set_mode(0o600);
+        header.set_entry_type(tar::EntryType::Regular);
+        let mut from = Summing { from: from.take(bytes), sum: Sha256::new(), bytes: 0 };
+        self.tar.append_data(&mut header, name, &mut from)?;
+        if from.bytes != bytes {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, format!("{name} became shorter")));
+        }
+        self.sums.push_str(&format!("{}  {name}\n", to_hex(&from.sum.finalize())));
+        Ok(())
+    }
+
+    /// Writes the end, without which nobody takes it for whole, and gives back what it was written to.
+    pub fn finish(mut self) -> io::Result<W> {
+        let sums = std::mem::take(&mut self.sums);
+        self.add(SUMS, sums.as_bytes())?;
+        self.tar.into_inner()?.finish()
+    }
+}
+
+/// Counts and digests what is read through it.
+struct Summing<R> {
+    from: R,
+    sum: Sha256,
+    bytes: u64,
+}
+
+impl<R: Read> Read for Summing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        self.sum.update(&buffer[..read]);
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}
+
+/// What is done with an archive while it is read.
+pub trait Taking {
+    fn header(&mut self, header: &Header) -> anyhow::Result<()>;
+    /// Of the files beside it.
+    fn list(&mut self, list: &str) -> anyhow::Result<()>;
+    fn rows(&mut self, table: &str, rows: String) -> anyhow::Result<()>;
+    fn media(&mut self, name: &str, file: &mut dyn Read) -> anyhow::Result<()>;
+}
+
+/// Reads an archive from its first byte to its last, and gives what it holds to `taking`, before it is known whether all of it is right.
+///
+/// # Errors
+/// Where it is not whole, not ours, of a later form, or an entry is not what it was; the entry is named. Those of `taking`.
+pub fn read(from: impl Read, taking: &mut impl Taking) -> anyhow::Result<()> {
+    const NOT_OURS: &str = "đây không phải bản sao lưu của Bản Tin";
+    let zstd = zstd::Decoder::new(from).context(NOT_OURS)?;
+    let mut tar = tar::Archive::new(zstd);
+    let mut found = String::new();
+    let (mut header, mut sums): (Option<Header>, Option<String>) = (None, None);
+    for entry in tar.entries().context(NOT_OURS)? {
+        let cut_off = "bản sao lưu bị cắt cụt hoặc hỏng";
+        let entry = entry.with_context(|| if found.is_empty() { NOT_OURS } else { cut_off })?;
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let bytes = entry.size();
+        let hurt = || format!("mục {name} bị cắt cụt hoặc hỏng");
+        if sums.is_some() {
+            bail!("sau {SUMS} không được có gì, mà có {name}");
+        }
+        let mut entry = Summing { from: entry, sum: Sha256::new(), bytes: 0 };
+        match (&header, name.as_str()) {
+            (None, HEADER) => {
+                let text = whole(&mut entry, bytes).with_context(hurt)?;
+                let known: Header = serde_json::from_str(&text).context(NOT_OURS)?;
+                if known.format > FORMAT {
+                    bail!("bản sao lưu này do Bản Tin {} mới hơn tạo ra; hãy dùng bản đó", known.program);
+                }
+                taking.header(&known)?;
+                header = Some(known);
+            }
+            (None, _) => bail!(NOT_OURS),
+            (Some(_), SUMS) => sums = Some(whole(&mut entry, bytes).with_context(hurt)?),
+            (Some(_), LIST) => taking.list(&whole(&mut entry, bytes).with_context(hurt)?)?,
+            (Some(_), _) => match Entry::parse(&name) {
+                Some(Entry::Rows { table, .. }) => {
+                    taking.rows(&table, whole(&mut entry, bytes).with_context(hurt)?)?;
+                }
+                Some(Entry::Media(file)) => {
+                    taking.media(&file, &mut entry).with_context(hurt)?;
+                    // Whoever takes it need not have read all of it.
+                    io::copy(&mut entry, &mut io::sink()).with_context(hurt)?;
+                }
+                None => bail!("mục {name} không có trong bản sao lưu nào của Bản Tin"),
+            },
+        }
+        if entry.bytes != bytes {
+            bail!("{}", hurt());
+        }
+        if sums.is_none() {
+            found.push_str(&format!("{}  {name}\n", to_hex(&entry.sum.finalize())));
+        }
+    }
+    let Some(sums) = sums else { bail!("bản sao lưu bị cắt cụt: không có {SUMS} ở cuối") };
+    compare(&found, &sums)?;
+    // Behind the last entry stand zeros and the checksum of all.
+    io::copy(&mut tar.into_inner(), &mut io::sink()).context("bản sao lưu bị cắt cụt hoặc hỏng ở cuối")?;
+    Ok(())
+}
+
+/// What the archive at `path` says of the files beside it, without reading the rest of it; `None` where it has them in it.
+///
+/// # Errors
+/// One that cannot be read, or is not ours.
+pub fn file_list(path: &Path) -> anyhow::Result<Option<String>> {
+    let file = File::open(path).with_context(|| format!("không mở được {}", path.display()))?;
+    let mut tar = tar::Archive::new(zstd::Decoder::new(file)?);
+    let mut entries = tar.entries()?;
+    entries.next().context("bản sao lưu trống")??;
+    let mut second = entries.next().context("bản sao lưu bị cắt cụt")??;
+    let bytes = second.size();
+    let is_list = &*second.path_bytes() == LIST.as_bytes();
+    is_list.then(|| whole(&mut second, bytes)).transpose()
+}
+
+/// # Errors
+/// The first entry that is not what it was.
+fn compare(found: &str, sums: &str) -> anyhow::Result<()> {
+    if found == sums {
+        return Ok(());
+    }
+    let different = found.lines().zip(sums.lines()).find(|(one, other)| one != other);
+    let of = |line: &str| line.split_once("  ").map_or(line, |(_, name)| name).to_owned();
+    match different {
+        Some((one, other)) if of(one) == of(other) => bail!("mục {} không còn như lúc sao lưu", of(one)),
+        Some((_, other)) => bail!("mục {} không còn ở chỗ của nó", of(other)),
+        None => bail!("{SUMS} không kể đúng những mục đã có"),
+    }
+}
+
+fn whole(entry: &mut impl Read, bytes: u64) -> anyhow::Result<String> {
+    if bytes > WHOLE_BYTES_MAX {
+        bail!("lớn hơn mọi mục của Bản Tin");
+    }
+    let mut text = String::new();
+    entry.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests;

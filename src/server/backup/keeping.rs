@@ -1,0 +1,227 @@
+//! A backup a day by itself, of which seven days, four weeks and twelve months are kept.
+
+use super::{
+    Progress, archive,
+    making::{Files, write_file},
+    shelf::{FileList, Shelf},
+};
+use crate::{
+    db::{self, Db},
+    server::{clock::Clock, failure::outlive_panic, settings::Settings, telemetry::Seldom},
+};
+use anyhow::Context;
+use jiff::{ToSpan, civil::DateTime};
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+use tokio::time::{Instant, MissedTickBehavior};
+
+const NAME: &str = "bantin-%Y-%m-%d-%H%M%S.tar.zst";
+/// Of one made before an update, which stays until somebody removes it.
+const BEFORE_UPDATE: &str = "bantin-truoc-nang-cap-%Y-%m-%d-%H%M%S.tar.zst";
+const ENDING: &str = ".tar.zst";
+const LOOK_EVERY: Duration = Duration::from_secs(600);
+/// A start belongs to readers.
+const FIRST_LOOK_AFTER: Duration = Duration::from_secs(60);
+/// At two in the morning, when nobody reads.
+const HOUR: i8 = 2;
+const DAYS: usize = 7;
+const WEEKS: usize = 4;
+const MONTHS: usize = 12;
+/// What is being written is done by then.
+const UNFINISHED_TIME: Duration = Duration::from_secs(24 * 3600);
+
+/// What is needed to keep backups.
+#[derive(Clone)]
+pub struct Keeping {
+    pub db: Db,
+    pub clock: Clock,
+    pub media_dir: Arc<PathBuf>,
+    /// Where they lie.
+    pub folder: Arc<PathBuf>,
+}
+
+impl Keeping {
+    /// Looks every ten minutes whether one is due, the first time a minute after the start. It never ends.
+    pub async fn keep_up(self) {
+        static FAILURES: Seldom = Seldom::new();
+        let mut ticks = tokio::time::interval_at(Instant::now() + FIRST_LOOK_AFTER, LOOK_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match outlive_panic("backing up", self.back_up_if_due()).await {
+                Some(Ok(Some(file))) => tracing::info!(file = %file.display(), "backed up"),
+                Some(Ok(None)) | None => {}
+                Some(Err(error)) if FAILURES.allow().is_some() => {
+                    tracing::error!(error = format!("{error:#}"), "the daily backup failed");
+                }
+                Some(Err(_)) => {}
+            }
+        }
+    }
+
+    /// Backs up where the last time for it has passed since the newest backup, and removes those that are not kept. Answers the new one.
+    ///
+    /// # Errors
+    /// A database or a disk that fails. What was kept stays.
+    pub async fn back_up_if_due(&self) -> anyhow::Result<Option<PathBuf>> {
+        let now = self.clock.now().in_vietnam();
+        let newest = newest(&self.folder)?;
+        if newest.is_some_and(|newest| newest >= last_time(now))
+            || db::portals::list_portals(&self.db).await?.is_empty()
+        {
+            return Ok(None);
+        }
+        fs::create_dir_all(&*self.folder)
+            .with_context(|| format!("không tạo được thư mục {}", self.folder.display()))?;
+        let file = self.folder.join(now.strftime(NAME).to_string());
+        let files = Files::Beside { store: self.media_dir.to_path_buf(), shelf: Shelf::in_folder(&self.folder) };
+        write_file(&self.db, files, &file, self.clock.now(), |_: Progress| {}).await?;
+        let folder = self.folder.clone();
+        tokio::task::spawn_blocking(move || forget(&folder, SystemTime::now())).await??;
+        Ok(Some(file))
+    }
+}
+
+/// Opens the database that the settings name. One that an older program wrote is backed up before its schema is changed.
+///
+/// # Errors
+/// Those of the database; where it could not be backed up it stays as it was.
+pub async fn open_database(settings: &Settings, clock: &Clock) -> anyhow::Result<Db> {
+    let db = Db::connect(settings.database_url.as_deref(), &settings.data_dir).await?;
+    if db.has_older_schema().await? {
+        let folder = settings.backup_dir();
+        let file = folder.join(clock.now().in_vietnam().strftime(BEFORE_UPDATE).to_string());
+        tracing::info!(file = %file.display(), "the schema is older: it is backed up before it is changed");
+        let files = Files::Beside { store: settings.media_dir(), shelf: Shelf::in_folder(&folder) };
+        fs::create_dir_all(&folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+        let made = write_file(&db, files, &file, clock.now(), |_: Progress| {}).await;
+        made.context(
+            "chưa nâng cấp cơ sở dữ liệu, vì không sao lưu được trước; hãy dọn đĩa hoặc đặt backup_dir sang đĩa khác",
+        )?;
+    }
+    db.bring_up_to_date().await?;
+    Ok(db)
+}
+
+/// The name of a backup made at that moment; they sort by time.
+pub fn file_name(at: DateTime) -> String {
+    at.strftime(NAME).to_string()
+}
+
+/// When the newest backup in `folder` was made, in Vietnam's time.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn newest(folder: &Path) -> io::Result<Option<DateTime>> {
+    Ok(list(folder)?.first().copied())
+}
+
+/// The newest first.
+fn list(folder: &Path) -> io::Result<Vec<DateTime>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut made = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        let at = name.to_str().and_then(|name| DateTime::strptime(NAME, name).ok().filter(|at| file_name(*at) == name));
+        made.extend(at);
+    }
+    made.sort_by(|one, other| other.cmp(one));
+    Ok(made)
+}
+
+fn last_time(now: DateTime) -> DateTime {
+    let today = now.date().at(HOUR, 0, 0, 0);
+    if now >= today { today } else { today.saturating_sub(1.day()) }
+}
+
+/// Of backups made at these moments, the newest first, those that are kept: the newest of each of the newest days, weeks and months.
+fn kept(made: &[DateTime]) -> BTreeSet<DateTime> {
+    fn newest_of<K: Ord>(made: &[DateTime], periods: usize, period: impl Fn(&DateTime) -> K) -> Vec<DateTime> {
+        let mut seen = BTreeSet::new();
+        made.iter().filter(|at| seen.insert(period(at))).take(periods).copied().collect()
+    }
+    let week = |at: &DateTime| {
+        let date = at.date().iso_week_date();
+        (date.year(), date.week())
+    };
+    let days = newest_of(made, DAYS, |at| at.date());
+    let weeks = newest_of(made, WEEKS, week);
+    let months = newest_of(made, MONTHS, |at| (at.year(), at.month()));
+    days.into_iter().chain(weeks).chain(months).collect()
+}
+
+/// Removes what is not kept, with the files that no other backup has.
+fn forget(folder: &Path, now: SystemTime) -> anyhow::Result<()> {
+    let made = list(folder)?;
+    let kept = kept(&made);
+    for at in made.iter().filter(|at| !kept.contains(at)) {
+        fs::remove_file(folder.join(file_name(*at)))?;
+    }
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if !path.to_string_lossy().ends_with(ENDING) {
+            continue;
+        }
+        // One that somebody made here may have its files in it. Whatever cannot be read may need any file.
+        let Some(list) = archive::file_list(&path)? else { continue };
+        names.extend(FileList::parse(&list)?.names().cloned());
+    }
+    Shelf::in_folder(folder).keep_only(&names)?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_ours = entry.file_name().to_string_lossy().starts_with(super::making::UNFINISHED);
+        let age = now.duration_since(entry.metadata()?.modified()?).unwrap_or_default();
+        if is_ours && age > UNFINISHED_TIME && entry.file_type()?.is_file() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_backup_is_due_after_two_in_the_morning() {
+        let at = |day, hour| date(2026, 11, day).at(hour, 0, 0, 0);
+        assert_eq!(last_time(at(29, 1)), at(28, 2));
+        assert_eq!(last_time(at(29, 2)), at(29, 2));
+        assert_eq!(last_time(at(29, 23)), at(29, 2));
+    }
+
+    #[test]
+    fn seven_days_four_weeks_and_twelve_months_are_kept() {
+        let newest = date(2026, 11, 29).at(2, 0, 0, 0);
+        let made: Vec<_> = (0..800).map(|days| newest.saturating_sub(days.days())).collect();
+        let kept: Vec<_> = kept(&made).into_iter().rev().map(|at| at.date()).collect();
+        let days = (23..=29).rev().map(|day| date(2026, 11, day));
+        // 29 November 2026 is a Sunday; the newest of a week is its Sunday, of a month its last day.
+        let weeks = [date(2026, 11, 22), date(2026, 11, 15), date(2026, 11, 8)];
+        let months = (0..11).map(|months| date(2026, 10, 31).saturating_sub(months.months()).last_of_month());
+        assert_eq!(kept, days.chain(weeks).chain(months).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn only_what_has_our_name_is_ever_removed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in
+            ["bantin-2026-11-29-020000.tar.zst", "bantin-cu.tar.zst", "bantin-2026-11-29-020000.tar.zst.age", "anh.jpg"]
+        {
+            fs::write(folder.path().join(name), "").expect("written");
+        }
+        assert_eq!(list(folder.path()).expect("read"), [date(2026, 11, 29).at(2, 0, 0, 0)]);
+        assert_eq!(newest(&folder.path().join("none")).expect("no folder is no backup"), None);
+    }
+}

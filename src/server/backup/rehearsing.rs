@@ -1,0 +1,38 @@
+//! Restores a backup to one side, and compares.
+
+use super::{Progress, Restored, Sums, restore};
+use crate::db::{Db, NewDatabase};
+use anyhow::bail;
+use std::path::Path;
+
+/// What was proved of a backup.
+#[derive(Debug)]
+pub struct Rehearsed {
+    pub restored: Restored,
+}
+
+/// Restores the archive at `file` into `folder`, which is empty, and proves that the database made of it has the rows that the archive
+/// has, and, where they are given, those that were read when it was made. `prove` is asked of it beside that.
+///
+/// # Errors
+/// Those of [`restore`]; where rows differ, with their tables.
+pub async fn rehearse(
+    file: &Path, folder: &Path, made_of: Option<&Sums>, report: impl FnMut(Progress) + Send + 'static,
+    prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
+) -> anyhow::Result<Rehearsed> {
+    let place = NewDatabase::at(None, folder)?;
+    let compared = async |db: &Db, restored: &Restored| {
+        let found = Sums::of(db).await?;
+        for expected in made_of.into_iter().chain([&restored.sums]) {
+            let differences = expected.differences(&found);
+            if let Some((table, rows, others)) = differences.first() {
+                bail!(
+                    "bảng {table}: lúc sao lưu có {rows} dòng, sau khi phục hồi có {others} dòng, hoặc nội dung khác"
+                );
+            }
+        }
+        prove(db).await
+    };
+    let restored = restore(file, place, folder.join("media"), report, compared).await?;
+    Ok(Rehearsed { restored })
+}

@@ -1,0 +1,240 @@
+//! The files of all kept backups, each once: what is in the store never changes, so a day's backup is its rows and a list of files
+//! that lie beside it.
+
+use crate::server::{
+    media::{is_stored_name, path_of, store_file},
+    media_proof::stored_names,
+    random::to_hex,
+};
+use anyhow::{Context, bail};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::{self, File},
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+/// Beside the archives.
+const FOLDER: &str = "media";
+/// Digests of what is on the shelf, so that nothing is read again each day.
+const SUMS: &str = "SHA256SUMS";
+
+/// Digests of files by their names, in the form of `sha256sum`: `DIGEST  media/xx/NAME`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileList(BTreeMap<String, String>);
+
+impl FileList {
+    /// # Errors
+    /// A line that is none, or that names what no store of ours holds.
+    pub fn parse(text: &str) -> anyhow::Result<FileList> {
+        let parse = |line: &str| {
+            let (digest, path) = line.split_once("  ")?;
+            let name = path.rsplit('/').next()?;
+            let is_digest = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let is_ours = is_digest && is_stored_name(name) && path == format!("{FOLDER}/{}/{name}", &name[..2]);
+            is_ours.then(|| (name.to_owned(), digest.to_owned()))
+        };
+        let parse = |line| parse(line).with_context(|| format!("dòng lạ trong danh sách tệp: {line}"));
+        text.lines().map(parse).collect::<anyhow::Result<_>>().map(FileList)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.0.keys()
+    }
+}
+
+impl std::fmt::Display for FileList {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        self.0.iter().try_for_each(|(name, digest)| writeln!(f, "{digest}  {FOLDER}/{}/{name}", &name[..2]))
+    }
+}
+
+/// A folder of files beside archives.
+pub struct Shelf {
+    folder: PathBuf,
+}
+
+impl Shelf {
+    /// The one beside archives in `folder`.
+    pub fn in_folder(folder: &Path) -> Shelf {
+        Shelf { folder: folder.join(FOLDER) }
+    }
+
+    /// Takes in all files of the store, as links where both are on one disk, and answers them. `report` is called with the bytes of
+    /// each that was not there yet.
+    ///
+    /// # Errors
+    /// A disk that fails or is full.
+    pub fn take_in(&self, store: &Path, mut report: impl FnMut(u64)) -> anyhow::Result<FileList> {
+        let known = self.known()?;
+        let mut list = FileList::default();
+        for name in stored_names(store)?.into_iter().filter(|name| is_stored_name(name)) {
+            let to = path_of(&self.folder, &name);
+            let digest = match known.0.get(&name).filter(|_| to.is_file()) {
+                Some(digest) => digest.clone(),
+                None => {
+                    let from = path_of(store, &name);
+                    if !to.is_file() && !take(&from, &to).with_context(|| format!("không sao lưu được tệp {name}"))?
+                    {
+                        continue;
+                    }
+                    report(fs::metadata(&to)?.len());
+                    digest_of(&to)?
+                }
+            };
+            list.0.insert(name, digest);
+        }
+        for shelf in entries(&self.folder)? {
+            File::open(&shelf).and_then(|shelf| shelf.sync_all())?;
+        }
+        let mut all = known;
+        all.0.extend(list.0.clone());
+        self.write_sums(&all)?;
+        Ok(list)
+    }
+
+    /// Gives each file of `list` to `take`, whose reading is digested.
+    ///
+    /// # Errors
+    /// A file that is missing or another than it was, by its name; those of `take`.
+    pub fn give(
+        &self, list: &FileList, mut take: impl FnMut(&str, &mut dyn Read) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        for (name, digest) in &list.0 {
+            let path = path_of(&self.folder, name);
+            let file = File::open(&path).with_context(|| {
+                format!("thiếu tệp {}; hãy giữ thư mục {FOLDER} ở cạnh bản sao lưu", path.display())
+            })?;
+            let mut file = Digesting { from: file, digest: Sha256::new() };
+            take(name, &mut file)?;
+            io::copy(&mut file, &mut io::sink())?;
+            if to_hex(&file.digest.finalize()) != *digest {
+                bail!("tệp {} không còn như lúc sao lưu", path.display());
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what is none of `kept`. Answers how many files.
+    pub fn keep_only(&self, kept: &BTreeSet<String>) -> anyhow::Result<u64> {
+        let mut known = self.known()?;
+        let mut removed = 0;
+        for name in stored_names(&self.folder)?.into_iter().filter(|name| is_stored_name(name) && !kept.contains(name))
+        {
+            fs::remove_file(path_of(&self.folder, &name))?;
+            removed += 1;
+        }
+        known.0.retain(|name, _| kept.contains(name));
+        self.write_sums(&known)?;
+        Ok(removed)
+    }
+
+    fn known(&self) -> anyhow::Result<FileList> {
+        match fs::read_to_string(self.folder.join(SUMS)) {
+            // One that cannot be read is made anew from the files.
+            Ok(text) => Ok(FileList::parse(&text).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(FileList::default()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn write_sums(&self, list: &FileList) -> anyhow::Result<()> {
+        store_file(&self.folder.join(SUMS), &mut list.to_string().as_bytes()).map(|_| ())
+    }
+}
+
+/// Puts a file there; false where it went meanwhile.
+fn take(from: &Path, to: &Path) -> anyhow::Result<bool> {
+    fs::create_dir_all(to.parent().context("a stored file has a folder")?)?;
+    if fs::hard_link(from, to).is_ok() {
+        return Ok(true);
+    }
+    match File::open(from) {
+        Ok(mut file) => store_file(to, &mut file).map(|_| true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn digest_of(path: &Path) -> anyhow::Result<String> {
+    let mut file = Digesting { from: File::open(path)?, digest: Sha256::new() };
+    io::copy(&mut file, &mut io::sink())?;
+    Ok(to_hex(&file.digest.finalize()))
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => {
+            entries.map(|entry| Ok(entry?.path())).filter(|path| path.as_ref().map_or(true, |p| p.is_dir())).collect()
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+struct Digesting<R> {
+    from: R,
+    digest: Sha256,
+}
+
+impl<R: Read> Read for Digesting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        self.digest.update(&buffer[..read]);
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::media::store_file;
+
+    const ONE: &str = "0123456789abcdef0123456789abcdef-480.webp";
+    const TWO: &str = "fedcba9876543210fedcba9876543210.pdf";
+
+    #[test]
+    fn files_are_taken_in_once_given_out_as_they_were_and_go_with_the_last_backup() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (store, shelf) = (place.path().join("store"), Shelf::in_folder(&place.path().join("kept")));
+        for (name, text) in [(ONE, "one"), (TWO, "two")] {
+            store_file(&path_of(&store, name), &mut text.as_bytes()).expect("stored");
+        }
+        let mut bytes = Vec::new();
+        let list = shelf.take_in(&store, |taken| bytes.push(taken)).expect("taken in");
+        assert_eq!(bytes, [3, 3]);
+        assert_eq!(FileList::parse(&list.to_string()).expect("our own"), list);
+        // The second day reads nothing again, and what went from the store stays.
+        fs::remove_file(path_of(&store, ONE)).expect("there");
+        let second = shelf.take_in(&store, |_| panic!("nothing is new")).expect("taken in");
+        assert_eq!(second.names().collect::<Vec<_>>(), [TWO]);
+        let mut given = Vec::new();
+        let take = |name: &str, file: &mut dyn Read| {
+            let mut text = String::new();
+            file.read_to_string(&mut text)?;
+            given.push((name.to_owned(), text));
+            Ok(())
+        };
+        shelf.give(&list, take).expect("as they were");
+        assert_eq!(given, [(ONE.to_owned(), "one".to_owned()), (TWO.to_owned(), "two".to_owned())]);
+        assert_eq!(shelf.keep_only(&second.names().cloned().collect()).expect("kept"), 1);
+        let missing = shelf.give(&list, |_, _| Ok(())).expect_err("one went").to_string();
+        assert!(missing.contains(ONE), "{missing}");
+        fs::write(path_of(&shelf.folder, TWO), "twO").expect("altered");
+        let altered = shelf.give(&second, |_, _| Ok(())).expect_err("altered").to_string();
+        assert!(altered.contains("không còn như lúc sao lưu") && altered.contains(TWO), "{altered}");
+    }
+
+    #[test]
+    fn a_list_names_nothing_outside() {
+        for line in [
+            format!("{}  media/01/../../etc/passwd", "0".repeat(64)),
+            format!("{}  media/02/{ONE}", "0".repeat(64)),
+            format!("0  media/01/{ONE}"),
+            "x".to_owned(),
+        ] {
+            FileList::parse(&line).expect_err(&line);
+        }
+    }
+}

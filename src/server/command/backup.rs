@@ -1,0 +1,116 @@
+//! `bantin backup` and `bantin restore`.
+
+use super::verify::verify;
+use crate::{
+    db::{self, Db, NewDatabase},
+    domain::{figures::grouped, media::size_text},
+    server::{
+        backup::{self, Files, Made, Progress, folder_of, keeping::file_name, write_file},
+        clock::Clock,
+        settings::Settings,
+    },
+};
+use anyhow::{Context, bail};
+use std::{
+    fs,
+    io::{self, IsTerminal, Write},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// Where a backup goes that has no name: nowhere but through the pipe.
+const STANDARD_OUTPUT: &str = "-";
+
+/// Backs up all portals to `target`: a file that is not there yet, a folder in which the file gets the time for a name, or standard
+/// output. With `is_rehearsed` it is restored to one side afterwards, and compared; without a target it is then thrown away.
+///
+/// # Errors
+/// Where the file is there already, cannot be written, or the rehearsal finds a difference.
+pub async fn backup(
+    db: &Db, settings: &Settings, target: Option<&Path>, is_rehearsed: bool, clock: &Clock,
+) -> anyhow::Result<()> {
+    let files = Files::Within(settings.media_dir());
+    let Some(target) = target else {
+        let scratch = scratch_folder(&settings.data_dir)?;
+        let file = scratch.path().join("thu.tar.zst");
+        let made = write_file(db, files, &file, clock.now(), shown()).await?;
+        return rehearse(&file, scratch.path(), Some(&made), settings, clock).await;
+    };
+    if target == Path::new(STANDARD_OUTPUT) {
+        if io::stdout().is_terminal() {
+            bail!("bản sao lưu không phải chữ để đọc; hãy chuyển vào tệp: bantin backup - > sao-luu.tar.zst");
+        }
+        if is_rehearsed {
+            bail!("--rehearse cần một tệp");
+        }
+        let (_, made) = backup::make(db, files, io::stdout(), clock.now(), shown()).await?;
+        eprintln!("Đã sao lưu {}.", told(&made.progress));
+        return Ok(());
+    }
+    let file = if target.is_dir() { target.join(file_name(clock.now().in_vietnam())) } else { target.to_owned() };
+    let made = write_file(db, files, &file, clock.now(), shown()).await?;
+    say!("Đã sao lưu {} vào {} ({}).", told(&made.progress), file.display(), size_text(fs::metadata(&file)?.len()));
+    if is_rehearsed {
+        let scratch = scratch_folder(folder_of(&file))?;
+        rehearse(&file, scratch.path(), Some(&made), settings, clock).await?;
+    }
+    Ok(())
+}
+
+fn scratch_folder(beside: &Path) -> anyhow::Result<tempfile::TempDir> {
+    let folder = tempfile::Builder::new().prefix(backup::UNFINISHED).tempdir_in(beside);
+    folder.with_context(|| format!("không tạo được thư mục tạm trong {}", beside.display()))
+}
+
+async fn rehearse(
+    file: &Path, scratch: &Path, made: Option<&Made>, settings: &Settings, clock: &Clock,
+) -> anyhow::Result<()> {
+    say!("Đang phục hồi thử vào một thư mục tạm.");
+    let there = Settings { data_dir: scratch.join("thu"), database_url: None, ..settings.clone() };
+    let prove = async |db: &Db| verify(db, &there, clock).await;
+    let rehearsed = backup::rehearse(file, &there.data_dir, made.map(|made| &made.sums), shown(), prove)
+        .await
+        .context("phục hồi thử không thành")?;
+    say!("Phục hồi thử xong: {} như lúc sao lưu.", told(&rehearsed.restored.progress));
+    Ok(())
+}
+
+/// Makes an installation of the archive at `file`, where there is none.
+///
+/// # Errors
+/// Where one is there, the archive is not whole or not ours, or the numbers in it cannot be proved.
+pub async fn restore(settings: &Settings, file: &Path, clock: &Clock) -> anyhow::Result<()> {
+    let (url, data_dir) = (settings.database_url.as_deref(), &settings.data_dir);
+    let _claim = db::claim(url, data_dir)?;
+    let place = NewDatabase::at(url, data_dir)?;
+    let prove = async |db: &Db, _: &backup::Restored| verify(db, settings, clock).await;
+    let restored = backup::restore(file, place, settings.media_dir(), shown(), prove).await?;
+    let header = &restored.header;
+    say!(
+        "Đã phục hồi {} từ bản sao lưu lúc {} ({}).",
+        told(&restored.progress),
+        header.made_at,
+        header.portals.join(", ")
+    );
+    say!("Chạy “bantin serve” để phục vụ; chỉ mục tìm kiếm được lập lại trong nền.");
+    Ok(())
+}
+
+fn told(progress: &Progress) -> String {
+    let Progress { rows, files, bytes } = *progress;
+    let grouped = |number: u64| grouped(i64::try_from(number).unwrap_or(i64::MAX));
+    format!("{} dòng, {} tệp, {}", grouped(rows), grouped(files), size_text(bytes))
+}
+
+/// Shows how far it is, where somebody looks: once a second at most.
+fn shown() -> impl FnMut(Progress) + Send + 'static {
+    const EVERY: Duration = Duration::from_secs(1);
+    let is_looked_at = io::stderr().is_terminal();
+    let mut last = Instant::now();
+    move |progress| {
+        if is_looked_at && last.elapsed() >= EVERY {
+            last = Instant::now();
+            let _ = write!(io::stderr(), "\r  {}\x1b[K\r", told(&progress));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! `bantin backup` and `bantin restore` as somebody runs them, beside a program that serves, from each engine to each.
+
+use crate::support::{
+    fresh_postgres_url,
+    program::{Crowd, Server, bantin, run},
+};
+use bantin::{
+    db::Db,
+    domain::Timestamp,
+    server::{
+        backup::{Sums, keeping::Keeping},
+        clock::Clock,
+    },
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Output,
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+use tempfile::TempDir;
+
+/// Where an installation is.
+struct Place {
+    folder: TempDir,
+    url: Option<String>,
+}
+
+impl Place {
+    async fn new(is_postgres: bool) -> Place {
+        let url = if is_postgres { Some(fresh_postgres_url().await) } else { None };
+        Place { folder: tempfile::tempdir().unwrap(), url }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn run(&self, arguments: &[&str]) -> String {
+        String::from_utf8(run(&self.data(), self.url.as_deref(), arguments).stdout).unwrap()
+    }
+
+    fn refused(&self, arguments: &[&str]) -> String {
+        let Output { status, stderr, .. } = bantin(&self.data(), self.url.as_deref()).args(arguments).output().unwrap();
+        assert_eq!(status.code(), Some(1), "{arguments:?}");
+        String::from_utf8(stderr).unwrap()
+    }
+
+    async fn sums(&self) -> Sums {
+        let db = Db::open_existing(self.url.as_deref(), &self.data()).await.unwrap();
+        let sums = Sums::of(&db).await.unwrap();
+        db.close().await;
+        sums
+    }
+
+    /// The store: names and contents.
+    fn media(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let shelves = fs::read_dir(self.data().join("media")).unwrap().map(|shelf| shelf.unwrap().path());
+        let files = shelves.flat_map(|shelf| fs::read_dir(shelf).unwrap().map(|file| file.unwrap().path()));
+        let name = |path: &Path| path.strip_prefix(self.data()).unwrap().to_owned();
+        let mut files: Vec<_> = files.map(|path| (name(&path), fs::read(&path).unwrap())).collect();
+        files.sort();
+        files
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_restored_on_either_engine_is_as_it_was() {
+    for from_postgres in [false, true] {
+        let from = Place::new(from_postgres).await;
+        from.run(&["demo", "load"]);
+        let file = from.folder.path().join("sao-luu.tar.zst");
+        let made = from.run(&["backup", file.to_str().unwrap(), "--rehearse"]);
+        assert!(made.contains("Đã sao lưu") && made.contains("như lúc sao lưu"), "{made}");
+        for to_postgres in [false, true] {
+            let to = Place::new(to_postgres).await;
+            let restored = to.run(&["restore", file.to_str().unwrap()]);
+            assert!(restored.contains("Mọi con số đều chứng minh được."), "{restored}");
+            assert_eq!(from.sums().await.differences(&to.sums().await), []);
+            assert_eq!(from.media(), to.media());
+            // It goes on: numbers of new rows are behind the old ones, and triggers note what is written.
+            to.run(&["demo", "load", "--all"]);
+            to.run(&["verify"]);
+            let again = to.refused(&["restore", file.to_str().unwrap()]);
+            assert!(again.contains("đã có c"), "nothing is written over: {again}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_beside_readers_is_of_one_moment() {
+    for is_postgres in [false, true] {
+        let from = Place::new(is_postgres).await;
+        from.run(&["demo", "load"]);
+        let server = Server::start(&from.data(), from.url.as_deref());
+        let from_before = server.views();
+        let (file, crowd) = (from.folder.path().join("sao-luu.tar.zst"), Crowd::default());
+        crowd.view_while(server.address, || {
+            thread::sleep(Duration::from_millis(50));
+            from.run(&["backup", file.to_str().unwrap()]);
+        });
+        drop(server);
+        // Numbers and their proofs are of one moment, or they would not be proved.
+        let to = Place::new(false).await;
+        to.run(&["restore", file.to_str().unwrap()]);
+        let views = Server::start(&to.data(), None).views();
+        assert!(crowd.acknowledged() > 0 && views <= from_before + crowd.asked(), "{views} {}", crowd.asked());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_whole_is_refused_and_nothing_is_written() {
+    let from = Place::new(false).await;
+    from.run(&["demo", "load"]);
+    let file = from.folder.path().join("sao-luu.tar.zst");
+    from.run(&["backup", file.to_str().unwrap()]);
+    let there = from.refused(&["backup", file.to_str().unwrap()]);
+    assert!(there.contains("không ghi đè"), "{there}");
+    let whole = fs::read(&file).unwrap();
+    let mut altered = whole.clone();
+    altered[whole.len() / 2] ^= 1;
+    for (content, told) in [
+        (&whole[..whole.len() - 1], "cắt cụt"),
+        (&whole[..whole.len() / 2], "cắt cụt"),
+        // The checksum of zstd finds it, or the digest of the entry that it is in.
+        (&altered[..], "mục "),
+        (&b"GIF89a"[..], "không phải bản sao lưu"),
+    ] {
+        let hurt = from.folder.path().join("hong.tar.zst");
+        fs::write(&hurt, content).unwrap();
+        let to = Place::new(false).await;
+        let refused = to.refused(&["restore", hurt.to_str().unwrap()]);
+        assert!(refused.contains(told), "{refused}");
+        let left: Vec<_> = fs::read_dir(to.data()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["bantin.sqlite.lock"], "the claim alone");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_stopped_while_restoring_has_nothing_or_all() {
+    let from = Place::new(false).await;
+    from.run(&["demo", "load"]);
+    let file = from.folder.path().join("sao-luu.tar.zst");
+    from.run(&["backup", file.to_str().unwrap()]);
+    let (mut nothing, mut all) = (0, 0);
+    for step in 0..6 {
+        let to = Place::new(false).await;
+        let mut restoring = bantin(&to.data(), None)
+            .args(["restore", file.to_str().unwrap()])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(Duration::from_millis(20 + 150 * step));
+        restoring.kill().unwrap();
+        restoring.wait().unwrap();
+        match to.data().join("bantin.sqlite").exists() {
+            true => all += 1,
+            false => {
+                nothing += 1;
+                to.run(&["restore", file.to_str().unwrap()]);
+            }
+        }
+        assert_eq!(from.sums().await.differences(&to.sums().await), []);
+    }
+    assert!(nothing > 0, "{nothing} {all}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_has_one_backup_by_itself_whose_files_lie_beside_it() {
+    let from = Place::new(false).await;
+    from.run(&["demo", "load"]);
+    let (folder, shelf) = (from.data().join("backups"), from.data().join("backups/media"));
+    let clock = Clock::fixed(Timestamp::at(jiff::civil::date(2026, 11, 29), 1, 59).unwrap());
+    let keeping = Keeping {
+        db: Db::open(None, &from.data()).await.unwrap(),
+        clock: clock.clone(),
+        media_dir: Arc::new(from.data().join("media")),
+        folder: Arc::new(folder.clone()),
+    };
+    let first = keeping.back_up_if_due().await.unwrap().expect("none was made yet");
+    assert!(first.ends_with("bantin-2026-11-29-015900.tar.zst"), "{}", first.display());
+    let minute = 60_000;
+    clock.advance_millis(minute);
+    let second = keeping.back_up_if_due().await.unwrap().expect("it is two");
+    for _ in 0..23 {
+        clock.advance_millis(60 * minute);
+        assert_eq!(keeping.back_up_if_due().await.unwrap(), None, "a day has one");
+    }
+    assert!(second.exists() && !first.exists(), "of two in one day the newer is kept");
+    keeping.db.close().await;
+
+    let to = Place::new(true).await;
+    to.run(&["restore", second.to_str().unwrap()]);
+    assert_eq!(from.sums().await.differences(&to.sums().await), []);
+    assert_eq!(from.media(), to.media());
+
+    // What was restored must not change what it was restored from, and what is altered is refused.
+    let name = fs::read_dir(&shelf).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    let name = fs::read_dir(name).unwrap().next().unwrap().unwrap().path();
+    let bytes = fs::read(&name).unwrap();
+    fs::remove_file(&name).unwrap();
+    let to = Place::new(false).await;
+    assert!(to.refused(&["restore", second.to_str().unwrap()]).contains("thiếu tệp"));
+    fs::write(&name, &bytes[1..]).unwrap();
+    assert!(to.refused(&["restore", second.to_str().unwrap()]).contains("không còn như lúc sao lưu"));
+    let left: Vec<_> = fs::read_dir(to.data()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["bantin.sqlite.lock"], "the claim alone");
+}
