@@ -4,8 +4,8 @@
 
 use crate::domain::Lang;
 use crate::newsroom::{
-    AccountPage, AlertsPage, ArrangeFrontPage, AuditLogPage, CodePage, ContributorsPage, CountersPage, DeskPage,
-    EditTextPage, EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage, MapSettingsPage,
+    AccountPage, AlertsPage, ArrangeFrontPage, AuditLogPage, CodePage, ConditionPage, ContributorsPage, CountersPage,
+    DeskPage, EditTextPage, EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage, MapSettingsPage,
     MediaLibraryPage, NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage, PublishedListPage,
     QuickLinksPage, RedirectsPage, ReportPage, ReportsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage,
     SectionsPage, SettingsPage, SignInPage, SignOutPage, StandingPagesPage, TextHistoryPage, TextReviewPage,
@@ -60,6 +60,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/nguoi") view=PeoplePage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/nguoi/:id") view=PersonPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/nhat-ky") view=AuditLogPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/tinh-trang") view=ConditionPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dang-xuat") view=SignOutPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/but-danh") view=ContributorsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/trang") view=StandingPagesPage ssr=SsrMode::Async />

@@ -6,6 +6,7 @@ mod archive;
 mod article_tools;
 mod backup;
 mod boundaries;
+mod condition;
 mod connections;
 mod count_call;
 mod counting;

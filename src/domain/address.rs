@@ -28,6 +28,7 @@ pub const FIGURES_CSV_PATH: &str = "/toa-soan/so-lieu.csv";
 pub const STANDING_PAGES_PATH: &str = "/toa-soan/trang";
 /// What readers are told above every page.
 pub const ALERTS_PATH: &str = "/toa-soan/canh-bao";
+pub const CONDITION_PATH: &str = "/toa-soan/tinh-trang";
 /// What is paid for works, and a table of it.
 pub const ROYALTIES_PATH: &str = "/toa-soan/nhuan-but";
 pub const ROYALTIES_CSV_PATH: &str = "/toa-soan/nhuan-but.csv";

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod checks;
 pub mod collation;
 pub mod color;
+pub mod condition;
 pub mod contributor;
 pub mod counts;
 pub mod difference;

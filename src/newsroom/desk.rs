@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::{
         Section, TextState, Timestamp, UnsavedLine,
-        address::{NEWSROOM_PATH, STANDING_PAGES_PATH, unsaved_path},
+        address::{CONDITION_PATH, NEWSROOM_PATH, STANDING_PAGES_PATH, unsaved_path},
         text::{ArticleLine, Text},
     },
     refusal::Refusal,
@@ -25,6 +25,8 @@ pub struct DeskContent {
     pub may_write: bool,
     /// For administrators, while something of it is left to do.
     pub first_steps: Option<FirstSteps>,
+    /// For administrators: what of the installation is not good, in words.
+    pub troubles: Vec<String>,
     /// Pages that every portal needs and this one has not, for those who see to them.
     pub missing_pages: Vec<String>,
     /// What this person typed and never saved.
@@ -102,6 +104,7 @@ fn Desk(content: DeskContent, asked: Asked) -> impl IntoView {
         now,
         may_write,
         first_steps,
+        troubles,
         missing_pages,
         unsaved,
         piles,
@@ -124,6 +127,7 @@ fn Desk(content: DeskContent, asked: Asked) -> impl IntoView {
         None => view! { <Piles piles now /> }.into_any(),
     };
     view! {
+        {(!troubles.is_empty()).then(|| view! { <Troubles words=troubles /> })}
         {first_steps.map(|steps| view! { <Beginning steps /> })}
         {(!missing_pages.is_empty()).then(|| view! { <MissingPages names=missing_pages /> })}
         <NotSaved lines=unsaved />
@@ -132,6 +136,18 @@ fn Desk(content: DeskContent, asked: Asked) -> impl IntoView {
         {lying}
         <Lines title="Đăng trước, chưa ai duyệt" id="unreviewed" lines=unreviewed />
         <Lines title="Đến ngày xem lại: còn đúng không?" id="to-look-at" lines=to_look_at />
+    }
+}
+
+#[component]
+fn Troubles(words: Vec<String>) -> impl IntoView {
+    let items = words.into_iter().map(|words| view! { <li>{words}</li> });
+    view! {
+        <section class="notice" aria-labelledby="troubles">
+            <h2 id="troubles">"Việc cần xem ở máy chủ"</h2>
+            <ul>{items.collect_view()}</ul>
+            <p><a href=CONDITION_PATH>"Xem tình trạng"</a></p>
+        </section>
     }
 }
 
@@ -325,8 +341,11 @@ pub async fn open_desk(
             texts::{self, TextFilter, TextKey},
             unsaved_texts,
         },
-        domain::{Contact, Demand, Role},
-        server::newsroom_request::NewsroomRequest,
+        domain::{
+            Contact, Demand, Role,
+            condition::{Check, State},
+        },
+        server::{condition::Watching, newsroom_request::NewsroomRequest},
     };
     const OF_EACH_PILE: u32 = 10;
     const FOUND: usize = 30;
@@ -368,6 +387,7 @@ pub async fn open_desk(
             now,
             may_write: true,
             first_steps,
+            troubles: Vec::new(),
             missing_pages: Vec::new(),
             unsaved,
             piles,
@@ -431,7 +451,16 @@ pub async fn open_desk(
             }
         }
     };
+    let troubles = match editor.may_act_as(Role::Administrator) {
+        false => Vec::new(),
+        true => {
+            let condition = Watching { db: db.clone(), settings: newsroom.settings.clone() }.look(now).await;
+            let troubles = condition.checks.into_iter().filter(|check| check.state != State::Good);
+            troubles.map(|Check { title, words, .. }| format!("{title}: {words}")).collect()
+        }
+    };
     Ok(DeskContent {
+        troubles,
         missing_pages,
         now,
         may_write: is_reporter,

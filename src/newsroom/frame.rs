@@ -11,7 +11,7 @@ use crate::{
     components::{PageTitle, when_ready},
     domain::{
         Person, Portal,
-        address::{ALERTS_PATH, FIGURES_PATH, REPORTS_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH},
+        address::{ALERTS_PATH, CONDITION_PATH, FIGURES_PATH, REPORTS_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH},
     },
     refusal::Refusal,
 };
@@ -31,7 +31,7 @@ pub struct NewsroomContent {
 }
 
 /// Screens that the navigation leads to, and what they are called.
-const SCREENS: [(&str, &str); 17] = [
+const SCREENS: [(&str, &str); 18] = [
     ("/toa-soan", "Bàn làm việc"),
     ("/toa-soan/bai-moi", "Viết bài"),
     ("/toa-soan/da-dang", "Bài đã đăng"),
@@ -48,6 +48,7 @@ const SCREENS: [(&str, &str); 17] = [
     ("/toa-soan/nguoi", "Người"),
     ("/toa-soan/cai-dat", "Cài đặt"),
     ("/toa-soan/nhat-ky", "Nhật ký"),
+    (CONDITION_PATH, "Tình trạng"),
     ("/toa-soan/tai-khoan", "Tài khoản"),
 ];
 

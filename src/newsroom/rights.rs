@@ -5,8 +5,8 @@
 use crate::domain::{
     Demand, Role,
     address::{
-        ALERTS_PATH, AUDIT_CSV_PATH, FIGURES_CSV_PATH, FIGURES_PATH, REPORT_PATH, REPORTS_PATH, ROYALTIES_CSV_PATH,
-        ROYALTIES_PATH, STANDING_PAGES_PATH, UPLOAD_PATH,
+        ALERTS_PATH, AUDIT_CSV_PATH, CONDITION_PATH, FIGURES_CSV_PATH, FIGURES_PATH, REPORT_PATH, REPORTS_PATH,
+        ROYALTIES_CSV_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH, UPLOAD_PATH,
     },
 };
 
@@ -82,6 +82,8 @@ const RIGHTS: &[(&str, Demand)] = &[
     ("/toa-soan/nhat-ky", Demand::Role(Role::Administrator)),
     ("/api/toa-soan/list_audit", Demand::Role(Role::Administrator)),
     (AUDIT_CSV_PATH, Demand::Role(Role::Administrator)),
+    (CONDITION_PATH, Demand::Role(Role::Administrator)),
+    ("/api/toa-soan/open_condition", Demand::Role(Role::Administrator)),
     (FIGURES_PATH, Demand::RoleOrAdministrator(Role::Reporter)),
     ("/api/toa-soan/open_figures", Demand::RoleOrAdministrator(Role::Reporter)),
     (FIGURES_CSV_PATH, Demand::RoleOrAdministrator(Role::Reporter)),

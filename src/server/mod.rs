@@ -18,6 +18,7 @@ pub mod checking;
 pub mod cleaning;
 pub mod clock;
 pub mod command;
+pub mod condition;
 pub mod conditional;
 pub mod counting;
 pub mod csv;

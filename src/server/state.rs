@@ -5,6 +5,7 @@ use super::{
     auth::{Auth, letters::Letters},
     backup::keeping::{Keeping, open_database},
     clock::Clock,
+    condition::Watching,
     counting::{Counting, most_read::MostReadLists},
     indexing::Indexing,
     media::{processing::Processing, serving::Pictures},
@@ -116,7 +117,12 @@ impl FromRef<AppState> for Auth {
 
 impl FromRef<AppState> for Readiness {
     fn from_ref(state: &AppState) -> Readiness {
-        Readiness { db: state.db.clone(), counting: state.counting.clone() }
+        Readiness {
+            db: state.db.clone(),
+            clock: state.clock.clone(),
+            counting: state.counting.clone(),
+            watching: Watching { db: state.db.clone(), settings: state.settings.clone() },
+        }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod backup;
 pub mod demo;
 mod demo_faces;
 mod demo_register;
+pub mod doctor;
 pub mod host;
 pub mod routes;
 pub mod seed;
@@ -99,6 +100,9 @@ enum Command {
         #[arg(value_name = "TỆP")]
         file: PathBuf,
     },
+    /// Xem mọi thứ có ổn không: cơ sở dữ liệu, đĩa, sao lưu; có việc cần xem thì kết thúc với mã 1
+    #[command(after_help = "Ví dụ:\n  bantin doctor")]
+    Doctor,
     /// Chứng minh mọi con số hiển thị = số gốc + tổng các ngày
     #[command(after_help = "Ví dụ:\n  bantin verify")]
     Verify,
@@ -262,7 +266,7 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     let (url, data_dir, clock) = (settings.database_url.as_deref(), &settings.data_dir, Clock::system());
     // What only reads creates nothing and changes no schema under a running server.
     let db = match command {
-        Command::Verify | Command::Backup { .. } | Command::Host { command: HostCommand::List } => {
+        Command::Verify | Command::Doctor | Command::Backup { .. } | Command::Host { command: HostCommand::List } => {
             Db::open_existing(url, data_dir).await?
         }
         _ => open_database(&settings, &clock).await?,
@@ -291,6 +295,7 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
             map_file::load(&db, &path, portal.as_deref(), &naming).await
         }
         Command::Verify => verify::verify(&db, &settings, &clock).await,
+        Command::Doctor => doctor::look(&db, &settings, &clock).await,
         Command::Backup { target, rehearse } => {
             backup::backup(&db, &settings, target.as_deref(), rehearse, &clock).await
         }

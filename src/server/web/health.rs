@@ -1,10 +1,21 @@
-//! `/healthz`: the process answers. `/readyz`: it can serve readers and count them.
+//! `/healthz`: the process answers. `/readyz`: it can serve readers and count them;
+//! with `?verbose`, how the rest is, for whoever asks from this machine.
 
 use crate::{
     db::Db,
-    server::{counting::Counting, telemetry::Seldom},
+    server::{
+        clock::Clock,
+        condition::{Watching, lines},
+        counting::Counting,
+        telemetry::Seldom,
+    },
 };
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    Extension,
+    extract::{ConnectInfo, RawQuery, State},
+    http::{HeaderMap, StatusCode, header::FORWARDED},
+};
+use std::net::SocketAddr;
 
 pub async fn healthz() -> &'static str {
     "ok\n"
@@ -14,12 +25,17 @@ pub async fn healthz() -> &'static str {
 #[derive(Clone)]
 pub struct Readiness {
     pub db: Db,
+    pub clock: Clock,
     pub counting: Counting,
+    pub watching: Watching,
 }
 
-pub async fn readyz(State(Readiness { db, counting }): State<Readiness>) -> (StatusCode, &'static str) {
+pub async fn readyz(
+    State(Readiness { db, clock, counting, watching }): State<Readiness>, RawQuery(query): RawQuery,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>, headers: HeaderMap,
+) -> (StatusCode, String) {
     static FAILURES: Seldom = Seldom::new();
-    match db.ping().await {
+    let (status, words) = match db.ping().await {
         Ok(()) if !counting.is_ready() => (StatusCode::SERVICE_UNAVAILABLE, "learning today's readers\n"),
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(error) => {
@@ -28,5 +44,12 @@ pub async fn readyz(State(Readiness { db, counting }): State<Readiness>) -> (Sta
             }
             (StatusCode::SERVICE_UNAVAILABLE, "database unavailable\n")
         }
+    };
+    // How full our disks are is nobody's business outside, be it behind a proxy on this machine.
+    let is_passed_on = headers.contains_key("x-forwarded-for") || headers.contains_key(FORWARDED);
+    let is_from_here = !is_passed_on && peer.is_some_and(|Extension(ConnectInfo(peer))| peer.ip().is_loopback());
+    match query.as_deref() {
+        Some("verbose") if is_from_here => (status, format!("{words}{}", lines(&watching.look(clock.now()).await))),
+        _ => (status, words.to_owned()),
     }
 }

@@ -1,0 +1,179 @@
+//! Looks how the installation is: for `bantin doctor`, the newsroom's page "Tình trạng" and `/readyz?verbose`.
+
+use super::{backup::keeping, settings::Settings, telemetry::recent_errors};
+use crate::{
+    db::{Db, search},
+    domain::{
+        Timestamp,
+        condition::{Check, Condition, State},
+        figures::grouped,
+        media::size_text,
+    },
+};
+use jiff::{ToSpan, civil::DateTime};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// With less, somebody should see to it.
+const FREE_BYTES_LOW: u64 = 5 << 30;
+/// With less, editors may soon be refused.
+const FREE_BYTES_WRONG: u64 = 1 << 30;
+/// A backup is due each day, and may take its time.
+const BACKUP_HOURS_LOW: i64 = 26;
+const BACKUP_HOURS_WRONG: i64 = 3 * 24;
+/// Articles that wait longer than a second each were written by another program, or the server stands still.
+const WAITING_LOW: i64 = 1000;
+
+/// What is needed to look.
+#[derive(Clone)]
+pub struct Watching {
+    pub db: Db,
+    pub settings: Arc<Settings>,
+}
+
+impl Watching {
+    /// Looks at everything, whatever fails of it.
+    pub async fn look(&self, now: Timestamp) -> Condition {
+        let settings = self.settings.clone();
+        let mut checks = vec![version(&self.db), self.database().await];
+        // A network folder may take its time.
+        let of_disks = tokio::task::spawn_blocking(move || {
+            let mut checks = vec![disk("disk", "Đĩa chứa dữ liệu", &settings.data_dir)];
+            if settings.backup_dir.is_some() {
+                checks.push(disk("backup_disk", "Đĩa chứa bản sao lưu", &settings.backup_dir()));
+            }
+            checks.push(backup(&settings, now.in_vietnam()));
+            checks
+        });
+        checks.extend(of_disks.await.unwrap_or_default());
+        checks.push(self.search_queue().await);
+        let (error_count, errors) = recent_errors();
+        Condition { checks, error_count, errors }
+    }
+
+    async fn database(&self) -> Check {
+        let (state, words) = match self.db.ping().await {
+            Ok(()) => (State::Good, format!("{} trả lời", self.db.engine())),
+            Err(error) => {
+                tracing::error!(%error, "the database does not answer as it should");
+                (State::Wrong, format!("{} không trả lời; xem nhật ký của chương trình", self.db.engine()))
+            }
+        };
+        check("database", "Cơ sở dữ liệu", state, words)
+    }
+
+    async fn search_queue(&self) -> Check {
+        let (state, words) = match search::count_waiting(&self.db).await {
+            Ok(0) => (State::Good, "không bài nào chờ".to_owned()),
+            Ok(waiting) if waiting < WAITING_LOW => (State::Good, format!("{} bài đang chờ vào", grouped(waiting))),
+            Ok(waiting) => (State::Attention, format!("{} bài đang chờ vào; tự vào dần khi phục vụ", grouped(waiting))),
+            Err(_) => (State::Attention, "không xem được".to_owned()),
+        };
+        check("search", "Chỉ mục tìm kiếm", state, words)
+    }
+}
+
+fn check(key: &str, title: &str, state: State, words: String) -> Check {
+    Check { key: key.to_owned(), title: title.to_owned(), state, words }
+}
+
+fn version(db: &Db) -> Check {
+    let words = format!("Bản Tin {}, {}", env!("CARGO_PKG_VERSION"), db.engine());
+    check("version", "Phiên bản", State::Good, words)
+}
+
+fn disk(key: &str, title: &str, folder: &Path) -> Check {
+    let (state, words) = match free_bytes(folder) {
+        Ok(Room { free, total }) => {
+            let words = format!("còn {} trong {}", size_text(free), size_text(total));
+            match free {
+                ..FREE_BYTES_WRONG => (State::Wrong, format!("{words}; hãy dọn đĩa ngay, sắp không lưu được bài nữa")),
+                ..FREE_BYTES_LOW => (State::Attention, format!("{words}; hãy dọn đĩa hoặc thay đĩa lớn hơn")),
+                _ => (State::Good, words),
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, folder = %folder.display(), "a disk could not be looked at");
+            (State::Attention, "không xem được".to_owned())
+        }
+    };
+    check(key, title, state, words)
+}
+
+struct Room {
+    free: u64,
+    total: u64,
+}
+
+/// Of the disk that `folder` is on, or will be.
+fn free_bytes(folder: &Path) -> io::Result<Room> {
+    let absolute = std::path::absolute(folder)?;
+    let there: PathBuf = absolute.ancestors().find(|folder| folder.exists()).unwrap_or(&absolute).to_owned();
+    let found = rustix::fs::statvfs(&there)?;
+    Ok(Room { free: found.f_bavail * found.f_frsize, total: found.f_blocks * found.f_frsize })
+}
+
+fn backup(settings: &Settings, now: DateTime) -> Check {
+    let (state, words) = match keeping::newest(&settings.backup_dir()) {
+        Ok(newest) => told_of_backup(newest, settings.daily_backup, now),
+        Err(error) => {
+            tracing::error!(%error, "the folder of backups could not be read");
+            (State::Wrong, "không đọc được thư mục sao lưu".to_owned())
+        }
+    };
+    check("backup", "Sao lưu", state, words)
+}
+
+fn told_of_backup(newest: Option<DateTime>, is_daily: bool, now: DateTime) -> (State, String) {
+    let when = newest.map(|at| format!("bản gần nhất lúc {}", at.strftime("%H:%M ngày %d-%m-%Y")));
+    if !is_daily {
+        let words = when.unwrap_or_else(|| "chưa có bản nào".to_owned());
+        return (State::Good, format!("đã tắt sao lưu hằng ngày (daily_backup); {words}"));
+    }
+    let Some((at, words)) = newest.zip(when) else {
+        return (
+            State::Attention,
+            "chưa có bản nào; bản đầu tiên được làm một phút sau khi bắt đầu phục vụ".to_owned(),
+        );
+    };
+    let is_within = |hours: i64| at >= now.saturating_sub(hours.hours());
+    match (is_within(BACKUP_HOURS_LOW), is_within(BACKUP_HOURS_WRONG)) {
+        (true, _) => (State::Good, words),
+        (false, true) => (State::Attention, format!("{words}, quá một ngày rồi; xem nhật ký của chương trình")),
+        (false, false) => (State::Wrong, format!("{words}, quá ba ngày rồi; xem đĩa và nhật ký của chương trình")),
+    }
+}
+
+/// What `/readyz?verbose` adds: a line a check, for programs.
+pub fn lines(condition: &Condition) -> String {
+    let line = |check: &Check| format!("{}: {} ({})\n", check.key, check.state.title(), check.words);
+    condition.checks.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_backup_that_does_not_come_is_told_of_louder_each_day() {
+        let now = date(2026, 11, 29).at(9, 0, 0, 0);
+        let state = |newest, is_daily| told_of_backup(newest, is_daily, now).0;
+        assert_eq!(state(Some(date(2026, 11, 29).at(2, 0, 0, 0)), true), State::Good);
+        assert_eq!(state(Some(date(2026, 11, 28).at(2, 0, 0, 0)), true), State::Attention);
+        assert_eq!(state(Some(date(2026, 11, 25).at(2, 0, 0, 0)), true), State::Wrong);
+        assert_eq!(state(None, true), State::Attention);
+        assert_eq!(state(Some(date(2026, 11, 29).at(2, 0, 0, 0)), false), State::Good, "somebody decided so");
+        assert!(told_of_backup(Some(now), true, now).1.contains("09:00 ngày 29-11-2026"));
+    }
+
+    #[test]
+    fn a_disk_is_looked_at_even_before_its_folder_is_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let Room { free, total } = free_bytes(&folder.path().join("not/yet")).expect("looked at");
+        assert!(free > 0 && free <= total, "{free} {total}");
+    }
+}
