@@ -208,3 +208,55 @@ async fn a_day_has_one_backup_by_itself_whose_files_lie_beside_it() {
     let left: Vec<_> = fs::read_dir(to.data()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["bantin.sqlite.lock"], "the claim alone");
 }
+
+/// Before the newest migration.
+async fn write_as_an_older_program(place: &Place) {
+    macro_rules! write_to {
+        ($pool:expr, $migrations:expr) => {{
+            let (pool, mut older) = ($pool, $migrations);
+            let newest = older.iter().map(|migration| migration.version).max();
+            older.migrations = older.iter().filter(|one| Some(one.version) < newest).cloned().collect();
+            older.run(&pool).await.unwrap();
+            for statement in [
+                "insert into portals (name, is_demo, created_at) values ('UBND xã Gò Dầu', false, 0)",
+                "insert into visit_totals (portal_id, base, counted) values (1, 5, 0)",
+                "insert into visit_bases (portal_id, visits, source, recorded_at) values (1, 5, 'cổng cũ', 0)",
+                "insert into portal_hosts (host, portal_id) values ('godau.example', 1)",
+            ] {
+                sqlx::query(statement).execute(&pool).await.expect(statement);
+            }
+            pool.close().await;
+        }};
+    }
+    match &place.url {
+        Some(url) => write_to!(sqlx::PgPool::connect(url).await.unwrap(), sqlx::migrate!("migrations/postgres")),
+        None => {
+            fs::create_dir(place.data()).unwrap();
+            let file = format!("sqlite://{}?mode=rwc", place.data().join("bantin.sqlite").display());
+            write_to!(sqlx::SqlitePool::connect(&file).await.unwrap(), sqlx::migrate!("migrations/sqlite"));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_version_backs_up_before_it_changes_the_schema() {
+    for is_postgres in [false, true] {
+        let place = Place::new(is_postgres).await;
+        write_as_an_older_program(&place).await;
+        // Where it cannot be backed up, nothing is changed.
+        let in_the_way = place.folder.path().join("in-the-way");
+        fs::write(&in_the_way, "").unwrap();
+        let refused = place.refused(&["--backup-dir", in_the_way.to_str().unwrap(), "portal", "rename", "Khác"]);
+        assert!(refused.contains("không tạo được thư mục"), "{refused}");
+
+        place.run(&["portal", "rename", "UBND phường Gò Dầu"]);
+        place.run(&["portal", "rename", "UBND phường Gò Dầu Thượng"]);
+        let made = fs::read_dir(place.data().join("backups")).unwrap().map(|entry| entry.unwrap().path());
+        let made: Vec<_> = made.filter(|path| path.is_file()).collect();
+        assert_eq!(made.len(), 1, "{made:?}");
+        assert!(made[0].to_str().unwrap().contains("bantin-truoc-nang-cap-"), "{made:?}");
+        let to = Place::new(false).await;
+        to.run(&["restore", made[0].to_str().unwrap()]);
+        assert_eq!(to.run(&["portal", "list"]), "UBND xã Gò Dầu\n  godau.example\n", "as it was before");
+    }
+}

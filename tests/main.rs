@@ -28,6 +28,7 @@ mod newsroom_texts;
 mod newsroom_unsaved;
 mod operations;
 mod page_cache;
+mod portals;
 mod postgres_outage;
 mod power_cut;
 mod public_api;

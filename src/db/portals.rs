@@ -135,6 +135,13 @@ pub async fn insert_portal(tx: &mut Tx, name: &str, is_demo: bool, now: Timestam
     Ok(Some(Portal { id: PortalId(id), name: name.to_owned(), is_demo }))
 }
 
+/// Gives a portal another name. `false`, and nothing changed, where another portal has it.
+pub async fn rename_portal(tx: &mut Tx, portal: PortalId, name: &str) -> sqlx::Result<bool> {
+    let query = "update portals set name = $2 where id = $1
+        and not exists (select 1 from portals others where others.name = $2 and others.id <> $1)";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(name)).map(|rows| rows > 0)
+}
+
 /// Lets `portal` answer to `host`; `false` where another portal has it: it stays there.
 pub async fn insert_host(tx: &mut Tx, portal: PortalId, host: &str) -> sqlx::Result<bool> {
     let query = "insert into portal_hosts (host, portal_id) values ($1, $2) on conflict (host) do nothing";

@@ -236,9 +236,7 @@ pub async fn set_review_rules(
 
 /// Gives the portal another name. `false`, and nothing changed, where another portal has it.
 pub async fn rename_portal(tx: &mut Tx, editor: &SignedInEditor, name: &str, now: Timestamp) -> sqlx::Result<bool> {
-    let query = "update portals set name = $2 where id = $1
-        and not exists (select 1 from portals others where others.name = $2 and others.id <> $1)";
-    if execute!(tx, sqlx::query(query).bind(editor.portal().0).bind(name))? == 0 {
+    if !portals::rename_portal(tx, editor.portal(), name).await? {
         return Ok(false);
     }
     write_down(tx, editor, "tên cổng", name, now).await?;

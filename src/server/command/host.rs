@@ -5,23 +5,12 @@ use crate::{
     db::{
         Db, Tx,
         audit::{self, NewEntry},
-        portals::{delete_host, insert_host, list_hosts, list_portals},
+        portals::{delete_host, insert_host},
     },
     domain::{AuditAct, PortalId, Timestamp, settings::host_of},
     server::import::portals::choose_portal,
 };
 use anyhow::{Context, bail};
-
-/// Prints every portal with its names.
-pub async fn list(db: &Db) -> anyhow::Result<()> {
-    for portal in list_portals(db).await? {
-        say!("{}", portal.name);
-        for host in list_hosts(db, portal.id).await? {
-            say!("  {host}");
-        }
-    }
-    Ok(())
-}
 
 /// Lets a portal answer to one more name.
 ///

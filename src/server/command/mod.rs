@@ -7,6 +7,7 @@ mod demo_faces;
 mod demo_register;
 pub mod doctor;
 pub mod host;
+pub mod portal;
 pub mod routes;
 pub mod seed;
 pub mod serve;
@@ -69,6 +70,11 @@ enum Command {
     Admin {
         #[command(subcommand)]
         command: AdminCommand,
+    },
+    /// Các cổng thông tin trên máy này
+    Portal {
+        #[command(subcommand)]
+        command: PortalCommand,
     },
     /// Tên miền của các cổng
     Host {
@@ -172,6 +178,31 @@ enum AdminCommand {
 }
 
 #[derive(Subcommand)]
+enum PortalCommand {
+    /// Tạo một cổng mới, còn trống, và in liên kết cho quản trị viên đầu tiên của cổng
+    #[command(after_help = "Ví dụ:\n  bantin portal create \"UBND phường Bến Sen\" --host bensen.gov.vn")]
+    Create {
+        #[arg(value_name = "TÊN")]
+        name: String,
+        /// Tên miền mà cổng trả lời; thêm tên khác bằng “bantin host add”
+        #[arg(long, value_name = "TÊN-MIỀN")]
+        host: String,
+    },
+    /// In mọi cổng và tên miền của từng cổng
+    #[command(after_help = "Ví dụ:\n  bantin portal list")]
+    List,
+    /// Đổi tên một cổng; địa chỉ và nội dung giữ nguyên
+    #[command(after_help = "Ví dụ:\n  bantin portal rename --portal \"UBND thị trấn Bến Sen\" \"UBND phường Bến Sen\"")]
+    Rename {
+        #[arg(value_name = "TÊN-MỚI")]
+        name: String,
+        /// Tên cổng thông tin, nếu có nhiều cổng
+        #[arg(long, value_name = "TÊN")]
+        portal: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
 enum HostCommand {
     /// In mọi cổng và tên miền của từng cổng
     #[command(after_help = "Ví dụ:\n  bantin host list")]
@@ -266,9 +297,11 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     let (url, data_dir, clock) = (settings.database_url.as_deref(), &settings.data_dir, Clock::system());
     // What only reads creates nothing and changes no schema under a running server.
     let db = match command {
-        Command::Verify | Command::Doctor | Command::Backup { .. } | Command::Host { command: HostCommand::List } => {
-            Db::open_existing(url, data_dir).await?
-        }
+        Command::Verify
+        | Command::Doctor
+        | Command::Backup { .. }
+        | Command::Portal { command: PortalCommand::List }
+        | Command::Host { command: HostCommand::List } => Db::open_existing(url, data_dir).await?,
         _ => open_database(&settings, &clock).await?,
     };
     let done = match command {
@@ -283,7 +316,15 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         Command::Admin { command: AdminCommand::Create { portal } } => {
             admin::create(&db, &settings, portal.as_deref(), clock.now()).await
         }
-        Command::Host { command: HostCommand::List } => host::list(&db).await,
+        Command::Portal { command: PortalCommand::Create { name, host } } => {
+            portal::create(&db, &settings, &name, &host, clock.now()).await
+        }
+        Command::Portal { command: PortalCommand::Rename { name, portal } } => {
+            portal::rename(&db, portal.as_deref(), &name, clock.now()).await
+        }
+        Command::Portal { command: PortalCommand::List } | Command::Host { command: HostCommand::List } => {
+            portal::list(&db).await
+        }
         Command::Host { command: HostCommand::Add { host, portal } } => {
             host::add(&db, &host, portal.as_deref(), clock.now()).await
         }
