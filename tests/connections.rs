@@ -5,7 +5,7 @@ use bantin::server::{
     router::site,
     web::{
         connection::Patience,
-        listener::{accept_until, listen},
+        listener::{Ending, accept_until, listen},
         places::PlaceLimits,
     },
 };
@@ -15,7 +15,7 @@ use std::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpSocket, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::oneshot,
     task::JoinHandle,
 };
@@ -28,7 +28,7 @@ const TOO_LONG: Duration = Duration::from_secs(20);
 struct Server {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    task: JoinHandle<std::io::Result<()>>,
+    task: JoinHandle<std::io::Result<Option<TcpListener>>>,
     _portal: TestPortal,
 }
 
@@ -44,6 +44,7 @@ async fn start_with(limits: PlaceLimits) -> Server {
     let site = site(portal.state.clone());
     let task = tokio::spawn(accept_until(listener, site, limits, PATIENCE, async move {
         let _ = stopped.await;
+        Ending::Stop
     }));
     Server { address, stop, task, _portal: portal }
 }

@@ -14,6 +14,7 @@ mod durability;
 mod english;
 mod feeds;
 mod full_disk;
+mod hand_over;
 mod house;
 mod newsroom_alerts;
 mod newsroom_figures;

@@ -56,6 +56,10 @@ impl Server {
         Server { process, address: address.expect("an address").parse().unwrap() }
     }
 
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     pub fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();

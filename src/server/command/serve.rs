@@ -18,24 +18,33 @@ use crate::{
         sweeping::Sweeping,
         web::{
             connection::Patience,
-            listener::{accept_until, find_limits, listen},
+            listener::{Ending, accept_until, find_limits, hand_over, listen, take_over},
         },
     },
 };
-use anyhow::Context;
+use anyhow::{Context, bail};
 use axum::extract::FromRef;
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 use tokio::signal::unix::{SignalKind, signal};
 
 const CLOSING_TIME_MAX: Duration = Duration::from_secs(5);
 
-/// Serves until SIGTERM or SIGINT.
+/// Serves until SIGTERM or SIGINT; at SIGUSR2 the program that lies at our path by then goes on in our place.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
-    let listener = listen(settings.listen).with_context(|| {
-        format!("không mở được địa chỉ {}; có lẽ một chương trình khác đang dùng cổng này", settings.listen)
-    })?;
+    // The path, not what lies there: a new version is put in its place.
+    let program = std::env::current_exe().context("không biết tệp chương trình nằm ở đâu")?;
+    let listener = match take_over().context("không nhận được cổng đã mở sẵn")? {
+        Some(listener) => listener,
+        None => listen(settings.listen).map_err(|error| explain_listening(error, settings.listen))?,
+    };
     let address = listener.local_addr()?;
-    let _claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
+    let claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
     let state = AppState::start(settings, Clock::system()).await?;
     let limits = find_limits(&state.settings);
     announce(&state, address).await?;
@@ -48,7 +57,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let indexing = tokio::spawn(Indexing::from_ref(&state).keep_up());
     let backing_up = state.settings.daily_backup.then(|| tokio::spawn(Keeping::from_ref(&state).keep_up()));
     let tidying = tokio::spawn(Sweeping::from_ref(&state).keep_tidy());
-    accept_until(listener, site(state), limits, Patience::default(), stop_signal()?).await?;
+    let ending = stop_signal(program.clone())?;
+    let listener = accept_until(listener, site(state), limits, Patience::default(), ending).await?;
     offering.abort();
     watching.abort();
     publishing.abort();
@@ -61,8 +71,23 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     if tokio::time::timeout(CLOSING_TIME_MAX, db.close()).await.is_err() {
         tracing::warn!("the database did not close in time");
     }
+    drop(claim);
     tracing::info!("stopped");
-    Ok(())
+    match listener {
+        Some(listener) => Err(hand_over(listener, &program)).context("chương trình mới không chạy được"),
+        None => Ok(()),
+    }
+}
+
+fn explain_listening(error: io::Error, address: SocketAddr) -> anyhow::Error {
+    let hint = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "cổng dưới 1024 cần quyền riêng: chạy qua systemd, hoặc “sudo setcap cap_net_bind_service=+ep” cho tệp chương trình"
+        }
+        io::ErrorKind::AddrNotAvailable => "máy này không có địa chỉ đó",
+        _ => "có lẽ một chương trình khác đang dùng cổng này",
+    };
+    anyhow::Error::new(error).context(format!("không mở được địa chỉ {address}; {hint}"))
 }
 
 async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
@@ -104,12 +129,36 @@ async fn offer_first_links(state: AppState, address: SocketAddr) {
     }
 }
 
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+fn stop_signal(program: PathBuf) -> anyhow::Result<impl Future<Output = Ending>> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut renew = signal(SignalKind::user_defined2())?;
     Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => return Ending::Stop,
+                _ = interrupt.recv() => return Ending::Stop,
+                _ = renew.recv() => match try_program(&program).await {
+                    Ok(version) => {
+                        tracing::info!(version, "another program goes on");
+                        return Ending::HandOver;
+                    }
+                    Err(error) => {
+                        tracing::error!(error = format!("{error:#}"), "the program that was to go on does not run; this one stays");
+                    }
+                },
+            }
         }
     })
+}
+
+/// What the program at this path calls itself, so that nothing is handed over to what does not run here.
+async fn try_program(program: &Path) -> anyhow::Result<String> {
+    let program = program.to_owned();
+    let run = move || std::process::Command::new(program).arg("version").stdin(Stdio::null()).output();
+    let output = tokio::task::spawn_blocking(run).await??;
+    let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if !output.status.success() || !version.starts_with("bantin ") {
+        bail!("it ended with {} and said {version:?}", output.status);
+    }
+    Ok(version)
 }

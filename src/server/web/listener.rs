@@ -7,7 +7,19 @@ use super::{
     places::{PlaceLimits, Places, TICK},
 };
 use crate::server::{settings::Settings, telemetry::Seldom};
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    fs::File,
+    io,
+    net::SocketAddr,
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::process::CommandExt,
+    },
+    path::Path,
+    process::{Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
     sync::Semaphore,
@@ -22,6 +34,9 @@ const CLOSING_MAX: usize = 64;
 /// How many clients the system lets wait for us, where its own limit (`net.core.somaxconn`) is not lower.
 const BACKLOG: u32 = 4_096;
 
+/// So soon after it was let in a client has said what it wants, on a slow line too.
+const FIRST_WORDS: Duration = Duration::from_millis(400);
+
 /// What the system takes of an answer before its client does; it doubles it. Its own choice is megabytes: some thousand
 /// clients that read nothing then use up what it has for all connections, and it resets others. At this size a line of
 /// 100 ms still carries 20 Mbit/s.
@@ -35,6 +50,48 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
+}
+
+/// The socket that somebody listens on already and gave us in the place of standard input: a service manager
+/// (`StandardInput=socket` in systemd), or the version before of this program ([`hand_over`]). Standard input is empty then.
+///
+/// # Errors
+/// Where it cannot be taken over.
+pub fn take_over() -> io::Result<Option<TcpListener>> {
+    let input = io::stdin();
+    if !rustix::net::sockopt::socket_acceptconn(&input).unwrap_or(false) {
+        return Ok(None);
+    }
+    let listener = std::net::TcpListener::from(input.as_fd().try_clone_to_owned()?);
+    // Whoever stops listens no more, and not by standard input either.
+    rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
+    rustix::net::sockopt::set_socket_send_buffer_size(&listener, SEND_BUFFER_BYTES as usize)?;
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener).map(Some)
+}
+
+/// Lets the program at `program` go on in our place, as this very process: it has our arguments and variables, and the socket for
+/// standard input. Who connects meanwhile waits in the system's queue.
+///
+/// # Errors
+/// Where that program cannot be started. Otherwise this does not come back.
+pub fn hand_over(listener: TcpListener, program: &Path) -> io::Error {
+    let blocking = listener.into_std().and_then(|listener| listener.set_nonblocking(false).map(|()| listener));
+    match blocking {
+        Ok(listener) => {
+            Command::new(program).args(std::env::args_os().skip(1)).stdin(Stdio::from(OwnedFd::from(listener))).exec()
+        }
+        Err(error) => error,
+    }
+}
+
+/// How serving ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Nobody listens any more.
+    Stop,
+    /// Another program goes on with the socket.
+    HandOver,
 }
 
 /// As many places as this process may have handles for; its soft limit is raised for them.
@@ -57,13 +114,13 @@ impl PlaceLimits {
     }
 }
 
-/// Accepts connections until `stop`, then lets requests under way finish.
+/// Accepts connections until `stop`, then lets requests under way finish. Answers the listener where another program goes on with it.
 ///
 /// # Errors
 /// Where the system gives no threads for the connections.
 pub async fn accept_until(
-    listener: TcpListener, site: Site, limits: PlaceLimits, patience: Patience, stop: impl Future<Output = ()>,
-) -> io::Result<()> {
+    listener: TcpListener, site: Site, limits: PlaceLimits, patience: Patience, stop: impl Future<Output = Ending>,
+) -> io::Result<Option<TcpListener>> {
     let mut entrance = Entrance {
         sockets: Arc::new(Semaphore::new(limits.connections + CLOSING_MAX)),
         places: Places::new(limits, &site.count_calls.settings.trusted_proxies),
@@ -73,17 +130,21 @@ pub async fn accept_until(
     let mut stop = std::pin::pin!(stop);
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
+    let ending = loop {
         tokio::select! {
             _ = ticks.tick() => entrance.places.tick(),
             () = entrance.let_one_in(&listener) => {}
-            () = &mut stop => break,
+            ending = &mut stop => break ending,
         }
+    };
+    let listener = Some(listener).filter(|_| ending == Ending::HandOver);
+    tracing::info!(?ending, "stopping: finishing requests under way");
+    if listener.is_some() {
+        // Whoever was let in last has not been heard yet, and would be sent away by the front's stop.
+        tokio::time::sleep(FIRST_WORDS).await;
     }
-    drop(listener);
-    tracing::info!("stopping: finishing requests under way");
     entrance.fronts.stop().await;
-    Ok(())
+    Ok(listener)
 }
 
 struct Entrance {

@@ -1,0 +1,121 @@
+//! A new version takes the place of the old one while readers read.
+
+use crate::support::program::{Server, bantin, run};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    os::{fd::OwnedFd, unix::fs::MetadataExt},
+    path::Path,
+    process::Command,
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+const TIMES: usize = 3;
+const READERS: usize = 4;
+
+fn read_page(address: SocketAddr) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
+fn signal(process: u32) {
+    assert!(Command::new("kill").args(["-USR2", &process.to_string()]).status().unwrap().success());
+}
+
+/// The file that a process runs.
+fn file_of(process: u32) -> Option<u64> {
+    fs::metadata(format!("/proc/{process}/exe")).ok().map(|file| file.ino())
+}
+
+fn put_new_version(program: &Path) -> u64 {
+    let beside = program.with_extension("new");
+    fs::copy(env!("CARGO_BIN_EXE_bantin"), &beside).unwrap();
+    fs::rename(&beside, program).unwrap();
+    fs::metadata(program).unwrap().ino()
+}
+
+fn start(program: &Path, data: &Path) -> Server {
+    let mut command = Command::new(program);
+    command.env_remove("BANTIN_DATABASE_URL").env("BANTIN_DATA_DIR", data).env("BANTIN_LISTEN", "127.0.0.1:0");
+    Server::start_as(command)
+}
+
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn no_request_is_lost_while_a_new_version_takes_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, program) = (folder.path().join("data"), folder.path().join("bantin"));
+    run(&data, None, &["demo", "load"]);
+    put_new_version(&program);
+    let server = start(&program, &data);
+    let (is_over, read) = (AtomicBool::new(false), AtomicU64::new(0));
+    thread::scope(|scope| {
+        let readers: Vec<_> = (0..READERS)
+            .map(|_| {
+                scope.spawn(|| {
+                    while !is_over.load(Ordering::SeqCst) {
+                        let answer = read_page(server.address).expect("no request is lost");
+                        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("</html>"), "{answer:.200}");
+                        read.fetch_add(1, Ordering::SeqCst);
+                    }
+                })
+            })
+            .collect();
+        for _ in 0..TIMES {
+            let version = put_new_version(&program);
+            signal(server.id());
+            wait_until("the new version runs", || file_of(server.id()) == Some(version));
+            let before = read.load(Ordering::SeqCst);
+            wait_until("it serves", || read.load(Ordering::SeqCst) > before + READERS as u64);
+        }
+        is_over.store(true, Ordering::SeqCst);
+        readers.into_iter().for_each(|reader| reader.join().unwrap());
+    });
+}
+
+#[test]
+fn what_does_not_run_takes_no_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, program) = (folder.path().join("data"), folder.path().join("bantin"));
+    run(&data, None, &["demo", "load"]);
+    let old = put_new_version(&program);
+    let server = start(&program, &data);
+    let beside = program.with_extension("new");
+    fs::write(&beside, "#!/bin/sh\nexit 1\n").unwrap();
+    fs::set_permissions(&beside, fs::metadata(&program).unwrap().permissions()).unwrap();
+    fs::rename(&beside, &program).unwrap();
+    signal(server.id());
+    for _ in 0..20 {
+        assert!(read_page(server.address).unwrap().starts_with("HTTP/1.1 200"));
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(file_of(server.id()), Some(old));
+}
+
+#[test]
+fn a_service_manager_listens_before_the_program_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    run(&data, None, &["demo", "load"]);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let reader = thread::spawn(move || read_page(address).unwrap());
+    let mut command = bantin(&data, None);
+    command.stdin(OwnedFd::from(listener));
+    let server = Server::start_as(command);
+    assert_eq!(server.address, address);
+    assert!(reader.join().unwrap().starts_with("HTTP/1.1 200"));
+}
