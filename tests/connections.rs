@@ -5,7 +5,7 @@ use bantin::server::{
     router::site,
     web::{
         connection::Patience,
-        listener::{Ending, accept_until, listen},
+        listener::{Ending, Listeners, accept_until, listen},
         places::PlaceLimits,
     },
 };
@@ -15,7 +15,7 @@ use std::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpSocket, TcpStream},
+    net::{TcpSocket, TcpStream},
     sync::oneshot,
     task::JoinHandle,
 };
@@ -28,7 +28,7 @@ const TOO_LONG: Duration = Duration::from_secs(20);
 struct Server {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    task: JoinHandle<std::io::Result<Option<TcpListener>>>,
+    task: JoinHandle<std::io::Result<Option<Listeners>>>,
     _portal: TestPortal,
 }
 
@@ -42,7 +42,8 @@ async fn start_with(limits: PlaceLimits) -> Server {
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let site = site(portal.state.clone());
-    let task = tokio::spawn(accept_until(listener, site, limits, PATIENCE, async move {
+    let listeners = Listeners { plain: listener, encrypted: None };
+    let task = tokio::spawn(accept_until(listeners, site, limits, PATIENCE, async move {
         let _ = stopped.await;
         Ending::Stop
     }));

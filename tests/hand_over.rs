@@ -1,11 +1,12 @@
 //! A new version takes the place of the old one while readers read.
 
 use crate::support::program::{Server, bantin, run};
+use command_fds::{CommandFdExt, FdMapping};
 use std::{
     fs,
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    os::{fd::OwnedFd, unix::fs::MetadataExt},
+    os::unix::fs::MetadataExt,
     path::Path,
     process::Command,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
@@ -114,7 +115,7 @@ fn a_service_manager_listens_before_the_program_is_there() {
     let address = listener.local_addr().unwrap();
     let reader = thread::spawn(move || read_page(address).unwrap());
     let mut command = bantin(&data, None);
-    command.stdin(OwnedFd::from(listener));
+    command.env("LISTEN_FDS", "1").fd_mappings(vec![FdMapping { parent_fd: listener.into(), child_fd: 3 }]).unwrap();
     let server = Server::start_as(command);
     assert_eq!(server.address, address);
     assert!(reader.join().unwrap().starts_with("HTTP/1.1 200"));

@@ -37,3 +37,4 @@ mod reader;
 mod saved_texts;
 mod search;
 mod support;
+mod tls;

@@ -1,6 +1,6 @@
 //! Looks how the installation is: for `bantin doctor`, the newsroom's page "Tình trạng" and `/readyz?verbose`.
 
-use super::{backup::keeping, settings::Settings, telemetry::recent_errors};
+use super::{backup::keeping, settings::Settings, telemetry::recent_errors, tls::expires_at};
 use crate::{
     db::{Db, search},
     domain::{
@@ -24,6 +24,9 @@ const FREE_BYTES_WRONG: u64 = 1 << 30;
 /// A backup is due each day, and may take its time.
 const BACKUP_HOURS_LOW: i64 = 26;
 const BACKUP_HOURS_WRONG: i64 = 3 * 24;
+/// Whoever renews certificates does so a month before, most often.
+const CERTIFICATE_DAYS_LOW: i64 = 20;
+const CERTIFICATE_DAYS_WRONG: i64 = 7;
 /// Articles that wait longer than a second each were written by another program, or the server stands still.
 const WAITING_LOW: i64 = 1000;
 
@@ -46,6 +49,7 @@ impl Watching {
                 checks.push(disk("backup_disk", "Đĩa chứa bản sao lưu", &settings.backup_dir()));
             }
             checks.push(backup(&settings, now.in_vietnam()));
+            checks.extend(settings.certificate.as_ref().map(|files| certificate(&files.chain, now)));
             checks
         });
         checks.extend(of_disks.await.unwrap_or_default());
@@ -145,6 +149,29 @@ fn told_of_backup(newest: Option<DateTime>, is_daily: bool, now: DateTime) -> (S
         (false, true) => (State::Attention, format!("{words}, quá một ngày rồi; xem nhật ký của chương trình")),
         (false, false) => (State::Wrong, format!("{words}, quá ba ngày rồi; xem đĩa và nhật ký của chương trình")),
     }
+}
+
+fn certificate(chain: &Path, now: Timestamp) -> Check {
+    let (state, words) = match expires_at(chain) {
+        Ok(expires_at) => {
+            let days = (expires_at.0 - now.0).div_euclid(24 * 3600 * 1000);
+            let words = format!("còn hiệu lực đến {}, {days} ngày nữa", expires_at.minute_text());
+            match days {
+                ..CERTIFICATE_DAYS_WRONG if days < 0 => (
+                    State::Wrong,
+                    format!("đã hết hiệu lực lúc {}; trình duyệt không mở cổng nữa", expires_at.minute_text()),
+                ),
+                ..CERTIFICATE_DAYS_WRONG => (State::Wrong, format!("{words}; hãy gia hạn ngay")),
+                ..CERTIFICATE_DAYS_LOW => (State::Attention, format!("{words}; hãy gia hạn")),
+                _ => (State::Good, words),
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, "the certificate could not be looked at");
+            (State::Wrong, "không đọc được".to_owned())
+        }
+    };
+    check("certificate", "Chứng thư HTTPS", state, words)
 }
 
 /// What `/readyz?verbose` adds: a line a check, for programs.

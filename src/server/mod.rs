@@ -50,5 +50,6 @@ pub mod state;
 pub mod sweeping;
 pub mod syndication;
 pub mod telemetry;
+pub mod tls;
 pub mod web;
 pub mod words;

@@ -18,7 +18,7 @@ use crate::{
             serving::{self, StoredPages},
         },
         reader_request::{ClientAddress, Reach},
-        request_head::{client_address, host_header},
+        request_head::{client_address, host_header, host_name},
         settings::{REQUEST_TIMEOUT, Settings},
         state::AppState,
         web::{
@@ -38,10 +38,10 @@ use crate::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{ConnectInfo, DefaultBodyLimit, FromRef, Request, State},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    extract::{ConnectInfo, DefaultBodyLimit, FromRef, OriginalUri, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use leptos::{
@@ -54,6 +54,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use tokio_rustls::TlsAcceptor;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 /// What a page ends with.
@@ -66,7 +67,40 @@ pub fn site(state: AppState) -> Site {
         clock: state.clock.clone(),
         count_calls: CountCalls::from_ref(&state),
         router: router(state),
+        tls: None,
+        plain: None,
     }
+}
+
+/// The same over encrypted connections, which `tls` takes over at `port`; others are led there.
+pub fn encrypted_site(state: AppState, tls: TlsAcceptor, port: u16) -> Site {
+    let plain = plain_router(&state, port);
+    Site { tls: Some(tls), plain: Some(plain), ..site(state) }
+}
+
+/// What is answered without encryption where there is such: whether the program is well, and where to go.
+fn plain_router(state: &AppState, port: u16) -> Router {
+    let register = state.register.clone();
+    let lead = move |host: HeaderMap, target: OriginalUri| lead_to_encrypted(register.clone(), host, target, port);
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .fallback(lead)
+        .with_state(state.clone())
+}
+
+/// 308, so that what is sent is sent again; a name that is none of ours gets what it gets elsewhere.
+async fn lead_to_encrypted(
+    register: Arc<PortalRegister>, headers: HeaderMap, OriginalUri(target): OriginalUri, port: u16,
+) -> Response {
+    let host = host_header(&headers).unwrap_or_default();
+    let name = match (register.find(host).await, host_name(host)) {
+        (Ok(Some(_)), Some(name)) => name,
+        _ => return misdirected(&register).await,
+    };
+    let port = if port == 443 { String::new() } else { format!(":{port}") };
+    let path = target.path_and_query().map_or("/", |path| path.as_str());
+    Redirect::permanent(&format!("https://{name}{port}{path}")).into_response()
 }
 
 pub fn router(state: AppState) -> Router {
@@ -80,7 +114,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.settings.clone(), security::refuse_cross_site_writes))
         .layer(from_fn(limit_time))
         .layer(CatchPanicLayer::custom(security::apologize))
-        .layer(from_fn_with_state(policy, security::add_headers))
+        .layer(from_fn_with_state((policy, state.settings.https.is_some()), security::add_headers))
         // Outside of all that makes an answer: what is stored is the whole of it.
         .layer(from_fn_with_state(StoredPages::from_ref(&state), serving::serve))
         .layer(from_fn(log_request))

@@ -24,6 +24,10 @@ const PAGE_CACHE_MIB: u32 = 32;
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub listen: SocketAddr,
+    /// Where encrypted connections come in; all others are led there.
+    pub https: Option<SocketAddr>,
+    /// What those are shown; there where `https` is.
+    pub certificate: Option<CertificateFiles>,
     pub data_dir: PathBuf,
     /// `None`: SQLite inside the data folder.
     pub database_url: Option<String>,
@@ -46,6 +50,13 @@ pub struct Settings {
     /// Who the letters are from.
     pub smtp_from: Option<String>,
     pub log: LogFormat,
+}
+
+/// Where a certificate lies: its chain and its key, in PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateFiles {
+    pub chain: PathBuf,
+    pub key: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
@@ -83,6 +94,8 @@ pub struct ServingOverrides {
     /// Địa chỉ và cổng phục vụ [mặc định: 127.0.0.1:3000]
     #[arg(long, global = true, env = "BANTIN_LISTEN", value_name = "ĐỊA CHỈ")]
     pub listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub https: HttpsOverrides,
     /// Địa chỉ công khai của cổng thông tin
     #[arg(long, global = true, env = "BANTIN_BASE_URL", value_name = "URL")]
     pub base_url: Option<String>,
@@ -109,6 +122,19 @@ pub struct ServingOverrides {
 }
 
 #[derive(Clone, Debug, Default, clap::Args)]
+pub struct HttpsOverrides {
+    /// Địa chỉ và cổng phục vụ HTTPS, ví dụ 0.0.0.0:443; mọi kết nối HTTP được dẫn sang đó
+    #[arg(long, global = true, env = "BANTIN_HTTPS", value_name = "ĐỊA CHỈ")]
+    pub https: Option<SocketAddr>,
+    /// Tệp PEM chứa chứng thư và các chứng thư trung gian; đọc lại khi tệp thay đổi
+    #[arg(long, global = true, env = "BANTIN_TLS_CERTIFICATE", value_name = "TỆP")]
+    pub tls_certificate: Option<PathBuf>,
+    /// Tệp PEM chứa khóa riêng của chứng thư
+    #[arg(long, global = true, env = "BANTIN_TLS_KEY", value_name = "TỆP")]
+    pub tls_key: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct SmtpOverrides {
     /// Máy chủ gửi thư: smtps://tên:mật-khẩu@máy-chủ, hoặc smtp://máy-chủ:587?tls=required
     #[arg(long, global = true, env = "BANTIN_SMTP_URL", value_name = "URL", hide_env_values = true)]
@@ -126,6 +152,9 @@ pub struct SmtpOverrides {
 #[serde(deny_unknown_fields)]
 struct FileSettings {
     listen: Option<SocketAddr>,
+    https: Option<SocketAddr>,
+    tls_certificate: Option<PathBuf>,
+    tls_key: Option<PathBuf>,
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
     database_url_file: Option<PathBuf>,
@@ -169,7 +198,20 @@ impl Settings {
         {
             bail!("base_url phải là địa chỉ http:// hoặc https://, không phải “{url}”");
         }
+        let https = serving.https.https.or(file.https);
+        let chain = serving.https.tls_certificate.clone().or(file.tls_certificate);
+        let key = serving.https.tls_key.clone().or(file.tls_key);
+        let certificate = match (https, chain.zip(key)) {
+            (None, _) => None,
+            (Some(_), None) => bail!("https cần tls_certificate và tls_key: tệp chứng thư và tệp khóa riêng, dạng PEM"),
+            (Some(_), Some(_)) if !base_url.as_ref().is_some_and(|url| url.starts_with("https://")) => {
+                bail!("https cần base_url bắt đầu bằng https://, là địa chỉ mà người đọc gõ")
+            }
+            (Some(_), Some((chain, key))) => Some(CertificateFiles { chain, key }),
+        };
         Ok(Settings {
+            https,
+            certificate,
             listen: serving.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
             data_dir: overrides.data_dir.clone().or(file.data_dir).unwrap_or_else(|| "data".into()),
             database_url,

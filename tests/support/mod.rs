@@ -308,6 +308,8 @@ pub fn form_post(path: &str) -> axum::http::request::Builder {
 pub fn settings(folder: &TempDir, database_url: Option<String>) -> Settings {
     Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        https: None,
+        certificate: None,
         data_dir: folder.path().to_owned(),
         database_url,
         base_url: None,

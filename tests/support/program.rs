@@ -48,12 +48,18 @@ impl Server {
     }
 
     /// Starts the binary and waits until it says where it serves.
-    pub fn start_as(mut command: Command) -> Server {
+    pub fn start_as(command: Command) -> Server {
+        Server::start_and_read(command).0
+    }
+
+    /// The same, with the line in which it says where it serves.
+    pub fn start_and_read(mut command: Command) -> (Server, String) {
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next());
-        Server { process, address: address.expect("an address").parse().unwrap() }
+        let address = address.expect("an address").parse().unwrap();
+        (Server { process, address }, line)
     }
 
     pub fn id(&self) -> u32 {

@@ -12,13 +12,14 @@ use crate::{
         indexing::Indexing,
         pages::renumbering::Renumbering,
         publishing::Publishing,
-        router::site,
+        router::{encrypted_site, site},
         settings::Settings,
         state::AppState,
         sweeping::Sweeping,
+        tls::Certificate,
         web::{
             connection::Patience,
-            listener::{Ending, accept_until, find_limits, hand_over, listen, take_over},
+            listener::{Ending, Listeners, accept_until, find_limits},
         },
     },
 };
@@ -31,7 +32,10 @@ use std::{
     process::Stdio,
     time::Duration,
 };
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 
 const CLOSING_TIME_MAX: Duration = Duration::from_secs(5);
 
@@ -39,15 +43,15 @@ const CLOSING_TIME_MAX: Duration = Duration::from_secs(5);
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     // The path, not what lies there: a new version is put in its place.
     let program = std::env::current_exe().context("không biết tệp chương trình nằm ở đâu")?;
-    let listener = match take_over().context("không nhận được cổng đã mở sẵn")? {
-        Some(listener) => listener,
-        None => listen(settings.listen).map_err(|error| explain_listening(error, settings.listen))?,
-    };
-    let address = listener.local_addr()?;
+    let listeners = Listeners::open(settings.listen, settings.https)
+        .map_err(|(address, error)| explain_listening(error, address))?;
+    let address = listeners.plain.local_addr()?;
+    let certificate = settings.certificate.clone().map(Certificate::read).transpose()?;
     let claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
     let state = AppState::start(settings, Clock::system()).await?;
     let limits = find_limits(&state.settings);
-    announce(&state, address).await?;
+    let encrypted = listeners.encrypted.as_ref().map(TcpListener::local_addr).transpose()?;
+    announce(&state, address, encrypted).await?;
     let db = state.db.clone();
     // They are flushed; readers do not wait for that.
     let offering = tokio::spawn(offer_first_links(state.clone(), address));
@@ -58,13 +62,18 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let backing_up = state.settings.daily_backup.then(|| tokio::spawn(Keeping::from_ref(&state).keep_up()));
     let tidying = tokio::spawn(Sweeping::from_ref(&state).keep_tidy());
     let ending = stop_signal(program.clone())?;
-    let listener = accept_until(listener, site(state), limits, Patience::default(), ending).await?;
+    let renewing_certificate = certificate.clone().map(|certificate| tokio::spawn(certificate.keep_fresh()));
+    let site = match (&certificate, encrypted) {
+        (Some(certificate), Some(address)) => encrypted_site(state, certificate.acceptor()?, address.port()),
+        _ => site(state),
+    };
+    let listeners = accept_until(listeners, site, limits, Patience::default(), ending).await?;
     offering.abort();
     watching.abort();
     publishing.abort();
     indexing.abort();
     tidying.abort();
-    for task in [renewing, backing_up].into_iter().flatten() {
+    for task in [renewing, backing_up, renewing_certificate].into_iter().flatten() {
         task.abort();
     }
     // Every answered view is flushed already; this lets the database tidy up.
@@ -73,8 +82,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     }
     drop(claim);
     tracing::info!("stopped");
-    match listener {
-        Some(listener) => Err(hand_over(listener, &program)).context("chương trình mới không chạy được"),
+    match listeners {
+        Some(listeners) => Err(listeners.hand_over(&program)).context("chương trình mới không chạy được"),
         None => Ok(()),
     }
 }
@@ -90,12 +99,17 @@ fn explain_listening(error: io::Error, address: SocketAddr) -> anyhow::Error {
     anyhow::Error::new(error).context(format!("không mở được địa chỉ {address}; {hint}"))
 }
 
-async fn announce(state: &AppState, address: SocketAddr) -> anyhow::Result<()> {
+async fn announce(state: &AppState, address: SocketAddr, encrypted: Option<SocketAddr>) -> anyhow::Result<()> {
     // All that is asked comes before the first word: what is announced is served.
     let portals = db::portals::list_portals(&state.db).await?;
     let hidden = db::portals::list_hidden_sections(&state.db).await?;
     tracing::info!(%address, engine = state.db.engine(), portals = portals.len(), "serving");
-    say!("Bản Tin đang phục vụ tại http://{address}  (dừng: Ctrl-C)");
+    match encrypted {
+        Some(encrypted) => {
+            say!("Bản Tin đang phục vụ tại https://{encrypted}; http://{address} dẫn sang đó  (dừng: Ctrl-C)")
+        }
+        None => say!("Bản Tin đang phục vụ tại http://{address}  (dừng: Ctrl-C)"),
+    }
     if !address.ip().is_loopback() && state.settings.base_url.is_none() {
         say!("Chưa đặt base_url: máy khác vào bằng tên miền hoặc địa chỉ IP sẽ nhận mã 421.");
     }

@@ -7,11 +7,11 @@ use super::{
 use axum::extract::Request;
 use hyper::{
     body::{Body, Frame, Incoming, SizeHint},
-    server::conn::http1,
+    server::conn::{http1, http2},
     service::Service,
 };
 use hyper_util::{
-    rt::{TokioIo, TokioTimer},
+    rt::{TokioExecutor, TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
 use std::{
@@ -23,8 +23,12 @@ use std::{
     time::Duration,
 };
 use tokio::{net::TcpStream, task::AbortHandle};
+use tokio_rustls::TlsAcceptor;
 
 const HEAD_BYTES_MAX: usize = 16 * 1024;
+/// Requests of one connection that are answered at once, over HTTP/2.
+const STREAMS_MAX: u32 = 64;
+const WINDOW_BYTES: u32 = 256 * 1024;
 
 /// How long clients may take.
 #[derive(Clone, Copy, Debug)]
@@ -53,9 +57,11 @@ impl Drop for EndOnDrop {
     }
 }
 
-/// Answers the requests of a connection by `answerer`, in a task of its own, until it ends or its place is needed.
+/// Answers the requests of a connection by what `answerer` makes of whether it is encrypted, in a task of its own, until it ends or
+/// its place is needed. With `tls` the client must begin by a handshake.
 pub fn serve_connection<A, B>(
-    stream: TcpStream, answerer: A, place: Place, patience: Patience, graceful: &GracefulShutdown,
+    stream: TcpStream, answerer: A, tls: Option<TlsAcceptor>, place: Place, patience: Patience,
+    graceful: &GracefulShutdown,
 ) where
     A: Service<Request<Incoming>, Response = axum::http::Response<B>, Error = Infallible> + Send + 'static,
     A::Future: Send + 'static,
@@ -64,21 +70,74 @@ pub fn serve_connection<A, B>(
     // Answers are written whole; waiting to fill packets only delays them.
     let _ = stream.set_nodelay(true);
     let stream = ClientStream::new(stream, place.hold().clone(), patience.write);
-    // HTTP/1 only: guessing the version would wait for a silent client without end.
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(patience.head)
-        .max_buf_size(HEAD_BYTES_MAX)
-        .serve_connection(TokioIo::new(stream), answerer);
-    let connection = graceful.watch(connection);
+    let Some(tls) = tls else {
+        let connection = graceful.watch(http1(patience).serve_connection(TokioIo::new(stream), answerer));
+        tokio::spawn(until_shed(connection, place));
+        return;
+    };
+    let watcher = graceful.watcher();
     tokio::spawn(async move {
-        tokio::select! {
-            ended = connection => if let Err(error) = ended {
-                tracing::debug!(%error, "a connection ended early");
+        let handshake = tokio::time::timeout(patience.head, tls.accept(stream));
+        let stream = tokio::select! {
+            accepted = handshake => match accepted {
+                Ok(Ok(stream)) => stream,
+                // Scanners, and browsers that do not trust the certificate.
+                _ => return,
             },
-            () = place.shed() => tracing::debug!("a connection was ended, because its place is needed"),
+            () = place.shed() => return,
+        };
+        let speaks_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let stream = TokioIo::new(stream);
+        if speaks_http2 {
+            let idle = idle(place.hold().clone(), patience.head);
+            let connection = watcher.watch(http2().serve_connection(stream, answerer));
+            tokio::select! {
+                () = until_shed(connection, place) => {}
+                () = idle => {}
+            }
+        } else {
+            until_shed(watcher.watch(http1(patience).serve_connection(stream, answerer)), place).await;
         }
     });
+}
+
+async fn until_shed(connection: impl Future<Output = hyper::Result<()>>, place: Place) {
+    tokio::select! {
+        ended = connection => if let Err(error) = ended {
+            tracing::debug!(%error, "a connection ended early");
+        },
+        () = place.shed() => tracing::debug!("a connection was ended, because its place is needed"),
+    }
+}
+
+fn http1(patience: Patience) -> http1::Builder {
+    // The version is known: guessing it would wait for a silent client without end.
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(patience.head).max_buf_size(HEAD_BYTES_MAX);
+    builder
+}
+
+fn http2() -> http2::Builder<TokioExecutor> {
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS_MAX)
+        .max_header_list_size(HEAD_BYTES_MAX as u32)
+        // Of an upload, as much as its line carries in a moment.
+        .initial_stream_window_size(WINDOW_BYTES)
+        .initial_connection_window_size(4 * WINDOW_BYTES);
+    builder
+}
+
+/// Ends when nothing was asked for and nothing sent for this long: HTTP/2 has no time-out of its own for that.
+async fn idle(hold: Arc<Hold>, longest: Duration) {
+    loop {
+        match hold.waits_for() {
+            Some(waited) if waited >= longest => return,
+            Some(waited) => tokio::time::sleep(longest - waited).await,
+            None => tokio::time::sleep(longest).await,
+        }
+    }
 }
 
 /// A request's body, which says when all of it has come.

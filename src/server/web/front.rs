@@ -38,6 +38,7 @@ use tokio::{
     runtime::Handle,
     sync::{mpsc, oneshot},
 };
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 /// What answers requests.
@@ -48,6 +49,18 @@ pub struct Site {
     pub clock: Clock,
     pub count_calls: CountCalls,
     pub router: Router,
+    /// What takes encrypted connections over; `None`: there are none.
+    pub tls: Option<TlsAcceptor>,
+    /// What answers connections that are not encrypted where others are.
+    pub plain: Option<Router>,
+}
+
+/// A connection that was accepted.
+struct Accepted {
+    stream: std::net::TcpStream,
+    peer: SocketAddr,
+    is_encrypted: bool,
+    place: Place,
 }
 
 /// The threads.
@@ -57,7 +70,7 @@ pub struct Fronts {
 }
 
 struct Front {
-    connections: mpsc::UnboundedSender<(std::net::TcpStream, SocketAddr, Place)>,
+    connections: mpsc::UnboundedSender<Accepted>,
     ended: oneshot::Receiver<()>,
 }
 
@@ -70,11 +83,14 @@ impl Fronts {
     }
 
     /// Gives an accepted connection to the next thread in turn: the load stays even.
-    pub fn hand_over(&mut self, stream: TcpStream, peer: SocketAddr, place: Place) {
+    pub fn hand_over(&mut self, stream: TcpStream, peer: SocketAddr, is_encrypted: bool, place: Place) {
         self.next = (self.next + 1) % self.threads.len();
         match stream.into_std() {
             // A thread that has ended drops the connection, and with it its place.
-            Ok(stream) => drop(self.threads[self.next].connections.send((stream, peer, place))),
+            Ok(stream) => {
+                let accepted = Accepted { stream, peer, is_encrypted, place };
+                drop(self.threads[self.next].connections.send(accepted));
+            }
             Err(error) => tracing::warn!(%error, "a connection could not be handed over"),
         }
     }
@@ -92,7 +108,7 @@ impl Fronts {
 
 impl Front {
     fn start(site: Site, patience: Patience) -> io::Result<Front> {
-        let (connections, mut accepted) = mpsc::unbounded_channel::<(std::net::TcpStream, SocketAddr, Place)>();
+        let (connections, mut accepted) = mpsc::unbounded_channel::<Accepted>();
         let (done, ended) = oneshot::channel();
         let main = Handle::current();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -105,11 +121,12 @@ impl Front {
             let graceful = GracefulShutdown::new();
             again_after_panic(|| {
                 runtime.block_on(async {
-                    while let Some((stream, peer, place)) = accepted.recv().await {
+                    while let Some(Accepted { stream, peer, is_encrypted, place }) = accepted.recv().await {
                         let hold = place.hold().clone();
-                        let answerer = Answerer { site: site.clone(), peer, main: main.clone(), hold };
+                        let answerer = Answerer { site: site.clone(), peer, is_encrypted, main: main.clone(), hold };
+                        let tls = site.tls.clone().filter(|_| is_encrypted);
                         match TcpStream::from_std(stream) {
-                            Ok(stream) => serve_connection(stream, answerer, place, patience, &graceful),
+                            Ok(stream) => serve_connection(stream, answerer, tls, place, patience, &graceful),
                             Err(error) => tracing::warn!(%error, "a connection could not be taken over"),
                         }
                     }
@@ -137,6 +154,7 @@ fn again_after_panic(mut work: impl FnMut()) {
 struct Answerer {
     site: Site,
     peer: SocketAddr,
+    is_encrypted: bool,
     main: Handle,
     hold: Arc<Hold>,
 }
@@ -159,6 +177,14 @@ impl Service<Request<Incoming>> for Answerer {
         if let Err(status) = normalize(&mut request) {
             let refusal = (status, [(header::CONNECTION, "close")]).into_response();
             return Either::Left(ready(Ok(self.send(refusal.map(http_body_util::Either::Right)))));
+        }
+        if let Some(plain) = self.site.plain.as_ref().filter(|_| !self.is_encrypted) {
+            request.extensions_mut().insert(ConnectInfo(self.peer));
+            let (plain, hold) = (plain.clone(), self.hold.clone());
+            return Either::Right(Box::pin(async move {
+                let Ok(answer) = plain.oneshot(request.map(Body::new)).await;
+                Ok(answer.map(|body| Sent::new(http_body_util::Either::Right(body), hold)))
+            }));
         }
         if let Some(answer) = self.find_stored(&request) {
             return Either::Left(ready(Ok(self.send(answer))));

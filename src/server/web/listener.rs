@@ -7,18 +7,10 @@ use super::{
     places::{PlaceLimits, Places, TICK},
 };
 use crate::server::{settings::Settings, telemetry::Seldom};
+use command_fds::{CommandFdExt, FdMapping};
+use listenfd::ListenFd;
 use std::{
-    fs::File,
-    io,
-    net::SocketAddr,
-    os::{
-        fd::{AsFd, OwnedFd},
-        unix::process::CommandExt,
-    },
-    path::Path,
-    process::{Command, Stdio},
-    sync::Arc,
-    time::Duration,
+    io, net::SocketAddr, os::unix::process::CommandExt, path::Path, process::Command, sync::Arc, time::Duration,
 };
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
@@ -52,37 +44,62 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// The socket that somebody listens on already and gave us in the place of standard input: a service manager
-/// (`StandardInput=socket` in systemd), or the version before of this program ([`hand_over`]). Standard input is empty then.
-///
-/// # Errors
-/// Where it cannot be taken over.
-pub fn take_over() -> io::Result<Option<TcpListener>> {
-    let input = io::stdin();
-    if !rustix::net::sockopt::socket_acceptconn(&input).unwrap_or(false) {
-        return Ok(None);
-    }
-    let listener = std::net::TcpListener::from(input.as_fd().try_clone_to_owned()?);
-    // Whoever stops listens no more, and not by standard input either.
-    rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
-    rustix::net::sockopt::set_socket_send_buffer_size(&listener, SEND_BUFFER_BYTES as usize)?;
-    listener.set_nonblocking(true)?;
-    TcpListener::from_std(listener).map(Some)
+/// Where readers come in.
+pub struct Listeners {
+    pub plain: TcpListener,
+    /// For encrypted connections.
+    pub encrypted: Option<TcpListener>,
 }
 
-/// Lets the program at `program` go on in our place, as this very process: it has our arguments and variables, and the socket for
-/// standard input. Who connects meanwhile waits in the system's queue.
-///
-/// # Errors
-/// Where that program cannot be started. Otherwise this does not come back.
-pub fn hand_over(listener: TcpListener, program: &Path) -> io::Error {
-    let blocking = listener.into_std().and_then(|listener| listener.set_nonblocking(false).map(|()| listener));
-    match blocking {
-        Ok(listener) => {
-            Command::new(program).args(std::env::args_os().skip(1)).stdin(Stdio::from(OwnedFd::from(listener))).exec()
-        }
-        Err(error) => error,
+/// The first descriptor that a service manager hands over (sd_listen_fds).
+const LISTEN_FDS_START: i32 = 3;
+
+impl Listeners {
+    /// Those that somebody listens on already: a service manager (`LISTEN_FDS`, as systemd gives it), or the version before of this
+    /// program. Others are opened: the plain one comes first.
+    ///
+    /// # Errors
+    /// An address that cannot be listened on, with the address.
+    pub fn open(plain: SocketAddr, encrypted: Option<SocketAddr>) -> Result<Listeners, (SocketAddr, io::Error)> {
+        let mut given = ListenFd::from_env();
+        let mut open = |place: usize, address: SocketAddr| {
+            let taken = given.take_tcp_listener(place).ok().flatten().map(take_over);
+            taken.unwrap_or_else(|| listen(address)).map_err(|error| (address, error))
+        };
+        let plain = open(0, plain)?;
+        Ok(Listeners { plain, encrypted: encrypted.map(|address| open(1, address)).transpose()? })
     }
+
+    /// Lets the program at `program` go on in our place, as this very process: it has our arguments and variables, and our sockets.
+    /// Who connects meanwhile waits in the system's queue.
+    ///
+    /// # Errors
+    /// Where that program cannot be started. Otherwise this does not come back.
+    pub fn hand_over(self, program: &Path) -> io::Error {
+        let sockets: io::Result<Vec<_>> =
+            [Some(self.plain), self.encrypted].into_iter().flatten().map(TcpListener::into_std).collect();
+        let sockets = match sockets {
+            Ok(sockets) => sockets,
+            Err(error) => return error,
+        };
+        let count = sockets.len();
+        let mappings = (LISTEN_FDS_START..)
+            .zip(sockets)
+            .map(|(child_fd, socket)| FdMapping { parent_fd: socket.into(), child_fd });
+        let mut command = Command::new(program);
+        command.args(std::env::args_os().skip(1));
+        command.env("LISTEN_FDS", count.to_string()).env("LISTEN_PID", std::process::id().to_string());
+        match command.fd_mappings(mappings.collect()) {
+            Ok(command) => command.exec(),
+            Err(collision) => io::Error::other(collision),
+        }
+    }
+}
+
+fn take_over(listener: std::net::TcpListener) -> io::Result<TcpListener> {
+    rustix::net::sockopt::set_socket_send_buffer_size(&listener, SEND_BUFFER_BYTES as usize)?;
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener)
 }
 
 /// How serving ends.
@@ -114,13 +131,13 @@ impl PlaceLimits {
     }
 }
 
-/// Accepts connections until `stop`, then lets requests under way finish. Answers the listener where another program goes on with it.
+/// Accepts connections until `stop`, then lets requests under way finish. Answers the listeners where another program goes on with them.
 ///
 /// # Errors
 /// Where the system gives no threads for the connections.
 pub async fn accept_until(
-    listener: TcpListener, site: Site, limits: PlaceLimits, patience: Patience, stop: impl Future<Output = Ending>,
-) -> io::Result<Option<TcpListener>> {
+    listeners: Listeners, site: Site, limits: PlaceLimits, patience: Patience, stop: impl Future<Output = Ending>,
+) -> io::Result<Option<Listeners>> {
     let mut entrance = Entrance {
         sockets: Arc::new(Semaphore::new(limits.connections + CLOSING_MAX)),
         places: Places::new(limits, &site.count_calls.settings.trusted_proxies),
@@ -133,18 +150,18 @@ pub async fn accept_until(
     let ending = loop {
         tokio::select! {
             _ = ticks.tick() => entrance.places.tick(),
-            () = entrance.let_one_in(&listener) => {}
+            () = entrance.let_one_in(&listeners) => {}
             ending = &mut stop => break ending,
         }
     };
-    let listener = Some(listener).filter(|_| ending == Ending::HandOver);
+    let listeners = Some(listeners).filter(|_| ending == Ending::HandOver);
     tracing::info!(?ending, "stopping: finishing requests under way");
-    if listener.is_some() {
+    if listeners.is_some() {
         // Whoever was let in last has not been heard yet, and would be sent away by the front's stop.
         tokio::time::sleep(FIRST_WORDS).await;
     }
     entrance.fronts.stop().await;
-    Ok(listener)
+    Ok(listeners)
 }
 
 struct Entrance {
@@ -155,12 +172,19 @@ struct Entrance {
 }
 
 impl Entrance {
-    async fn let_one_in(&mut self, listener: &TcpListener) {
+    async fn let_one_in(&mut self, listeners: &Listeners) {
         // Beyond these, further clients wait in the system's queue.
         let Ok(socket) = self.sockets.clone().acquire_owned().await else { return };
-        match listener.accept().await {
+        let (accepted, is_encrypted) = match &listeners.encrypted {
+            None => (listeners.plain.accept().await, false),
+            Some(encrypted) => tokio::select! {
+                accepted = encrypted.accept() => (accepted, true),
+                accepted = listeners.plain.accept() => (accepted, false),
+            },
+        };
+        match accepted {
             Ok((stream, peer)) => match self.places.take(peer.ip(), socket) {
-                Some(place) => self.fronts.hand_over(stream, peer, place),
+                Some(place) => self.fronts.hand_over(stream, peer, is_encrypted, place),
                 None => self.refuse(stream),
             },
             Err(error) => {

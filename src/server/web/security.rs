@@ -67,10 +67,16 @@ fn sha256_base64(text: &str) -> String {
     BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()))
 }
 
-/// Adds the headers that every answer carries, and the policy to pages.
-pub async fn add_headers(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {
+/// Adds the headers that every answer carries, and the policy to pages. Where we encrypt ourselves, browsers are told never to ask
+/// otherwise again (HSTS, RFC 6797): for a year, so that a name can be given up.
+pub async fn add_headers(
+    State((policy, is_encrypted)): State<(HeaderValue, bool)>, request: Request, next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let fields = response.headers_mut();
+    if is_encrypted {
+        fields.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     let is_page = fields.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     if is_page {
         fields.insert(header::CONTENT_SECURITY_POLICY, policy);
