@@ -2,7 +2,7 @@
 
 use crate::support::{
     Answer, TestPortal, from_outside,
-    program::{bantin, run},
+    program::{Server, bantin, run},
 };
 use axum::{
     body::Body,
@@ -10,7 +10,10 @@ use axum::{
     http::{Request, StatusCode},
 };
 use bantin::{domain::Role, server::router::router};
-use std::{net::SocketAddr, process::Output};
+use std::{
+    net::{SocketAddr, TcpListener},
+    process::{Command, Output},
+};
 use tower::ServiceExt;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,4 +80,29 @@ async fn administrators_see_how_it_is_and_the_desk_says_what_is_not_good() {
         let page = portal.get_as(&administrator, "/toa-soan/tinh-trang").await.text;
         assert!(page.contains("Có việc cần xem."), "{page}");
     }
+}
+
+#[test]
+fn figures_are_at_an_address_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), None, &["demo", "load"]);
+    // Free a moment ago, and nobody else's here.
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut command = bantin(folder.path(), None);
+    command.env("BANTIN_METRICS", address.to_string());
+    let server = Server::start_as(command);
+    let ask = |address: SocketAddr| {
+        let output = Command::new("curl").args(["-s", &format!("http://{address}/metrics")]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let figures = ask(address);
+    for figure in [
+        "bantin_state{part=\"backup\"} 1\n",
+        "bantin_disk_free_bytes ",
+        "bantin_search_waiting ",
+        "bantin_errors_total 0\n",
+    ] {
+        assert!(figures.contains(figure), "{figure}: {figures}");
+    }
+    assert!(!ask(server.address).contains("bantin_state"), "readers have no business with them");
 }

@@ -33,6 +33,8 @@ pub struct Check {
     pub state: State,
     /// What was found, and, where it is not good, what to do.
     pub words: String,
+    /// The same for programs that draw curves, for example `disk_free_bytes`.
+    pub measure: Option<(String, i64)>,
 }
 
 /// A failure that somebody was shown the number of.

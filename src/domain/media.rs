@@ -221,11 +221,14 @@ pub fn size_text(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} byte"),
         1_000..999_500 => format!("{} kB", (bytes + 500) / 1_000),
-        _ => {
-            let tenths = (bytes + 50_000) / 100_000;
-            format!("{},{} MB", tenths / 10, tenths % 10)
-        }
+        999_500..999_950_000 => tenths(bytes, 1_000_000, "MB"),
+        _ => tenths(bytes, 1_000_000_000, "GB"),
     }
+}
+
+fn tenths(bytes: u64, unit: u64, name: &str) -> String {
+    let tenths = (bytes + unit / 20) / (unit / 10);
+    format!("{},{} {name}", tenths / 10, tenths % 10)
 }
 
 /// What is kept of the name that a file lay under: no folders, no signs that are not seen, and not too long.
@@ -269,6 +272,7 @@ mod tests {
     fn a_size_is_told_in_the_unit_that_fits() {
         let told = [0, 999, 1_000, 850_400, 999_499, 999_500, 1_249_999, 25_000_000].map(size_text);
         assert_eq!(told, ["0 byte", "999 byte", "1 kB", "850 kB", "999 kB", "1,0 MB", "1,2 MB", "25,0 MB"]);
+        assert_eq!([999_949_999, 999_950_000, 270_553_200_000].map(size_text), ["999,9 MB", "1,0 GB", "270,6 GB"]);
     }
 
     #[test]

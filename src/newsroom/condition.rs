@@ -31,7 +31,7 @@ pub fn ConditionPage() -> impl IntoView {
         };
         Ok(view! {
             <NewsroomFrame title="Tình trạng" here=CONDITION_PATH>
-                <p class="notice" data-state=key_of(condition.state())>
+                <p class="notice">
                     <strong>{words}</strong>
                     {format!(" Xem lúc {}.", now.minute_text())}
                 </p>
@@ -43,21 +43,13 @@ pub fn ConditionPage() -> impl IntoView {
     })
 }
 
-fn key_of(state: State) -> &'static str {
-    match state {
-        State::Good => "good",
-        State::Attention => "attention",
-        State::Wrong => "wrong",
-    }
-}
-
 #[component]
 fn Checks(checks: Vec<Check>) -> impl IntoView {
     let rows = checks.into_iter().map(|Check { title, state, words, .. }| {
         view! {
             <tr>
                 <th scope="row">{title}</th>
-                <td><span class="state" data-state=key_of(state)>{state.title()}</span></td>
+                <td><span class="state" class:is-urgent=state != State::Good>{state.title()}</span></td>
                 <td>{words}</td>
             </tr>
         }

@@ -70,18 +70,24 @@ impl Watching {
     }
 
     async fn search_queue(&self) -> Check {
-        let (state, words) = match search::count_waiting(&self.db).await {
+        let waiting = search::count_waiting(&self.db).await;
+        let count = waiting.as_ref().ok().copied();
+        let (state, words) = match waiting {
             Ok(0) => (State::Good, "không bài nào chờ".to_owned()),
             Ok(waiting) if waiting < WAITING_LOW => (State::Good, format!("{} bài đang chờ vào", grouped(waiting))),
             Ok(waiting) => (State::Attention, format!("{} bài đang chờ vào; tự vào dần khi phục vụ", grouped(waiting))),
             Err(_) => (State::Attention, "không xem được".to_owned()),
         };
-        check("search", "Chỉ mục tìm kiếm", state, words)
+        measured(check("search", "Chỉ mục tìm kiếm", state, words), "waiting", count)
     }
 }
 
 fn check(key: &str, title: &str, state: State, words: String) -> Check {
-    Check { key: key.to_owned(), title: title.to_owned(), state, words }
+    Check { key: key.to_owned(), title: title.to_owned(), state, words, measure: None }
+}
+
+fn measured(check: Check, name: &str, value: Option<i64>) -> Check {
+    Check { measure: value.map(|value| (format!("{}_{name}", check.key), value)), ..check }
 }
 
 fn version(db: &Db) -> Check {
@@ -90,12 +96,16 @@ fn version(db: &Db) -> Check {
 }
 
 fn disk(key: &str, title: &str, folder: &Path) -> Check {
-    let (state, words) = match free_bytes(folder) {
+    let room = free_bytes(folder);
+    let free = room.as_ref().ok().and_then(|room| i64::try_from(room.free).ok());
+    let (state, words) = match room {
         Ok(Room { free, total }) => {
             let words = format!("còn {} trong {}", size_text(free), size_text(total));
             match free {
-                ..FREE_BYTES_WRONG => (State::Wrong, format!("{words}; hãy dọn đĩa ngay, sắp không lưu được bài nữa")),
-                ..FREE_BYTES_LOW => (State::Attention, format!("{words}; hãy dọn đĩa hoặc thay đĩa lớn hơn")),
+                0..FREE_BYTES_WRONG => (State::Wrong, format!("{words}; hãy dọn đĩa ngay, sắp không lưu được bài nữa")),
+                FREE_BYTES_WRONG..FREE_BYTES_LOW => {
+                    (State::Attention, format!("{words}; hãy dọn đĩa hoặc thay đĩa lớn hơn"))
+                }
                 _ => (State::Good, words),
             }
         }
@@ -104,7 +114,7 @@ fn disk(key: &str, title: &str, folder: &Path) -> Check {
             (State::Attention, "không xem được".to_owned())
         }
     };
-    check(key, title, state, words)
+    measured(check(key, title, state, words), "free_bytes", free)
 }
 
 struct Room {
@@ -121,14 +131,21 @@ fn free_bytes(folder: &Path) -> io::Result<Room> {
 }
 
 fn backup(settings: &Settings, now: DateTime) -> Check {
-    let (state, words) = match keeping::newest(&settings.backup_dir()) {
+    let newest = keeping::newest(&settings.backup_dir());
+    let made_at = newest.as_ref().ok().copied().flatten().and_then(seconds);
+    let (state, words) = match newest {
         Ok(newest) => told_of_backup(newest, settings.daily_backup, now),
         Err(error) => {
             tracing::error!(%error, "the folder of backups could not be read");
             (State::Wrong, "không đọc được thư mục sao lưu".to_owned())
         }
     };
-    check("backup", "Sao lưu", state, words)
+    measured(check("backup", "Sao lưu", state, words), "made_at_seconds", made_at)
+}
+
+/// Since 1970, of a moment in Vietnam.
+fn seconds(at: DateTime) -> Option<i64> {
+    Timestamp::at(at.date(), at.hour(), at.minute()).map(|at| at.0 / 1000)
 }
 
 fn told_of_backup(newest: Option<DateTime>, is_daily: bool, now: DateTime) -> (State, String) {
@@ -152,17 +169,19 @@ fn told_of_backup(newest: Option<DateTime>, is_daily: bool, now: DateTime) -> (S
 }
 
 fn certificate(chain: &Path, now: Timestamp) -> Check {
-    let (state, words) = match expires_at(chain) {
+    let expires_at = expires_at(chain);
+    let until = expires_at.as_ref().ok().map(|at| at.0 / 1000);
+    let (state, words) = match expires_at {
         Ok(expires_at) => {
             let days = (expires_at.0 - now.0).div_euclid(24 * 3600 * 1000);
             let words = format!("còn hiệu lực đến {}, {days} ngày nữa", expires_at.minute_text());
             match days {
-                ..CERTIFICATE_DAYS_WRONG if days < 0 => (
+                ..0 => (
                     State::Wrong,
                     format!("đã hết hiệu lực lúc {}; trình duyệt không mở cổng nữa", expires_at.minute_text()),
                 ),
-                ..CERTIFICATE_DAYS_WRONG => (State::Wrong, format!("{words}; hãy gia hạn ngay")),
-                ..CERTIFICATE_DAYS_LOW => (State::Attention, format!("{words}; hãy gia hạn")),
+                0..CERTIFICATE_DAYS_WRONG => (State::Wrong, format!("{words}; hãy gia hạn ngay")),
+                CERTIFICATE_DAYS_WRONG..CERTIFICATE_DAYS_LOW => (State::Attention, format!("{words}; hãy gia hạn")),
                 _ => (State::Good, words),
             }
         }
@@ -171,13 +190,27 @@ fn certificate(chain: &Path, now: Timestamp) -> Check {
             (State::Wrong, "không đọc được".to_owned())
         }
     };
-    check("certificate", "Chứng thư HTTPS", state, words)
+    measured(check("certificate", "Chứng thư HTTPS", state, words), "expires_at_seconds", until)
 }
 
 /// What `/readyz?verbose` adds: a line a check, for programs.
 pub fn lines(condition: &Condition) -> String {
     let line = |check: &Check| format!("{}: {} ({})\n", check.key, check.state.title(), check.words);
     condition.checks.iter().map(line).collect()
+}
+
+/// In Prometheus' text format (version 0.0.4): the state of each part (0 good, 1 attention, 2 wrong), what was measured of it, and how many
+/// errors were logged since the start.
+pub fn metrics(condition: &Condition) -> String {
+    let mut text = "# TYPE bantin_state gauge\n".to_owned();
+    for Check { key, state, .. } in &condition.checks {
+        text.push_str(&format!("bantin_state{{part=\"{key}\"}} {}\n", *state as u8));
+    }
+    for (name, value) in condition.checks.iter().filter_map(|check| check.measure.as_ref()) {
+        text.push_str(&format!("# TYPE bantin_{name} gauge\nbantin_{name} {value}\n"));
+    }
+    text.push_str(&format!("# TYPE bantin_errors_total counter\nbantin_errors_total {}\n", condition.error_count));
+    text
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// Public address without a final slash, for canonical links.
     pub base_url: Option<String>,
+    /// Where figures for Prometheus are, which are nobody else's business; `None`: nowhere.
+    pub metrics: Option<SocketAddr>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Connections that one address may hold; `None`: a quarter of all.
@@ -96,6 +98,9 @@ pub struct ServingOverrides {
     pub listen: Option<SocketAddr>,
     #[command(flatten)]
     pub https: HttpsOverrides,
+    /// Địa chỉ riêng cho số liệu của Prometheus (/metrics), chỉ trong mạng nội bộ [mặc định: không có]
+    #[arg(long, global = true, env = "BANTIN_METRICS", value_name = "ĐỊA CHỈ")]
+    pub metrics: Option<SocketAddr>,
     /// Địa chỉ công khai của cổng thông tin
     #[arg(long, global = true, env = "BANTIN_BASE_URL", value_name = "URL")]
     pub base_url: Option<String>,
@@ -155,6 +160,7 @@ struct FileSettings {
     https: Option<SocketAddr>,
     tls_certificate: Option<PathBuf>,
     tls_key: Option<PathBuf>,
+    metrics: Option<SocketAddr>,
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
     database_url_file: Option<PathBuf>,
@@ -212,6 +218,7 @@ impl Settings {
         Ok(Settings {
             https,
             certificate,
+            metrics: serving.metrics.or(file.metrics),
             listen: serving.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
             data_dir: overrides.data_dir.clone().or(file.data_dir).unwrap_or_else(|| "data".into()),
             database_url,

@@ -310,6 +310,7 @@ pub fn settings(folder: &TempDir, database_url: Option<String>) -> Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         https: None,
         certificate: None,
+        metrics: None,
         data_dir: folder.path().to_owned(),
         database_url,
         base_url: None,

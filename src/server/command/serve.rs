@@ -19,6 +19,7 @@ use crate::{
         tls::Certificate,
         web::{
             connection::Patience,
+            health::{Readiness, metrics_router},
             listener::{Ending, Listeners, accept_until, find_limits},
         },
     },
@@ -50,6 +51,17 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
     let state = AppState::start(settings, Clock::system()).await?;
     let limits = find_limits(&state.settings);
+    let telling = match state.settings.metrics {
+        None => None,
+        Some(address) => {
+            let listener = TcpListener::bind(address).await.map_err(|error| explain_listening(error, address))?;
+            let router = metrics_router(Readiness::from_ref(&state));
+            Some(tokio::spawn(async move {
+                let Err(error) = axum::serve(listener, router).await else { return };
+                tracing::error!(%error, "figures are told no more");
+            }))
+        }
+    };
     let encrypted = listeners.encrypted.as_ref().map(TcpListener::local_addr).transpose()?;
     announce(&state, address, encrypted).await?;
     let db = state.db.clone();
@@ -73,7 +85,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     publishing.abort();
     indexing.abort();
     tidying.abort();
-    for task in [renewing, backing_up, renewing_certificate].into_iter().flatten() {
+    for task in [renewing, backing_up, renewing_certificate, telling].into_iter().flatten() {
         task.abort();
     }
     // Every answered view is flushed already; this lets the database tidy up.

@@ -5,15 +5,20 @@ use crate::{
     db::Db,
     server::{
         clock::Clock,
-        condition::{Watching, lines},
+        condition::{Watching, lines, metrics},
         counting::Counting,
         telemetry::Seldom,
     },
 };
 use axum::{
-    Extension,
+    Extension, Router,
     extract::{ConnectInfo, RawQuery, State},
-    http::{HeaderMap, StatusCode, header::FORWARDED},
+    http::{
+        HeaderMap, StatusCode,
+        header::{CONTENT_TYPE, FORWARDED},
+    },
+    response::IntoResponse,
+    routing::get,
 };
 use std::net::SocketAddr;
 
@@ -52,4 +57,13 @@ pub async fn readyz(
         Some("verbose") if is_from_here => (status, format!("{words}{}", lines(&watching.look(clock.now()).await))),
         _ => (status, words.to_owned()),
     }
+}
+
+/// What answers at the address of figures alone.
+pub fn metrics_router(readiness: Readiness) -> Router {
+    Router::new().route("/metrics", get(show_metrics)).with_state(readiness)
+}
+
+async fn show_metrics(State(Readiness { clock, watching, .. }): State<Readiness>) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], metrics(&watching.look(clock.now()).await))
 }
