@@ -69,7 +69,7 @@ pub const REPORTS_PATH: &str = "/toa-soan/bao-loi";
 pub const PIXEL_PATH: &str = "/luot-xem.gif";
 
 /// First parts of addresses that no section may take.
-pub const RESERVED: [&str; 21] = [
+pub const RESERVED: [&str; 22] = [
     "anh-chia-se",
     "api",
     "ban-do-hanh-chinh",
@@ -83,6 +83,7 @@ pub const RESERVED: [&str; 21] = [
     "luu-tru",
     "mau-sac",
     "media",
+    "metrics",
     "pkg",
     "readyz",
     "rss",
