@@ -136,6 +136,25 @@ async fn what_is_not_whole_is_refused_and_nothing_is_written() {
         let left: Vec<_> = fs::read_dir(to.data()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["bantin.sqlite.lock"], "the claim alone");
     }
+    // A journal that was left behind would be written over what is restored.
+    let to = Place::new(false).await;
+    fs::create_dir(to.data()).unwrap();
+    fs::write(to.data().join("bantin.sqlite-wal"), "left").unwrap();
+    assert!(to.refused(&["restore", file.to_str().unwrap()]).contains("đã có cơ sở dữ liệu"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_wrong_before_is_told_and_restored() {
+    let from = Place::new(false).await;
+    from.run(&["demo", "load"]);
+    let lost = from.media().remove(0).0;
+    fs::remove_file(from.data().join(lost)).unwrap();
+    let file = from.folder.path().join("sao-luu.tar.zst");
+    from.run(&["backup", file.to_str().unwrap()]);
+    let to = Place::new(false).await;
+    let told = to.refused(&["restore", file.to_str().unwrap()]);
+    assert!(told.contains("đã phục hồi đúng như bản sao lưu"), "{told}");
+    assert_eq!(from.sums().await.differences(&to.sums().await), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

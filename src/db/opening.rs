@@ -224,7 +224,8 @@ impl NewDatabase {
         match self {
             NewDatabase::Sqlite { options, .. } => {
                 let path = options.get_filename();
-                if path.exists() {
+                // A journal that was left would be written over what is restored.
+                if ["", "-wal", "-shm", "-journal"].iter().any(|ending| beside(path, ending).exists()) {
                     bail!("đã có cơ sở dữ liệu tại {}; hãy phục hồi vào một thư mục khác (--data-dir)", path.display());
                 }
             }
@@ -275,10 +276,16 @@ impl NewDatabase {
     pub fn put_in_place(&self) -> anyhow::Result<()> {
         let NewDatabase::Sqlite { options, part } = self else { return Ok(()) };
         let path = options.get_filename();
+        if beside(part, "-wal").exists() {
+            bail!("cơ sở dữ liệu chưa ghi hết vào {}; có lẽ đĩa đã đầy", part.display());
+        }
         let placed = || -> std::io::Result<()> {
             File::open(part)?.sync_all()?;
-            std::fs::rename(part, path)?;
-            path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+            // Over nothing that came there meanwhile.
+            std::fs::hard_link(part, path)?;
+            std::fs::remove_file(part)?;
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
         };
         placed().with_context(|| format!("không đặt được cơ sở dữ liệu vào {}", path.display()))
     }
@@ -286,13 +293,17 @@ impl NewDatabase {
     /// Removes what was made.
     pub fn give_up(&self) {
         let NewDatabase::Sqlite { part, .. } = self else { return };
-        for file in ["", "-wal", "-shm"] {
-            let mut name = part.clone().into_os_string();
-            name.push(file);
+        for ending in ["", "-wal", "-shm"] {
             // What cannot be removed is written over the next time, or said then.
-            let _ = std::fs::remove_file(name);
+            let _ = std::fs::remove_file(beside(part, ending));
         }
     }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 fn postgres_options(url: Option<&str>) -> anyhow::Result<PgConnectOptions> {

@@ -62,7 +62,7 @@ impl Watching {
         let (state, words) = match self.db.ping().await {
             Ok(()) => (State::Good, format!("{} trả lời", self.db.engine())),
             Err(error) => {
-                tracing::error!(%error, "the database does not answer as it should");
+                tracing::warn!(%error, "the database does not answer as it should");
                 (State::Wrong, format!("{} không trả lời; xem nhật ký của chương trình", self.db.engine()))
             }
         };
@@ -110,7 +110,7 @@ fn disk(key: &str, title: &str, folder: &Path) -> Check {
             }
         }
         Err(error) => {
-            tracing::error!(%error, folder = %folder.display(), "a disk could not be looked at");
+            tracing::warn!(%error, folder = %folder.display(), "a disk could not be looked at");
             (State::Attention, "không xem được".to_owned())
         }
     };
@@ -131,12 +131,12 @@ fn free_bytes(folder: &Path) -> io::Result<Room> {
 }
 
 fn backup(settings: &Settings, now: DateTime) -> Check {
-    let newest = keeping::newest(&settings.backup_dir());
+    let newest = keeping::newest(&settings.backup_dir(), now);
     let made_at = newest.as_ref().ok().copied().flatten().and_then(seconds);
     let (state, words) = match newest {
         Ok(newest) => told_of_backup(newest, settings.daily_backup, now),
         Err(error) => {
-            tracing::error!(%error, "the folder of backups could not be read");
+            tracing::warn!(%error, "the folder of backups could not be read");
             (State::Wrong, "không đọc được thư mục sao lưu".to_owned())
         }
     };
@@ -186,7 +186,7 @@ fn certificate(chain: &Path, now: Timestamp) -> Check {
             }
         }
         Err(error) => {
-            tracing::error!(%error, "the certificate could not be looked at");
+            tracing::warn!(%error, "the certificate could not be looked at");
             (State::Wrong, "không đọc được".to_owned())
         }
     };

@@ -19,7 +19,7 @@ use crate::{
         },
         reader_request::{ClientAddress, Reach},
         request_head::{client_address, host_header, host_name},
-        settings::{REQUEST_TIMEOUT, Settings},
+        settings::{REQUEST_TIMEOUT, Settings, base_port},
         state::AppState,
         web::{
             admission::{self, is_of_newsroom},
@@ -72,14 +72,16 @@ pub fn site(state: AppState) -> Site {
     }
 }
 
-/// The same over encrypted connections, which `tls` takes over at `port`; others are led there.
-pub fn encrypted_site(state: AppState, tls: TlsAcceptor, port: u16) -> Site {
-    let plain = plain_router(&state, port);
+/// The same over encrypted connections, which `tls` takes over; others are led to the port of the public address.
+pub fn encrypted_site(state: AppState, tls: TlsAcceptor) -> Site {
+    let plain = plain_router(&state);
     Site { tls: Some(tls), plain: Some(plain), ..site(state) }
 }
 
 /// What is answered without encryption where there is such: whether the program is well, and where to go.
-fn plain_router(state: &AppState, port: u16) -> Router {
+fn plain_router(state: &AppState) -> Router {
+    // Not the one that is listened on: something before us may lead there.
+    let port = state.settings.base_url.as_deref().and_then(base_port).unwrap_or(443);
     let register = state.register.clone();
     let lead = move |host: HeaderMap, target: OriginalUri| lead_to_encrypted(register.clone(), host, target, port);
     Router::new()

@@ -268,6 +268,11 @@ fn choose_secret(
     Ok(Some(secret.trim().to_owned()))
 }
 
+/// The port that a public address names.
+pub fn base_port(url: &str) -> Option<u16> {
+    url.parse::<axum::http::Uri>().ok()?.port_u16()
+}
+
 /// The host of a base URL, lower case and without port.
 pub fn base_host(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;

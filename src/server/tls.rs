@@ -39,12 +39,12 @@ impl Certificate {
         Ok(Arc::new(Certificate { files, shown }))
     }
 
-    /// What takes connections over with it: HTTP/2 where a browser can, HTTP/1.1 otherwise.
+    /// What takes connections over with it, for HTTP/1.1: see docs/decisions.md.
     pub fn acceptor(self: &Arc<Self>) -> anyhow::Result<TlsAcceptor> {
         let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let builder = builder.with_protocol_versions(&[&TLS13, &TLS12])?.with_no_client_auth();
         let mut config = builder.with_cert_resolver(self.clone());
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
         // Whoever comes back needs no whole handshake, and we keep nothing of them meanwhile.
         config.ticketer = ring::Ticketer::new()?;
         Ok(TlsAcceptor::from(Arc::new(config)))
@@ -56,16 +56,19 @@ impl Certificate {
         static FAILURES: Seldom = Seldom::new();
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut seen = changed_at(&self.files);
+        // The first look reads them once more: they may have changed since the start.
+        let mut seen = [None; 2];
         loop {
             ticks.tick().await;
             let now = changed_at(&self.files);
             if now == seen {
                 continue;
             }
-            seen = now;
             match outlive_panic("reading the certificate", async { self.read_anew() }).await {
-                Some(Ok(())) => tracing::info!(file = %self.files.chain.display(), "a new certificate is shown"),
+                Some(Ok(())) => {
+                    seen = now;
+                    tracing::info!(file = %self.files.chain.display(), "the certificate was read");
+                }
                 Some(Err(error)) if FAILURES.allow().is_some() => {
                     tracing::error!(
                         error = format!("{error:#}"),

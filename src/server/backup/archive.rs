@@ -30,6 +30,8 @@ const SUMS: &str = "SHA256SUMS";
 const LEVEL: i32 = 3;
 /// What is read at once into memory: a header, or rows of a table. More is none of ours.
 const WHOLE_BYTES_MAX: u64 = 64 << 20;
+/// Of a list of files: some 100 bytes for each.
+const LIST_BYTES_MAX: u64 = 1 << 30;
 
 /// What an archive says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,7 +185,7 @@ pub fn read(from: impl Read, taking: &mut impl Taking) -> anyhow::Result<()> {
         let mut entry = Summing { from: entry, sum: Sha256::new(), bytes: 0 };
         match (&header, name.as_str()) {
             (None, HEADER) => {
-                let text = whole(&mut entry, bytes).with_context(hurt)?;
+                let text = whole(&mut entry, bytes, WHOLE_BYTES_MAX).with_context(hurt)?;
                 let known: Header = serde_json::from_str(&text).context(NOT_OURS)?;
                 if known.format > FORMAT {
                     bail!("bản sao lưu này do Bản Tin {} mới hơn tạo ra; hãy dùng bản đó", known.program);
@@ -192,11 +194,11 @@ pub fn read(from: impl Read, taking: &mut impl Taking) -> anyhow::Result<()> {
                 header = Some(known);
             }
             (None, _) => bail!(NOT_OURS),
-            (Some(_), SUMS) => sums = Some(whole(&mut entry, bytes).with_context(hurt)?),
-            (Some(_), LIST) => taking.list(&whole(&mut entry, bytes).with_context(hurt)?)?,
+            (Some(_), SUMS) => sums = Some(whole(&mut entry, bytes, LIST_BYTES_MAX).with_context(hurt)?),
+            (Some(_), LIST) => taking.list(&whole(&mut entry, bytes, LIST_BYTES_MAX).with_context(hurt)?)?,
             (Some(_), _) => match Entry::parse(&name) {
                 Some(Entry::Rows { table, .. }) => {
-                    taking.rows(&table, whole(&mut entry, bytes).with_context(hurt)?)?;
+                    taking.rows(&table, whole(&mut entry, bytes, WHOLE_BYTES_MAX).with_context(hurt)?)?;
                 }
                 Some(Entry::Media(file)) => {
                     taking.media(&file, &mut entry).with_context(hurt)?;
@@ -232,7 +234,7 @@ pub fn file_list(path: &Path) -> anyhow::Result<Option<String>> {
     let mut second = entries.next().context("bản sao lưu bị cắt cụt")??;
     let bytes = second.size();
     let is_list = &*second.path_bytes() == LIST.as_bytes();
-    is_list.then(|| whole(&mut second, bytes)).transpose()
+    is_list.then(|| whole(&mut second, bytes, LIST_BYTES_MAX)).transpose()
 }
 
 /// # Errors
@@ -250,8 +252,8 @@ fn compare(found: &str, sums: &str) -> anyhow::Result<()> {
     }
 }
 
-fn whole(entry: &mut impl Read, bytes: u64) -> anyhow::Result<String> {
-    if bytes > WHOLE_BYTES_MAX {
+fn whole(entry: &mut impl Read, bytes: u64, most: u64) -> anyhow::Result<String> {
+    if bytes > most {
         bail!("lớn hơn mọi mục của Bản Tin");
     }
     let mut text = String::new();

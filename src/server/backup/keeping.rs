@@ -70,7 +70,7 @@ impl Keeping {
     /// A database or a disk that fails. What was kept stays.
     pub async fn back_up_if_due(&self) -> anyhow::Result<Option<PathBuf>> {
         let now = self.clock.now().in_vietnam();
-        let newest = newest(&self.folder)?;
+        let newest = newest(&self.folder, now)?;
         if newest.is_some_and(|newest| newest >= last_time(now))
             || db::portals::list_portals(&self.db).await?.is_empty()
         {
@@ -82,7 +82,10 @@ impl Keeping {
         let files = Files::Beside { store: self.media_dir.to_path_buf(), shelf: Shelf::in_folder(&self.folder) };
         write_file(&self.db, files, &file, self.clock.now(), |_: Progress| {}).await?;
         let folder = self.folder.clone();
-        tokio::task::spawn_blocking(move || forget(&folder, SystemTime::now())).await??;
+        let forgotten = tokio::task::spawn_blocking(move || forget(&folder, SystemTime::now())).await?;
+        if let Err(error) = forgotten {
+            tracing::error!(error = format!("{error:#}"), "older backups could not be tidied; all of them stay");
+        }
         Ok(Some(file))
     }
 }
@@ -113,12 +116,13 @@ pub fn file_name(at: DateTime) -> String {
     at.strftime(NAME).to_string()
 }
 
-/// When the newest backup in `folder` was made, in Vietnam's time.
+/// When the newest backup in `folder` was made, in Vietnam's time. One from a time that is still to come was made by a clock that was wrong, and
+/// is none.
 ///
 /// # Errors
 /// A folder that cannot be read.
-pub fn newest(folder: &Path) -> io::Result<Option<DateTime>> {
-    Ok(list(folder)?.first().copied())
+pub fn newest(folder: &Path, now: DateTime) -> io::Result<Option<DateTime>> {
+    Ok(list(folder)?.into_iter().find(|at| *at <= now))
 }
 
 /// The newest first.
@@ -221,7 +225,8 @@ mod tests {
         {
             fs::write(folder.path().join(name), "").expect("written");
         }
+        assert_eq!(newest(folder.path(), date(2026, 11, 28).at(2, 0, 0, 0)).expect("read"), None, "of a wrong clock");
         assert_eq!(list(folder.path()).expect("read"), [date(2026, 11, 29).at(2, 0, 0, 0)]);
-        assert_eq!(newest(&folder.path().join("none")).expect("no folder is no backup"), None);
+        assert_eq!(newest(&folder.path().join("none"), DateTime::MAX).expect("no folder is no backup"), None);
     }
 }

@@ -91,6 +91,8 @@ pub async fn make<W: Write + Send + 'static>(
         let _ = tell.send(write(to, &header, &files, receive, report));
     })?;
     let sent = send_rows(&mut snapshot, &tables, send).await;
+    // Files take their time, and the moment is not held for them.
+    drop(snapshot);
     let written = told.await.context("the writer of a backup ended")?;
     match (sent, written) {
         // Who sends finds the other end closed where the writer failed, whose error tells more.

@@ -9,7 +9,7 @@ mod shelf;
 mod sums;
 
 pub use making::{Files, Made, UNFINISHED, folder_of, make, write_file};
-pub use rehearsing::{Rehearsed, rehearse};
+pub use rehearsing::{Rehearsed, compare, rehearse};
 pub use restoring::{Restored, restore};
 pub use sums::Sums;
 

@@ -22,17 +22,21 @@ pub async fn rehearse(
 ) -> anyhow::Result<Rehearsed> {
     let place = NewDatabase::at(None, folder)?;
     let compared = async |db: &Db, restored: &Restored| {
-        let found = Sums::of(db).await?;
-        for expected in made_of.into_iter().chain([&restored.sums]) {
-            let differences = expected.differences(&found);
-            if let Some((table, rows, others)) = differences.first() {
-                bail!(
-                    "bảng {table}: lúc sao lưu có {rows} dòng, sau khi phục hồi có {others} dòng, hoặc nội dung khác"
-                );
-            }
-        }
+        compare(db, made_of.into_iter().chain([&restored.sums])).await?;
         prove(db).await
     };
     let restored = restore(file, place, folder.join("media"), report, compared).await?;
     Ok(Rehearsed { restored })
+}
+
+/// # Errors
+/// A table that is not as one of these sums says.
+pub async fn compare(db: &Db, expected: impl IntoIterator<Item = &Sums>) -> anyhow::Result<()> {
+    let found = Sums::of(db).await?;
+    for expected in expected {
+        if let Some((table, rows, others)) = expected.differences(&found).first() {
+            bail!("bảng {table}: lúc sao lưu có {rows} dòng, sau khi phục hồi có {others} dòng, hoặc nội dung khác");
+        }
+    }
+    Ok(())
 }

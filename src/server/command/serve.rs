@@ -44,6 +44,8 @@ const CLOSING_TIME_MAX: Duration = Duration::from_secs(5);
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     // The path, not what lies there: a new version is put in its place.
     let program = std::env::current_exe().context("không biết tệp chương trình nằm ở đâu")?;
+    // From now on no signal ends it by chance, be it while a schema is changed.
+    let ending = stop_signal(program.clone())?;
     let listeners = Listeners::open(settings.listen, settings.https)
         .map_err(|(address, error)| explain_listening(error, address))?;
     let address = listeners.plain.local_addr()?;
@@ -73,11 +75,10 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let indexing = tokio::spawn(Indexing::from_ref(&state).keep_up());
     let backing_up = state.settings.daily_backup.then(|| tokio::spawn(Keeping::from_ref(&state).keep_up()));
     let tidying = tokio::spawn(Sweeping::from_ref(&state).keep_tidy());
-    let ending = stop_signal(program.clone())?;
     let renewing_certificate = certificate.clone().map(|certificate| tokio::spawn(certificate.keep_fresh()));
-    let site = match (&certificate, encrypted) {
-        (Some(certificate), Some(address)) => encrypted_site(state, certificate.acceptor()?, address.port()),
-        _ => site(state),
+    let site = match &certificate {
+        Some(certificate) => encrypted_site(state, certificate.acceptor()?),
+        None => site(state),
     };
     let listeners = accept_until(listeners, site, limits, Patience::default(), ending).await?;
     offering.abort();

@@ -7,11 +7,11 @@ use super::{
 use axum::extract::Request;
 use hyper::{
     body::{Body, Frame, Incoming, SizeHint},
-    server::conn::{http1, http2},
+    server::conn::http1,
     service::Service,
 };
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
+    rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
 use std::{
@@ -26,9 +26,6 @@ use tokio::{net::TcpStream, task::AbortHandle};
 use tokio_rustls::TlsAcceptor;
 
 const HEAD_BYTES_MAX: usize = 16 * 1024;
-/// Requests of one connection that are answered at once, over HTTP/2.
-const STREAMS_MAX: u32 = 64;
-const WINDOW_BYTES: u32 = 256 * 1024;
 
 /// How long clients may take.
 #[derive(Clone, Copy, Debug)]
@@ -86,18 +83,7 @@ pub fn serve_connection<A, B>(
             },
             () = place.shed() => return,
         };
-        let speaks_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        let stream = TokioIo::new(stream);
-        if speaks_http2 {
-            let idle = idle(place.hold().clone(), patience.head);
-            let connection = watcher.watch(http2().serve_connection(stream, answerer));
-            tokio::select! {
-                () = until_shed(connection, place) => {}
-                () = idle => {}
-            }
-        } else {
-            until_shed(watcher.watch(http1(patience).serve_connection(stream, answerer)), place).await;
-        }
+        until_shed(watcher.watch(http1(patience).serve_connection(TokioIo::new(stream), answerer)), place).await;
     });
 }
 
@@ -115,29 +101,6 @@ fn http1(patience: Patience) -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(patience.head).max_buf_size(HEAD_BYTES_MAX);
     builder
-}
-
-fn http2() -> http2::Builder<TokioExecutor> {
-    let mut builder = http2::Builder::new(TokioExecutor::new());
-    builder
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(STREAMS_MAX)
-        .max_header_list_size(HEAD_BYTES_MAX as u32)
-        // Of an upload, as much as its line carries in a moment.
-        .initial_stream_window_size(WINDOW_BYTES)
-        .initial_connection_window_size(4 * WINDOW_BYTES);
-    builder
-}
-
-/// Ends when nothing was asked for and nothing sent for this long: HTTP/2 has no time-out of its own for that.
-async fn idle(hold: Arc<Hold>, longest: Duration) {
-    loop {
-        match hold.waits_for() {
-            Some(waited) if waited >= longest => return,
-            Some(waited) => tokio::time::sleep(longest - waited).await,
-            None => tokio::time::sleep(longest).await,
-        }
-    }
 }
 
 /// A request's body, which says when all of it has come.

@@ -180,9 +180,15 @@ impl Service<Request<Incoming>> for Answerer {
         }
         if let Some(plain) = self.site.plain.as_ref().filter(|_| !self.is_encrypted) {
             request.extensions_mut().insert(ConnectInfo(self.peer));
-            let (plain, hold) = (plain.clone(), self.hold.clone());
+            let (hold, answering) = (self.hold.clone(), self.main.spawn(plain.clone().oneshot(request.map(Body::new))));
+            let ending = EndOnDrop(answering.abort_handle());
             return Either::Right(Box::pin(async move {
-                let Ok(answer) = plain.oneshot(request.map(Body::new)).await;
+                let answer = match answering.await {
+                    Ok(Ok(answer)) => answer,
+                    Ok(Err(never)) => match never {},
+                    Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+                };
+                drop(ending);
                 Ok(answer.map(|body| Sent::new(http_body_util::Either::Right(body), hold)))
             }));
         }

@@ -7,16 +7,14 @@ use crate::{
         clock::Clock,
         condition::{Watching, lines, metrics},
         counting::Counting,
+        request_head::is_local,
         telemetry::Seldom,
     },
 };
 use axum::{
     Extension, Router,
     extract::{ConnectInfo, RawQuery, State},
-    http::{
-        HeaderMap, StatusCode,
-        header::{CONTENT_TYPE, FORWARDED},
-    },
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::IntoResponse,
     routing::get,
 };
@@ -51,8 +49,7 @@ pub async fn readyz(
         }
     };
     // How full our disks are is nobody's business outside, be it behind a proxy on this machine.
-    let is_passed_on = headers.contains_key("x-forwarded-for") || headers.contains_key(FORWARDED);
-    let is_from_here = !is_passed_on && peer.is_some_and(|Extension(ConnectInfo(peer))| peer.ip().is_loopback());
+    let is_from_here = peer.is_some_and(|Extension(ConnectInfo(peer))| is_local(&headers, peer.ip()));
     match query.as_deref() {
         Some("verbose") if is_from_here => (status, format!("{words}{}", lines(&watching.look(clock.now()).await))),
         _ => (status, words.to_owned()),

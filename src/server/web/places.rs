@@ -233,13 +233,6 @@ impl Hold {
         }
     }
 
-    /// For how long nothing has been asked for; `None` while something is.
-    pub fn waits_for(&self) -> Option<Duration> {
-        let doing = self.doing.load(Ordering::Relaxed);
-        let millis = self.now.load(Ordering::Relaxed).saturating_sub(doing >> 2);
-        (doing & 3 == WAITING).then(|| Duration::from_millis(millis))
-    }
-
     /// Whether a whole request is still to be answered.
     pub fn owes_an_answer(&self) -> bool {
         matches!(self.doing.load(Ordering::Relaxed) & 3, ANSWERING | SENDING)

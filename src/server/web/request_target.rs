@@ -13,7 +13,6 @@ use axum::{
 /// no path, and for a body whose end is unsure; 501 for a transfer coding that is not ours.
 pub fn normalize<B>(request: &mut Request<B>) -> Result<(), StatusCode> {
     check_hosts(request.version(), request.headers())?;
-    join_cookies(request.headers_mut());
     check_body(request.headers())?;
     if let Some(authority) = request.uri().authority().cloned() {
         // The host of an absolute target counts, whatever the Host line says.
@@ -34,21 +33,9 @@ pub fn normalize<B>(request: &mut Request<B>) -> Result<(), StatusCode> {
 fn check_hosts(version: Version, headers: &HeaderMap) -> Result<(), StatusCode> {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
-        // HTTP/2 says it in the target (RFC 9113, 8.3.1), which is looked at below.
-        (None, _) if version == Version::HTTP_11 => Err(StatusCode::BAD_REQUEST),
+        (None, _) if version >= Version::HTTP_11 => Err(StatusCode::BAD_REQUEST),
         (_, Some(_)) => Err(StatusCode::BAD_REQUEST),
         _ => Ok(()),
-    }
-}
-
-/// Browsers send one line for each cookie over HTTP/2 (RFC 9113, 8.2.3).
-fn join_cookies(headers: &mut HeaderMap) {
-    if headers.get_all(header::COOKIE).iter().nth(1).is_none() {
-        return;
-    }
-    let lines: Vec<_> = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
-    if let Ok(joined) = HeaderValue::from_bytes(&lines.join(&b"; "[..])) {
-        headers.insert(header::COOKIE, joined);
     }
 }
 
@@ -65,23 +52,5 @@ fn check_body(headers: &HeaderMap) -> Result<(), StatusCode> {
         (Some(_), _) => Err(StatusCode::NOT_IMPLEMENTED),
         (None, false) => Err(StatusCode::BAD_REQUEST),
         (None, true) => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_http2_says_in_other_places_is_put_where_it_is_looked_for() {
-        let request = Request::get("https://bensen.example/tin-tuc?trang=2").version(Version::HTTP_2);
-        let request = request.header(header::COOKIE, "a=1").header(header::COOKIE, "b=2").header(header::COOKIE, "c=3");
-        let mut request = request.body(()).expect("a request");
-        normalize(&mut request).expect("plain");
-        assert_eq!(request.headers()[header::HOST], "bensen.example");
-        assert_eq!(request.uri(), "/tin-tuc?trang=2");
-        assert_eq!(request.headers().get_all(header::COOKIE).iter().collect::<Vec<_>>(), ["a=1; b=2; c=3"]);
-        let mut of_nobody = Request::get("/").version(Version::HTTP_11).body(()).expect("a request");
-        assert_eq!(normalize(&mut of_nobody), Err(StatusCode::BAD_REQUEST), "HTTP/1.1 has a Host line");
     }
 }
