@@ -54,7 +54,7 @@ impl Db {
 impl Snapshot {
     /// The newest migration.
     pub async fn schema(&mut self) -> sqlx::Result<i64> {
-        schema_of(&mut self.0).await
+        writing!(&mut self.0, |c| sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(c))
     }
 
     /// Names of the portals.
@@ -90,10 +90,6 @@ impl Snapshot {
 /// The engines write JSON with other blanks and other escapes.
 fn plain(row: &str) -> anyhow::Result<String> {
     Ok(serde_json::to_string(&serde_json::from_str::<Vec<Value>>(row)?)?)
-}
-
-async fn schema_of(tx: &mut Tx) -> sqlx::Result<i64> {
-    writing!(tx, |c| sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(c))
 }
 
 fn is_kept(table: &Table) -> bool {
@@ -187,13 +183,9 @@ impl Loading {
     /// Inserts rows, a JSON array of them, each with these columns in this order.
     pub async fn insert(&mut self, table: &str, columns: &[String], rows: &str) -> sqlx::Result<u64> {
         let kinds = self.tables.iter().find(|known| known.name == table);
-        let is_truth = |name: &String| {
-            kinds.is_some_and(|known| {
-                known.columns.iter().any(|column| column.name == *name && column.kind == "boolean")
-            })
-        };
-        let is_number = |name: &String| {
-            kinds.is_some_and(|known| known.columns.iter().any(|column| column.name == *name && column.kind != "text"))
+        let kind_of = |name: &String| {
+            let column = kinds.and_then(|known| known.columns.iter().find(|column| column.name == *name));
+            column.map_or("text", |column| column.kind.as_str())
         };
         let names = columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
         match &mut self.tx {
@@ -205,10 +197,10 @@ impl Loading {
                 Ok(done.rows_affected())
             }
             Tx::Postgres(tx) => {
-                let value = |(place, name)| match name {
-                    name if is_truth(name) => format!("(row ->> {place})::int::boolean"),
-                    name if is_number(name) => format!("(row ->> {place})::bigint"),
-                    _ => format!("row ->> {place}"),
+                let value = |(place, name)| match kind_of(name) {
+                    "boolean" => format!("(row ->> {place})::int::boolean"),
+                    "text" => format!("row ->> {place}"),
+                    _ => format!("(row ->> {place})::bigint"),
                 };
                 let values = columns.iter().enumerate().map(value).collect::<Vec<_>>().join(", ");
                 let query = format!(

@@ -88,7 +88,8 @@ fn sweep_files(folder: &Path, known: &HashSet<String>, now: SystemTime) -> io::R
 }
 
 /// What lies in a folder; nothing where there is none.
-fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// What lies in a folder; nothing where there is none.
+pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     match fs::read_dir(folder) {
         Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),

@@ -10,10 +10,10 @@
 //!
 //! One that was cut off has no end, and is refused like one in which a byte is another.
 
-use crate::server::{media::is_stored_name, random::to_hex};
+use super::summing::Summing;
+use crate::server::media::is_stored_name;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
     fs::File,
@@ -121,12 +121,12 @@ impl<W: Write> Writer<W> {
         header.set_size(bytes);
         header.set_mode(0o600);
         header.set_entry_type(tar::EntryType::Regular);
-        let mut from = Summing { from: from.take(bytes), sum: Sha256::new(), bytes: 0 };
+        let mut from = Summing::new(from.take(bytes));
         self.tar.append_data(&mut header, name, &mut from)?;
-        if from.bytes != bytes {
+        if from.length() != bytes {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, format!("{name} became shorter")));
         }
-        self.sums.push_str(&format!("{}  {name}\n", to_hex(&from.sum.finalize())));
+        self.sums.push_str(&format!("{}  {name}\n", from.sum()));
         Ok(())
     }
 
@@ -135,22 +135,6 @@ impl<W: Write> Writer<W> {
         let sums = std::mem::take(&mut self.sums);
         self.add(SUMS, sums.as_bytes())?;
         self.tar.into_inner()?.finish()
-    }
-}
-
-/// Counts and digests what is read through it.
-struct Summing<R> {
-    from: R,
-    sum: Sha256,
-    bytes: u64,
-}
-
-impl<R: Read> Read for Summing<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(buffer)?;
-        self.sum.update(&buffer[..read]);
-        self.bytes += read as u64;
-        Ok(read)
     }
 }
 
@@ -182,7 +166,7 @@ pub fn read(from: impl Read, taking: &mut impl Taking) -> anyhow::Result<()> {
         if sums.is_some() {
             bail!("sau {SUMS} không được có gì, mà có {name}");
         }
-        let mut entry = Summing { from: entry, sum: Sha256::new(), bytes: 0 };
+        let mut entry = Summing::new(entry);
         match (&header, name.as_str()) {
             (None, HEADER) => {
                 let text = whole(&mut entry, bytes, WHOLE_BYTES_MAX).with_context(hurt)?;
@@ -208,11 +192,11 @@ pub fn read(from: impl Read, taking: &mut impl Taking) -> anyhow::Result<()> {
                 None => bail!("mục {name} không có trong bản sao lưu nào của Bản Tin"),
             },
         }
-        if entry.bytes != bytes {
+        if entry.length() != bytes {
             bail!("{}", hurt());
         }
         if sums.is_none() {
-            found.push_str(&format!("{}  {name}\n", to_hex(&entry.sum.finalize())));
+            found.push_str(&format!("{}  {name}\n", entry.sum()));
         }
     }
     let Some(sums) = sums else { bail!("bản sao lưu bị cắt cụt: không có {SUMS} ở cuối") };

@@ -2,12 +2,13 @@
 
 use super::{
     Progress, archive,
-    making::{Files, write_file},
+    making::{Files, UNFINISHED, folder_of, write_file},
     shelf::{FileList, Shelf},
 };
 use crate::{
     db::{self, Db},
-    server::{clock::Clock, failure::outlive_panic, settings::Settings, telemetry::Seldom},
+    domain::Timestamp,
+    server::{clock::Clock, failure::outlive_panic, settings::Settings, sweeping::entries, telemetry::Seldom},
 };
 use anyhow::Context;
 use jiff::{ToSpan, civil::DateTime};
@@ -76,11 +77,8 @@ impl Keeping {
         {
             return Ok(None);
         }
-        fs::create_dir_all(&*self.folder)
-            .with_context(|| format!("không tạo được thư mục {}", self.folder.display()))?;
-        let file = self.folder.join(now.strftime(NAME).to_string());
-        let files = Files::Beside { store: self.media_dir.to_path_buf(), shelf: Shelf::in_folder(&self.folder) };
-        write_file(&self.db, files, &file, self.clock.now(), |_: Progress| {}).await?;
+        let file = self.folder.join(file_name(now));
+        write_beside(&self.db, &self.media_dir, &file, self.clock.now()).await?;
         let folder = self.folder.clone();
         let forgotten = tokio::task::spawn_blocking(move || forget(&folder, SystemTime::now())).await?;
         if let Err(error) = forgotten {
@@ -100,15 +98,20 @@ pub async fn open_database(settings: &Settings, clock: &Clock) -> anyhow::Result
         let folder = settings.backup_dir();
         let file = folder.join(clock.now().in_vietnam().strftime(BEFORE_UPDATE).to_string());
         tracing::info!(file = %file.display(), "the schema is older: it is backed up before it is changed");
-        let files = Files::Beside { store: settings.media_dir(), shelf: Shelf::in_folder(&folder) };
-        fs::create_dir_all(&folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
-        let made = write_file(&db, files, &file, clock.now(), |_: Progress| {}).await;
-        made.context(
+        write_beside(&db, &settings.media_dir(), &file, clock.now()).await.context(
             "chưa nâng cấp cơ sở dữ liệu, vì không sao lưu được trước; hãy dọn đĩa hoặc đặt backup_dir sang đĩa khác",
         )?;
     }
     db.bring_up_to_date().await?;
     Ok(db)
+}
+
+/// Backs up to `file`, whose folder is made where there is none, with the files of the store on the shelf beside it.
+async fn write_beside(db: &Db, store: &Path, file: &Path, now: Timestamp) -> anyhow::Result<()> {
+    let folder = folder_of(file);
+    fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+    let files = Files::Beside { store: store.to_owned(), shelf: Shelf::in_folder(folder) };
+    write_file(db, files, file, now, |_: Progress| {}).await.map(|_| ())
 }
 
 /// The name of a backup made at that moment; they sort by time.
@@ -127,17 +130,9 @@ pub fn newest(folder: &Path, now: DateTime) -> io::Result<Option<DateTime>> {
 
 /// The newest first.
 fn list(folder: &Path) -> io::Result<Vec<DateTime>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let mut made = Vec::new();
-    for entry in entries {
-        let name = entry?.file_name();
-        let at = name.to_str().and_then(|name| DateTime::strptime(NAME, name).ok().filter(|at| file_name(*at) == name));
-        made.extend(at);
-    }
+    let name_of = |path: &PathBuf| Some(path.file_name()?.to_str()?.to_owned());
+    let made_at = |name: String| DateTime::strptime(NAME, &name).ok().filter(|at| file_name(*at) == name);
+    let mut made: Vec<_> = entries(folder)?.iter().filter_map(name_of).filter_map(made_at).collect();
     made.sort_by(|one, other| other.cmp(one));
     Ok(made)
 }
@@ -183,7 +178,7 @@ fn forget(folder: &Path, now: SystemTime) -> anyhow::Result<()> {
     Shelf::in_folder(folder).keep_only(&names)?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let is_ours = entry.file_name().to_string_lossy().starts_with(super::making::UNFINISHED);
+        let is_ours = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
         let age = now.duration_since(entry.metadata()?.modified()?).unwrap_or_default();
         if is_ours && age > UNFINISHED_TIME && entry.file_type()?.is_file() {
             fs::remove_file(entry.path())?;

@@ -6,10 +6,11 @@ mod making;
 mod rehearsing;
 mod restoring;
 mod shelf;
+mod summing;
 mod sums;
 
 pub use making::{Files, Made, UNFINISHED, folder_of, make, write_file};
-pub use rehearsing::{Rehearsed, compare, rehearse};
+pub use rehearsing::{compare, rehearse};
 pub use restoring::{Restored, restore};
 pub use sums::Sums;
 

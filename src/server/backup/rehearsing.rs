@@ -5,12 +5,6 @@ use crate::db::{Db, NewDatabase};
 use anyhow::bail;
 use std::path::Path;
 
-/// What was proved of a backup.
-#[derive(Debug)]
-pub struct Rehearsed {
-    pub restored: Restored,
-}
-
 /// Restores the archive at `file` into `folder`, which is empty, and proves that the database made of it has the rows that the archive
 /// has, and, where they are given, those that were read when it was made. `prove` is asked of it beside that.
 ///
@@ -19,14 +13,13 @@ pub struct Rehearsed {
 pub async fn rehearse(
     file: &Path, folder: &Path, made_of: Option<&Sums>, report: impl FnMut(Progress) + Send + 'static,
     prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
-) -> anyhow::Result<Rehearsed> {
+) -> anyhow::Result<Restored> {
     let place = NewDatabase::at(None, folder)?;
     let compared = async |db: &Db, restored: &Restored| {
         compare(db, made_of.into_iter().chain([&restored.sums])).await?;
         prove(db).await
     };
-    let restored = restore(file, place, folder.join("media"), report, compared).await?;
-    Ok(Rehearsed { restored })
+    restore(file, place, folder.join("media"), report, compared).await
 }
 
 /// # Errors

@@ -1,13 +1,13 @@
 //! The files of all kept backups, each once: what is in the store never changes, so a day's backup is its rows and a list of files
 //! that lie beside it.
 
+use super::summing::Summing;
 use crate::server::{
     media::{is_stored_name, path_of, store_file},
     media_proof::stored_names,
-    random::to_hex,
+    sweeping::entries,
 };
 use anyhow::{Context, bail};
-use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
@@ -85,7 +85,7 @@ impl Shelf {
             };
             list.0.insert(name, digest);
         }
-        for shelf in entries(&self.folder)? {
+        for shelf in entries(&self.folder)?.into_iter().filter(|shelf| shelf.is_dir()) {
             File::open(&shelf).and_then(|shelf| shelf.sync_all())?;
         }
         let mut all = known;
@@ -106,10 +106,10 @@ impl Shelf {
             let file = File::open(&path).with_context(|| {
                 format!("thiếu tệp {}; hãy giữ thư mục {FOLDER} ở cạnh bản sao lưu", path.display())
             })?;
-            let mut file = Digesting { from: file, digest: Sha256::new() };
+            let mut file = Summing::new(file);
             take(name, &mut file)?;
             io::copy(&mut file, &mut io::sink())?;
-            if to_hex(&file.digest.finalize()) != *digest {
+            if file.sum() != *digest {
                 bail!("tệp {} không còn như lúc sao lưu", path.display());
             }
         }
@@ -158,32 +158,9 @@ fn take(from: &Path, to: &Path) -> anyhow::Result<bool> {
 }
 
 fn digest_of(path: &Path) -> anyhow::Result<String> {
-    let mut file = Digesting { from: File::open(path)?, digest: Sha256::new() };
+    let mut file = Summing::new(File::open(path)?);
     io::copy(&mut file, &mut io::sink())?;
-    Ok(to_hex(&file.digest.finalize()))
-}
-
-fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    match fs::read_dir(folder) {
-        Ok(entries) => {
-            entries.map(|entry| Ok(entry?.path())).filter(|path| path.as_ref().map_or(true, |p| p.is_dir())).collect()
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error),
-    }
-}
-
-struct Digesting<R> {
-    from: R,
-    digest: Sha256,
-}
-
-impl<R: Read> Read for Digesting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(buffer)?;
-        self.digest.update(&buffer[..read]);
-        Ok(read)
-    }
+    Ok(file.sum())
 }
 
 #[cfg(test)]

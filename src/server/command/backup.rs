@@ -68,10 +68,10 @@ async fn rehearse(
     say!("Đang phục hồi thử vào một thư mục tạm.");
     let there = Settings { data_dir: scratch.join("thu"), database_url: None, ..settings.clone() };
     let prove = async |db: &Db| verify(db, &there, clock).await;
-    let rehearsed = backup::rehearse(file, &there.data_dir, made.map(|made| &made.sums), shown(), prove)
+    let restored = backup::rehearse(file, &there.data_dir, made.map(|made| &made.sums), shown(), prove)
         .await
         .context("phục hồi thử không thành")?;
-    say!("Phục hồi thử xong: {} như lúc sao lưu.", told(&rehearsed.restored.progress));
+    say!("Phục hồi thử xong: {} như lúc sao lưu.", told(&restored.progress));
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use image::ImageDecoder;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
-    io::{self, Read, Write},
+    io::{self, Read},
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -144,25 +144,16 @@ fn write_durably(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         // It is young again: nobody may sweep it before the database knows it.
         return file.set_modified(SystemTime::now()).with_context(|| format!("không ghi được ảnh {}", path.display()));
     }
-    let folder = path.parent().context("a stored file has a folder")?;
-    fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
-    let unfinished = folder.join(format!(".{}", to_hex(&random_bytes::<8>())));
-    let written = (|| {
-        let mut file = File::create(&unfinished)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)?;
-        File::open(folder)?.sync_all()
-    })();
-    if written.is_err() {
-        // What is left of it is swept as well as it can be; the error is the one that matters.
-        let _ = fs::remove_file(&unfinished);
-    }
-    written.with_context(|| format!("không ghi được ảnh {}", path.display()))
+    write_whole(path, "ảnh ", &mut &bytes[..]).map(|_| ())
 }
 
 /// Writes a file of the store as it comes, likewise, over one of this name, and answers how many bytes it has.
 pub fn store_file(path: &Path, from: &mut dyn Read) -> anyhow::Result<u64> {
+    write_whole(path, "", from)
+}
+
+/// `what` it is stands in the error.
+fn write_whole(path: &Path, what: &str, from: &mut dyn Read) -> anyhow::Result<u64> {
     let folder = path.parent().context("a stored file has a folder")?;
     fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
     let unfinished = folder.join(format!(".{}", to_hex(&random_bytes::<8>())));
@@ -175,9 +166,10 @@ pub fn store_file(path: &Path, from: &mut dyn Read) -> anyhow::Result<u64> {
         Ok::<_, io::Error>(bytes)
     })();
     if written.is_err() {
+        // What is left of it is swept as well as it can be; the error is the one that matters.
         let _ = fs::remove_file(&unfinished);
     }
-    written.with_context(|| format!("không ghi được {}", path.display()))
+    written.with_context(|| format!("không ghi được {what}{}", path.display()))
 }
 
 /// Files are spread over 256 folders.

@@ -178,32 +178,23 @@ impl Service<Request<Incoming>> for Answerer {
             let refusal = (status, [(header::CONNECTION, "close")]).into_response();
             return Either::Left(ready(Ok(self.send(refusal.map(http_body_util::Either::Right)))));
         }
-        if let Some(plain) = self.site.plain.as_ref().filter(|_| !self.is_encrypted) {
-            request.extensions_mut().insert(ConnectInfo(self.peer));
-            let (hold, answering) = (self.hold.clone(), self.main.spawn(plain.clone().oneshot(request.map(Body::new))));
-            let ending = EndOnDrop(answering.abort_handle());
-            return Either::Right(Box::pin(async move {
-                let answer = match answering.await {
-                    Ok(Ok(answer)) => answer,
-                    Ok(Err(never)) => match never {},
-                    Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-                };
-                drop(ending);
-                Ok(answer.map(|body| Sent::new(http_body_util::Either::Right(body), hold)))
-            }));
-        }
-        if let Some(answer) = self.find_stored(&request) {
+        let led = self.site.plain.as_ref().filter(|_| !self.is_encrypted);
+        if led.is_none()
+            && let Some(answer) = self.find_stored(&request)
+        {
             return Either::Left(ready(Ok(self.send(answer))));
         }
         let hold = self.hold.clone();
         let send =
             move |answer: Response<Body>| answer.map(|body| Sent::new(http_body_util::Either::Right(body), hold));
         let mut request = request.map(|body| Body::new(Received::new(body, self.hold.clone())));
-        if let Some(call) = self.site.count_calls.find(&request, self.peer.ip()) {
+        if led.is_none()
+            && let Some(call) = self.site.count_calls.find(&request, self.peer.ip())
+        {
             return Either::Right(Box::pin(async move { Ok(send(call.answer(request).await)) }));
         }
         request.extensions_mut().insert(ConnectInfo(self.peer));
-        let answering = self.main.spawn(self.site.router.clone().oneshot(request));
+        let answering = self.main.spawn(led.unwrap_or(&self.site.router).clone().oneshot(request));
         let ending = EndOnDrop(answering.abort_handle());
         Either::Right(Box::pin(async move {
             let answer = match answering.await {
