@@ -60,14 +60,21 @@ choose_rust
 # own files by their times alone, and takes what another checkout built for fresh.
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$BANTIN_CACHE/targets/$(cksum <<<"$root" | cut -d' ' -f1)}"
 
+# What a release build leaves, and a little more.
+build_gb=8
+
 # A new checkout starts with the dependencies that another one has built. Called before the first build.
 take_over_dependencies() {
-    local newest part lock held own=(--exclude incremental --exclude 'bantin-*' --exclude 'libbantin*' --exclude 'tests-*' --exclude 'pictures_of_others-*')
+    local newest part lock held free own=(--exclude incremental --exclude 'bantin-*' --exclude 'libbantin*' --exclude 'tests-*' --exclude 'pictures_of_others-*')
     [ ! -e "$CARGO_TARGET_DIR/CACHEDIR.TAG" ] || return 0
     forget_target_dirs
     newest=$(find "$BANTIN_CACHE/targets" -mindepth 2 -maxdepth 2 -name CACHEDIR.TAG -printf '%T@ %h\n' 2>/dev/null |
         sort -n | tail -n 1 | cut -d' ' -f2-)
     mkdir -p "$CARGO_TARGET_DIR"
+    # A full disk shows as a linker that was killed or a test that cannot write, half an hour later.
+    free=$(df -Pk "$CARGO_TARGET_DIR" | awk 'NR == 2 { print int($4 / 1048576) }')
+    [ "$free" -ge "$build_gb" ] ||
+        die "A first build takes $build_gb GB; $CARGO_TARGET_DIR has $free left. Make room there, or name another folder in BANTIN_CACHE."
     if [ -n "$newest" ]; then
         say "Taking over the dependencies that another checkout has built."
         part=$(mktemp -d "$CARGO_TARGET_DIR.XXXXXX")
@@ -83,9 +90,11 @@ take_over_dependencies() {
     echo "$root" >"$CARGO_TARGET_DIR/checkout"
 }
 
-# What belongs to checkouts that are gone.
+# What belongs to checkouts that are gone, and what a take-over left that was killed: none takes hours. Its folder has
+# the times of what it copies, but a change time of its own.
 forget_target_dirs() {
     local folder
+    find "$BANTIN_CACHE/targets" -mindepth 1 -maxdepth 1 -name '*.??????' -cmin +120 -exec rm -rf {} + 2>/dev/null || true
     for folder in "$BANTIN_CACHE"/targets/*/; do
         [ ! -s "$folder/checkout" ] || [ -d "$(cat "$folder/checkout")" ] || rm -rf "$folder"
     done
