@@ -2,6 +2,7 @@
 //! portal takes a quarter of a minute to link and 130 MB on the disk. `cargo nextest` gives each test a process of its
 //! own all the same.
 
+mod acme;
 mod archive;
 mod article_tools;
 mod backup;

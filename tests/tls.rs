@@ -103,10 +103,12 @@ fn settings_that_do_not_go_together_are_refused() {
         String::from_utf8(output.stderr).unwrap()
     };
     let of = |words: String, part: &str| assert!(words.contains(part), "{words}");
-    of(refused(&[]), "tls_certificate và tls_key");
+    of(refused(&[]), "base_url");
     let pair = [("BANTIN_TLS_CERTIFICATE", chain.as_path()), ("BANTIN_TLS_KEY", key.as_path())];
     of(refused(&pair), "base_url");
     let url = ("BANTIN_BASE_URL", Path::new("https://bensen.example"));
     of(refused(&[pair[0], ("BANTIN_TLS_KEY", chain.as_path()), url]), "không có khóa riêng");
+    of(refused(&[pair[0], url]), "tls_certificate và tls_key phải đặt cùng nhau");
+    of(refused(&[("BANTIN_ACME_DIRECTORY", Path::new("http://a.example")), url]), "acme_directory");
     of(refused(&[("BANTIN_TLS_CERTIFICATE", key.as_path()), pair[1], url]), "không có chứng thư nào");
 }

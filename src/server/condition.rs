@@ -1,6 +1,11 @@
 //! Looks how the installation is: for `bantin doctor`, the newsroom's page "Tình trạng" and `/readyz?verbose`.
 
-use super::{backup::keeping, settings::Settings, telemetry::recent_errors, tls::expires_at};
+use super::{
+    backup::keeping,
+    settings::{CertificateSource, Settings},
+    telemetry::recent_errors,
+    tls::{Validity, acme, validity},
+};
 use crate::{
     db::{Db, search},
     domain::{
@@ -27,6 +32,11 @@ const BACKUP_HOURS_WRONG: i64 = 3 * 24;
 /// Whoever renews certificates does so a month before, most often.
 const CERTIFICATE_DAYS_LOW: i64 = 20;
 const CERTIFICATE_DAYS_WRONG: i64 = 7;
+/// Some hold for days only: of their time less than such a part must be left, too.
+const CERTIFICATE_PARTS_LOW: i64 = 4;
+const CERTIFICATE_PARTS_WRONG: i64 = 10;
+const CERTIFICATE: (&str, &str) = ("certificate", "Chứng thư HTTPS");
+const DAY_MILLIS: i64 = 24 * 3600 * 1000;
 /// Articles that wait longer than a second each were written by another program, or the server stands still.
 const WAITING_LOW: i64 = 1000;
 
@@ -49,10 +59,15 @@ impl Watching {
                 checks.push(disk("backup_disk", "Đĩa chứa bản sao lưu", &settings.backup_dir()));
             }
             checks.push(backup(&settings, now.in_vietnam()));
-            checks.extend(settings.certificate.as_ref().map(|files| certificate(&files.chain, now)));
+            if let Some(CertificateSource::Files(files)) = &settings.certificate {
+                checks.push(certificate_of_file(&files.chain, now));
+            }
             checks
         });
         checks.extend(of_disks.await.unwrap_or_default());
+        if let Some(CertificateSource::Authority(_)) = &self.settings.certificate {
+            checks.push(self.certificates(now).await);
+        }
         checks.push(self.search_queue().await);
         let (error_count, errors) = recent_errors();
         Condition { checks, error_count, errors }
@@ -67,6 +82,28 @@ impl Watching {
             }
         };
         check("database", "Cơ sở dữ liệu", state, words)
+    }
+
+    /// Of all names: which has none, or the first that ends.
+    async fn certificates(&self, now: Timestamp) -> Check {
+        let kept = match acme::look_at_kept(&self.db, &self.settings).await {
+            Ok(kept) => kept,
+            Err(_) => return check(CERTIFICATE.0, CERTIFICATE.1, State::Attention, "không xem được".to_owned()),
+        };
+        let without: Vec<_> = kept.iter().filter(|(_, held)| held.is_none()).map(|(name, _)| name.as_str()).collect();
+        let first = kept.iter().filter_map(|(name, held)| Some((name, (*held)?))).min_by_key(|(_, held)| held.until);
+        if without.is_empty()
+            && let Some((name, held)) = first
+        {
+            let check = certificate(held, now);
+            let words = format!("{} tên miền; {name} {}", kept.len(), check.words);
+            return Check { words, ..check };
+        }
+        let words = match without.is_empty() {
+            true => "không có tên miền nào để xin chứng thư: đặt base_url, hoặc thêm tên miền cho cổng".to_owned(),
+            false => format!("chưa xin được cho {}; xem nhật ký của chương trình", without.join(", ")),
+        };
+        check(CERTIFICATE.0, CERTIFICATE.1, State::Wrong, words)
     }
 
     async fn search_queue(&self) -> Check {
@@ -168,29 +205,31 @@ fn told_of_backup(newest: Option<DateTime>, is_daily: bool, now: DateTime) -> (S
     }
 }
 
-fn certificate(chain: &Path, now: Timestamp) -> Check {
-    let expires_at = expires_at(chain);
-    let until = expires_at.as_ref().ok().map(|at| at.0 / 1000);
-    let (state, words) = match expires_at {
-        Ok(expires_at) => {
-            let days = (expires_at.0 - now.0).div_euclid(24 * 3600 * 1000);
-            let words = format!("còn hiệu lực đến {}, {days} ngày nữa", expires_at.minute_text());
-            match days {
-                ..0 => (
-                    State::Wrong,
-                    format!("đã hết hiệu lực lúc {}; trình duyệt không mở cổng nữa", expires_at.minute_text()),
-                ),
-                0..CERTIFICATE_DAYS_WRONG => (State::Wrong, format!("{words}; hãy gia hạn ngay")),
-                CERTIFICATE_DAYS_WRONG..CERTIFICATE_DAYS_LOW => (State::Attention, format!("{words}; hãy gia hạn")),
-                _ => (State::Good, words),
-            }
-        }
+fn certificate_of_file(chain: &Path, now: Timestamp) -> Check {
+    match validity(chain) {
+        Ok(validity) => certificate(validity, now),
         Err(error) => {
-            tracing::warn!(%error, "the certificate could not be looked at");
-            (State::Wrong, "không đọc được".to_owned())
+            tracing::warn!(error = format!("{error:#}"), "the certificate could not be looked at");
+            check(CERTIFICATE.0, CERTIFICATE.1, State::Wrong, "không đọc được".to_owned())
         }
+    }
+}
+
+fn certificate(validity: Validity, now: Timestamp) -> Check {
+    let until = validity.until.minute_text();
+    let days = (validity.until.0 - now.0).div_euclid(DAY_MILLIS);
+    let is_below = |days_max: i64, parts: i64| days < days_max && validity.is_late(parts, now);
+    let words = format!("còn hiệu lực đến {until}, {days} ngày nữa");
+    let (state, words) = if validity.until <= now {
+        (State::Wrong, format!("đã hết hiệu lực lúc {until}; trình duyệt không mở cổng nữa"))
+    } else if is_below(CERTIFICATE_DAYS_WRONG, CERTIFICATE_PARTS_WRONG) {
+        (State::Wrong, format!("{words}; hãy gia hạn ngay"))
+    } else if is_below(CERTIFICATE_DAYS_LOW, CERTIFICATE_PARTS_LOW) {
+        (State::Attention, format!("{words}; hãy gia hạn"))
+    } else {
+        (State::Good, words)
     };
-    measured(check("certificate", "Chứng thư HTTPS", state, words), "expires_at_seconds", until)
+    measured(check(CERTIFICATE.0, CERTIFICATE.1, state, words), "expires_at_seconds", Some(validity.until.0 / 1000))
 }
 
 /// What `/readyz?verbose` adds: a line a check, for programs.
@@ -228,6 +267,21 @@ mod tests {
         assert_eq!(state(None, true), State::Attention);
         assert_eq!(state(Some(date(2026, 11, 29).at(2, 0, 0, 0)), false), State::Good, "somebody decided so");
         assert!(told_of_backup(Some(now), true, now).1.contains("09:00 ngày 29-11-2026"));
+    }
+
+    #[test]
+    fn a_certificate_is_told_of_before_it_ends() {
+        let now = Timestamp(0);
+        let state = |days: i64, of: i64| {
+            let until = Timestamp(days * DAY_MILLIS);
+            certificate(Validity { from: Timestamp(until.0 - of * DAY_MILLIS), until }, now).state
+        };
+        assert_eq!(state(30, 90), State::Good);
+        assert_eq!(state(19, 90), State::Attention);
+        assert_eq!(state(6, 90), State::Wrong);
+        assert_eq!(state(3, 6), State::Good, "those of six days are renewed when two are left");
+        assert_eq!(state(1, 6), State::Attention);
+        assert_eq!(state(0, 6), State::Wrong, "it has ended");
     }
 
     #[test]

@@ -21,12 +21,13 @@ use crate::{
         request_head::{client_address, host_header, host_name},
         settings::{REQUEST_TIMEOUT, Settings, base_port},
         state::AppState,
+        tls::Certificates,
         web::{
             admission::{self, is_of_newsroom},
             assets, audit_csv, colors,
             count_call::CountCalls,
             feeds, figures_csv,
-            front::Site,
+            front::{Encryption, PROOF_PATH, Site},
             health, icons, manifest, media_files, pixel, posted_form, public_api, refused_access, robots,
             royalties_csv,
             security::{self, NEWSROOM_BODY, READERS_BODY},
@@ -38,7 +39,7 @@ use crate::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{ConnectInfo, DefaultBodyLimit, FromRef, OriginalUri, Request, State},
+    extract::{ConnectInfo, DefaultBodyLimit, FromRef, OriginalUri, Path, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
@@ -54,7 +55,6 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio_rustls::TlsAcceptor;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 /// What a page ends with.
@@ -67,26 +67,31 @@ pub fn site(state: AppState) -> Site {
         clock: state.clock.clone(),
         count_calls: CountCalls::from_ref(&state),
         router: router(state),
-        tls: None,
-        plain: None,
+        encryption: None,
     }
 }
 
-/// The same over encrypted connections, which `tls` takes over; others are led to the port of the public address.
-pub fn encrypted_site(state: AppState, tls: TlsAcceptor) -> Site {
-    let plain = plain_router(&state);
-    Site { tls: Some(tls), plain: Some(plain), ..site(state) }
+/// The same over encrypted connections, which are shown `certificates`; others are led to the port of the public address.
+///
+/// # Errors
+/// A machine that gives no random bytes.
+pub fn encrypted_site(state: AppState, certificates: Arc<Certificates>) -> anyhow::Result<Site> {
+    let plain = plain_router(&state, certificates.clone());
+    let encryption = Encryption { acceptor: certificates.acceptor()?, certificates, plain };
+    Ok(Site { encryption: Some(encryption), ..site(state) })
 }
 
-/// What is answered without encryption where there is such: whether the program is well, and where to go.
-fn plain_router(state: &AppState) -> Router {
+/// What is answered without encryption where there is such: whether the program is well, what an authority asks, and where to go.
+fn plain_router(state: &AppState, certificates: Arc<Certificates>) -> Router {
     // Not the one that is listened on: something before us may lead there.
     let port = state.settings.base_url.as_deref().and_then(base_port).unwrap_or(443);
     let register = state.register.clone();
     let lead = move |host: HeaderMap, target: OriginalUri| lead_to_encrypted(register.clone(), host, target, port);
+    let prove = async move |Path(token): Path<String>| certificates.answer(&token).ok_or(StatusCode::NOT_FOUND);
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route(&format!("{PROOF_PATH}{{token}}"), get(prove))
         .fallback(lead)
         .with_state(state.clone())
 }

@@ -21,13 +21,16 @@ const NEW_READERS_PER_MINUTE: u32 = 3000;
 /// About a thousand pages.
 const PAGE_CACHE_MIB: u32 = 32;
 
+/// Free of charge, and known to every browser.
+const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
+
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub listen: SocketAddr,
     /// Where encrypted connections come in; all others are led there.
     pub https: Option<SocketAddr>,
     /// What those are shown; there where `https` is.
-    pub certificate: Option<CertificateFiles>,
+    pub certificate: Option<CertificateSource>,
     pub data_dir: PathBuf,
     /// `None`: SQLite inside the data folder.
     pub database_url: Option<String>,
@@ -52,6 +55,24 @@ pub struct Settings {
     /// Who the letters are from.
     pub smtp_from: Option<String>,
     pub log: LogFormat,
+}
+
+/// Who gives certificates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CertificateSource {
+    Files(CertificateFiles),
+    Authority(Authority),
+}
+
+/// Who gives certificates by ACME (RFC 8555).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authority {
+    /// The address of its directory.
+    pub directory: String,
+    /// An e-mail address for it to write to.
+    pub contact: Option<String>,
+    /// In PEM, who vouches for the authority itself where browsers do not know it.
+    pub root: Option<PathBuf>,
 }
 
 /// Where a certificate lies: its chain and its key, in PEM.
@@ -131,12 +152,21 @@ pub struct HttpsOverrides {
     /// Địa chỉ và cổng phục vụ HTTPS, ví dụ 0.0.0.0:443; mọi kết nối HTTP được dẫn sang đó
     #[arg(long, global = true, env = "BANTIN_HTTPS", value_name = "ĐỊA CHỈ")]
     pub https: Option<SocketAddr>,
-    /// Tệp PEM chứa chứng thư và các chứng thư trung gian; đọc lại khi tệp thay đổi
+    /// Tệp PEM chứa chứng thư và các chứng thư trung gian; đọc lại khi tệp thay đổi [mặc định: tự xin chứng thư]
     #[arg(long, global = true, env = "BANTIN_TLS_CERTIFICATE", value_name = "TỆP")]
     pub tls_certificate: Option<PathBuf>,
     /// Tệp PEM chứa khóa riêng của chứng thư
     #[arg(long, global = true, env = "BANTIN_TLS_KEY", value_name = "TỆP")]
     pub tls_key: Option<PathBuf>,
+    /// Nơi cấp chứng thư tự động (ACME) [mặc định: Let's Encrypt]
+    #[arg(long, global = true, env = "BANTIN_ACME_DIRECTORY", value_name = "URL")]
+    pub acme_directory: Option<String>,
+    /// Thư điện tử để nơi cấp chứng thư báo tin
+    #[arg(long, global = true, env = "BANTIN_ACME_CONTACT", value_name = "ĐỊA CHỈ")]
+    pub acme_contact: Option<String>,
+    /// Tệp PEM chứa chứng thư gốc của nơi cấp, nếu trình duyệt không biết nơi ấy
+    #[arg(long, global = true, env = "BANTIN_ACME_ROOT", value_name = "TỆP")]
+    pub acme_root: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -160,6 +190,9 @@ struct FileSettings {
     https: Option<SocketAddr>,
     tls_certificate: Option<PathBuf>,
     tls_key: Option<PathBuf>,
+    acme_directory: Option<String>,
+    acme_contact: Option<String>,
+    acme_root: Option<PathBuf>,
     metrics: Option<SocketAddr>,
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
@@ -207,14 +240,25 @@ impl Settings {
         let https = serving.https.https.or(file.https);
         let chain = serving.https.tls_certificate.clone().or(file.tls_certificate);
         let key = serving.https.tls_key.clone().or(file.tls_key);
-        let certificate = match (https, chain.zip(key)) {
-            (None, _) => None,
-            (Some(_), None) => bail!("https cần tls_certificate và tls_key: tệp chứng thư và tệp khóa riêng, dạng PEM"),
-            (Some(_), Some(_)) if !base_url.as_ref().is_some_and(|url| url.starts_with("https://")) => {
-                bail!("https cần base_url bắt đầu bằng https://, là địa chỉ mà người đọc gõ")
-            }
-            (Some(_), Some((chain, key))) => Some(CertificateFiles { chain, key }),
+        if chain.is_some() != key.is_some() {
+            bail!("tls_certificate và tls_key phải đặt cùng nhau: tệp chứng thư và tệp khóa riêng, dạng PEM");
+        }
+        let directory = serving.https.acme_directory.clone().or(file.acme_directory);
+        let authority = Authority {
+            directory: directory.unwrap_or_else(|| LETS_ENCRYPT.to_owned()),
+            contact: serving.https.acme_contact.clone().or(file.acme_contact).filter(|contact| !contact.is_empty()),
+            root: serving.https.acme_root.clone().or(file.acme_root),
         };
+        if !authority.directory.starts_with("https://") {
+            bail!("acme_directory phải bắt đầu bằng https://, không phải “{}”", authority.directory);
+        }
+        if https.is_some() && !base_url.as_ref().is_some_and(|url| url.starts_with("https://")) {
+            bail!("https cần base_url bắt đầu bằng https://, là địa chỉ mà người đọc gõ");
+        }
+        let source = chain.zip(key).map_or(CertificateSource::Authority(authority), |(chain, key)| {
+            CertificateSource::Files(CertificateFiles { chain, key })
+        });
+        let certificate = https.map(|_| source);
         Ok(Settings {
             https,
             certificate,

@@ -88,7 +88,6 @@ fn sweep_files(folder: &Path, known: &HashSet<String>, now: SystemTime) -> io::R
 }
 
 /// What lies in a folder; nothing where there is none.
-/// What lies in a folder; nothing where there is none.
 pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     match fs::read_dir(folder) {
         Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),

@@ -2,6 +2,7 @@
 //! that stands still.
 
 pub mod disk;
+pub mod pebble;
 pub mod program;
 
 use axum::{

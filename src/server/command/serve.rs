@@ -13,10 +13,10 @@ use crate::{
         pages::renumbering::Renumbering,
         publishing::Publishing,
         router::{encrypted_site, site},
-        settings::Settings,
+        settings::{CertificateSource, Settings},
         state::AppState,
         sweeping::Sweeping,
-        tls::Certificate,
+        tls::{CertificateOfFiles, Certificates, acme::Acme},
         web::{
             connection::Patience,
             health::{Readiness, metrics_router},
@@ -31,6 +31,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::Stdio,
+    sync::Arc,
     time::Duration,
 };
 use tokio::{
@@ -49,7 +50,12 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let listeners = Listeners::open(settings.listen, settings.https)
         .map_err(|(address, error)| explain_listening(error, address))?;
     let address = listeners.plain.local_addr()?;
-    let certificate = settings.certificate.clone().map(Certificate::read).transpose()?;
+    let certificates = Arc::new(Certificates::default());
+    let source = settings.certificate.clone();
+    let of_files = match &source {
+        Some(CertificateSource::Files(files)) => Some(CertificateOfFiles::read(files.clone(), certificates.clone())?),
+        _ => None,
+    };
     let claim = db::claim(settings.database_url.as_deref(), &settings.data_dir)?;
     let state = AppState::start(settings, Clock::system()).await?;
     let limits = find_limits(&state.settings);
@@ -75,9 +81,17 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let indexing = tokio::spawn(Indexing::from_ref(&state).keep_up());
     let backing_up = state.settings.daily_backup.then(|| tokio::spawn(Keeping::from_ref(&state).keep_up()));
     let tidying = tokio::spawn(Sweeping::from_ref(&state).keep_tidy());
-    let renewing_certificate = certificate.clone().map(|certificate| tokio::spawn(certificate.keep_fresh()));
-    let site = match &certificate {
-        Some(certificate) => encrypted_site(state, certificate.acceptor()?),
+    let reading_certificate = of_files.map(|certificate| tokio::spawn(certificate.keep_fresh()));
+    let getting_certificates = match source.clone() {
+        Some(CertificateSource::Authority(authority)) => {
+            let db = state.db.clone();
+            let acme = Acme::open(db, state.clock.clone(), &state.settings, authority, certificates.clone()).await?;
+            Some(tokio::spawn(acme.keep_up()))
+        }
+        _ => None,
+    };
+    let site = match source {
+        Some(_) => encrypted_site(state, certificates)?,
         None => site(state),
     };
     let listeners = accept_until(listeners, site, limits, Patience::default(), ending).await?;
@@ -86,7 +100,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     publishing.abort();
     indexing.abort();
     tidying.abort();
-    for task in [renewing, backing_up, renewing_certificate, telling].into_iter().flatten() {
+    for task in [renewing, backing_up, reading_certificate, getting_certificates, telling].into_iter().flatten() {
         task.abort();
     }
     // Every answered view is flushed already; this lets the database tidy up.

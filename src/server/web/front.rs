@@ -11,6 +11,8 @@ use super::{
 use crate::server::{
     clock::Clock,
     pages::{cache::PageCache, key::write_key},
+    request_head::{host_header, host_name},
+    tls::Certificates,
 };
 use axum::{
     Router,
@@ -49,10 +51,28 @@ pub struct Site {
     pub clock: Clock,
     pub count_calls: CountCalls,
     pub router: Router,
-    /// What takes encrypted connections over; `None`: there are none.
-    pub tls: Option<TlsAcceptor>,
-    /// What answers connections that are not encrypted where others are.
-    pub plain: Option<Router>,
+    /// `None`: no connection is encrypted.
+    pub encryption: Option<Encryption>,
+}
+
+/// What encrypts connections, and answers those that are not encrypted.
+#[derive(Clone)]
+pub struct Encryption {
+    pub acceptor: TlsAcceptor,
+    pub certificates: Arc<Certificates>,
+    /// Leads to encrypted connections.
+    pub plain: Router,
+}
+
+/// Where an authority asks whether a name is ours (RFC 8555, 8.3).
+pub const PROOF_PATH: &str = "/.well-known/acme-challenge/";
+
+impl Encryption {
+    /// Whether a request that came unencrypted is led on. As long as its name has no certificate, it is answered as it is.
+    fn leads<B>(&self, request: &Request<B>) -> bool {
+        let name = host_header(request.headers()).and_then(host_name);
+        name.is_some_and(|name| self.certificates.cover(&name)) || request.uri().path().starts_with(PROOF_PATH)
+    }
 }
 
 /// A connection that was accepted.
@@ -124,7 +144,8 @@ impl Front {
                     while let Some(Accepted { stream, peer, is_encrypted, place }) = accepted.recv().await {
                         let hold = place.hold().clone();
                         let answerer = Answerer { site: site.clone(), peer, is_encrypted, main: main.clone(), hold };
-                        let tls = site.tls.clone().filter(|_| is_encrypted);
+                        let tls = site.encryption.as_ref().filter(|_| is_encrypted);
+                        let tls = tls.map(|encryption| encryption.acceptor.clone());
                         match TcpStream::from_std(stream) {
                             Ok(stream) => serve_connection(stream, answerer, tls, place, patience, &graceful),
                             Err(error) => tracing::warn!(%error, "a connection could not be taken over"),
@@ -178,15 +199,15 @@ impl Service<Request<Incoming>> for Answerer {
             let refusal = (status, [(header::CONNECTION, "close")]).into_response();
             return Either::Left(ready(Ok(self.send(refusal.map(http_body_util::Either::Right)))));
         }
-        let led = self.site.plain.as_ref().filter(|_| !self.is_encrypted);
+        let bare = self.site.encryption.as_ref().filter(|_| !self.is_encrypted);
+        let led = bare.filter(|encryption| encryption.leads(&request)).map(|encryption| &encryption.plain);
         if led.is_none()
             && let Some(answer) = self.find_stored(&request)
         {
             return Either::Left(ready(Ok(self.send(answer))));
         }
-        let hold = self.hold.clone();
-        let send =
-            move |answer: Response<Body>| answer.map(|body| Sent::new(http_body_util::Either::Right(body), hold));
+        let (hold, is_bare) = (self.hold.clone(), bare.is_some());
+        let send = move |answer: Response<Body>| make_sent(answer.map(http_body_util::Either::Right), hold, is_bare);
         let mut request = request.map(|body| Body::new(Received::new(body, self.hold.clone())));
         if led.is_none()
             && let Some(call) = self.site.count_calls.find(&request, self.peer.ip())
@@ -209,9 +230,17 @@ impl Service<Request<Incoming>> for Answerer {
     }
 }
 
+/// What was made for encrypted connections must not speak of them on one that `is_bare` (RFC 6797, 7.2).
+fn make_sent(mut answer: Response<AnswerBody>, hold: Arc<Hold>, is_bare: bool) -> Answer {
+    if is_bare {
+        answer.headers_mut().remove(header::STRICT_TRANSPORT_SECURITY);
+    }
+    answer.map(|body| Sent::new(body, hold))
+}
+
 impl Answerer {
     fn send(&self, answer: Response<AnswerBody>) -> Answer {
-        answer.map(|body| Sent::new(body, self.hold.clone()))
+        make_sent(answer, self.hold.clone(), self.site.encryption.is_some() && !self.is_encrypted)
     }
 
     fn find_stored(&self, request: &Request<Incoming>) -> Option<Response<AnswerBody>> {
