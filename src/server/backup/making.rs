@@ -12,7 +12,7 @@ use crate::{
     },
     domain::Timestamp,
     server::{
-        media::{is_stored_name, path_of},
+        media::{is_stored_name, keeping_still, path_of},
         media_proof::stored_names,
     },
 };
@@ -49,6 +49,14 @@ pub enum Files {
     Beside { store: PathBuf, shelf: Shelf },
 }
 
+impl Files {
+    fn store(&self) -> &Path {
+        match self {
+            Files::Within(store) | Files::Beside { store, .. } => store,
+        }
+    }
+}
+
 enum Part {
     Rows {
         table: String,
@@ -68,6 +76,10 @@ enum Part {
 pub async fn make<W: Write + Send + 'static>(
     db: &Db, files: Files, to: W, now: Timestamp, report: impl FnMut(Progress) + Send + 'static,
 ) -> anyhow::Result<(W, Made)> {
+    let store = files.store().to_owned();
+    let still = tokio::task::spawn_blocking(move || keeping_still::to_copy(&store)).await?;
+    // From before the rows are read until all files are there.
+    let still = still.context("không giữ được kho ảnh")?;
     let mut snapshot = db.snapshot().await?;
     let tables = snapshot.tables().await?;
     let columns = |table: &Table| table.columns.iter().map(|column| column.name.clone()).collect();
@@ -88,7 +100,9 @@ pub async fn make<W: Write + Send + 'static>(
         if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), LEAST_URGENT) {
             tracing::debug!(%error, "a backup runs as urgently as the rest");
         }
-        let _ = tell.send(write(to, &header, &files, receive, report));
+        let written = write(to, &header, &files, receive, report);
+        drop(still);
+        let _ = tell.send(written);
     })?;
     let sent = send_rows(&mut snapshot, &tables, send).await;
     // Files take their time, and the moment is not held for them.
@@ -164,7 +178,7 @@ fn write<W: Write>(
     let mut progress = Progress::default();
     let mut writer = Writer::begin(to, header).context(cannot)?;
     if let Files::Beside { store, shelf } = files {
-        // Of the files that the rows know none goes before the rows do: the sweeper waits a day at least.
+        // None of the files that the rows know goes meanwhile.
         let list = shelf.take_in(store, |bytes| {
             progress.files += 1;
             progress.bytes += bytes;

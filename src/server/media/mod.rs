@@ -2,6 +2,7 @@
 
 pub mod documents;
 mod gif;
+pub mod keeping_still;
 pub mod processing;
 pub mod resizing;
 pub mod serving;
