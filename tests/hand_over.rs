@@ -1,9 +1,9 @@
 //! A new version takes the place of the old one while readers read.
 
-use crate::support::program::{Server, bantin, run};
+use crate::support::program::{Crowd, Server, bantin, moments, run, wait_until};
 use command_fds::{CommandFdExt, FdMapping};
 use std::{
-    fs,
+    fs::{self, File},
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     os::unix::fs::MetadataExt,
@@ -11,7 +11,7 @@ use std::{
     process::Command,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 const TIMES: usize = 3;
@@ -41,18 +41,14 @@ fn put_new_version(program: &Path) -> u64 {
     fs::metadata(program).unwrap().ino()
 }
 
-fn start(program: &Path, data: &Path) -> Server {
+fn command_of(program: &Path, data: &Path) -> Command {
     let mut command = Command::new(program);
     command.env_remove("BANTIN_DATABASE_URL").env("BANTIN_DATA_DIR", data).env("BANTIN_LISTEN", "127.0.0.1:0");
-    Server::start_as(command)
+    command
 }
 
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
-        thread::sleep(Duration::from_millis(10));
-    }
+fn start(program: &Path, data: &Path) -> Server {
+    Server::start_as(command_of(program, data))
 }
 
 #[test]
@@ -88,22 +84,63 @@ fn no_request_is_lost_while_a_new_version_takes_over() {
 }
 
 #[test]
-fn what_does_not_run_takes_no_place() {
+fn whoever_is_killed_while_taking_over_loses_no_view() {
     let folder = tempfile::tempdir().unwrap();
     let (data, program) = (folder.path().join("data"), folder.path().join("bantin"));
     run(&data, None, &["demo", "load"]);
-    let old = put_new_version(&program);
-    let server = start(&program, &data);
-    let beside = program.with_extension("new");
-    fs::write(&beside, "#!/bin/sh\nexit 1\n").unwrap();
-    fs::set_permissions(&beside, fs::metadata(&program).unwrap().permissions()).unwrap();
-    fs::rename(&beside, &program).unwrap();
-    signal(server.id());
-    for _ in 0..20 {
-        assert!(read_page(server.address).unwrap().starts_with("HTTP/1.1 200"));
-        thread::sleep(Duration::from_millis(10));
+    put_new_version(&program);
+    let mut server = start(&program, &data);
+    let (base, crowd) = (server.views(), Crowd::default());
+    // Trying the new version, letting go, and starting anew take about so long.
+    for moment in moments(Duration::from_millis(600), 8) {
+        let target = crowd.acknowledged() + 20;
+        crowd.view_while(server.address, || {
+            wait_until("some are counted", || crowd.acknowledged() >= target);
+            put_new_version(&program);
+            signal(server.id());
+            thread::sleep(moment);
+            server.kill();
+        });
+        server = start(&program, &data);
+        crowd.assert_counted(server.views() - base, &format!("{moment:?}"));
     }
-    assert_eq!(file_of(server.id()), Some(old));
+    server.kill();
+    run(&data, None, &["verify"]);
+}
+
+#[test]
+fn what_cannot_serve_takes_no_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, program) = (folder.path().join("data"), folder.path().join("bantin"));
+    let (settings, log) = (folder.path().join("bantin.toml"), folder.path().join("log"));
+    run(&data, None, &["demo", "load"]);
+    let old = put_new_version(&program);
+    fs::write(&settings, "[bantin]\n").unwrap();
+    let mut command = command_of(&program, &data);
+    command.env("BANTIN_CONFIG", &settings);
+    let server = Server::start_with_log(command, File::create(&log).unwrap());
+    let stays = |why: &str| {
+        signal(server.id());
+        wait_until(why, || fs::read_to_string(&log).unwrap().contains(why));
+        fs::write(&log, "").unwrap();
+        assert!(read_page(server.address).unwrap().starts_with("HTTP/1.1 200"), "{why}");
+        assert_eq!(file_of(server.id()), Some(old), "{why}");
+    };
+    // Settings that were changed meanwhile and cannot be read.
+    let version = put_new_version(&program);
+    fs::write(&settings, "[bantin]\nlissten = \"\"\n").unwrap();
+    stays("lissten");
+    fs::write(&settings, "[bantin]\n").unwrap();
+    // A program that does not run here.
+    let (whole, beside) = (program.with_extension("whole"), program.with_extension("new"));
+    fs::rename(&program, &whole).unwrap();
+    fs::write(&beside, "#!/bin/sh\necho no library >&2\nexit 1\n").unwrap();
+    fs::set_permissions(&beside, fs::metadata(&whole).unwrap().permissions()).unwrap();
+    fs::rename(&beside, &program).unwrap();
+    stays("no library");
+    fs::rename(&whole, &program).unwrap();
+    signal(server.id());
+    wait_until("mended, it takes over", || file_of(server.id()) == Some(version));
 }
 
 #[test]

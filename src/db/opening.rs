@@ -55,6 +55,22 @@ impl Db {
         Ok(version.is_some_and(|version| version < NewDatabase::newest_schema()))
     }
 
+    /// Changes nothing.
+    ///
+    /// # Errors
+    /// Where its schema is newer than this program.
+    pub async fn refuse_newer_schema(&self) -> anyhow::Result<()> {
+        if !self.has_table("_sqlx_migrations").await? {
+            return Ok(());
+        }
+        let newest = "select max(version) from _sqlx_migrations";
+        let version: Option<i64> = reading!(self, |pool| sqlx::query_scalar(newest).fetch_one(pool))?;
+        match version.filter(|version| *version > NewDatabase::newest_schema()) {
+            Some(version) => Err(newer_schema(version)),
+            None => Ok(()),
+        }
+    }
+
     async fn has_table(&self, name: &str) -> sqlx::Result<bool> {
         match self {
             Db::Sqlite { readers, .. } => {

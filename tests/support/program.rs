@@ -7,6 +7,7 @@ use bantin::{
 };
 use sha2::{Digest, Sha256};
 use std::{
+    fs::File,
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
     path::Path,
@@ -53,8 +54,17 @@ impl Server {
     }
 
     /// The same, with the line in which it says where it serves.
-    pub fn start_and_read(mut command: Command) -> (Server, String) {
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    pub fn start_and_read(command: Command) -> (Server, String) {
+        Server::start_telling(command, Stdio::null())
+    }
+
+    /// The same as [`Server::start_as`], with what it logs in a file.
+    pub fn start_with_log(command: Command, log: File) -> Server {
+        Server::start_telling(command, log.into()).0
+    }
+
+    fn start_telling(mut command: Command, log: Stdio) -> (Server, String) {
+        let mut process = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next());
@@ -192,6 +202,27 @@ pub fn sign_in(data_dir: &Path, database_url: Option<&str>, millis_ago: i64) {
         tx.commit().await.unwrap();
         db.close().await;
     });
+}
+
+/// So many moments of something that takes `whole`, from its start to shortly after its end.
+pub fn moments(whole: Duration, count: u32) -> impl Iterator<Item = Duration> {
+    (1..=count).map(move |step| whole * step / (count - 1))
+}
+
+/// How long a command takes that must succeed.
+pub fn time_of(mut command: Command) -> Duration {
+    let begun = Instant::now();
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    begun.elapsed()
+}
+
+/// Kills a command (SIGKILL) so long after its start, if it is not done by then.
+pub fn kill_after(mut command: Command, moment: Duration) {
+    let mut process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    thread::sleep(moment);
+    process.kill().unwrap();
+    process.wait().unwrap();
 }
 
 /// Looks again and again until it is so.

@@ -4,7 +4,7 @@
 //! sends slowly or stops reading must not hold the server. `front` has the connections.
 
 use crate::{
-    db,
+    db::{self, Db},
     server::{
         backup::keeping::Keeping,
         clock::Clock,
@@ -31,7 +31,10 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::Stdio,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -41,12 +44,21 @@ use tokio::{
 
 const CLOSING_TIME_MAX: Duration = Duration::from_secs(5);
 
+/// Where this is set, nothing is served: the program says whether it could.
+const TRYING: &str = "BANTIN_TRYING";
+/// A program that can serve says so in less.
+const TRYING_TIME_MAX: Duration = Duration::from_secs(20);
+
 /// Serves until SIGTERM or SIGINT; at SIGUSR2 the program that lies at our path by then goes on in our place.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
+    if std::env::var_os(TRYING).is_some() {
+        return try_out(settings).await;
+    }
     // The path, not what lies there: a new version is put in its place.
     let program = std::env::current_exe().context("không biết tệp chương trình nằm ở đâu")?;
     // From now on no signal ends it by chance, be it while a schema is changed.
-    let ending = stop_signal(program.clone())?;
+    let stopped = Arc::new(AtomicBool::new(false));
+    let ending = stop_signal(program.clone(), stopped.clone())?;
     let listeners = Listeners::open(settings.listen, settings.https)
         .map_err(|(address, error)| explain_listening(error, address))?;
     let address = listeners.plain.local_addr()?;
@@ -110,6 +122,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     drop(claim);
     tracing::info!("stopped");
     match listeners {
+        // Somebody wanted it to end while the last requests were answered.
+        Some(_) if stopped.load(Ordering::SeqCst) => Ok(()),
         Some(listeners) => Err(listeners.hand_over(&program)).context("chương trình mới không chạy được"),
         None => Ok(()),
     }
@@ -170,21 +184,31 @@ async fn offer_first_links(state: AppState, address: SocketAddr) {
     }
 }
 
-fn stop_signal(program: PathBuf) -> anyhow::Result<impl Future<Output = Ending>> {
+/// What ends serving. A signal to stop that comes while another program is let on is noted in `stopped`.
+fn stop_signal(program: PathBuf, stopped: Arc<AtomicBool>) -> anyhow::Result<impl Future<Output = Ending>> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let mut renew = signal(SignalKind::user_defined2())?;
+    let mut stop = async move || {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
     Ok(async move {
         loop {
             tokio::select! {
-                _ = terminate.recv() => return Ending::Stop,
-                _ = interrupt.recv() => return Ending::Stop,
+                () = stop() => return Ending::Stop,
                 _ = renew.recv() => match try_program(&program).await {
                     Ok(version) => {
                         tracing::info!(version, "another program goes on");
+                        tokio::spawn(async move {
+                            stop().await;
+                            stopped.store(true, Ordering::SeqCst);
+                        });
                         return Ending::HandOver;
                     }
                     Err(error) => {
-                        tracing::error!(error = format!("{error:#}"), "the program that was to go on does not run; this one stays");
+                        tracing::error!(error = format!("{error:#}"), "the program that was to go on cannot; this one stays");
                     }
                 },
             }
@@ -192,14 +216,26 @@ fn stop_signal(program: PathBuf) -> anyhow::Result<impl Future<Output = Ending>>
     })
 }
 
-/// What the program at this path calls itself, so that nothing is handed over to what does not run here.
+/// What the program at this path calls itself that could serve in our place: with our arguments, variables and files it finds its
+/// settings, its certificate and a database that it understands. Nothing is handed over to another.
 async fn try_program(program: &Path) -> anyhow::Result<String> {
-    let program = program.to_owned();
-    let run = move || std::process::Command::new(program).arg("version").stdin(Stdio::null()).output();
-    let output = tokio::task::spawn_blocking(run).await??;
+    let mut command = tokio::process::Command::new(program);
+    command.args(std::env::args_os().skip(1)).env(TRYING, "1").stdin(Stdio::null()).kill_on_drop(true);
+    let output = tokio::time::timeout(TRYING_TIME_MAX, command.output()).await.context("it does not answer")??;
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     if !output.status.success() || !version.starts_with("bantin ") {
-        bail!("it ended with {} and said {version:?}", output.status);
+        bail!("it ended with {} and said {:?}", output.status, String::from_utf8_lossy(&output.stderr).trim());
     }
     Ok(version)
+}
+
+async fn try_out(settings: Settings) -> anyhow::Result<()> {
+    if let Some(CertificateSource::Files(files)) = settings.certificate {
+        CertificateOfFiles::read(files, Arc::default())?;
+    }
+    let db = Db::connect(settings.database_url.as_deref(), &settings.data_dir).await?;
+    db.refuse_newer_schema().await?;
+    db.close().await;
+    say!("bantin {}", env!("CARGO_PKG_VERSION"));
+    Ok(())
 }
