@@ -2,10 +2,10 @@
 
 use crate::support::{
     fresh_postgres_url,
-    program::{Crowd, Server, bantin, run},
+    program::{Crowd, Server, bantin, kill_after, moments, run, time_of},
 };
 use bantin::{
-    db::Db,
+    db::{Db, portals},
     domain::Timestamp,
     server::{
         backup::{Sums, keeping::Keeping},
@@ -15,7 +15,7 @@ use bantin::{
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Output,
+    process::{Command, Output},
     sync::Arc,
     thread,
     time::Duration,
@@ -38,12 +38,18 @@ impl Place {
         self.folder.path().join("data")
     }
 
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = bantin(&self.data(), self.url.as_deref());
+        command.args(arguments);
+        command
+    }
+
     fn run(&self, arguments: &[&str]) -> String {
         String::from_utf8(run(&self.data(), self.url.as_deref(), arguments).stdout).unwrap()
     }
 
     fn refused(&self, arguments: &[&str]) -> String {
-        let Output { status, stderr, .. } = bantin(&self.data(), self.url.as_deref()).args(arguments).output().unwrap();
+        let Output { status, stderr, .. } = self.command(arguments).output().unwrap();
         assert_eq!(status.code(), Some(1), "{arguments:?}");
         String::from_utf8(stderr).unwrap()
     }
@@ -58,7 +64,9 @@ impl Place {
     /// The store: names and contents.
     fn media(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let shelves = fs::read_dir(self.data().join("media")).unwrap().map(|shelf| shelf.unwrap().path());
-        let files = shelves.flat_map(|shelf| fs::read_dir(shelf).unwrap().map(|file| file.unwrap().path()));
+        let files = shelves
+            .filter(|shelf| shelf.is_dir())
+            .flat_map(|shelf| fs::read_dir(shelf).unwrap().map(|file| file.unwrap().path()));
         let name = |path: &Path| path.strip_prefix(self.data()).unwrap().to_owned();
         let mut files: Vec<_> = files.map(|path| (name(&path), fs::read(&path).unwrap())).collect();
         files.sort();
@@ -158,32 +166,77 @@ async fn what_was_wrong_before_is_told_and_restored() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_stopped_while_restoring_has_nothing_or_all() {
+async fn whoever_is_killed_while_backing_up_leaves_no_file_or_a_whole_one() {
+    let from = Place::new(false).await;
+    from.run(&["demo", "load"]);
+    let file = |name: &str| from.folder.path().join(format!("{name}.tar.zst"));
+    let backing_up = |name: &str| from.command(&["backup", file(name).to_str().unwrap()]);
+    let whole = time_of(backing_up("first"));
+    let (mut none, mut all) = (0, 0);
+    for (number, moment) in moments(whole, 14).enumerate() {
+        let name = number.to_string();
+        kill_after(backing_up(&name), moment);
+        if !file(&name).exists() {
+            none += 1;
+            continue;
+        }
+        all += 1;
+        let to = Place::new(false).await;
+        to.run(&["restore", file(&name).to_str().unwrap()]);
+        assert_eq!(from.sums().await.differences(&to.sums().await), [], "{moment:?}");
+    }
+    assert!(none > 0, "{none} {all}");
+    from.run(&["verify"]);
+    from.run(&["backup", file("last").to_str().unwrap(), "--rehearse"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_killed_while_restoring_has_nothing_or_all() {
     let from = Place::new(false).await;
     from.run(&["demo", "load"]);
     let file = from.folder.path().join("sao-luu.tar.zst");
     from.run(&["backup", file.to_str().unwrap()]);
-    let (mut nothing, mut all) = (0, 0);
-    for step in 0..6 {
-        let to = Place::new(false).await;
-        let mut restoring = bantin(&to.data(), None)
-            .args(["restore", file.to_str().unwrap()])
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
-        thread::sleep(Duration::from_millis(20 + 150 * step));
-        restoring.kill().unwrap();
-        restoring.wait().unwrap();
-        match to.data().join("bantin.sqlite").exists() {
-            true => all += 1,
-            false => {
-                nothing += 1;
-                to.run(&["restore", file.to_str().unwrap()]);
+    let restoring = |to: &Place| to.command(&["restore", file.to_str().unwrap()]);
+    for is_postgres in [false, true] {
+        let whole = time_of(restoring(&Place::new(is_postgres).await));
+        let (mut nothing, mut all) = (0, 0);
+        for moment in moments(whole, if is_postgres { 4 } else { 10 }) {
+            let to = Place::new(is_postgres).await;
+            kill_after(restoring(&to), moment);
+            match Db::open_existing(to.url.as_deref(), &to.data()).await {
+                Ok(db) if !portals::list_portals(&db).await.unwrap().is_empty() => {
+                    all += 1;
+                    db.close().await;
+                }
+                _ => {
+                    nothing += 1;
+                    to.run(&["restore", file.to_str().unwrap()]);
+                }
             }
+            assert_eq!(from.sums().await.differences(&to.sums().await), [], "{moment:?}");
+            to.run(&["verify"]);
         }
-        assert_eq!(from.sums().await.differences(&to.sums().await), []);
+        assert!(nothing > 0, "{nothing} {all}");
     }
-    assert!(nothing > 0, "{nothing} {all}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_killed_while_a_schema_changes_has_the_old_or_the_new() {
+    for (is_postgres, count) in [(false, 10), (true, 4)] {
+        let renaming = |place: &Place| place.command(&["portal", "rename", "UBND phường Gò Dầu"]);
+        let first = Place::new(is_postgres).await;
+        write_as_an_older_program(&first).await;
+        let whole = time_of(renaming(&first));
+        for moment in moments(whole, count) {
+            let place = Place::new(is_postgres).await;
+            write_as_an_older_program(&place).await;
+            kill_after(renaming(&place), moment);
+            // What is there is opened and changed if it must be, and nothing is missing.
+            place.run(&["portal", "rename", "UBND phường Gò Dầu Thượng"]);
+            assert_eq!(place.run(&["portal", "list"]), "UBND phường Gò Dầu Thượng\n  godau.example\n", "{moment:?}");
+            place.run(&["verify"]);
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     db::{self, Db},
-    domain::Timestamp,
+    domain::{Day, Timestamp},
     server::{clock::Clock, failure::outlive_panic, settings::Settings, sweeping::entries, telemetry::Seldom},
 };
 use anyhow::Context;
@@ -23,7 +23,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 const NAME: &str = "bantin-%Y-%m-%d-%H%M%S.tar.zst";
 /// Of one made before an update, which stays until somebody removes it.
-const BEFORE_UPDATE: &str = "bantin-truoc-nang-cap-%Y-%m-%d-%H%M%S.tar.zst";
+const BEFORE_UPDATE: &str = "bantin-truoc-nang-cap-%Y-%m-%d-%H%M%S";
 const ENDING: &str = ".tar.zst";
 const LOOK_EVERY: Duration = Duration::from_secs(600);
 /// A start belongs to readers.
@@ -79,8 +79,12 @@ impl Keeping {
         }
         let file = self.folder.join(file_name(now));
         write_beside(&self.db, &self.media_dir, &file, self.clock.now()).await?;
-        let folder = self.folder.clone();
-        let forgotten = tokio::task::spawn_blocking(move || forget(&folder, SystemTime::now())).await?;
+        let (folder, store, day) = (self.folder.clone(), self.media_dir.clone(), self.clock.now().day());
+        let work = move || (prove(&folder, &store, day), forget(&folder, SystemTime::now()));
+        let (proved, forgotten) = tokio::task::spawn_blocking(work).await?;
+        if let Err(error) = proved {
+            tracing::error!(error = format!("{error:#}"), "the files of the backups could not be read again");
+        }
         if let Err(error) = forgotten {
             tracing::error!(error = format!("{error:#}"), "older backups could not be tidied; all of them stay");
         }
@@ -96,7 +100,7 @@ pub async fn open_database(settings: &Settings, clock: &Clock) -> anyhow::Result
     let db = Db::connect(settings.database_url.as_deref(), &settings.data_dir).await?;
     if db.has_older_schema().await? {
         let folder = settings.backup_dir();
-        let file = folder.join(clock.now().in_vietnam().strftime(BEFORE_UPDATE).to_string());
+        let file = new_file(&folder, &clock.now().in_vietnam().strftime(BEFORE_UPDATE).to_string());
         tracing::info!(file = %file.display(), "the schema is older: it is backed up before it is changed");
         write_beside(&db, &settings.media_dir(), &file, clock.now()).await.context(
             "chưa nâng cấp cơ sở dữ liệu, vì không sao lưu được trước; hãy dọn đĩa hoặc đặt backup_dir sang đĩa khác",
@@ -104,6 +108,13 @@ pub async fn open_database(settings: &Settings, clock: &Clock) -> anyhow::Result
     }
     db.bring_up_to_date().await?;
     Ok(db)
+}
+
+/// One that is not there yet: whoever was killed a moment ago and starts again has made one in this very second.
+fn new_file(folder: &Path, name: &str) -> PathBuf {
+    let first = folder.join(format!("{name}{ENDING}"));
+    let others = (2..).map(|number| folder.join(format!("{name}-{number}{ENDING}")));
+    std::iter::once(first).chain(others).find(|file| !file.exists()).unwrap_or_default()
 }
 
 /// Backs up to `file`, whose folder is made where there is none, with the files of the store on the shelf beside it.
@@ -156,6 +167,14 @@ fn kept(made: &[DateTime]) -> BTreeSet<DateTime> {
     let weeks = newest_of(made, WEEKS, week);
     let months = newest_of(made, MONTHS, |at| (at.year(), at.month()));
     days.into_iter().chain(weeks).chain(months).collect()
+}
+
+/// Looks whether a day's share of the files is as it was.
+fn prove(folder: &Path, store: &Path, day: Day) -> anyhow::Result<()> {
+    for name in Shelf::in_folder(folder).prove(store, day.0)? {
+        tracing::error!(name, "a file of the backups is not as it was; if the store still has it, it was copied anew");
+    }
+    Ok(())
 }
 
 /// Removes what is not kept, with the files that no other backup has.

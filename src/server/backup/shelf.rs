@@ -20,6 +20,9 @@ const FOLDER: &str = "media";
 /// Digests of what is on the shelf, so that nothing is read again each day.
 const SUMS: &str = "SHA256SUMS";
 
+/// In so many days each file is read once, at about the same work a day.
+const SHARES: i64 = 30;
+
 /// Digests of files by their names, in the form of `sha256sum`: `DIGEST  media/xx/NAME`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileList(BTreeMap<String, String>);
@@ -116,6 +119,28 @@ impl Shelf {
         Ok(())
     }
 
+    /// Reads a day's share of all files again: disks forget without saying so. Answers the names of those that are not as they were. One that the
+    /// store has as it was is taken in anew.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn prove(&self, store: &Path, day: i64) -> anyhow::Result<Vec<String>> {
+        let share = day.rem_euclid(SHARES);
+        let is_due = |name: &str| i64::from_str_radix(&name[..2], 16).is_ok_and(|first| first % SHARES == share);
+        let mut wrong = Vec::new();
+        for (name, digest) in self.known()?.0.into_iter().filter(|(name, _)| is_due(name)) {
+            let (kept, from) = (path_of(&self.folder, &name), path_of(store, &name));
+            if digest_of(&kept).is_ok_and(|found| found == digest) {
+                continue;
+            }
+            if digest_of(&from).is_ok_and(|found| found == digest) {
+                store_file(&kept, &mut File::open(&from)?)?;
+            }
+            wrong.push(name);
+        }
+        Ok(wrong)
+    }
+
     /// Removes what is none of `kept`. Answers how many files.
     pub fn keep_only(&self, kept: &BTreeSet<String>) -> anyhow::Result<u64> {
         let mut known = self.known()?;
@@ -201,6 +226,28 @@ mod tests {
         fs::write(path_of(&shelf.folder, TWO), "twO").expect("altered");
         let altered = shelf.give(&second, |_, _| Ok(())).expect_err("altered").to_string();
         assert!(altered.contains("không còn như lúc sao lưu") && altered.contains(TWO), "{altered}");
+    }
+
+    #[test]
+    fn what_rots_is_found_within_a_month_and_mended_where_the_store_still_has_it() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (store, shelf) = (place.path().join("store"), Shelf::in_folder(&place.path().join("kept")));
+        for (name, text) in [(ONE, "one"), (TWO, "two")] {
+            store_file(&path_of(&store, name), &mut text.as_bytes()).expect("stored");
+        }
+        let list = shelf.take_in(&store, |_| {}).expect("taken in");
+        let month = || (0..SHARES).flat_map(|day| shelf.prove(&store, day).expect("read")).collect::<Vec<_>>();
+        assert_eq!(month(), [""; 0]);
+        // One as on another disk; the other is the very file of the store.
+        let one = path_of(&shelf.folder, ONE);
+        fs::remove_file(&one).expect("there");
+        fs::write(&one, "onE").expect("rotten");
+        fs::write(path_of(&shelf.folder, TWO), "twO").expect("rotten");
+        let found: BTreeSet<_> = month().into_iter().collect();
+        assert_eq!(found, [ONE, TWO].map(str::to_owned).into());
+        assert_eq!(month(), [TWO]);
+        let told = shelf.give(&list, |_, _| Ok(())).expect_err("it has no other").to_string();
+        assert!(told.contains(TWO), "{told}");
     }
 
     #[test]
