@@ -144,6 +144,13 @@ async fn what_is_not_whole_is_refused_and_nothing_is_written() {
         let left: Vec<_> = fs::read_dir(to.data()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["bantin.sqlite.lock"], "the claim alone");
     }
+    let hurt = from.folder.path().join("hong.tar.zst");
+    fs::write(&hurt, &whole[..whole.len() - 1]).unwrap();
+    assert!(from.refused(&["restore", "--rehearse", hurt.to_str().unwrap()]).contains("cắt cụt"));
+    assert!(from.run(&["restore", "--rehearse", file.to_str().unwrap()]).contains("như lúc sao lưu"));
+    assert!(
+        !fs::read_dir(from.data()).unwrap().any(|entry| entry.unwrap().path().to_str().unwrap().contains("/.bantin-"))
+    );
     // A journal that was left behind would be written over what is restored.
     let to = Place::new(false).await;
     fs::create_dir(to.data()).unwrap();

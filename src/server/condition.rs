@@ -54,7 +54,7 @@ impl Watching {
         let mut checks = vec![version(&self.db), self.database().await];
         // A network folder may take its time.
         let of_disks = tokio::task::spawn_blocking(move || {
-            let mut checks = vec![disk("disk", "Đĩa chứa dữ liệu", &settings.data_dir)];
+            let mut checks = vec![data_disk(&settings)];
             if settings.backup_dir.is_some() {
                 checks.push(disk("backup_disk", "Đĩa chứa bản sao lưu", &settings.backup_dir()));
             }
@@ -132,6 +132,26 @@ fn version(db: &Db) -> Check {
     check("version", "Phiên bản", State::Good, words)
 }
 
+fn data_disk(settings: &Settings) -> Check {
+    let check = disk("disk", "Đĩa chứa dữ liệu", &settings.data_dir);
+    match settings.database_url.is_none() && is_on_network(&settings.data_dir) {
+        true => Check { state: State::Wrong, words: format!("{}; {ON_NETWORK}", check.words), ..check },
+        false => check,
+    }
+}
+
+/// What is wrong with SQLite on a disk that another machine has.
+pub const ON_NETWORK: &str = "thư mục dữ liệu nằm trên ổ mạng, nơi SQLite có thể hỏng: đặt data_dir ở đĩa của chính máy này, hoặc dùng PostgreSQL";
+
+/// Whether a folder, or the one that it will be in, is on NFS, SMB, CIFS, 9P, AFS, Ceph or a cluster's file system (`statfs(2)`): their locks are not
+/// what SQLite needs (sqlite.org/howtocorrupt.html, 2.1).
+pub fn is_on_network(folder: &Path) -> bool {
+    const NETWORKS: [i64; 8] =
+        [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x0102_1997, 0x5346_414f, 0x00c3_6400, 0x0161_1970];
+    let found = there(folder).and_then(|folder| Ok(rustix::fs::statfs(&folder)?));
+    found.is_ok_and(|found| NETWORKS.contains(&(found.f_type as i64 & 0xffff_ffff)))
+}
+
 fn disk(key: &str, title: &str, folder: &Path) -> Check {
     let room = free_bytes(folder);
     let free = room.as_ref().ok().and_then(|room| i64::try_from(room.free).ok());
@@ -161,10 +181,14 @@ struct Room {
 
 /// Of the disk that `folder` is on, or will be.
 fn free_bytes(folder: &Path) -> io::Result<Room> {
-    let absolute = std::path::absolute(folder)?;
-    let there: PathBuf = absolute.ancestors().find(|folder| folder.exists()).unwrap_or(&absolute).to_owned();
-    let found = rustix::fs::statvfs(&there)?;
+    let found = rustix::fs::statvfs(&there(folder)?)?;
     Ok(Room { free: found.f_bavail * found.f_frsize, total: found.f_blocks * found.f_frsize })
+}
+
+/// The folder, or as much of its path as is there.
+fn there(folder: &Path) -> io::Result<PathBuf> {
+    let absolute = std::path::absolute(folder)?;
+    Ok(absolute.ancestors().find(|folder| folder.exists()).unwrap_or(&absolute).to_owned())
 }
 
 fn backup(settings: &Settings, now: DateTime) -> Check {
@@ -289,5 +313,6 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let Room { free, total } = free_bytes(&folder.path().join("not/yet")).expect("looked at");
         assert!(free > 0 && free <= total, "{free} {total}");
+        assert!(!is_on_network(folder.path()));
     }
 }

@@ -195,12 +195,22 @@ fn forget(folder: &Path, now: SystemTime) -> anyhow::Result<()> {
         names.extend(FileList::parse(&list)?.names().cloned());
     }
     Shelf::in_folder(folder).keep_only(&names)?;
+    Ok(remove_unfinished(folder, now)?)
+}
+
+/// Removes what was left here by backups and rehearsals that were killed a day ago or longer.
+///
+/// # Errors
+/// A disk that fails.
+pub fn remove_unfinished(folder: &Path, now: SystemTime) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let is_ours = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
         let age = now.duration_since(entry.metadata()?.modified()?).unwrap_or_default();
-        if is_ours && age > UNFINISHED_TIME && entry.file_type()?.is_file() {
-            fs::remove_file(entry.path())?;
+        match entry.file_type()?.is_dir() {
+            _ if !is_ours || age <= UNFINISHED_TIME => {}
+            true => fs::remove_dir_all(entry.path())?,
+            false => fs::remove_file(entry.path())?,
         }
     }
     Ok(())
@@ -229,6 +239,32 @@ mod tests {
         let weeks = [date(2026, 11, 22), date(2026, 11, 15), date(2026, 11, 8)];
         let months = (0..11).map(|months| date(2026, 10, 31).saturating_sub(months.months()).last_of_month());
         assert_eq!(kept, days.chain(weeks).chain(months).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn two_backups_before_an_update_in_one_second_have_names_of_their_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["a.tar.zst", "a-2.tar.zst", "a-3.tar.zst"] {
+            let file = new_file(folder.path(), "a");
+            assert_eq!(file, folder.path().join(name));
+            fs::write(file, "").expect("written");
+        }
+    }
+
+    #[test]
+    fn what_was_left_unfinished_goes_after_a_day() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path(".bantin-a1/thu")).expect("made");
+        for name in [".bantin-a2", "ghi-chu.txt"] {
+            fs::write(path(name), "").expect("written");
+        }
+        let left = || entries(folder.path()).expect("read").len();
+        remove_unfinished(folder.path(), SystemTime::now()).expect("looked at");
+        assert_eq!(left(), 3, "they may be under way");
+        let later = SystemTime::now() + UNFINISHED_TIME + Duration::from_secs(60);
+        remove_unfinished(folder.path(), later).expect("removed");
+        assert_eq!(entries(folder.path()).expect("read"), [path("ghi-chu.txt")]);
     }
 
     #[test]

@@ -155,14 +155,20 @@ pub async fn write_file(
     if file.exists() {
         bail!("đã có {}; không ghi đè lên bản sao lưu nào", file.display());
     }
-    let cannot = || format!("không ghi được {}", file.display());
+    let cannot = format!("không ghi được {}", file.display());
+    let cannot = || cannot.clone();
     let folder = folder_of(file);
     let part = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder).with_context(cannot)?;
     let (to, made) = make(db, files, BufWriter::with_capacity(1 << 20, part), now, report).await?;
-    let part = to.into_inner().map_err(io::IntoInnerError::into_error).with_context(cannot)?;
-    part.as_file().sync_all().with_context(cannot)?;
-    part.persist_noclobber(file).map_err(|error| error.error).with_context(cannot)?;
-    File::open(folder).and_then(|folder| folder.sync_all()).with_context(cannot)?;
+    // Flushing gigabytes takes its time, in which others are answered.
+    let (file, folder) = (file.to_owned(), folder.to_owned());
+    let finish = move || {
+        let part = to.into_inner().map_err(io::IntoInnerError::into_error)?;
+        part.as_file().sync_all()?;
+        part.persist_noclobber(file).map_err(|error| error.error)?;
+        File::open(folder)?.sync_all()
+    };
+    tokio::task::spawn_blocking(finish).await?.with_context(cannot)?;
     Ok(made)
 }
 

@@ -5,7 +5,11 @@ use crate::{
     db::{self, Db, NewDatabase},
     domain::{figures::grouped, media::size_text},
     server::{
-        backup::{self, Files, Made, Progress, folder_of, keeping::file_name, write_file},
+        backup::{
+            self, Files, Made, Progress, folder_of,
+            keeping::{file_name, remove_unfinished},
+            write_file,
+        },
         clock::Clock,
         settings::Settings,
     },
@@ -15,7 +19,7 @@ use std::{
     fs,
     io::{self, IsTerminal, Write},
     path::Path,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 /// Where a backup goes that has no name: nowhere but through the pipe.
@@ -58,6 +62,9 @@ pub async fn backup(
 }
 
 fn scratch_folder(beside: &Path) -> anyhow::Result<tempfile::TempDir> {
+    if let Err(error) = remove_unfinished(beside, SystemTime::now()) {
+        tracing::warn!(%error, "what a killed rehearsal left could not be removed");
+    }
     let folder = tempfile::Builder::new().prefix(backup::UNFINISHED).tempdir_in(beside);
     folder.with_context(|| format!("không tạo được thư mục tạm trong {}", beside.display()))
 }
@@ -100,6 +107,16 @@ pub async fn restore(settings: &Settings, file: &Path, clock: &Clock) -> anyhow:
     );
     say!("Chạy “bantin serve” để phục vụ; chỉ mục tìm kiếm được lập lại trong nền.");
     proved.context("đã phục hồi đúng như bản sao lưu, nhưng trong đó có chỗ không chứng minh được")
+}
+
+/// Makes an installation of the archive at `file` to one side, proves it, and throws it away. Nothing else is touched.
+///
+/// # Errors
+/// Where it is not whole or not ours, has other rows than it says, or the numbers in it cannot be proved.
+pub async fn rehearse_restore(settings: &Settings, file: &Path, clock: &Clock) -> anyhow::Result<()> {
+    let beside = if settings.data_dir.is_dir() { settings.data_dir.as_path() } else { folder_of(file) };
+    let scratch = scratch_folder(beside)?;
+    rehearse(file, scratch.path(), None, settings, clock).await
 }
 
 fn told(progress: &Progress) -> String {

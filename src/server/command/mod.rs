@@ -100,11 +100,14 @@ enum Command {
     },
     /// Phục hồi từ một tệp sao lưu, vào nơi chưa có dữ liệu; SQLite hay PostgreSQL đều được
     #[command(
-        after_help = "Ví dụ:\n  bantin --data-dir moi restore sao-luu.tar.zst\n  bantin --data-dir moi --database-url-file pg.url restore sao-luu.tar.zst"
+        after_help = "Ví dụ:\n  bantin --data-dir moi restore sao-luu.tar.zst\n  bantin restore --rehearse sao-luu.tar.zst\n  bantin --data-dir moi --database-url-file pg.url restore sao-luu.tar.zst"
     )]
     Restore {
         #[arg(value_name = "TỆP")]
         file: PathBuf,
+        /// Chỉ phục hồi thử vào một thư mục tạm, so từng bảng, từng tệp, rồi xóa đi
+        #[arg(long)]
+        rehearse: bool,
     },
     /// Xem mọi thứ có ổn không: cơ sở dữ liệu, đĩa, sao lưu; có việc cần xem thì kết thúc với mã 1
     #[command(after_help = "Ví dụ:\n  bantin doctor")]
@@ -291,8 +294,11 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true } } = &command {
         return import::preview_legacy(paths);
     }
-    if let Command::Restore { file } = &command {
-        return backup::restore(&settings, file, &Clock::system()).await;
+    if let Command::Restore { file, rehearse } = &command {
+        return match rehearse {
+            true => backup::rehearse_restore(&settings, file, &Clock::system()).await,
+            false => backup::restore(&settings, file, &Clock::system()).await,
+        };
     }
     let (url, data_dir, clock) = (settings.database_url.as_deref(), &settings.data_dir, Clock::system());
     // What only reads creates nothing and changes no schema under a running server.

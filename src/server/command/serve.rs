@@ -9,6 +9,7 @@ use crate::{
         backup::keeping::Keeping,
         clock::Clock,
         command::admin,
+        condition::{ON_NETWORK, is_on_network},
         indexing::Indexing,
         pages::renumbering::Renumbering,
         publishing::Publishing,
@@ -153,6 +154,10 @@ async fn announce(state: &AppState, address: SocketAddr, encrypted: Option<Socke
     }
     if !address.ip().is_loopback() && state.settings.base_url.is_none() {
         say!("Chưa đặt base_url: máy khác vào bằng tên miền hoặc địa chỉ IP sẽ nhận mã 421.");
+    }
+    if state.settings.database_url.is_none() && is_on_network(&state.settings.data_dir) {
+        tracing::warn!("SQLite is on a network's file system");
+        say!("Chú ý: {ON_NETWORK}.");
     }
     for (portal, section) in hidden {
         let name = portals.iter().find(|known| known.id == portal).map_or("", |known| known.name.as_str());
