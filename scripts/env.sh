@@ -12,6 +12,7 @@ BANTIN_CACHE=$(cd "$BANTIN_CACHE" && pwd)
 tools="$BANTIN_CACHE/tools"
 
 cargo_leptos=0.3.11
+cargo_deb=3.8.0
 # Older releases of Binaryen, Debian's 108 among them, break what wasm-bindgen writes.
 binaryen=132.0.0
 # The newest that runs on Node 20.
@@ -34,7 +35,7 @@ outside_python() { echo "$tools/outside-$(cksum <"$root/tests/outside/requiremen
 wasm_bindgen=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' "$root/Cargo.lock")
 [ -n "$wasm_bindgen" ] || die "Cargo.lock names no wasm-bindgen; restore it from the repository."
 
-PATH="$tools/cargo-leptos-$cargo_leptos/bin:$tools/wasm-bindgen-cli-$wasm_bindgen/bin:$tools/binaryen-$binaryen/bin:$PATH"
+PATH="$tools/cargo-leptos-$cargo_leptos/bin:$tools/cargo-deb-$cargo_deb/bin:$tools/wasm-bindgen-cli-$wasm_bindgen/bin:$tools/binaryen-$binaryen/bin:$PATH"
 # Cargo looks here first for its subcommands, unless PATH already says when.
 PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
 export PATH

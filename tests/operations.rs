@@ -12,7 +12,9 @@ use bantin::{
     },
 };
 use std::{
+    fs::Permissions,
     io::{BufRead, BufReader},
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -364,6 +366,42 @@ async fn portals_of_like_names_have_hosts_of_their_own() {
 fn bantin(data_dir: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bantin"));
     command.env_remove("BANTIN_DATABASE_URL").env("BANTIN_DATA_DIR", data_dir).args(arguments).output().unwrap()
+}
+
+#[test]
+fn what_root_does_belongs_to_the_owner_of_the_data_folder() {
+    const OWNER: u32 = 65_534;
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("note: these tests do not run as root; whom root's files belong to was not checked");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    // Where its owner may run it, too.
+    let program = folder.path().join("bantin");
+    std::fs::copy(env!("CARGO_BIN_EXE_bantin"), &program).unwrap();
+    let data_dir = folder.path().join("data");
+    std::fs::create_dir(&data_dir).unwrap();
+    std::os::unix::fs::chown(&data_dir, Some(OWNER), Some(OWNER)).unwrap();
+    let page = folder.path().join("a.html");
+    std::fs::copy(self::page("bang-asp.html"), &page).unwrap();
+    let backup = folder.path().join("a.tar.zst");
+    for arguments in [
+        ["import", "legacy", page.to_str().unwrap()].as_slice(),
+        &["admin", "create"],
+        // Where only root may write.
+        &["backup", backup.to_str().unwrap()],
+    ] {
+        let mut command = Command::new(&program);
+        command.env_remove("BANTIN_DATABASE_URL").env("BANTIN_DATA_DIR", &data_dir).current_dir(folder.path());
+        let output = command.args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        assert!(data_dir.join("bantin.sqlite").exists(), "{arguments:?}");
+        for entry in std::fs::read_dir(&data_dir).unwrap() {
+            let entry = entry.unwrap();
+            assert_eq!(entry.metadata().unwrap().uid(), OWNER, "{arguments:?}: {entry:?}");
+        }
+    }
 }
 
 #[test]

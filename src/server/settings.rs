@@ -1,4 +1,4 @@
-//! Settings: flags win over `BANTIN_…` variables, those over `Leptos.toml`, that over defaults.
+//! Settings: flags win over `BANTIN_…` variables, those over the file, that over defaults.
 
 use anyhow::{Context, bail};
 use serde::Deserialize;
@@ -10,6 +10,8 @@ use std::{
 
 /// The file beside the program that an operator edits.
 pub const FILE_NAME: &str = "Leptos.toml";
+/// The one that a package brings, where none lies here: commands then do what the server does, wherever they are typed.
+const SYSTEM_FILE: &str = "/etc/bantin/bantin.toml";
 
 /// What takes longer is given up.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -102,7 +104,7 @@ pub struct Overrides {
     /// Tệp chứa địa chỉ cơ sở dữ liệu, để mật khẩu không nằm trong lệnh
     #[arg(long, global = true, env = "BANTIN_DATABASE_URL_FILE", value_name = "TỆP", conflicts_with = "database_url")]
     pub database_url_file: Option<PathBuf>,
-    /// Tệp cấu hình [mặc định: Leptos.toml nếu có]
+    /// Tệp cấu hình [mặc định: Leptos.toml ở thư mục này, nếu không có thì /etc/bantin/bantin.toml]
     #[arg(long, global = true, env = "BANTIN_CONFIG", value_name = "TỆP")]
     pub config: Option<PathBuf>,
     /// Dạng nhật ký
@@ -325,14 +327,10 @@ pub fn base_host(url: &str) -> Option<String> {
 }
 
 fn read_file(asked_for: Option<&Path>) -> anyhow::Result<FileSettings> {
-    let path = asked_for.unwrap_or(Path::new(FILE_NAME));
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && asked_for.is_none() => {
-            return Ok(FileSettings::default());
-        }
-        Err(error) => return Err(error).with_context(|| format!("không đọc được tệp cấu hình {}", path.display())),
-    };
+    let usual = [FILE_NAME, SYSTEM_FILE].map(Path::new).into_iter().find(|path| path.exists());
+    let Some(path) = asked_for.or(usual) else { return Ok(FileSettings::default()) };
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("không đọc được tệp cấu hình {}", path.display()))?;
     #[derive(Default, Deserialize)]
     struct File {
         #[serde(default)]
@@ -352,6 +350,8 @@ fn read_file(asked_for: Option<&Path>) -> anyhow::Result<FileSettings> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Args;
+    use std::collections::BTreeSet;
 
     fn load(text: &str, serving: ServingOverrides) -> anyhow::Result<Settings> {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -379,6 +379,25 @@ mod tests {
     fn leptos_keys_in_the_same_file_are_left_alone() {
         let text = "[package.metadata.leptos]\noutput-name = \"bantin\"\n[bantin]\nlog = \"json\"";
         assert_eq!(load(text, ServingOverrides::default()).expect("valid").log, LogFormat::Json);
+    }
+
+    #[test]
+    fn the_files_that_are_edited_name_every_setting() {
+        let settings = Overrides::augment_args(clap::Command::new("bantin"));
+        let known: BTreeSet<String> = settings.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+        for text in [include_str!("../../Leptos.toml"), include_str!("../../packaging/bantin.toml")] {
+            let section = text.split("[package.").next().expect("the first part");
+            // What is set has no space before it, what is switched off has one; explanations are no settings.
+            let lines =
+                section.lines().map(|line| line.strip_prefix("# ").filter(|line| line.contains(" = ")).unwrap_or(line));
+            let text = lines.collect::<Vec<_>>().join("\n");
+            let file: toml::Table = toml::from_str(&text).expect("TOML");
+            let named = file["bantin"].as_table().expect("a section").clone();
+            let mut missing = known.clone();
+            missing.retain(|name| name != "config" && !named.contains_key(name));
+            assert!(missing.iter().all(|name| name.ends_with("_file")), "{missing:?}");
+            toml::Value::Table(named).try_into::<FileSettings>().expect("all of them are settings");
+        }
     }
 
     #[test]

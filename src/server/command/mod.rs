@@ -7,6 +7,7 @@ mod demo_faces;
 mod demo_register;
 pub mod doctor;
 pub mod host;
+mod owner;
 pub mod portal;
 pub mod routes;
 pub mod seed;
@@ -26,7 +27,7 @@ use crate::{
         telemetry,
     },
 };
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 
 /// Bản Tin: cổng thông tin điện tử của chính quyền địa phương, trong một tệp chương trình.
@@ -129,6 +130,21 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+impl Command {
+    /// What only reads creates nothing in the data folder, and changes no schema under a running server.
+    fn only_reads(&self) -> bool {
+        matches!(
+            self,
+            Command::Verify
+                | Command::Doctor
+                | Command::Backup { .. }
+                | Command::Import { command: ImportCommand::Legacy { dry_run: true, .. } }
+                | Command::Portal { command: PortalCommand::List }
+                | Command::Host { command: HostCommand::List }
+        )
+    }
 }
 
 #[derive(Subcommand)]
@@ -251,6 +267,11 @@ enum MapCommand {
     },
 }
 
+/// All that the command line takes, for manual pages and completions.
+pub fn command_line() -> clap::Command {
+    CommandLine::command()
+}
+
 /// Reads the command line, does what it says, and prints one sentence if that fails.
 pub fn run() -> ExitCode {
     let command_line: CommandLine = match understanding::parse() {
@@ -288,6 +309,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     }
     let settings = Settings::load(&command_line.overrides)?;
     telemetry::start(settings.log);
+    if !command.only_reads() {
+        owner::go_on_as_owner(&settings.data_dir)?;
+    }
     if matches!(command, Command::Serve) {
         return serve::serve(settings).await;
     }
@@ -301,14 +325,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         };
     }
     let (url, data_dir, clock) = (settings.database_url.as_deref(), &settings.data_dir, Clock::system());
-    // What only reads creates nothing and changes no schema under a running server.
-    let db = match command {
-        Command::Verify
-        | Command::Doctor
-        | Command::Backup { .. }
-        | Command::Portal { command: PortalCommand::List }
-        | Command::Host { command: HostCommand::List } => Db::open_existing(url, data_dir).await?,
-        _ => open_database(&settings, &clock).await?,
+    let db = match command.only_reads() {
+        true => Db::open_existing(url, data_dir).await?,
+        false => open_database(&settings, &clock).await?,
     };
     let done = match command {
         Command::Demo { command: DemoCommand::Load { all: false } } => demo::load(&db, &settings, clock.now()).await,

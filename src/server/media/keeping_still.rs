@@ -1,40 +1,48 @@
 //! Between what copies the store and what takes files out of it, in whichever process either runs.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{File, TryLockError},
     io,
     path::Path,
 };
 
 /// As long as it lives, either nothing is swept out of the store, or nobody copies it.
 #[derive(Debug)]
-pub struct Still(#[expect(dead_code, reason = "closing it ends the lock")] File);
+pub struct Still(#[expect(dead_code, reason = "closing it ends the lock")] Option<File>);
 
 /// For whoever copies the store: waits until nobody sweeps it.
 ///
 /// # Errors
 /// A disk that fails.
 pub fn to_copy(store: &Path) -> io::Result<Still> {
-    let file = open(store)?;
-    file.lock_shared()?;
-    Ok(Still(file))
+    let Some(folder) = open(store)? else { return Ok(Still(None)) };
+    if let Err(error) = folder.lock_shared() {
+        tracing::warn!(%error, "the store is copied without a lock: its file system has none");
+    }
+    Ok(Still(Some(folder)))
 }
 
-/// For whoever sweeps it: `None` where somebody copies it.
+/// For whoever sweeps it: `None` where somebody copies it, or where that cannot be known.
 ///
 /// # Errors
 /// A disk that fails.
 pub fn to_sweep(store: &Path) -> io::Result<Option<Still>> {
-    let file = open(store)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(Still(file))),
+    let Some(folder) = open(store)? else { return Ok(Some(Still(None))) };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(Still(Some(folder)))),
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
+        Err(TryLockError::Error(error)) => {
+            tracing::warn!(%error, "the store is not swept: its file system has no locks");
+            Ok(None)
+        }
     }
 }
 
-/// Where no file of the store is.
-fn open(store: &Path) -> io::Result<File> {
-    fs::create_dir_all(store)?;
-    OpenOptions::new().create(true).truncate(false).write(true).open(store.join(".lock"))
+/// The folder itself: whoever may only read it makes no file in it. `None` where there is none yet.
+fn open(store: &Path) -> io::Result<Option<File>> {
+    match File::open(store) {
+        Ok(folder) => Ok(Some(folder)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
