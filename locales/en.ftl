@@ -34,3 +34,7 @@ map-units = Administrative units
 map-number = No.
 map-unit = Unit
 map-successor = Now part of
+
+# A portal that was exported as files.
+copy-label = Archived copy
+copy-notice = This page was saved on { $date }: content and figures no longer change, and what needs a server, such as search, is not here.

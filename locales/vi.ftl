@@ -34,3 +34,7 @@ map-units = Các đơn vị hành chính
 map-number = Số
 map-unit = Đơn vị
 map-successor = Nay thuộc
+
+# A portal that was exported as files.
+copy-label = Bản lưu trữ
+copy-notice = Trang này được lưu ngày { $date }: nội dung và các con số không thay đổi nữa, và không có những gì cần máy chủ, như tìm kiếm.

@@ -37,5 +37,6 @@ mod public_api;
 mod reader;
 mod saved_texts;
 mod search;
+mod static_export;
 mod support;
 mod tls;

@@ -575,6 +575,7 @@ fn every_command_has_help_with_examples() {
         &["map", "load"],
         &["backup"],
         &["restore"],
+        &["export", "static"],
         &["doctor"],
         &["verify"],
         &["version"],

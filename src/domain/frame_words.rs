@@ -83,3 +83,11 @@ words! {
         map_successor,
     }
 }
+
+words! {
+    /// The same for a portal that was exported as files.
+    CopyWords {
+        copy_label,
+        copy_notice,
+    }
+}

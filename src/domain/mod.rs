@@ -78,7 +78,7 @@ pub use entry::{LinkOwner, NextStep};
 pub use fault::Fault;
 pub use figures::{DayCount, Figures, FiguresAsked};
 pub use form_key::{FormKey, TakenUp};
-pub use frame_words::{CounterWords, FrameWords, MapWords};
+pub use frame_words::{CopyWords, CounterWords, FrameWords, MapWords};
 pub use framing::{Focus, SHARED_HEIGHT, SHARED_WIDTH, Shape};
 pub use front::{Arrangement, BlockContent, BlockKind, FrontBlock, Layout, Pin};
 pub use front_filled::{Filled, FilledBlock};

@@ -149,7 +149,7 @@ pub fn is_on_network(folder: &Path) -> bool {
     const NETWORKS: [i64; 8] =
         [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x0102_1997, 0x5346_414f, 0x00c3_6400, 0x0161_1970];
     let found = there(folder).and_then(|folder| Ok(rustix::fs::statfs(&folder)?));
-    found.is_ok_and(|found| NETWORKS.contains(&(found.f_type as i64 & 0xffff_ffff)))
+    found.is_ok_and(|found| NETWORKS.contains(&(found.f_type & 0xffff_ffff)))
 }
 
 fn disk(key: &str, title: &str, folder: &Path) -> Check {

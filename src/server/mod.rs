@@ -47,6 +47,7 @@ pub mod router;
 pub mod royalties;
 pub mod settings;
 pub mod state;
+pub mod static_export;
 pub mod sweeping;
 pub mod syndication;
 pub mod telemetry;

@@ -59,12 +59,27 @@ impl AppState {
     /// A database that cannot be opened; a `Leptos.toml` that Leptos cannot read.
     pub async fn start(settings: Settings, clock: Clock) -> anyhow::Result<AppState> {
         let db = open_database(&settings, &clock).await?;
-        let register = PortalRegister::open(db.clone(), clock.clone(), &settings).await?;
         let settings = Arc::new(settings);
+        let counting = Counting::start(db.clone(), clock.clone(), settings.clone());
+        AppState::of(db, settings, clock, counting).await
+    }
+
+    /// The state of what only reads this database: nothing is counted, and no page is kept.
+    ///
+    /// # Errors
+    /// As of [`AppState::start`].
+    pub async fn reading(db: Db, settings: &Settings, clock: Clock) -> anyhow::Result<AppState> {
+        let settings = Arc::new(Settings { page_cache_mib: 0, ..settings.clone() });
+        let counting = Counting::at_rest(db.clone(), settings.clone());
+        AppState::of(db, settings, clock, counting).await
+    }
+
+    async fn of(db: Db, settings: Arc<Settings>, clock: Clock, counting: Counting) -> anyhow::Result<AppState> {
+        let register = PortalRegister::open(db.clone(), clock.clone(), &settings).await?;
         let lanes: Arc<Lanes> = Arc::default();
         let parts = AppParts {
             auth: Auth::new(db.clone()).with_letters(Letters::new(&settings)?),
-            counting: Counting::start(db.clone(), clock.clone(), settings.clone()),
+            counting,
             register: Arc::new(register),
             pages: PageCache::new(u64::from(settings.page_cache_mib) * 1024 * 1024).map(Arc::new),
             kept_files: Arc::default(),

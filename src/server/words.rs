@@ -1,6 +1,6 @@
 //! The words of `locales/`, which are inside the binary (Project Fluent).
 
-use crate::domain::{FrameWords, Lang, MapWords};
+use crate::domain::{CopyWords, FrameWords, Lang, MapWords};
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use std::sync::LazyLock;
 
@@ -24,17 +24,24 @@ fn bundle(tag: &str, source: &str) -> FluentBundle<FluentResource> {
 
 /// The words around every page of the portal with this name.
 pub fn frame_words(lang: Lang, portal: &str) -> FrameWords {
-    FrameWords::by(words_of(lang, portal))
+    FrameWords::by(words_of(lang, &[("portal", portal)]))
 }
 
 /// The words of its map.
 pub fn map_words(lang: Lang, portal: &str) -> MapWords {
-    MapWords::by(words_of(lang, portal))
+    MapWords::by(words_of(lang, &[("portal", portal)]))
 }
 
-fn words_of(lang: Lang, portal: &str) -> impl Fn(&str) -> String {
+/// What the pages of an exported portal say of themselves; `date` is when that was.
+pub fn copy_words(lang: Lang, date: &str) -> CopyWords {
+    CopyWords::by(words_of(lang, &[("date", date)]))
+}
+
+fn words_of(lang: Lang, named: &[(&'static str, &str)]) -> impl Fn(&str) -> String + use<> {
     let mut arguments = FluentArgs::new();
-    arguments.set("portal", portal.to_owned());
+    for (name, value) in named {
+        arguments.set(*name, (*value).to_owned());
+    }
     move |name| word(lang, &name.replace('_', "-"), &arguments)
 }
 
@@ -61,12 +68,12 @@ mod tests {
 
     #[test]
     fn every_word_is_there_in_every_language_and_none_is_left_over() {
-        let names_of_fields = [FrameWords::NAMES, MapWords::NAMES].concat();
+        let names_of_fields = [FrameWords::NAMES, MapWords::NAMES, CopyWords::NAMES].concat();
         let wanted: BTreeSet<String> = names_of_fields.iter().map(|name| name.replace('_', "-")).collect();
         for (lang, _, source) in SOURCES {
             assert!(FluentResource::try_new(source.to_owned()).is_ok(), "{lang:?}: a line that cannot be read");
             assert_eq!(names(source), wanted.iter().map(String::as_str).collect(), "{lang:?}");
-            let word = words_of(lang, "UBND");
+            let word = words_of(lang, &[("portal", "UBND"), ("date", "29-11-2026")]);
             for name in &names_of_fields {
                 let text = word(name);
                 assert!(!text.trim().is_empty() && !text.contains(['{', '}', '$']), "{lang:?} {name}: {text}");

@@ -79,7 +79,7 @@ start_portal() {
         for device in null zero full random urandom; do mount --bind "/dev/$device" "$machine/dev/$device"; done
         cd "$machine"
         # Words of the unit, as systemd splits them.
-        exec env -i LANG=C.UTF-8 $variables chroot "$machine" /usr/bin/setpriv --reuid "$user" --regid "$user" --init-groups \
+        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 $variables chroot "$machine" /usr/bin/setpriv --reuid "$user" --regid "$user" --init-groups \
             --bounding-set=-all,+net_bind_service --inh-caps=-all,+net_bind_service \
             --ambient-caps=-all,+net_bind_service --no-new-privs \
             /bin/sh -c "umask 0027; cd /$state; exec $command"

@@ -6,6 +6,7 @@ pub mod demo;
 mod demo_faces;
 mod demo_register;
 pub mod doctor;
+pub mod export;
 pub mod host;
 mod owner;
 pub mod portal;
@@ -110,6 +111,11 @@ enum Command {
         #[arg(long)]
         rehearse: bool,
     },
+    /// Lưu một cổng thành những tệp đọc được mà không cần chương trình này
+    Export {
+        #[command(subcommand)]
+        command: ExportCommand,
+    },
     /// Xem mọi thứ có ổn không: cơ sở dữ liệu, đĩa, sao lưu; có việc cần xem thì kết thúc với mã 1
     #[command(after_help = "Ví dụ:\n  bantin doctor")]
     Doctor,
@@ -140,6 +146,8 @@ impl Command {
             Command::Verify
                 | Command::Doctor
                 | Command::Backup { .. }
+                | Command::Export { .. }
+                | Command::Restore { rehearse: true, .. }
                 | Command::Import { command: ImportCommand::Legacy { dry_run: true, .. } }
                 | Command::Portal { command: PortalCommand::List }
                 | Command::Host { command: HostCommand::List }
@@ -180,6 +188,21 @@ enum ImportCommand {
         /// Chỉ in những gì đọc được, không ghi gì
         #[arg(long)]
         dry_run: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum ExportCommand {
+    /// Mọi trang công khai của một cổng, với các con số lúc ấy, thành tệp HTML: mở thẳng từ USB hay đặt lên máy chủ web nào cũng được
+    #[command(
+        after_help = "Ví dụ:\n  bantin export static luu-tru/\n  bantin --base-url https://phuong.gov.vn export static /media/usb/phuong --portal \"UBND phường Bến Sen\"\n\nThư mục phải mới hoặc trống. Cổng vẫn phục vụ bình thường trong lúc lưu."
+    )]
+    Static {
+        #[arg(value_name = "THƯ-MỤC")]
+        folder: PathBuf,
+        /// Tên cổng thông tin, nếu có nhiều cổng
+        #[arg(long, value_name = "TÊN")]
+        portal: Option<String>,
     },
 }
 
@@ -364,6 +387,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         Command::Doctor => doctor::look(&db, &settings, &clock).await,
         Command::Backup { target, rehearse } => {
             backup::backup(&db, &settings, target.as_deref(), rehearse, &clock).await
+        }
+        Command::Export { command: ExportCommand::Static { folder, portal } } => {
+            export::export_static(&db, &settings, &folder, portal.as_deref(), &clock).await.map(drop)
         }
         Command::Restore { .. } | Command::Serve | Command::Routes { .. } | Command::Version { .. } => Ok(()),
     };

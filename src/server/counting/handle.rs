@@ -61,6 +61,14 @@ impl Counting {
         Counting { db, settings, queue, online, ready, newcomers: Arc::default(), secret: Arc::default() }
     }
 
+    /// One that tells numbers and counts nothing: for what only reads.
+    pub fn at_rest(db: Db, settings: Arc<Settings>) -> Counting {
+        let (queue, _) = mpsc::channel(1);
+        let (_, ready) = watch::channel(false);
+        let (online, newcomers, secret) = (Arc::default(), Arc::default(), Arc::default());
+        Counting { db, settings, queue, online, ready, newcomers, secret }
+    }
+
     /// The portal's numbers as they stand now.
     pub async fn visitor_counts(&self, portal: PortalId, now: Timestamp) -> sqlx::Result<VisitorCounts> {
         self.online.visitor_counts(&self.db, portal, now).await
