@@ -14,7 +14,7 @@ test: ## Run every check: format, lints, tests on both databases, browser tests
 watch: ## Serve a debug build and follow your changes
 	@scripts/watch
 
-dist: ## Put the binary and what goes with it into dist/
+dist: ## Put the binary, its package for Debian and what goes with it into dist/
 	@scripts/dist
 
 fmt: ## Format the code

@@ -14,8 +14,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// clap_mangen's words. Longer ones stand before those that are parts of them.
-const WORDS: [(&str, &str); 9] = [
+/// clap_mangen's words, and ours. Longer ones stand before those that are parts of them.
+const WORDS: [(&str, &str); 10] = [
+    // Three ways to say one empty line.
+    (".br\n\n.br\n", ".sp\n"),
     (".SH NAME", ".SH TÊN"),
     (".SH SYNOPSIS", ".SH \"CÁCH DÙNG\""),
     (".SH OPTIONS", ".SH \"TÙY CHỌN\""),

@@ -82,7 +82,7 @@ impl Own {
 fn leads(path: &str, query: &str) -> Leads {
     let is_below =
         |start: &&str| path.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if NEEDS_PROGRAM.iter().any(|start| is_below(start)) {
+    if NEEDS_PROGRAM.iter().any(is_below) {
         return Leads::ToProgram;
     }
     if let Some(article) = query.strip_prefix("bai=").filter(|_| path == VIEWS_PATH) {
