@@ -1,8 +1,8 @@
 //! Asks the router for every page and file that pages lead to, and lays them down as they come. Only the addresses are kept in memory.
 
 use super::{
-    Exported, Progress,
     address::{Address, Leads, Own, page_file, plain_file},
+    exported::{Exported, Progress},
     rewriting::{Manner, Target, rewritten},
 };
 use crate::domain::address::{OLD_FAVICON_PATH, encoded};
@@ -213,7 +213,7 @@ impl<'a, R: FnMut(Progress)> Gathering<'a, R> {
                 self.note("/", &to, false);
                 Outcome::Moved(to)
             }
-            Answer::Nothing(status) if asking.is_promised => {
+            Answer::Nothing(status) if asking.is_promised || !is_missing(status) => {
                 bail!("không làm được trang {} ({}); chưa lưu gì", asking.ask, status.as_u16())
             }
             Answer::Nothing(_) => Outcome::Nothing,
@@ -263,8 +263,7 @@ async fn take(
         StatusCode::OK => {}
         // Why it was removed is part of the record.
         StatusCode::GONE if is_page && asking.key == asking.ask && !asking.is_promised => {}
-        StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::GONE => return Ok(Answer::Nothing(status)),
-        _ => bail!("máy chủ trả lời {}", status.as_u16()),
+        _ => return Ok(Answer::Nothing(status)),
     }
     if let Leads::Asked { page, .. } = own.read("/", &asking.ask).0 {
         // Its query named nothing of an old portal.
@@ -279,6 +278,11 @@ async fn take(
     make_folder(&file).await?;
     fs::write(&file, &page).await?;
     Ok(Answer::Page { bytes: page.len() as u64, leads: leads_of(&page, is_public) })
+}
+
+/// Whether the portal knows of no such page; other answers say that it is not well.
+fn is_missing(status: StatusCode) -> bool {
+    [StatusCode::BAD_REQUEST, StatusCode::NOT_FOUND, StatusCode::GONE].contains(&status)
 }
 
 async fn lay_down(path: &Path, response: Response) -> anyhow::Result<u64> {

@@ -1,10 +1,10 @@
 //! Addresses of old portals, and of what moved: a list for web servers, and small pages for those that can be a file.
 
 use super::{
-    Exported, Progress,
     address::{is_safe_name, relative},
+    binding::write,
+    exported::{Exported, Progress},
     gathering::{Found, Gathering, Kept},
-    write,
 };
 use crate::{db::redirects, domain::address::encoded};
 use std::{
