@@ -50,9 +50,9 @@ impl Db {
         if !self.has_table("portals").await? {
             return Ok(false);
         }
-        let versions = "select max(version) from _sqlx_migrations where exists (select 1 from portals)";
-        let version: Option<i64> = reading!(self, |pool| sqlx::query_scalar(versions).fetch_one(pool))?;
-        Ok(version.is_some_and(|version| version < NewDatabase::newest_schema()))
+        let has_portals: bool =
+            reading!(self, |pool| sqlx::query_scalar("select exists (select 1 from portals)").fetch_one(pool))?;
+        Ok(has_portals && self.schema().await?.is_some_and(|version| version < NewDatabase::newest_schema()))
     }
 
     /// Changes nothing.
@@ -60,14 +60,19 @@ impl Db {
     /// # Errors
     /// Where its schema is newer than this program.
     pub async fn refuse_newer_schema(&self) -> anyhow::Result<()> {
-        if !self.has_table("_sqlx_migrations").await? {
-            return Ok(());
-        }
-        let newest = "select max(version) from _sqlx_migrations";
-        let version: Option<i64> = reading!(self, |pool| sqlx::query_scalar(newest).fetch_one(pool))?;
-        match version.filter(|version| *version > NewDatabase::newest_schema()) {
+        match self.schema().await?.filter(|version| *version > NewDatabase::newest_schema()) {
             Some(version) => Err(newer_schema(version)),
             None => Ok(()),
+        }
+    }
+
+    /// The newest migration that it has; `None` where it has none.
+    async fn schema(&self) -> sqlx::Result<Option<i64>> {
+        match self.has_table("_sqlx_migrations").await? {
+            true => {
+                reading!(self, |pool| sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(pool))
+            }
+            false => Ok(None),
         }
     }
 

@@ -1,9 +1,12 @@
 //! `bantin backup` and `bantin restore`.
 
-use super::verify::verify;
+use super::{
+    progress::{number, shown},
+    verify::verify,
+};
 use crate::{
     db::{self, Db, NewDatabase},
-    domain::{figures::grouped, media::size_text},
+    domain::media::size_text,
     server::{
         backup::{
             self, Files, Made, Progress, folder_of,
@@ -17,9 +20,9 @@ use crate::{
 use anyhow::{Context, bail};
 use std::{
     fs,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     path::Path,
-    time::{Duration, Instant, SystemTime},
+    time::SystemTime,
 };
 
 /// Where a backup goes that has no name: nowhere but through the pipe.
@@ -37,7 +40,7 @@ pub async fn backup(
     let Some(target) = target else {
         let scratch = scratch_folder(&settings.data_dir)?;
         let file = scratch.path().join("thu.tar.zst");
-        let made = write_file(db, files, &file, clock.now(), shown()).await?;
+        let made = write_file(db, files, &file, clock.now(), shown(told)).await?;
         return rehearse(&file, scratch.path(), Some(&made), settings, clock).await;
     };
     if target == Path::new(STANDARD_OUTPUT) {
@@ -47,12 +50,12 @@ pub async fn backup(
         if is_rehearsed {
             bail!("--rehearse cần một tệp");
         }
-        let (_, made) = backup::make(db, files, io::stdout(), clock.now(), shown()).await?;
+        let (_, made) = backup::make(db, files, io::stdout(), clock.now(), shown(told)).await?;
         eprintln!("Đã sao lưu {}.", told(&made.progress));
         return Ok(());
     }
     let file = if target.is_dir() { target.join(file_name(clock.now().in_vietnam())) } else { target.to_owned() };
-    let made = write_file(db, files, &file, clock.now(), shown()).await?;
+    let made = write_file(db, files, &file, clock.now(), shown(told)).await?;
     say!("Đã sao lưu {} vào {} ({}).", told(&made.progress), file.display(), size_text(fs::metadata(&file)?.len()));
     if is_rehearsed {
         let scratch = scratch_folder(folder_of(&file))?;
@@ -75,7 +78,7 @@ async fn rehearse(
     say!("Đang phục hồi thử vào một thư mục tạm.");
     let there = Settings { data_dir: scratch.join("thu"), database_url: None, ..settings.clone() };
     let prove = async |db: &Db| verify(db, &there, clock).await;
-    let restored = backup::rehearse(file, &there.data_dir, made.map(|made| &made.sums), shown(), prove)
+    let restored = backup::rehearse(file, &there.data_dir, made.map(|made| &made.sums), shown(told), prove)
         .await
         .context("phục hồi thử không thành")?;
     say!("Phục hồi thử xong: {} như lúc sao lưu.", told(&restored.progress));
@@ -97,7 +100,7 @@ pub async fn restore(settings: &Settings, file: &Path, clock: &Clock) -> anyhow:
         proved = verify(db, settings, clock).await;
         Ok(())
     };
-    let restored = backup::restore(file, place, settings.media_dir(), shown(), prove).await?;
+    let restored = backup::restore(file, place, settings.media_dir(), shown(told), prove).await?;
     let header = &restored.header;
     say!(
         "Đã phục hồi {} từ bản sao lưu lúc {} ({}).",
@@ -121,19 +124,5 @@ pub async fn rehearse_restore(settings: &Settings, file: &Path, clock: &Clock) -
 
 fn told(progress: &Progress) -> String {
     let Progress { rows, files, bytes } = *progress;
-    let grouped = |number: u64| grouped(i64::try_from(number).unwrap_or(i64::MAX));
-    format!("{} dòng, {} tệp, {}", grouped(rows), grouped(files), size_text(bytes))
-}
-
-/// Shows how far it is, where somebody looks: once a second at most.
-fn shown() -> impl FnMut(Progress) + Send + 'static {
-    const EVERY: Duration = Duration::from_secs(1);
-    let is_looked_at = io::stderr().is_terminal();
-    let mut last = Instant::now();
-    move |progress| {
-        if is_looked_at && last.elapsed() >= EVERY {
-            last = Instant::now();
-            let _ = write!(io::stderr(), "\r  {}\x1b[K\r", told(&progress));
-        }
-    }
+    format!("{} dòng, {} tệp, {}", number(rows), number(files), size_text(bytes))
 }

@@ -1,8 +1,9 @@
 //! `bantin export static`: a portal as files that need no program.
 
+use super::progress::{number, shown};
 use crate::{
     db::{Db, portals::list_hosts},
-    domain::{Portal, figures::grouped, media::size_text},
+    domain::{Portal, media::size_text},
     server::{
         clock::Clock,
         import::portals::choose_portal,
@@ -15,11 +16,7 @@ use crate::{
 };
 use anyhow::Context;
 use axum::http::{HeaderMap, header};
-use std::{
-    io::{self, IsTerminal, Write},
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::path::Path;
 
 /// A host that always means the oldest portal.
 const LOOPBACK: &str = "localhost";
@@ -40,7 +37,7 @@ pub async fn export_static(
     let asked = HeaderMap::from_iter([(header::HOST, host.parse()?)]);
     let origin = origin(&asked, settings);
     let what = Exported { router: router(state), db: db.clone(), portal, host, hosts, origin, now };
-    let made = export(&what, folder, shown()).await?;
+    let made = export(&what, folder, shown(told)).await?;
     say!("Đã lưu cổng “{}” vào {}: {}.", what.portal.name, folder.display(), told(&made));
     say!("Mở tệp {} bằng trình duyệt để xem.", folder.join("index.html").display());
     if made.old_addresses > 0 {
@@ -72,21 +69,4 @@ async fn host_of(state: &AppState, settings: &Settings, portal: &Portal, hosts: 
 fn told(progress: &Progress) -> String {
     let Progress { pages, files, bytes, .. } = *progress;
     format!("{} trang, {} tệp, {}", number(pages), number(files), size_text(bytes))
-}
-
-fn number(number: u64) -> String {
-    grouped(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-/// Shows how far it is, where somebody looks: once a second at most.
-fn shown() -> impl FnMut(Progress) {
-    const EVERY: Duration = Duration::from_secs(1);
-    let is_looked_at = io::stderr().is_terminal();
-    let mut last = Instant::now();
-    move |progress| {
-        if is_looked_at && last.elapsed() >= EVERY {
-            last = Instant::now();
-            let _ = write!(io::stderr(), "\r  {}\x1b[K\r", told(&progress));
-        }
-    }
 }

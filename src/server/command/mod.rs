@@ -10,6 +10,7 @@ pub mod export;
 pub mod host;
 mod owner;
 pub mod portal;
+mod progress;
 pub mod routes;
 pub mod seed;
 pub mod serve;
