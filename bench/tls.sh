@@ -9,7 +9,7 @@ measure_tls() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
         -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout tls.key -out tls.pem 2>/dev/null ||
         die "openssl made no certificate."
-    sed -e "s|listen 127.0.0.1:$nginx_port;|listen 127.0.0.1:$tls_nginx_port ssl;\n        ssl_certificate $work/tls.pem;\n        ssl_certificate_key $work/tls.key;\n        ssl_protocols TLSv1.2 TLSv1.3;\n        ssl_session_tickets on;|" \
+    sed -e "s|listen 127.0.0.1:$nginx_port;|listen 127.0.0.1:$tls_nginx_port ssl http2;\n        ssl_certificate $work/tls.pem;\n        ssl_certificate_key $work/tls.key;\n        ssl_protocols TLSv1.2 TLSv1.3;\n        ssl_session_tickets on;|" \
         nginx/nginx.conf >nginx/tls.conf
     for ((round = 1; round <= rounds; round++)); do
         say "Encrypted article page, round $round of $rounds, $seconds s each."
@@ -23,6 +23,7 @@ measure_tls() {
         for side in "${sides[@]}"; do
             url=https://127.0.0.1:$([ "$side" = nginx ] && echo "$tls_nginx_port" || echo "$tls_portal_port")
             load_encrypted http1 "$side" run_wrk "$seconds" pages.lua -H "Accept-Encoding: $tls_encoding" "$url$page"
+            load_encrypted http2 "$side" run_h2load "$url$page"
             # Each page by a connection of its own: the handshake is nearly all that it costs.
             load_encrypted handshakes "$side" run_wrk "$seconds" pages.lua -H "Connection: close" -H "Accept-Encoding: $tls_encoding" "$url$page"
         done
@@ -43,4 +44,15 @@ load_encrypted() { # WHAT SIDE COMMAND…
     [ "$requests" -gt 0 ] || fault "$what over TLS, $side: nothing was answered."
     [ "$errors" = 0 ] || fault "$what over TLS, $side: $errors answers were errors."
     [ "$broken" = 0 ] || say "    $what over TLS, $side: $broken connections failed, or waited more than 2 s."
+}
+
+# Sixteen connections of four requests each at once, likewise.
+run_h2load() { # URL
+    attend h2load -t2 -c16 -m4 --duration="$seconds" -H "accept-encoding: $tls_encoding" "$1" >wrk.out 2>&1 ||
+        die "h2load failed: $(cat wrk.out)"
+    grep -q "^Application protocol: h2" wrk.out || die "h2load spoke no HTTP/2: $(cat wrk.out)"
+    awk -v us="$((seconds * 1000000))" '
+        /^status codes:/ { good = $3; errors = $5 + $7 + $9 }
+        /^requests:/ { broken = $10 + $12 + $14 }
+        END { print good, us, 0, errors, 0 }' wrk.out >wrk.figures
 }

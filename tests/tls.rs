@@ -67,19 +67,28 @@ impl Place {
 }
 
 #[test]
-fn pages_come_encrypted_and_plain_requests_are_led_there() {
+fn pages_come_encrypted_in_either_version_and_plain_requests_are_led_there() {
     let place = start();
-    for limit in ["1.2", "1.3"] {
-        // The second is a stored page.
-        for _ in 0..2 {
-            let page = place.ask(&["--tls-max", limit], "SECURE/tin-tuc");
-            assert!(page.starts_with("HTTP/1.1 200 OK") && page.contains("</html>"), "{page:.300}");
-            assert!(page.contains("strict-transport-security: max-age=31536000"), "{page:.900}");
-            assert!(page.contains(&format!(r#"<link href="https://{NAME}/tin-tuc" rel="canonical">"#)), "{page:.3000}");
+    for (flag, version) in [("--http2", "HTTP/2 200"), ("--http1.1", "HTTP/1.1 200 OK")] {
+        for limit in ["1.2", "1.3"] {
+            let tls = ["--tls-max", limit, flag];
+            // The second is a stored page.
+            for _ in 0..2 {
+                let page = place.ask(&tls, "SECURE/tin-tuc");
+                assert!(page.starts_with(version) && page.contains("</html>"), "{page:.300}");
+                assert!(page.contains("strict-transport-security: max-age=31536000"), "{page:.900}");
+                assert!(
+                    page.contains(&format!(r#"<link href="https://{NAME}/tin-tuc" rel="canonical">"#)),
+                    "{page:.3000}"
+                );
+            }
         }
+        let view = [flag, "--data", "article=1&reader=00000000000000000000000000000001"];
+        let counted = place.ask(&view, "SECURE/api/count_view");
+        assert!(counted.starts_with(version) && counted.contains(r#""views":"#), "{counted}");
+        let head = place.ask(&[flag, "--head"], "SECURE/");
+        assert!(head.starts_with(version) && head.contains("content-length: ") && head.ends_with("\r\n\r\n"), "{head}");
     }
-    let counted = place.ask(&["--data", "article=1&reader=00000000000000000000000000000001"], "SECURE/api/count_view");
-    assert!(counted.starts_with("HTTP/1.1 200") && counted.contains(r#""views":"#), "{counted}");
     let led = place.ask(&[], "PLAIN/tin-tuc?trang=2");
     assert!(led.starts_with("HTTP/1.1 308"), "{led}");
     assert!(led.contains(&format!("location: https://{NAME}/tin-tuc?trang=2\r\n")), "{led}");
@@ -88,6 +97,20 @@ fn pages_come_encrypted_and_plain_requests_are_led_there() {
     assert!(place.ask(&[], "PLAIN/healthz").ends_with("ok\n"));
     let ready = place.ask(&["-H", "Host: localhost"], "PLAIN/readyz?verbose");
     assert!(ready.contains("\ncertificate: "), "{ready}");
+}
+
+#[test]
+fn many_requests_share_one_connection() {
+    let place = start();
+    let paths = ["/", "/tin-tuc", "/thong-bao", "/van-ban", "/luu-tru", "/cach-dem", "/en", "/khong-co"];
+    let urls: Vec<String> = paths.iter().map(|path| format!("https://{NAME}:{}{path}", place.port)).collect();
+    let mut arguments = vec!["--http2", "--parallel", "--write-out", "\nSTATUS %{http_code} \n"];
+    arguments.extend(urls.iter().map(String::as_str));
+    let answers = place.ask(&arguments, "SECURE/");
+    let statuses: Vec<&str> = answers.lines().filter(|line| line.starts_with("STATUS")).collect();
+    assert_eq!(statuses.len(), 9, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|line| line.contains(" 404 ")).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|line| line.contains(" 200 ") || line.contains(" 404 ")), "{statuses:?}");
 }
 
 #[test]

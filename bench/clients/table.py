@@ -91,6 +91,7 @@ load("gzip", "article page, gzip", "page", **PAGE)
 load("br", "article page, br, gzip", "page", **PAGE)
 beside("floor rate", "a loop that only reads and writes in the portal's place, br, gzip, pages/s", 0)
 load("tls http1", "article page over TLS, HTTP/1.1", "page", ("≥ 1.0 ×", "≥ 1.2 ×"))
+load("tls http2", "article page over TLS, HTTP/2", "page", ("≥ 1.0 ×", "≥ 1.2 ×"))
 load("tls handshakes", "handshake", "handshake", ("≥ 0.9 ×", ""))
 load("mix", "1,000 article pages at random", "page", ("", ""))
 if stale := figures.get(("stale", "portal")):

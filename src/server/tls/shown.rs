@@ -2,8 +2,10 @@
 
 use rustls::{
     ServerConfig,
+    client::verify_server_name,
     crypto::ring,
-    server::{ClientHello, ResolvesServerCert},
+    pki_types::ServerName,
+    server::{ClientHello, ParsedCertificate, ResolvesServerCert},
     sign::CertifiedKey,
     version::{TLS12, TLS13},
 };
@@ -32,12 +34,12 @@ struct Shown {
 }
 
 impl Certificates {
-    /// What takes connections over with them, for HTTP/1.1: see docs/decisions.md.
+    /// What takes connections over with them.
     pub fn acceptor(self: &Arc<Self>) -> anyhow::Result<TlsAcceptor> {
         let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let builder = builder.with_protocol_versions(&[&TLS13, &TLS12])?.with_no_client_auth();
         let mut config = builder.with_cert_resolver(self.clone());
-        config.alpn_protocols = vec![b"http/1.1".to_vec(), ALPN_OF_PROOF.to_vec()];
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec(), ALPN_OF_PROOF.to_vec()];
         // Whoever comes back needs no whole handshake, and we keep nothing of them meanwhile.
         config.ticketer = ring::Ticketer::new()?;
         Ok(TlsAcceptor::from(Arc::new(config)))
@@ -51,10 +53,10 @@ impl Certificates {
         self.write().by_name.insert(name.to_owned(), Arc::new(certificate));
     }
 
-    /// Whether whoever asks for this name over TLS is shown something.
+    /// Whether whoever asks for this name over TLS is shown a certificate that names it.
     pub fn cover(&self, name: &str) -> bool {
         let shown = self.read();
-        shown.for_all.is_some() || shown.by_name.contains_key(name)
+        shown.by_name.contains_key(name) || shown.for_all.as_ref().is_some_and(|certificate| is_for(certificate, name))
     }
 
     /// Until [`forget_proofs`](Self::forget_proofs), an authority is shown this where it asks over TLS.
@@ -90,6 +92,13 @@ impl Certificates {
     fn write(&self) -> RwLockWriteGuard<'_, Shown> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a browser takes the certificate for one of this name (RFC 9525).
+fn is_for(certificate: &CertifiedKey, name: &str) -> bool {
+    let parsed = certificate.end_entity_cert().and_then(ParsedCertificate::try_from);
+    let name = ServerName::try_from(name).ok();
+    parsed.ok().zip(name).is_some_and(|(parsed, name)| verify_server_name(&parsed, &name).is_ok())
 }
 
 impl ResolvesServerCert for Certificates {

@@ -16,12 +16,14 @@ use tokio::{
 };
 
 /// Where an answer is waited for, so many bytes must be taken in each time that may pass without any.
-const TAKEN_BYTES_MIN: usize = 4 * 1024;
+pub const TAKEN_BYTES_MIN: usize = 4 * 1024;
 
 pub struct ClientStream {
     stream: TcpStream,
     hold: Arc<Hold>,
     pace: Pace,
+    /// So many bytes may still come; `None`: any number.
+    bytes_left: Option<usize>,
 }
 
 /// How quickly an answer is taken, measured in windows of time and only while the client keeps us waiting.
@@ -36,7 +38,17 @@ impl ClientStream {
     /// `window` is how long a client may take less than 4 KiB of an answer that it keeps waiting.
     pub fn new(stream: TcpStream, hold: Arc<Hold>, window: Duration) -> ClientStream {
         let ends = Box::pin(sleep_until(Instant::now() + window));
-        ClientStream { stream, hold, pace: Pace { window, taken_bytes: 0, ends, is_running: false } }
+        ClientStream { stream, hold, pace: Pace { window, taken_bytes: 0, ends, is_running: false }, bytes_left: None }
+    }
+
+    /// Until [`lift_limit`](Self::lift_limit) the client may send no more than this: what it says before a connection is encrypted is
+    /// kept until it is whole.
+    pub fn limited_to(self, bytes_max: usize) -> ClientStream {
+        ClientStream { bytes_left: Some(bytes_max), ..self }
+    }
+
+    pub fn lift_limit(&mut self) {
+        self.bytes_left = None;
     }
 }
 
@@ -73,7 +85,13 @@ impl AsyncRead for ClientStream {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        let has_ended = buffer.filled().len() == before && buffer.remaining() > 0;
+        let read = buffer.filled().len() - before;
+        if let Some(left) = &mut self.bytes_left {
+            *left = left
+                .checked_sub(read)
+                .ok_or_else(|| io::Error::other("the client says too much before it is known"))?;
+        }
+        let has_ended = read == 0 && buffer.remaining() > 0;
         if has_ended && self.hold.owes_an_answer() {
             // Half-closed (RFC 9112, 9.6): hyper would take it for gone and drop its request.
             self.hold.wake_when_answered(context.waker());
@@ -116,6 +134,7 @@ impl AsyncWrite for ClientStream {
 
 impl ClientStream {
     fn note(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        self.hold.blocks(written.is_pending());
         match written {
             Poll::Ready(Ok(bytes)) => self.pace.took(bytes),
             Poll::Ready(Err(_)) => {}
@@ -126,9 +145,9 @@ impl ClientStream {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
-    use crate::server::web::places::{PlaceLimits, Places};
+    use crate::server::web::places::{Place, PlaceLimits, Places};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
@@ -139,20 +158,21 @@ mod tests {
     /// More than the system takes by itself.
     const ANSWER_BYTES: usize = 32 * 1024 * 1024;
 
-    /// Both ends of a connection.
-    async fn pair() -> (ClientStream, TcpStream) {
+    /// Both ends of a connection, with its place.
+    pub async fn pair(window: Duration) -> (Place, ClientStream, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let client = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("connected");
         let (server, peer) = listener.accept().await.expect("accepted");
         let socket = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("a socket");
         let places = Places::new(PlaceLimits { connections: 1, per_address: 1 }, &[]);
         let place = places.take(peer.ip(), socket).expect("a place");
-        (ClientStream::new(server, place.hold().clone(), WINDOW), client)
+        let server = ClientStream::new(server, place.hold().clone(), window);
+        (place, server, client)
     }
 
     #[tokio::test]
     async fn a_client_that_takes_its_answer_byte_by_byte_is_let_go() {
-        let (mut server, mut client) = pair().await;
+        let (_place, mut server, mut client) = pair(WINDOW).await;
         let reading = tokio::spawn(async move {
             let mut pause = tokio::time::interval(WINDOW / 10);
             loop {
@@ -169,7 +189,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_client_that_takes_its_answer_gets_all_of_it() {
-        let (mut server, mut client) = pair().await;
+        let (_place, mut server, mut client) = pair(WINDOW).await;
         let reading = tokio::spawn(async move {
             let mut taken = Vec::new();
             client.read_to_end(&mut taken).await.map(|_| taken.len())

@@ -3,9 +3,9 @@
 //! program's other threads, so that no rendering and no database makes stored pages wait.
 
 use super::{
-    connection::{EndOnDrop, Patience, Received, Sent, serve_connection},
+    connection::{EndOnDrop, Patience, Received, Requests, Sent, Underway, serve_connection},
     count_call::CountCalls,
-    places::{Hold, Place},
+    places::Place,
     request_target::normalize,
 };
 use crate::server::{
@@ -25,7 +25,6 @@ use bytes::Bytes;
 use futures::future::{BoxFuture, Either, Ready, ready};
 use http_body_util::Full;
 use hyper::{body::Incoming, service::Service};
-use hyper_util::server::graceful::GracefulShutdown;
 use std::{
     cell::RefCell,
     convert::Infallible,
@@ -38,7 +37,7 @@ use std::{
 use tokio::{
     net::TcpStream,
     runtime::Handle,
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
 };
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
@@ -138,23 +137,26 @@ impl Front {
             .on_thread_park(thread::yield_now)
             .build()?;
         thread::Builder::new().name("front".to_owned()).spawn(move || {
-            let graceful = GracefulShutdown::new();
+            let (stop, stopped) = watch::channel(());
             again_after_panic(|| {
                 runtime.block_on(async {
                     while let Some(Accepted { stream, peer, is_encrypted, place }) = accepted.recv().await {
-                        let hold = place.hold().clone();
-                        let answerer = Answerer { site: site.clone(), peer, is_encrypted, main: main.clone(), hold };
+                        let (site, main) = (site.clone(), main.clone());
                         let tls = site.encryption.as_ref().filter(|_| is_encrypted);
                         let tls = tls.map(|encryption| encryption.acceptor.clone());
+                        let answerer = move |requests| Answerer { site, peer, is_encrypted, main, requests };
                         match TcpStream::from_std(stream) {
-                            Ok(stream) => serve_connection(stream, answerer, tls, place, patience, &graceful),
+                            Ok(stream) => serve_connection(stream, answerer, tls, place, patience, stopped.clone()),
                             Err(error) => tracing::warn!(%error, "a connection could not be taken over"),
                         }
                     }
                 });
             });
             runtime.block_on(async {
-                if tokio::time::timeout(patience.stop, graceful.shutdown()).await.is_err() {
+                // Each connection holds the other end until it has ended.
+                drop(stopped);
+                let _ = stop.send(());
+                if tokio::time::timeout(patience.stop, stop.closed()).await.is_err() {
                     tracing::warn!("some requests were still under way and were cut off");
                 }
             });
@@ -177,7 +179,7 @@ struct Answerer {
     peer: SocketAddr,
     is_encrypted: bool,
     main: Handle,
-    hold: Arc<Hold>,
+    requests: Requests,
 }
 
 type AnswerBody = http_body_util::Either<Full<Bytes>, Body>;
@@ -194,21 +196,22 @@ impl Service<Request<Incoming>> for Answerer {
     type Future = Either<Ready<Result<Answer, Infallible>>, BoxFuture<'static, Result<Answer, Infallible>>>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
-        self.hold.answers();
+        let underway = self.requests.begin();
         if let Err(status) = normalize(&mut request) {
             let refusal = (status, [(header::CONNECTION, "close")]).into_response();
-            return Either::Left(ready(Ok(self.send(refusal.map(http_body_util::Either::Right)))));
+            return Either::Left(ready(Ok(self.send(refusal.map(http_body_util::Either::Right), underway))));
         }
         let bare = self.site.encryption.as_ref().filter(|_| !self.is_encrypted);
         let led = bare.filter(|encryption| encryption.leads(&request)).map(|encryption| &encryption.plain);
         if led.is_none()
             && let Some(answer) = self.find_stored(&request)
         {
-            return Either::Left(ready(Ok(self.send(answer))));
+            return Either::Left(ready(Ok(self.send(answer, underway))));
         }
-        let (hold, is_bare) = (self.hold.clone(), bare.is_some());
-        let send = move |answer: Response<Body>| make_sent(answer.map(http_body_util::Either::Right), hold, is_bare);
-        let mut request = request.map(|body| Body::new(Received::new(body, self.hold.clone())));
+        let is_bare = bare.is_some();
+        let mut request = request.map(|body| Body::new(Received::new(body, underway.clone())));
+        let send =
+            move |answer: Response<Body>| make_sent(answer.map(http_body_util::Either::Right), underway, is_bare);
         if led.is_none()
             && let Some(call) = self.site.count_calls.find(&request, self.peer.ip())
         {
@@ -231,16 +234,16 @@ impl Service<Request<Incoming>> for Answerer {
 }
 
 /// What was made for encrypted connections must not speak of them on one that `is_bare` (RFC 6797, 7.2).
-fn make_sent(mut answer: Response<AnswerBody>, hold: Arc<Hold>, is_bare: bool) -> Answer {
+fn make_sent(mut answer: Response<AnswerBody>, underway: Underway, is_bare: bool) -> Answer {
     if is_bare {
         answer.headers_mut().remove(header::STRICT_TRANSPORT_SECURITY);
     }
-    answer.map(|body| Sent::new(body, hold))
+    answer.map(|body| Sent::new(body, underway))
 }
 
 impl Answerer {
-    fn send(&self, answer: Response<AnswerBody>) -> Answer {
-        make_sent(answer, self.hold.clone(), self.site.encryption.is_some() && !self.is_encrypted)
+    fn send(&self, answer: Response<AnswerBody>, underway: Underway) -> Answer {
+        make_sent(answer, underway, self.site.encryption.is_some() && !self.is_encrypted)
     }
 
     fn find_stored(&self, request: &Request<Incoming>) -> Option<Response<AnswerBody>> {

@@ -71,16 +71,24 @@ pub struct Hold {
     shed: Notify,
     /// All of an answer is handed to hyper; not yet to the client.
     is_given: AtomicBool,
+    /// The system takes no more before the client does.
+    is_blocked: AtomicBool,
+    /// There has been a request.
+    was_asked: AtomicBool,
     /// Whoever keeps the end of a client's sending back until it is answered.
     answered: AtomicWaker,
 }
 
-/// Between two requests, or before the first is whole.
-const WAITING: u64 = 0;
-const ANSWERING: u64 = 1;
-const SENDING: u64 = 2;
-/// A request's head is whole, its body not yet.
-const RECEIVING: u64 = 3;
+/// What a connection, or one request of it, is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// Between two requests, or before the first is whole.
+    Waiting,
+    Answering,
+    Sending,
+    /// A request's head is whole, its body not yet.
+    Receiving,
+}
 
 impl Places {
     pub fn new(limits: PlaceLimits, trusted: &[IpAddr]) -> Arc<Places> {
@@ -112,10 +120,12 @@ impl Places {
             return None;
         }
         let hold = Arc::new(Hold {
-            doing: AtomicU64::new(self.now() << 2 | WAITING),
+            doing: AtomicU64::new(pack(Doing::Waiting, self.now())),
             now: self.now.clone(),
             shed: Notify::new(),
             is_given: AtomicBool::new(false),
+            is_blocked: AtomicBool::new(false),
+            was_asked: AtomicBool::new(false),
             answered: AtomicWaker::new(),
         });
         taken.last_id += 1;
@@ -140,11 +150,11 @@ impl Taken {
     /// Sends up to `most` away, of one address or of all, and answers how many.
     fn shed(&mut self, now: u64, address: Option<IpAddr>, most: usize) -> usize {
         let mut goers = self.list_goers(address, |doing, since| {
-            doing == WAITING || doing == RECEIVING && now >= since + RECEIVING_MILLIS_MIN
+            doing == Doing::Waiting || doing == Doing::Receiving && now >= since + RECEIVING_MILLIS_MIN
         });
         if goers.is_empty() {
             // Where nobody merely waits: who has been taking an answer for longest.
-            goers = self.list_goers(address, |doing, _| doing == SENDING);
+            goers = self.list_goers(address, |doing, _| doing == Doing::Sending);
         }
         if goers.len() > most {
             goers.select_nth_unstable(most);
@@ -160,14 +170,13 @@ impl Taken {
 
     /// Those who may go, who holds many and has been at it for long first.
     fn list_goers(
-        &self, address: Option<IpAddr>, may_go: impl Fn(u64, u64) -> bool,
+        &self, address: Option<IpAddr>, may_go: impl Fn(Doing, u64) -> bool,
     ) -> Vec<(Reverse<u32>, u64, IpAddr, u64)> {
         let asked = self.by_address.iter().filter(|(of, _)| address.is_none_or(|address| address == **of));
         let holds = asked.flat_map(|(of, holds)| holds.iter().map(move |(id, hold)| (holds.len(), of, id, hold)));
         let goers = holds.filter_map(|(held, of, id, hold)| {
-            let doing = hold.doing.load(Ordering::Relaxed);
-            let since = doing >> 2;
-            may_go(doing & 3, since).then_some((Reverse(held.ilog2()), since, *of, *id))
+            let (doing, since) = hold.read();
+            may_go(doing, since).then_some((Reverse(held.ilog2()), since, *of, *id))
         });
         goers.collect()
     }
@@ -189,6 +198,11 @@ impl Place {
         &self.hold
     }
 
+    #[cfg(test)]
+    pub fn places(&self) -> &Arc<Places> {
+        &self.places
+    }
+
     /// Returns when the place is needed for somebody else.
     pub async fn shed(&self) {
         self.hold.shed.notified().await;
@@ -206,18 +220,18 @@ impl Hold {
     /// A request's head is whole, and a body is to follow.
     pub fn receives(&self) {
         self.is_given.store(false, Ordering::Relaxed);
-        self.begin(RECEIVING);
+        self.begin(Doing::Receiving);
     }
 
     /// A request is whole.
     pub fn answers(&self) {
         self.is_given.store(false, Ordering::Relaxed);
-        self.begin(ANSWERING);
+        self.begin(Doing::Answering);
     }
 
     /// An answer is there and is being sent.
     pub fn sends(&self) {
-        self.begin(SENDING);
+        self.begin(Doing::Sending);
     }
 
     /// All of an answer is handed over; the client may not have taken it yet.
@@ -228,14 +242,36 @@ impl Hold {
     /// All that was handed over is taken by the system.
     pub fn has_flushed(&self) {
         if self.is_given.swap(false, Ordering::Relaxed) {
-            self.begin(WAITING);
-            self.answered.wake();
+            self.begin(Doing::Waiting);
         }
+    }
+
+    /// Whether there has been a request.
+    pub fn was_asked(&self) -> bool {
+        self.was_asked.load(Ordering::Relaxed)
     }
 
     /// Whether a whole request is still to be answered.
     pub fn owes_an_answer(&self) -> bool {
-        matches!(self.doing.load(Ordering::Relaxed) & 3, ANSWERING | SENDING)
+        matches!(unpack(self.doing.load(Ordering::Relaxed)).0, Doing::Answering | Doing::Sending)
+    }
+
+    /// Ends when nothing has been asked for and nothing been owed for this long.
+    pub async fn idle(&self, longest: Duration) {
+        loop {
+            let (doing, since) = self.read();
+            let waited = Duration::from_millis(self.now.load(Ordering::Relaxed).saturating_sub(since));
+            match doing {
+                Doing::Waiting if waited >= longest => return,
+                Doing::Waiting => tokio::time::sleep(longest - waited).await,
+                _ => tokio::time::sleep(longest).await,
+            }
+        }
+    }
+
+    /// Whether the client's system takes no more at this moment.
+    pub fn blocks(&self, is_blocked: bool) {
+        self.is_blocked.store(is_blocked, Ordering::Relaxed);
     }
 
     /// Wakes this task when the answer under way is given.
@@ -243,9 +279,30 @@ impl Hold {
         self.answered.register(waker);
     }
 
-    fn begin(&self, what: u64) {
-        self.doing.store(self.now.load(Ordering::Relaxed) << 2 | what, Ordering::Relaxed);
+    /// The connection does this from now on.
+    pub fn begin(&self, doing: Doing) {
+        self.doing.store(pack(doing, self.now.load(Ordering::Relaxed)), Ordering::Relaxed);
+        match doing {
+            Doing::Waiting => self.answered.wake(),
+            _ => self.was_asked.store(true, Ordering::Relaxed),
+        }
     }
+
+    /// What the connection is doing, and since when.
+    pub fn read(&self) -> (Doing, u64) {
+        let (doing, since) = unpack(self.doing.load(Ordering::Relaxed));
+        let is_sending = doing == Doing::Waiting && self.is_blocked.load(Ordering::Relaxed);
+        (if is_sending { Doing::Sending } else { doing }, since)
+    }
+}
+
+fn pack(doing: Doing, since: u64) -> u64 {
+    since << 2 | doing as u64
+}
+
+fn unpack(packed: u64) -> (Doing, u64) {
+    let doing = [Doing::Waiting, Doing::Answering, Doing::Sending, Doing::Receiving];
+    (doing[(packed & 3) as usize], packed >> 2)
 }
 
 #[cfg(test)]

@@ -33,7 +33,8 @@ pub fn normalize<B>(request: &mut Request<B>) -> Result<(), StatusCode> {
 fn check_hosts(version: Version, headers: &HeaderMap) -> Result<(), StatusCode> {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
-        (None, _) if version >= Version::HTTP_11 => Err(StatusCode::BAD_REQUEST),
+        // HTTP/2 says it in the target (RFC 9113, 8.3.1).
+        (None, _) if version == Version::HTTP_11 => Err(StatusCode::BAD_REQUEST),
         (_, Some(_)) => Err(StatusCode::BAD_REQUEST),
         _ => Ok(()),
     }
@@ -52,5 +53,21 @@ fn check_body(headers: &HeaderMap) -> Result<(), StatusCode> {
         (Some(_), _) => Err(StatusCode::NOT_IMPLEMENTED),
         (None, false) => Err(StatusCode::BAD_REQUEST),
         (None, true) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn over_http2_the_host_is_in_the_target() {
+        let request = Request::get("https://bensen.example/tin-tuc?trang=2").version(Version::HTTP_2);
+        let mut request = request.body(()).expect("a request");
+        normalize(&mut request).expect("plain");
+        assert_eq!(request.headers()[header::HOST], "bensen.example");
+        assert_eq!(request.uri(), "/tin-tuc?trang=2");
+        let mut of_nobody = Request::get("/").version(Version::HTTP_11).body(()).expect("a request");
+        assert_eq!(normalize(&mut of_nobody), Err(StatusCode::BAD_REQUEST), "HTTP/1.1 has a Host line");
     }
 }
