@@ -81,7 +81,7 @@ fn a_name_gets_a_certificate_and_one_that_gets_none_is_read_without() {
         }
         thread::sleep(Duration::from_millis(50));
     };
-    assert!(page.starts_with("HTTP/1.1 200 OK") && page.contains("strict-transport-security: "), "{page:.900}");
+    assert!(page.starts_with("HTTP/2 200") && page.contains("strict-transport-security: "), "{page:.900}");
     let led = ask(&root, ports, &format!("http://{NAME}:{plain}/tin-tuc?trang=2")).unwrap();
     assert!(
         led.starts_with("HTTP/1.1 308") && led.contains(&format!("location: https://{NAME}:{secure}/tin-tuc?trang=2")),
@@ -109,7 +109,7 @@ fn a_name_gets_a_certificate_and_one_that_gets_none_is_read_without() {
     pebble.stop();
     let _server = start();
     let page = ask(&root, ports, &format!("https://{NAME}:{secure}/")).expect("shown from the folder");
-    assert!(page.starts_with("HTTP/1.1 200 OK"), "{page:.300}");
+    assert!(page.starts_with("HTTP/2 200"), "{page:.300}");
 }
 
 fn doctor(data: &std::path::Path, secure: u16) -> std::process::Output {
@@ -200,6 +200,8 @@ async fn a_certificate_is_renewed_in_time_and_shown_on_when_it_cannot_be() {
     acme.look().await.unwrap();
     let second = place.kept(NAME).unwrap();
     assert_ne!(second, first, "renewed when a third of its time is left");
+    acme.look().await.unwrap();
+    assert_eq!(place.kept(NAME).unwrap(), second, "late again by this clock, but asked for a moment ago");
     // The authority is away until the certificate has ended.
     place.pebble.stop();
     place.clock.advance_millis(2 * third + 2000);
@@ -239,6 +241,29 @@ async fn who_cannot_be_reached_at_one_port_is_asked_at_the_other_and_nobody_is_a
     assert!(place.kept("godau.example").is_some());
     assert_eq!(place.kept("may-chu.local"), None, "nobody can look that up");
     assert_eq!(fs::read(place.folder.path().join("acme/account.json")).unwrap(), account, "one account for all");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_account_is_made_anew_and_a_full_disk_asks_for_nothing() {
+    let place = Place::open(true).await;
+    let folder = place.folder.path().join("acme");
+    let mut acme = place.acme().await;
+    fs::write(folder.join("account.json"), "{").unwrap();
+    // Whoever cannot keep a certificate asks for none: the file of the trial is a folder here.
+    fs::create_dir(folder.join("probe")).unwrap();
+    acme.look().await.unwrap();
+    assert_eq!(fs::read_to_string(folder.join("account.json")).unwrap(), "{", "nothing was asked");
+    fs::remove_dir(folder.join("probe")).unwrap();
+    // A restart does not begin anew.
+    let mut acme = place.acme().await;
+    acme.look().await.unwrap();
+    assert_eq!(place.kept(NAME), None, "not tried again at once");
+    place.clock.advance_millis(61_000);
+    for _ in 0..2 {
+        acme.look().await.unwrap();
+        place.clock.advance_millis(301_000);
+    }
+    assert!(place.kept(NAME).is_some(), "with a new account");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,9 +2,9 @@
 
 use super::{
     backup::keeping,
-    settings::{CertificateSource, Settings},
+    settings::{CertificateFiles, CertificateSource, Settings},
     telemetry::recent_errors,
-    tls::{Validity, acme, validity},
+    tls::{self, Validity, acme, validity_of},
 };
 use crate::{
     db::{Db, search},
@@ -60,7 +60,7 @@ impl Watching {
             }
             checks.push(backup(&settings, now.in_vietnam()));
             if let Some(CertificateSource::Files(files)) = &settings.certificate {
-                checks.push(certificate_of_file(&files.chain, now));
+                checks.push(certificate_of_files(files, now));
             }
             checks
         });
@@ -92,18 +92,20 @@ impl Watching {
         };
         let without: Vec<_> = kept.iter().filter(|(_, held)| held.is_none()).map(|(name, _)| name.as_str()).collect();
         let first = kept.iter().filter_map(|(name, held)| Some((name, (*held)?))).min_by_key(|(_, held)| held.until);
-        if without.is_empty()
-            && let Some((name, held)) = first
-        {
-            let check = certificate(held, now);
-            let words = format!("{} tên miền; {name} {}", kept.len(), check.words);
-            return Check { words, ..check };
-        }
-        let words = match without.is_empty() {
-            true => "không có tên miền nào để xin chứng thư: đặt base_url, hoặc thêm tên miền cho cổng".to_owned(),
-            false => format!("chưa xin được cho {}; xem nhật ký của chương trình", without.join(", ")),
+        let missing = format!("chưa xin được cho {}; xem nhật ký của chương trình", without.join(", "));
+        let Some((name, held)) = first else {
+            let words = match without.is_empty() {
+                true => "không có tên miền nào để xin chứng thư: đặt base_url, hoặc thêm tên miền cho cổng".to_owned(),
+                false => missing,
+            };
+            return check(CERTIFICATE.0, CERTIFICATE.1, State::Wrong, words);
         };
-        check(CERTIFICATE.0, CERTIFICATE.1, State::Wrong, words)
+        let check = certificate(held, now, "chương trình chưa gia hạn được, xem nhật ký");
+        let words = format!("{} tên miền; {name} {}", kept.len() - without.len(), check.words);
+        match without.is_empty() {
+            true => Check { words, ..check },
+            false => Check { state: State::Wrong, words: format!("{missing}; {words}"), ..check },
+        }
     }
 
     async fn search_queue(&self) -> Check {
@@ -229,17 +231,20 @@ fn told_of_backup(newest: Option<DateTime>, is_daily: bool, now: DateTime) -> (S
     }
 }
 
-fn certificate_of_file(chain: &Path, now: Timestamp) -> Check {
-    match validity(chain) {
-        Ok(validity) => certificate(validity, now),
+fn certificate_of_files(files: &CertificateFiles, now: Timestamp) -> Check {
+    match tls::read(files).and_then(|pair| validity_of(&pair.cert)) {
+        Ok(validity) => certificate(validity, now, "hãy gia hạn"),
         Err(error) => {
             tracing::warn!(error = format!("{error:#}"), "the certificate could not be looked at");
-            check(CERTIFICATE.0, CERTIFICATE.1, State::Wrong, "không đọc được".to_owned())
+            let words = "không dùng được hai tệp chứng thư và khóa: thiếu, hỏng, hoặc không đi với nhau; xem nhật ký"
+                .to_owned();
+            check(CERTIFICATE.0, CERTIFICATE.1, State::Wrong, words)
         }
     }
 }
 
-fn certificate(validity: Validity, now: Timestamp) -> Check {
+/// `mend` is what is to be done where it ends soon.
+fn certificate(validity: Validity, now: Timestamp, mend: &str) -> Check {
     let until = validity.until.minute_text();
     let days = (validity.until.0 - now.0).div_euclid(DAY_MILLIS);
     let is_below = |days_max: i64, parts: i64| days < days_max && validity.is_late(parts, now);
@@ -247,9 +252,9 @@ fn certificate(validity: Validity, now: Timestamp) -> Check {
     let (state, words) = if validity.until <= now {
         (State::Wrong, format!("đã hết hiệu lực lúc {until}; trình duyệt không mở cổng nữa"))
     } else if is_below(CERTIFICATE_DAYS_WRONG, CERTIFICATE_PARTS_WRONG) {
-        (State::Wrong, format!("{words}; hãy gia hạn ngay"))
+        (State::Wrong, format!("{words}; {mend}"))
     } else if is_below(CERTIFICATE_DAYS_LOW, CERTIFICATE_PARTS_LOW) {
-        (State::Attention, format!("{words}; hãy gia hạn"))
+        (State::Attention, format!("{words}; {mend}"))
     } else {
         (State::Good, words)
     };
@@ -298,7 +303,7 @@ mod tests {
         let now = Timestamp(0);
         let state = |days: i64, of: i64| {
             let until = Timestamp(days * DAY_MILLIS);
-            certificate(Validity { from: Timestamp(until.0 - of * DAY_MILLIS), until }, now).state
+            certificate(Validity { from: Timestamp(until.0 - of * DAY_MILLIS), until }, now, "").state
         };
         assert_eq!(state(30, 90), State::Good);
         assert_eq!(state(19, 90), State::Attention);

@@ -1,8 +1,8 @@
 //! Gets and renews a certificate for each name of each portal.
 
 use super::{
-    authority::{Proof, account, certify, write},
-    pem::{Validity, read, validity},
+    authority::{Proof, account, certify, forget_unknown_account, is_rate_limited, write},
+    pem::{Validity, parse, validity, validity_of},
     shown::Certificates,
 };
 use crate::{
@@ -12,17 +12,18 @@ use crate::{
         clock::Clock,
         failure::outlive_panic,
         request_head::host_name,
-        settings::{Authority, CertificateFiles, Settings, base_host},
+        settings::{Authority, Settings, base_host},
         telemetry::Seldom,
     },
 };
 use anyhow::Context;
 use instant_acme::Account;
+use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeSet, HashMap},
     fs,
     net::IpAddr,
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -30,8 +31,18 @@ use std::{
 use tokio::time::MissedTickBehavior;
 
 const LOOK_EVERY: Duration = Duration::from_secs(60);
-/// Of its time so much is left when a certificate is renewed: of ninety days thirty, as authorities advise.
-const RENEWED_AT: i64 = 3;
+/// A certificate is renewed when less than one part in so many of its time is left: of ninety days thirty, as authorities advise.
+const RENEWED_PARTS: i64 = 3;
+/// After a success a name is not asked for again so soon, whatever this machine's clock says: Let's Encrypt gives five a week.
+const SUCCESS_WAIT_MILLIS: i64 = 24 * 3_600_000;
+/// So long nothing is asked of an authority that says it is too much.
+const LIMITED_WAIT_MILLIS: i64 = 3_600_000;
+/// Written before something is asked for, to see whether the disk takes it.
+const PROBE: &str = "probe";
+/// What was tried in vain, for the next start.
+const FAILED: &str = "failed.json";
+/// A key with its chain is smaller.
+const PEM_BYTES_MAX: usize = 16 * 1024;
 /// One name takes no longer; it stands in the way of the next.
 const ORDER_TIME_MAX: Duration = Duration::from_secs(240);
 /// So long after a first failure, a second … the next try waits. Let's Encrypt bears five failures of a name an hour.
@@ -47,10 +58,16 @@ pub struct Acme {
     certificates: Arc<Certificates>,
     held: HashMap<String, Validity>,
     failed: HashMap<String, Failed>,
+    /// When there was a success.
+    got_at: HashMap<String, Timestamp>,
+    /// Shown, but not yet in the folder, whose disk was full.
+    unwritten: HashMap<String, String>,
+    /// Until then nothing is asked.
+    rests_until: Timestamp,
 }
 
 /// What was tried for a name in vain, since the last success.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 struct Failed {
     times: usize,
     next_at: Timestamp,
@@ -64,12 +81,25 @@ impl Acme {
     pub async fn open(
         db: Db, clock: Clock, settings: &Settings, authority: Authority, certificates: Arc<Certificates>,
     ) -> anyhow::Result<Acme> {
-        let folder = folder(settings);
-        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
-        made.with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+        let folder = make_folder(settings)?;
         let base_url = settings.base_url.clone();
-        let (held, failed) = (HashMap::new(), HashMap::new());
-        let mut acme = Acme { db, clock, authority, base_url, folder, certificates, held, failed };
+        let mut acme = Acme {
+            db,
+            clock,
+            authority,
+            base_url,
+            // Where it cannot be read, all is tried at once.
+            failed: fs::read(folder.join(FAILED))
+                .ok()
+                .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+                .unwrap_or_default(),
+            folder,
+            certificates,
+            held: HashMap::new(),
+            got_at: HashMap::new(),
+            unwritten: HashMap::new(),
+            rests_until: Timestamp(0),
+        };
         for name in names(&acme.db, acme.base_url.as_deref()).await? {
             acme.show_kept(&name);
         }
@@ -97,13 +127,22 @@ impl Acme {
     /// # Errors
     /// A database that fails.
     pub async fn look(&mut self) -> anyhow::Result<()> {
+        self.write_unwritten();
         let mut account = None;
-        for name in names(&self.db, self.base_url.as_deref()).await? {
+        let mut names: Vec<_> = names(&self.db, self.base_url.as_deref()).await?.into_iter().collect();
+        // What readers use goes before what somebody just typed.
+        names.sort_by_key(|name| !self.held.contains_key(name));
+        for name in names {
             let now = self.clock.now();
+            if self.rests_until > now {
+                break;
+            }
             let failed = self.failed.get(&name).copied().unwrap_or(Failed { times: 0, next_at: now });
-            let is_due = self.held.get(&name).is_none_or(|validity| validity.is_late(RENEWED_AT, now));
+            let is_due = self.held.get(&name).is_none_or(|validity| validity.is_late(RENEWED_PARTS, now));
+            let is_too_soon = self.got_at.get(&name).is_some_and(|at| now.0 < at.0 + SUCCESS_WAIT_MILLIS);
             // Another process may have got one; a name may have come back.
-            if !is_due || failed.next_at > now || !self.held.contains_key(&name) && self.show_kept(&name) {
+            if !is_due || is_too_soon || failed.next_at > now || !self.held.contains_key(&name) && self.show_kept(&name)
+            {
                 continue;
             }
             // By turns: who cannot be reached at one port may be at the other.
@@ -112,7 +151,14 @@ impl Acme {
                 Ok(validity) => {
                     let until = validity.until.minute_text();
                     tracing::info!(name, until, "a certificate was got");
+                    if validity.is_late(RENEWED_PARTS, now) {
+                        tracing::warn!(
+                            name,
+                            "a new certificate is late already: the clock of this machine may be wrong"
+                        );
+                    }
                     self.held.insert(name.clone(), validity);
+                    self.got_at.insert(name.clone(), now);
                     self.failed.remove(&name);
                 }
                 Err(error) => {
@@ -126,13 +172,23 @@ impl Acme {
                         "no certificate was got; what was shown is shown on"
                     );
                     self.failed.insert(name, Failed { times: failed.times + 1, next_at });
+                    forget_unknown_account(&self.folder, &error)?;
+                    account = None;
+                    if is_rate_limited(&error) {
+                        self.rests_until = Timestamp(now.0 + LIMITED_WAIT_MILLIS);
+                    }
                 }
             }
+            // A restart begins where this ends.
+            write(&self.folder, FAILED, &serde_json::to_vec(&self.failed)?)?;
         }
         Ok(())
     }
 
-    async fn get(&self, known: &mut Option<Account>, name: &str, proof: Proof) -> anyhow::Result<Validity> {
+    async fn get(&mut self, known: &mut Option<Account>, name: &str, proof: Proof) -> anyhow::Result<Validity> {
+        // A certificate that cannot be kept would be asked for again and again.
+        write(&self.folder, PROBE, &[0; PEM_BYTES_MAX])?;
+        fs::remove_file(self.folder.join(PROBE))?;
         let work = async {
             let account = match known {
                 Some(account) => account,
@@ -143,23 +199,33 @@ impl Acme {
         let got = tokio::time::timeout(ORDER_TIME_MAX, work).await;
         self.certificates.forget_proofs();
         let pem = got.context("the authority takes too long")??;
-        write(&self.folder, &file_name(name), pem.as_bytes())?;
-        self.show(name)
+        let validity = self.show(name, pem.as_bytes())?;
+        self.unwritten.insert(name.to_owned(), pem);
+        self.write_unwritten();
+        Ok(validity)
     }
 
-    fn show(&self, name: &str) -> anyhow::Result<Validity> {
-        let path = self.folder.join(file_name(name));
-        let validity = validity(&path)?;
-        self.certificates.show_for(name, read(&CertificateFiles { chain: path.clone(), key: path })?);
+    fn write_unwritten(&mut self) {
+        self.unwritten.retain(|name, pem| match write(&self.folder, &file_name(name), pem.as_bytes()) {
+            Ok(()) => false,
+            Err(error) => {
+                tracing::error!(name, error = format!("{error:#}"), "a certificate is shown, but not kept yet");
+                true
+            }
+        });
+    }
+
+    fn show(&self, name: &str, pem: &[u8]) -> anyhow::Result<Validity> {
+        let certificate = parse(pem)?;
+        let validity = validity_of(&certificate.cert)?;
+        self.certificates.show_for(name, certificate);
         Ok(validity)
     }
 
     /// Whether there was one in the folder.
     fn show_kept(&mut self, name: &str) -> bool {
-        if !self.folder.join(file_name(name)).exists() {
-            return false;
-        }
-        match self.show(name) {
+        let Ok(pem) = fs::read(self.folder.join(file_name(name))) else { return false };
+        match self.show(name, &pem) {
             Ok(validity) => {
                 self.held.insert(name.to_owned(), validity);
                 true
@@ -170,6 +236,18 @@ impl Acme {
             }
         }
     }
+}
+
+/// Where certificates and keys lie, for the owner alone.
+///
+/// # Errors
+/// Where it is not there and cannot be made.
+pub fn make_folder(settings: &Settings) -> anyhow::Result<PathBuf> {
+    let folder = folder(settings);
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+    made.and_then(|()| fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)))
+        .with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+    Ok(folder)
 }
 
 /// Where certificates and keys lie.
@@ -205,6 +283,7 @@ fn is_public(name: &str) -> bool {
     name.contains('.')
         && !last.is_empty()
         && !is_path
+        && !name.contains('*')
         && name.trim_matches(['[', ']']).parse::<IpAddr>().is_err()
         && !["localhost", "local", "internal", "invalid", "onion"].contains(&last)
 }

@@ -55,7 +55,11 @@ pub async fn account(authority: &Authority, folder: &Path) -> anyhow::Result<Acc
     let client = Over(client(authority)?);
     let path = folder.join(ACCOUNT);
     let known: Option<Known> = match fs::read(&path) {
-        Ok(bytes) => Some(serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged", path.display()))?),
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .inspect_err(|error| {
+                tracing::error!(%error, file = %path.display(), "the account is damaged; a new one is made");
+            })
+            .ok(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
     };
@@ -73,6 +77,28 @@ pub async fn account(authority: &Authority, folder: &Path) -> anyhow::Result<Acc
     Ok(account)
 }
 
+/// Forgets the account where the authority says that it does not know it (RFC 8555, 6.7): the next try makes a new one.
+///
+/// # Errors
+/// A disk that fails.
+pub fn forget_unknown_account(folder: &Path, error: &anyhow::Error) -> io::Result<()> {
+    if !is_problem(error, "accountDoesNotExist") {
+        return Ok(());
+    }
+    tracing::error!("the authority does not know the account; a new one is made");
+    fs::rename(folder.join(ACCOUNT), folder.join(format!("{ACCOUNT}.cu")))
+}
+
+/// Whether the authority refuses because of its limits.
+pub fn is_rate_limited(error: &anyhow::Error) -> bool {
+    is_problem(error, "rateLimited")
+}
+
+fn is_problem(error: &anyhow::Error, name: &str) -> bool {
+    let Some(Error::Api(problem)) = error.downcast_ref() else { return false };
+    problem.r#type.as_deref().and_then(|kind| kind.strip_prefix("urn:ietf:params:acme:error:")) == Some(name)
+}
+
 /// A key and a chain for `name`, in PEM.
 ///
 /// # Errors
@@ -86,7 +112,8 @@ pub async fn certify(
     let patience = RetryPolicy::default().timeout(PROVING_TIME_MAX);
     match order.poll_ready(&patience).await {
         Ok(OrderStatus::Ready) => {}
-        Ok(_) | Err(Error::Api(_)) => bail!("{}", why_not_believed(&mut order).await),
+        Ok(_) => bail!("{}", why_not_believed(&mut order).await),
+        Err(error @ Error::Api(_)) => return Err(error).context(why_not_believed(&mut order).await),
         Err(error) => return Err(error.into()),
     }
     let key = order.finalize().await?;

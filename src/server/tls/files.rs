@@ -92,6 +92,7 @@ mod tests {
         assert!(!certificates.cover("one.example"));
         let certificate = CertificateOfFiles::read(files.clone(), certificates.clone()).expect("read");
         assert!(certificates.cover("one.example"));
+        assert!(!certificates.cover("two.example"), "a browser would not take it");
         let shown = || certificates.shown_for_all().expect("one").cert[0].to_vec();
         let first = shown();
         write(folder.path(), "two.example");

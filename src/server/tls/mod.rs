@@ -8,5 +8,5 @@ mod pem;
 mod shown;
 
 pub use files::CertificateOfFiles;
-pub use pem::{Validity, validity};
+pub use pem::{Validity, read, validity, validity_of};
 pub use shown::Certificates;

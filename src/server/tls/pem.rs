@@ -1,7 +1,7 @@
 //! Certificates and keys in PEM (RFC 7468).
 
 use crate::{domain::Timestamp, server::settings::CertificateFiles};
-use anyhow::{Context, bail};
+use anyhow::Context;
 use rustls::{
     crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
@@ -33,12 +33,24 @@ pub fn read(files: &CertificateFiles) -> anyhow::Result<CertifiedKey> {
     })
 }
 
+/// A key and its chain that stand in one text.
+///
+/// # Errors
+/// Where there are none, or they do not go together.
+pub fn parse(pem: &[u8]) -> anyhow::Result<CertifiedKey> {
+    let chain = parse_chain(pem).context("there is no certificate")?;
+    Ok(CertifiedKey::from_der(chain, PrivateKeyDer::from_pem_slice(pem)?, &ring::default_provider())?)
+}
+
 fn read_chain(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
-    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&read_file(path)?).collect();
-    match chain {
-        Ok(chain) if !chain.is_empty() => Ok(chain),
-        _ => bail!("{} không có chứng thư nào ở dạng PEM", path.display()),
-    }
+    let chain = parse_chain(&read_file(path)?);
+    chain.with_context(|| format!("{} không có chứng thư nào ở dạng PEM", path.display()))
+}
+
+/// `None` where there is none.
+fn parse_chain(pem: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
+    let chain: Vec<_> = CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().ok()?;
+    (!chain.is_empty()).then_some(chain)
 }
 
 fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
@@ -50,8 +62,15 @@ fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
 /// # Errors
 /// A file that is no certificate.
 pub fn validity(chain: &Path) -> anyhow::Result<Validity> {
-    let certificates = read_chain(chain)?;
-    let (_, first) = x509_parser::parse_x509_certificate(&certificates[0])?;
+    validity_of(&read_chain(chain)?)
+}
+
+/// How long the first certificate of a chain holds.
+///
+/// # Errors
+/// Where it is none.
+pub fn validity_of(chain: &[CertificateDer]) -> anyhow::Result<Validity> {
+    let (_, first) = x509_parser::parse_x509_certificate(chain.first().context("there is no certificate")?)?;
     let at = |time: x509_parser::time::ASN1Time| Timestamp(time.timestamp().saturating_mul(1000));
     Ok(Validity { from: at(first.validity().not_before), until: at(first.validity().not_after) })
 }
