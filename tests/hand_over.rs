@@ -131,6 +131,15 @@ fn what_cannot_serve_takes_no_place() {
     fs::write(&settings, "[bantin]\nlissten = \"\"\n").unwrap();
     stays("lissten");
     fs::write(&settings, "[bantin]\n").unwrap();
+    // An address that somebody else has.
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    fs::write(&settings, format!("[bantin]\nmetrics = \"{}\"\n", taken.local_addr().unwrap())).unwrap();
+    stays("có lẽ một chương trình khác đang dùng cổng này");
+    fs::write(&settings, "[bantin]\n").unwrap();
+    // A database that is not there.
+    fs::rename(data.join("bantin.sqlite"), data.join("elsewhere")).unwrap();
+    stays("không có cơ sở dữ liệu");
+    fs::rename(data.join("elsewhere"), data.join("bantin.sqlite")).unwrap();
     // A program that does not run here.
     let (whole, beside) = (program.with_extension("whole"), program.with_extension("new"));
     fs::rename(&program, &whole).unwrap();
@@ -141,6 +150,23 @@ fn what_cannot_serve_takes_no_place() {
     fs::rename(&whole, &program).unwrap();
     signal(server.id());
     wait_until("mended, it takes over", || file_of(server.id()) == Some(version));
+}
+
+#[test]
+fn a_takeover_that_is_asked_for_often_ends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, program) = (folder.path().join("data"), folder.path().join("bantin"));
+    run(&data, None, &["demo", "load"]);
+    put_new_version(&program);
+    let server = start(&program, &data);
+    let version = put_new_version(&program);
+    // The moments at which the program is another one and hears no signals yet are among them.
+    for _ in 0..40 {
+        signal(server.id());
+        thread::sleep(Duration::from_millis(15));
+    }
+    wait_until("the new version runs", || file_of(server.id()) == Some(version));
+    assert!(read_page(server.address).unwrap().starts_with("HTTP/1.1 200"));
 }
 
 #[test]

@@ -45,6 +45,18 @@ impl Db {
         }
     }
 
+    /// [`Db::connect`], where there is a database.
+    ///
+    /// # Errors
+    /// Where there is none; nothing is created.
+    pub async fn connect_existing(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Db> {
+        let options = sqlite_options(url, data_dir)?;
+        match options.as_ref().map(SqliteConnectOptions::get_filename).filter(|file| !file.exists()) {
+            Some(file) => bail!("không có cơ sở dữ liệu tại {}", file.display()),
+            None => Db::connect(url, data_dir).await,
+        }
+    }
+
     /// Whether portals are in it and an older program wrote it.
     pub async fn has_older_schema(&self) -> anyhow::Result<bool> {
         if !self.has_table("portals").await? {

@@ -89,10 +89,13 @@ fn plain_router(state: &AppState, certificates: Arc<Certificates>) -> Router {
     let lead = move |host: HeaderMap, target: OriginalUri| lead_to_encrypted(register.clone(), host, target, port);
     let prove = async move |Path(token): Path<String>| certificates.answer(&token).ok_or(StatusCode::NOT_FOUND);
     Router::new()
+        .fallback(lead)
+        // It may ask the database for a name.
+        .layer(from_fn_with_state(state.lanes.clone(), admission::admit))
+        .layer(from_fn(limit_time))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route(&format!("{PROOF_PATH}{{token}}"), get(prove))
-        .fallback(lead)
         .with_state(state.clone())
 }
 
@@ -106,7 +109,7 @@ async fn lead_to_encrypted(
         _ => return misdirected(&register).await,
     };
     let port = if port == 443 { String::new() } else { format!(":{port}") };
-    let path = target.path_and_query().map_or("/", |path| path.as_str());
+    let path = target.path_and_query().map(|path| path.as_str()).filter(|path| path.starts_with('/')).unwrap_or("/");
     Redirect::permanent(&format!("https://{name}{port}{path}")).into_response()
 }
 

@@ -10,7 +10,7 @@ use crate::{
     domain::{Day, Timestamp},
     server::{clock::Clock, failure::outlive_panic, settings::Settings, sweeping::entries, telemetry::Seldom},
 };
-use anyhow::Context;
+use anyhow::{Context, bail};
 use jiff::{ToSpan, civil::DateTime};
 use std::{
     collections::BTreeSet,
@@ -102,13 +102,33 @@ pub async fn open_database(settings: &Settings, clock: &Clock) -> anyhow::Result
         let folder = settings.backup_dir();
         let file = new_file(&folder, &clock.now().in_vietnam().strftime(BEFORE_UPDATE).to_string());
         tracing::info!(file = %file.display(), "the schema is older: it is backed up before it is changed");
-        write_beside(&db, &settings.media_dir(), &file, clock.now()).await.context(
-            "chưa nâng cấp cơ sở dữ liệu, vì không sao lưu được trước; hãy dọn đĩa hoặc đặt backup_dir sang đĩa khác",
-        )?;
+        write_beside(&db, &settings.media_dir(), &file, clock.now()).await.context(NOT_CHANGED)?;
     }
     db.bring_up_to_date().await?;
     Ok(db)
 }
+
+/// Whether a database of these settings could be backed up before its schema is changed: its folder can be written to, and has room for
+/// as much as the database has.
+///
+/// # Errors
+/// Where not.
+pub fn check_room(settings: &Settings) -> anyhow::Result<()> {
+    let folder = settings.backup_dir();
+    let written = fs::create_dir_all(&folder).and_then(|()| tempfile::tempfile_in(&folder));
+    written.with_context(|| format!("{NOT_CHANGED} (không ghi được vào {})", folder.display()))?;
+    // PostgreSQL's may lie on another machine.
+    let bytes = fs::metadata(settings.data_dir.join("bantin.sqlite")).map_or(0, |file| file.len());
+    let found = rustix::fs::statvfs(&folder)?;
+    let free = found.f_bavail * found.f_frsize;
+    if settings.database_url.is_none() && free < bytes {
+        bail!("{NOT_CHANGED} ({} còn {} byte, cơ sở dữ liệu có {bytes} byte)", folder.display(), free);
+    }
+    Ok(())
+}
+
+const NOT_CHANGED: &str =
+    "chưa nâng cấp cơ sở dữ liệu, vì không sao lưu được trước; hãy dọn đĩa hoặc đặt backup_dir sang đĩa khác";
 
 /// One that is not there yet: whoever was killed a moment ago and starts again has made one in this very second.
 fn new_file(folder: &Path, name: &str) -> PathBuf {

@@ -27,6 +27,7 @@ use crate::{
         import::{self, map_file},
         settings::{Overrides, Settings},
         telemetry,
+        web::listener::hold_back_takeovers,
     },
 };
 use clap::{CommandFactory, Parser, Subcommand};
@@ -298,6 +299,8 @@ pub fn command_line() -> clap::Command {
 
 /// Reads the command line, does what it says, and prints one sentence if that fails.
 pub fn run() -> ExitCode {
+    // Whoever asks every process of this name to take over must not end those that do something else.
+    hold_back_takeovers();
     let command_line: CommandLine = match understanding::parse() {
         Ok(command_line) => command_line,
         Err(code) => return code,

@@ -1,12 +1,9 @@
 //! `bantin serve`: opens everything, listens, and stops gracefully.
-//!
-//! The accept loop is our own because `axum::serve` has no time-outs: a client that sends nothing,
-//! sends slowly or stops reading must not hold the server. `front` has the connections.
 
 use crate::{
     db::{self, Db},
     server::{
-        backup::keeping::Keeping,
+        backup::keeping::{self, Keeping},
         clock::Clock,
         command::admin,
         condition::{ON_NETWORK, is_on_network},
@@ -17,11 +14,14 @@ use crate::{
         settings::{CertificateSource, Settings},
         state::AppState,
         sweeping::Sweeping,
-        tls::{CertificateOfFiles, Certificates, acme::Acme},
+        tls::{
+            CertificateOfFiles, Certificates,
+            acme::{self, Acme},
+        },
         web::{
             connection::Patience,
             health::{Readiness, metrics_router},
-            listener::{Ending, Listeners, accept_until, find_limits},
+            listener::{Addresses, Ending, Listeners, accept_until, find_limits, hear_takeovers},
         },
     },
 };
@@ -59,9 +59,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let program = std::env::current_exe().context("không biết tệp chương trình nằm ở đâu")?;
     // From now on no signal ends it by chance, be it while a schema is changed.
     let stopped = Arc::new(AtomicBool::new(false));
-    let ending = stop_signal(program.clone(), stopped.clone())?;
-    let listeners = Listeners::open(settings.listen, settings.https)
-        .map_err(|(address, error)| explain_listening(error, address))?;
+    let addresses = Addresses::of(&settings);
+    let ending = stop_signal(program.clone(), addresses, stopped.clone())?;
+    let listeners = Listeners::open(addresses).map_err(|(address, error)| explain_listening(error, address))?;
     let address = listeners.plain.local_addr()?;
     let certificates = Arc::new(Certificates::default());
     let source = settings.certificate.clone();
@@ -125,7 +125,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     match listeners {
         // Somebody wanted it to end while the last requests were answered.
         Some(_) if stopped.load(Ordering::SeqCst) => Ok(()),
-        Some(listeners) => Err(listeners.hand_over(&program)).context("chương trình mới không chạy được"),
+        Some(listeners) => Err(listeners.hand_over(&program, addresses)).context("chương trình mới không chạy được"),
         None => Ok(()),
     }
 }
@@ -190,9 +190,12 @@ async fn offer_first_links(state: AppState, address: SocketAddr) {
 }
 
 /// What ends serving. A signal to stop that comes while another program is let on is noted in `stopped`.
-fn stop_signal(program: PathBuf, stopped: Arc<AtomicBool>) -> anyhow::Result<impl Future<Output = Ending>> {
+fn stop_signal(
+    program: PathBuf, addresses: Addresses, stopped: Arc<AtomicBool>,
+) -> anyhow::Result<impl Future<Output = Ending>> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let mut renew = signal(SignalKind::user_defined2())?;
+    hear_takeovers();
     let mut stop = async move || {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -201,31 +204,41 @@ fn stop_signal(program: PathBuf, stopped: Arc<AtomicBool>) -> anyhow::Result<imp
     };
     Ok(async move {
         loop {
-            tokio::select! {
+            let tried = async {
+                renew.recv().await;
+                try_program(&program, addresses).await
+            };
+            let tried = tokio::select! {
                 () = stop() => return Ending::Stop,
-                _ = renew.recv() => match try_program(&program).await {
-                    Ok(version) => {
-                        tracing::info!(version, "another program goes on");
-                        tokio::spawn(async move {
-                            stop().await;
-                            stopped.store(true, Ordering::SeqCst);
-                        });
-                        return Ending::HandOver;
-                    }
-                    Err(error) => {
-                        tracing::error!(error = format!("{error:#}"), "the program that was to go on cannot; this one stays");
-                    }
-                },
+                tried = tried => tried,
+            };
+            match tried {
+                Ok(version) => {
+                    tracing::info!(version, "another program goes on");
+                    tokio::spawn(async move {
+                        stop().await;
+                        stopped.store(true, Ordering::SeqCst);
+                    });
+                    return Ending::HandOver;
+                }
+                Err(error) => {
+                    tracing::error!(
+                        error = format!("{error:#}"),
+                        "the program that was to go on cannot; this one stays"
+                    );
+                }
             }
         }
     })
 }
 
 /// What the program at this path calls itself that could serve in our place: with our arguments, variables and files it finds its
-/// settings, its certificate and a database that it understands. Nothing is handed over to another.
-async fn try_program(program: &Path) -> anyhow::Result<String> {
+/// settings, its certificate, free addresses, a database that it understands, and room to back it up where it has to be changed.
+/// Nothing is handed over to another.
+async fn try_program(program: &Path, addresses: Addresses) -> anyhow::Result<String> {
     let mut command = tokio::process::Command::new(program);
-    command.args(std::env::args_os().skip(1)).env(TRYING, "1").stdin(Stdio::null()).kill_on_drop(true);
+    command.args(std::env::args_os().skip(1)).env(TRYING, "1").envs([addresses.as_variable()]);
+    command.stdin(Stdio::null()).kill_on_drop(true);
     let output = tokio::time::timeout(TRYING_TIME_MAX, command.output()).await.context("it does not answer")??;
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     if !output.status.success() || !version.starts_with("bantin ") {
@@ -235,11 +248,19 @@ async fn try_program(program: &Path) -> anyhow::Result<String> {
 }
 
 async fn try_out(settings: Settings) -> anyhow::Result<()> {
-    if let Some(CertificateSource::Files(files)) = settings.certificate {
-        CertificateOfFiles::read(files, Arc::default())?;
+    let tried = Addresses::of(&settings).try_new_ones();
+    tried.map_err(|(address, error)| explain_listening(error, address))?;
+    match &settings.certificate {
+        Some(CertificateSource::Files(files)) => drop(CertificateOfFiles::read(files.clone(), Arc::default())?),
+        Some(CertificateSource::Authority(_)) => drop(acme::make_folder(&settings)?),
+        None => {}
     }
-    let db = Db::connect(settings.database_url.as_deref(), &settings.data_dir).await?;
+    // It serves a database already; another one would be empty.
+    let db = Db::connect_existing(settings.database_url.as_deref(), &settings.data_dir).await?;
     db.refuse_newer_schema().await?;
+    if db.has_older_schema().await? {
+        keeping::check_room(&settings)?;
+    }
     db.close().await;
     say!("bantin {}", env!("CARGO_PKG_VERSION"));
     Ok(())

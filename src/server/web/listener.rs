@@ -9,6 +9,8 @@ use super::{
 use crate::server::{settings::Settings, telemetry::Seldom};
 use command_fds::{CommandFdExt, FdMapping};
 use listenfd::ListenFd;
+use nix::sys::signal::{SigSet, Signal};
+use serde::{Deserialize, Serialize};
 use std::{
     io, net::SocketAddr, os::unix::process::CommandExt, path::Path, process::Command, sync::Arc, time::Duration,
 };
@@ -25,9 +27,6 @@ const HANDLES_KEPT: usize = 384;
 const CLOSING_MAX: usize = 64;
 /// How many clients the system lets wait for us, where its own limit (`net.core.somaxconn`) is not lower.
 const BACKLOG: u32 = 4_096;
-
-/// So soon after it was let in a client has said what it wants, on a slow line too.
-const FIRST_WORDS: Duration = Duration::from_millis(400);
 
 /// What the system takes of an answer before its client does; it doubles it. Its own choice is megabytes: some thousand
 /// clients that read nothing then use up what it has for all connections, and it resets others. At this size a line of
@@ -54,20 +53,67 @@ pub struct Listeners {
 /// The first descriptor that a service manager hands over (sd_listen_fds).
 const LISTEN_FDS_START: i32 = 3;
 
+/// Where the version before listens, for one that is to go on in its place.
+const HELD: &str = "BANTIN_HELD";
+
+/// What is listened at, as it is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addresses {
+    listen: SocketAddr,
+    https: Option<SocketAddr>,
+    metrics: Option<SocketAddr>,
+}
+
+impl Addresses {
+    pub fn of(settings: &Settings) -> Addresses {
+        Addresses { listen: settings.listen, https: settings.https, metrics: settings.metrics }
+    }
+
+    /// Those of the version before, which has them as long as it serves.
+    fn held() -> Option<Addresses> {
+        serde_json::from_str(&std::env::var(HELD).ok()?).ok()
+    }
+
+    /// The variable by which they reach the next version.
+    pub fn as_variable(self) -> (&'static str, String) {
+        (HELD, serde_json::to_string(&self).unwrap_or_default())
+    }
+
+    /// Whether those that the version before does not have can be listened at.
+    ///
+    /// # Errors
+    /// The first that cannot.
+    pub fn try_new_ones(self) -> Result<(), (SocketAddr, io::Error)> {
+        let held = Addresses::held();
+        let held = held.map(|held| [Some(held.listen), held.https, held.metrics]).unwrap_or_default();
+        let wanted = [Some(self.listen), self.https, self.metrics];
+        for address in wanted.into_iter().flatten().filter(|address| !held.contains(&Some(*address))) {
+            listen(address).map_err(|error| (address, error))?;
+        }
+        Ok(())
+    }
+}
+
 impl Listeners {
     /// Those that somebody listens on already: a service manager (`LISTEN_FDS`, as systemd gives it), or the version before of this
     /// program. Others are opened: the plain one comes first.
     ///
     /// # Errors
     /// An address that cannot be listened on, with the address.
-    pub fn open(plain: SocketAddr, encrypted: Option<SocketAddr>) -> Result<Listeners, (SocketAddr, io::Error)> {
+    pub fn open(wanted: Addresses) -> Result<Listeners, (SocketAddr, io::Error)> {
         let mut given = ListenFd::from_env();
-        let mut open = |place: usize, address: SocketAddr| {
-            let taken = given.take_tcp_listener(place).ok().flatten().map(take_over);
+        let held = Addresses::held();
+        let mut open = |place: usize, address: SocketAddr, held: Option<SocketAddr>| {
+            let taken = given.take_tcp_listener(place).ok().flatten();
+            // A service manager's counts, whatever is set; the version before may have listened elsewhere.
+            let taken = taken.filter(|_| held.is_none_or(|held| held == address)).map(take_over);
             taken.unwrap_or_else(|| listen(address)).map_err(|error| (address, error))
         };
-        let plain = open(0, plain)?;
-        Ok(Listeners { plain, encrypted: encrypted.map(|address| open(1, address)).transpose()? })
+        let plain = open(0, wanted.listen, held.map(|held| held.listen))?;
+        let encrypted = wanted.https.map(|address| open(1, address, held.and_then(|held| held.https))).transpose()?;
+        // Where nobody accepts, nobody is to connect.
+        drop(given.take_tcp_listener(1));
+        Ok(Listeners { plain, encrypted })
     }
 
     /// Lets the program at `program` go on in our place, as this very process: it has our arguments and variables, and our sockets.
@@ -75,7 +121,7 @@ impl Listeners {
     ///
     /// # Errors
     /// Where that program cannot be started. Otherwise this does not come back.
-    pub fn hand_over(self, program: &Path) -> io::Error {
+    pub fn hand_over(self, program: &Path, held: Addresses) -> io::Error {
         let sockets: io::Result<Vec<_>> =
             [Some(self.plain), self.encrypted].into_iter().flatten().map(TcpListener::into_std).collect();
         let sockets = match sockets {
@@ -89,11 +135,28 @@ impl Listeners {
         let mut command = Command::new(program);
         command.args(std::env::args_os().skip(1));
         command.env("LISTEN_FDS", count.to_string()).env("LISTEN_PID", std::process::id().to_string());
+        command.envs([held.as_variable()]);
+        // The next version hears it as soon as it can.
+        hold_back_takeovers();
         match command.fd_mappings(mappings.collect()) {
             Ok(command) => command.exec(),
             Err(collision) => io::Error::other(collision),
         }
     }
+}
+
+/// From now on SIGUSR2, which asks for a new version, waits until this thread [hears it](hear_takeovers); otherwise it ends whatever
+/// does not expect it. Threads and programs that are started from here hold it back too.
+pub fn hold_back_takeovers() {
+    let _ = takeovers().thread_block();
+}
+
+pub fn hear_takeovers() {
+    let _ = takeovers().thread_unblock();
+}
+
+fn takeovers() -> SigSet {
+    SigSet::from(Signal::SIGUSR2)
 }
 
 fn take_over(listener: std::net::TcpListener) -> io::Result<TcpListener> {
@@ -156,10 +219,6 @@ pub async fn accept_until(
     };
     let listeners = Some(listeners).filter(|_| ending == Ending::HandOver);
     tracing::info!(?ending, "stopping: finishing requests under way");
-    if listeners.is_some() {
-        // Whoever was let in last has not been heard yet, and would be sent away by the front's stop.
-        tokio::time::sleep(FIRST_WORDS).await;
-    }
     entrance.fronts.stop().await;
     Ok(listeners)
 }
