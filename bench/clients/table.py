@@ -117,6 +117,11 @@ beside("start large", f"start to first 200, {largest:,} articles, ms", 1, "≤ 1
 beside("evening page", "start to first 200 with 3.49 million sightings of the day, ms", 1, "≤ 1,000 ms", times=False)
 beside("evening ready", "and to the moment when it is ready, ms", 1)
 beside("evening count", "the first view that is counted then, ms", 1, "≤ 1,000 ms", times=False)
+beside("backup time", "a backup to nowhere (beside sqlite3's .backup, tar and zstd), s", 1, aim="≤ 1.5 ×")
+beside("backup memory", "and its memory at the most, MiB", 0, "≤ 100 MiB", times=False)
+if (alone := median("backup alone")) is not None:
+    meanwhile = median("backup pages")
+    row("article pages beside a backup, pages/s (and without one)", number(meanwhile, 0), number(alone, 0), number(meanwhile / alone, 3), meanwhile / alone, "≥ 0.9 ×")
 beside("newsroom save p50", "a text is saved beside readers at full speed, p50 ms", 1)
 beside("newsroom save p95", "and p95 ms", 1, "≤ 50 ms", times=False)
 beside("newsroom desk p50", "the desk beside them, p50 ms", 1)
