@@ -35,6 +35,11 @@ map-number = No.
 map-unit = Unit
 map-successor = Now part of
 
+# A portal whose authority has ended. What took its place is named behind the last one.
+closed-since = This portal was closed on { $date }.
+closed-notice = Its articles, documents and figures are kept as they were; nothing new is added.
+closed-successor = News and public services are now at
+
 # A portal that was exported as files.
 copy-label = Archived copy
 copy-notice = This page was saved on { $date }: content and figures no longer change, and what needs a server, such as search, is not here.

@@ -35,6 +35,11 @@ map-number = Số
 map-unit = Đơn vị
 map-successor = Nay thuộc
 
+# A portal whose authority has ended. What took its place is named behind the last one.
+closed-since = Cổng này đã đóng từ ngày { $date }.
+closed-notice = Bài viết, văn bản và các con số được giữ nguyên để tra cứu; không có tin mới.
+closed-successor = Tin tức và dịch vụ công hiện nay ở
+
 # A portal that was exported as files.
 copy-label = Bản lưu trữ
 copy-notice = Trang này được lưu ngày { $date }: nội dung và các con số không thay đổi nữa, và không có những gì cần máy chủ, như tìm kiếm.

@@ -4,12 +4,12 @@
 
 use crate::domain::Lang;
 use crate::newsroom::{
-    AccountPage, AlertsPage, ArrangeFrontPage, AuditLogPage, CodePage, ConditionPage, ContributorsPage, CountersPage,
-    DeskPage, EditTextPage, EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage, MapSettingsPage,
-    MediaLibraryPage, NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage, PublishedListPage,
-    QuickLinksPage, RedirectsPage, ReportPage, ReportsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage,
-    SectionsPage, SettingsPage, SignInPage, SignOutPage, StandingPagesPage, TextHistoryPage, TextReviewPage,
-    UnsavedPage,
+    AccountPage, AlertsPage, ArrangeFrontPage, AuditLogPage, ClosingPage, CodePage, ConditionPage, ContributorsPage,
+    CountersPage, DeskPage, EditTextPage, EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage,
+    MapSettingsPage, MediaLibraryPage, NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage,
+    PublishedListPage, QuickLinksPage, RedirectsPage, ReportPage, ReportsPage, RoyaltiesPage, RoyaltyWorkPage,
+    SecondFactorPage, SectionsPage, SettingsPage, SignInPage, SignOutPage, StandingPagesPage, TextHistoryPage,
+    TextReviewPage, UnsavedPage,
 };
 use crate::reader::{
     ArchivePage, ArchivePartPage, ArticlePage, CountingPage, EnglishPage, FrontPage, MapPage, MissingPage, SearchPage,
@@ -70,6 +70,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/cai-dat/ban-do") view=MapSettingsPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat/so-dem") view=CountersPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/cai-dat/ten-mien") view=HostsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/cai-dat/dong-cong") view=ClosingPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/trang-chu") view=ArrangeFrontPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/trang-chu/xem-truoc") view=FrontPreviewPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/lien-ket-nhanh") view=QuickLinksPage ssr=SsrMode::Async />

@@ -31,6 +31,8 @@ pub enum Refusal {
     TooLarge { message: String },
     /// 415: a file of a kind that is not taken, by its name, and what can be done. The message is for editors.
     OtherKind { message: String },
+    /// 423 (RFC 4918, 11.3): the portal is closed. Nothing in it changes until it is opened again.
+    Closed,
     /// 422
     Invalid { faults: Vec<Fault> },
     /// 429
@@ -69,6 +71,7 @@ impl Refusal {
             Refusal::Stalled { .. } => 408,
             Refusal::TooLarge { .. } => 413,
             Refusal::OtherKind { .. } => 415,
+            Refusal::Closed => 423,
             Refusal::Invalid { .. } => 422,
             Refusal::TooMany { .. } => 429,
             Refusal::Busy => 503,
@@ -88,6 +91,7 @@ impl Refusal {
             Refusal::Stalled { .. } => "Đường truyền ngừng giữa chừng",
             Refusal::TooLarge { .. } => "Tệp quá lớn",
             Refusal::OtherKind { .. } => "Không nhận loại tệp này",
+            Refusal::Closed => "Cổng này đã đóng",
             Refusal::Invalid { .. } => "Có chỗ cần sửa",
             Refusal::TooMany { .. } => "Bạn thử quá nhiều lần",
             Refusal::Busy => "Máy chủ đang bận",
@@ -107,6 +111,9 @@ impl Refusal {
             | Refusal::Stalled { message }
             | Refusal::TooLarge { message }
             | Refusal::OtherKind { message } => message.clone(),
+            Refusal::Closed => "Không nhận, không lưu, không đăng gì thêm, nên việc này chưa được làm; hãy chép giữ những gì bạn vừa gõ. \
+                Mọi thứ đã có vẫn đọc được. Quản trị viên mở lại cổng ở phần Cài đặt, trang Đóng cổng."
+                .to_owned(),
             Refusal::Invalid { .. } => "Những gì bạn đã nhập vẫn còn nguyên bên dưới.".to_owned(),
             Refusal::TooMany { seconds } => format!("Hãy thử lại sau {}.", waiting_time(*seconds)),
             Refusal::Busy => "Hãy thử lại sau ít phút; chưa có gì bị thay đổi.".to_owned(),
@@ -206,6 +213,7 @@ mod tests {
             Refusal::conflict("Bài đã đổi."),
             Refusal::of("headline", "còn trống"),
             Refusal::TooMany { seconds: 5 },
+            Refusal::Closed,
             Refusal::Failure { number: "0a".to_owned() },
         ] {
             let json = serde_json::to_string(&refusal).expect("serialized");

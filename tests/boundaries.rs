@@ -272,6 +272,23 @@ fn every_server_function_has_a_fixed_address() {
     }
 }
 
+/// What is open in a closed portal changes nothing, but for what `tests/closing.rs` names.
+#[test]
+fn what_is_open_in_a_closed_portal_only_reads() {
+    let mut readers = 0;
+    for (path, text) in sources("src/newsroom") {
+        for function in text.split("\npub async fn ").skip(1).filter(|function| function.contains("::even_closed(")) {
+            let name = function.split('(').next().unwrap();
+            if crate::closing::STILL_CHANGING.iter().any(|(known, _)| *known == name) {
+                continue;
+            }
+            readers += 1;
+            assert!(!function.contains(".begin()"), "{}: {name}", path.display());
+        }
+    }
+    assert!(readers > 25, "{readers}");
+}
+
 #[test]
 fn leptos_reads_the_same_keys_from_both_files() {
     let read = |file: &str| -> toml::Table { toml::from_str(&fs::read_to_string(root().join(file)).unwrap()).unwrap() };

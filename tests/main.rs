@@ -7,6 +7,7 @@ mod archive;
 mod article_tools;
 mod backup;
 mod boundaries;
+mod closing;
 mod condition;
 mod connections;
 mod count_call;

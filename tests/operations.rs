@@ -569,6 +569,8 @@ fn every_command_has_help_with_examples() {
         &["portal", "create"],
         &["portal", "list"],
         &["portal", "rename"],
+        &["portal", "close"],
+        &["portal", "reopen"],
         &["host", "list"],
         &["host", "add"],
         &["host", "remove"],

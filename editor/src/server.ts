@@ -79,5 +79,6 @@ const WORDS: Record<number, string> = {
   403: "Bạn không còn quyền sửa bài này.",
   404: "Bài này không còn trong tòa soạn, hoặc không thuộc về bạn.",
   413: "Bài dài quá mức máy chủ nhận.",
+  423: "Cổng này đã đóng, không lưu được gì thêm; hãy chép giữ những gì bạn vừa gõ.",
   507: "Đĩa của máy chủ đã đầy; hãy báo người vận hành.",
 };

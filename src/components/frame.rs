@@ -1,14 +1,14 @@
 //! What stands around every page: masthead, navigation, counters, footer.
 
 use super::{
-    AlertBanner, VisitorCounters,
+    AlertBanner, ClosedNotice, ClosedSaying, VisitorCounters,
     masthead::{Masthead, Navigation},
     when_ready,
 };
 use crate::{
     domain::{
-        Alert, ArticleId, Contact, Day, FrameWords, Identity, Lang, Look, MenuLink, Portal, Slug, VisitorCounts,
-        address, settings::phone_href,
+        Alert, ArticleId, Closing, Contact, Day, FrameWords, Identity, Lang, Look, MenuLink, Portal, Slug,
+        VisitorCounts, address, settings::phone_href,
     },
     error::{AppError, set_status},
 };
@@ -22,6 +22,8 @@ use serde::{Deserialize, Serialize};
 pub struct FrameContent {
     pub portal: Portal,
     pub identity: Identity,
+    /// What is said of a portal that is closed.
+    pub closed: Option<ClosedSaying>,
     /// What presses most first.
     pub alerts: Vec<Alert>,
     /// The portal's name in the language of the page.
@@ -74,8 +76,8 @@ pub fn Frame(
 fn FrameAround(
     content: FrameContent, article: Option<ArticleId>, path: String, here: Option<String>, children: Children,
 ) -> impl IntoView {
-    let FrameContent { portal, identity, name, menu, words, origin, twin, other_language, alerts, visitors, today } =
-        content;
+    let FrameContent { portal, identity, closed, name, menu, words, origin, twin, other_language, .. } = content;
+    let (alerts, visitors, today) = (content.alerts, content.visitors, content.today);
     let lang = Lang::of_path(&path);
     provide_context(words.clone());
     let look = (!identity.look.is_default()).then(|| view! { <OwnLook look=identity.look /> });
@@ -84,6 +86,10 @@ fn FrameAround(
         let head = format!("{label}.");
         view! { <aside class="demo-notice" aria-label=label><p><strong>{head}</strong>" "{notice}</p></aside> }
     });
+    let counters = match portal.closed {
+        Some(_) => view! { <CountersAtRest visitors words=words.clone() /> }.into_any(),
+        None => view! { <LiveCounters visitors article words=words.clone() /> }.into_any(),
+    };
     let (is_page, of_menu) = (article.is_none(), words.clone());
     let alternates = twin.map(|twin| {
         view! {
@@ -98,13 +104,14 @@ fn FrameAround(
         {look}
         {alternates}
         <a class="skip-link" href="#content">{words.skip_link.clone()}</a>
+        {closed.map(|saying| view! { <ClosedNotice saying /> })}
         <AlertBanner alerts />
         {demo}
         <Masthead name=name.clone() identity=identity.clone() today lang words=words.clone() other=other_language>
             <Navigation links=menu here is_page words=of_menu />
         </Masthead>
         <main id="content" tabindex="-1">{children()}</main>
-        <Footer name identity visitors article lang words />
+        <Footer name identity visitors=counters lang words />
     }
 }
 
@@ -116,18 +123,14 @@ fn OwnLook(look: Look) -> impl IntoView {
 
 /// The numbers, whose portal it is, whom to turn to, and who answers for it.
 #[component]
-fn Footer(
-    name: String, identity: Identity, visitors: VisitorCounts, article: Option<ArticleId>, lang: Lang,
-    words: FrameWords,
-) -> impl IntoView {
+fn Footer(name: String, identity: Identity, visitors: AnyView, lang: Lang, words: FrameWords) -> impl IntoView {
     let Identity { superior, contact, .. } = identity;
     let superior = (!superior.is_empty()).then(|| view! { <p class="footer-superior">{superior}</p> });
     let contact = (!contact.is_empty()).then(|| view! { <Imprint contact lang words=words.clone() /> });
     let map = if lang == Lang::En { address::ENGLISH_MAP_PATH } else { address::MAP_PATH };
     view! {
         <footer class="footer">
-            <VisitorCounters initial=visitors article words=words.counter_words() />
-            <noscript><img class="pixel" src=pixel_address(article) width="1" height="1" alt="" /></noscript>
+            {visitors}
             <div class="footer-imprint">
                 {superior}
                 <p class="footer-name">{name}</p>
@@ -143,6 +146,22 @@ fn Footer(
             <p class="footer-source">{words.source}</p>
         </footer>
     }
+}
+
+/// The numbers, by which this page is counted as well.
+#[component]
+fn LiveCounters(visitors: VisitorCounts, article: Option<ArticleId>, words: FrameWords) -> impl IntoView {
+    view! {
+        <VisitorCounters initial=visitors article words=words.counter_words() />
+        <noscript><img class="pixel" src=pixel_address(article) width="1" height="1" alt="" /></noscript>
+    }
+}
+
+/// What a closed portal was visited in all. Nobody is counted any more, so nothing is asked of the server.
+#[component]
+fn CountersAtRest(visitors: VisitorCounts, words: FrameWords) -> impl IntoView {
+    let total = format!("{}: {}", words.total, visitors.total);
+    view! { <ul class="visitor-counters" aria-label=words.counters><li data-visits="total">{total}</li></ul> }
 }
 
 /// What the law asks a portal to say of itself.
@@ -193,7 +212,11 @@ pub async fn open_frame(#[server(default)] path: String) -> Result<FrameContent,
     use crate::{
         db::{alerts, portals, settings},
         domain::NavigationItem,
-        server::{english, reader_request::ReaderRequest, words::frame_words},
+        server::{
+            english,
+            reader_request::ReaderRequest,
+            words::{closed_words, date_in, frame_words},
+        },
     };
     let request = ReaderRequest::current()?;
     let (db, portal, now) = (&request.db, request.portal.id, request.now);
@@ -213,7 +236,15 @@ pub async fn open_frame(#[server(default)] path: String) -> Result<FrameContent,
         Lang::En => english,
         Lang::Vi => portals::list_navigation(db, portal).await?.iter().map(NavigationItem::link).collect(),
     };
+    let saying = |closing: Closing| ClosedSaying {
+        words: closed_words(lang, closing.at.day()),
+        day: closing.at.day(),
+        date: date_in(lang, closing.at.day()),
+        successor: closing.successor,
+        name_lang: (lang == Lang::En).then(|| Lang::Vi.tag().to_owned()),
+    };
     Ok(FrameContent {
+        closed: request.portal.closed.clone().map(saying),
         alerts: alerts::list_running(db, portal, now).await?,
         identity,
         name,

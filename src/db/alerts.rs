@@ -56,10 +56,12 @@ impl AlertLineRow {
     }
 }
 
-/// What readers are told at `now`: what presses most first, then what was said last.
+/// What readers are told at `now`: what presses most first, then what was said last. In a portal that was closed before its
+/// start, an alert does not begin any more.
 pub async fn list_running(db: &Db, portal: PortalId, now: Timestamp) -> sqlx::Result<Vec<Alert>> {
     let query = "select id, level, text, link, starts_at, ends_at from alerts
-        where portal_id = $1 and ends_at > $2 and starts_at <= $2 and ended_at is null";
+        where portal_id = $1 and ends_at > $2 and starts_at <= $2 and ended_at is null
+            and not exists (select 1 from portals p where p.id = $1 and p.closed_at < starts_at)";
     let rows: Vec<AlertRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(now.0).fetch_all(pool))?;
     let mut alerts: Vec<Alert> = rows.into_iter().map(AlertRow::into_alert).collect::<sqlx::Result<_>>()?;
     alerts.sort_by_key(|alert| (alert.level, -alert.starts_at.0, -alert.id.0));

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod alerts;
 pub mod articles;
 pub mod audit;
+pub mod closing;
 pub mod contributors;
 pub mod counting;
 mod dialect;

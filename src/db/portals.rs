@@ -1,12 +1,12 @@
 //! Portals, their hosts and their sections.
 
 use super::{
-    Db, Tx, execute, reading,
+    Db, Tx, execute, hold, reading,
     stored::{stored_kind, stored_slug},
     writing,
 };
 use crate::domain::{
-    NavigationItem, Portal, PortalId, Section, SectionId, SectionKind, Slug, Timestamp,
+    Closing, NavigationItem, Portal, PortalId, Section, SectionId, SectionKind, Slug, Successor, Timestamp,
     address::{ENGLISH_SLUG, RESERVED},
 };
 
@@ -15,12 +15,29 @@ struct PortalRow {
     id: i64,
     name: String,
     is_demo: bool,
+    closed_at: Option<i64>,
+    successor_url: String,
+    successor_name: String,
 }
 
 impl From<PortalRow> for Portal {
     fn from(row: PortalRow) -> Portal {
-        Portal { id: PortalId(row.id), name: row.name, is_demo: row.is_demo }
+        let successor = Successor::of(row.successor_name, row.successor_url);
+        let closed = row.closed_at.map(|at| Closing { at: Timestamp(at), successor });
+        Portal { id: PortalId(row.id), name: row.name, is_demo: row.is_demo, closed }
     }
+}
+
+/// Portals `p`, as rows are read.
+macro_rules! portals {
+    ($more:literal, $which:literal) => {
+        concat!(
+            "select p.id, p.name, p.is_demo, p.closed_at, p.successor_url, p.successor_name",
+            $more,
+            " from portals p ",
+            $which
+        )
+    };
 }
 
 #[derive(sqlx::FromRow)]
@@ -40,35 +57,34 @@ impl SectionRow {
 
 /// All portals, the oldest first.
 pub async fn list_portals(db: &Db) -> sqlx::Result<Vec<Portal>> {
-    let query = "select id, name, is_demo from portals order by id";
+    let query = portals!("", "order by p.id");
     let rows: Vec<PortalRow> = reading!(db, |pool| sqlx::query_as(query).fetch_all(pool))?;
     Ok(rows.into_iter().map(Portal::from).collect())
 }
 
 /// The portal that answers to `host` (lower case, without port).
 pub async fn find_portal_by_host(db: &Db, host: &str) -> sqlx::Result<Option<Portal>> {
-    let query = "select p.id, p.name, p.is_demo from portals p
-        join portal_hosts h on h.portal_id = p.id where h.host = $1";
+    let query = portals!("", "join portal_hosts h on h.portal_id = p.id where h.host = $1");
     let row: Option<PortalRow> = reading!(db, |pool| sqlx::query_as(query).bind(host).fetch_optional(pool))?;
     Ok(row.map(Portal::from))
 }
 
 /// The oldest portal: it answers to loopback names and to the configured base URL.
 pub async fn find_first_portal(db: &Db) -> sqlx::Result<Option<Portal>> {
-    let query = "select id, name, is_demo from portals order by id limit 1";
+    let query = portals!("", "order by p.id limit 1");
     let row: Option<PortalRow> = reading!(db, |pool| sqlx::query_as(query).fetch_optional(pool))?;
     Ok(row.map(Portal::from))
 }
 
 /// A portal as it is now.
 pub async fn find_portal(db: &Db, portal: PortalId) -> sqlx::Result<Option<Portal>> {
-    let query = "select id, name, is_demo from portals where id = $1";
+    let query = portals!("", "where p.id = $1");
     let row: Option<PortalRow> = reading!(db, |pool| sqlx::query_as(query).bind(portal.0).fetch_optional(pool))?;
     Ok(row.map(Portal::from))
 }
 
 pub async fn find_portal_by_name(db: &Db, name: &str) -> sqlx::Result<Option<Portal>> {
-    let query = "select id, name, is_demo from portals where name = $1 order by id limit 1";
+    let query = portals!("", "where p.name = $1 order by p.id limit 1");
     let row: Option<PortalRow> = reading!(db, |pool| sqlx::query_as(query).bind(name).fetch_optional(pool))?;
     Ok(row.map(Portal::from))
 }
@@ -99,12 +115,14 @@ struct VersionRow {
 
 /// How far every portal has moved, the oldest portal first.
 pub async fn list_versions(db: &Db, now: Timestamp) -> sqlx::Result<Vec<PortalVersion>> {
-    let query = "select p.id, p.name, p.is_demo, p.content_version as content, t.version as counts,
+    let query = portals!(
+        ", p.content_version as content, t.version as counts,
             coalesce((select max(a.published_at) from articles a
                 where a.portal_id = p.id and a.status = 'published' and a.published_at <= $1), 0) as newest_published_at,
             coalesce((select max(case when l.ends_at <= $1 then l.ends_at else l.starts_at end) from alerts l
-                where l.portal_id = p.id and l.starts_at <= $1), 0) as newest_alert_turn_at
-        from portals p join visit_totals t on t.portal_id = p.id order by p.id";
+                where l.portal_id = p.id and l.starts_at <= $1), 0) as newest_alert_turn_at",
+        "join visit_totals t on t.portal_id = p.id order by p.id"
+    );
     let rows: Vec<VersionRow> = reading!(db, |pool| sqlx::query_as(query).bind(now.0).fetch_all(pool))?;
     let versions = rows.into_iter().map(|row| PortalVersion {
         portal: row.portal.into(),
@@ -132,7 +150,7 @@ pub async fn insert_portal(tx: &mut Tx, name: &str, is_demo: bool, now: Timestam
     let Some(id) = id else { return Ok(None) };
     let query = "insert into visit_totals (portal_id, base, counted) values ($1, 0, 0)";
     execute!(tx, sqlx::query(query).bind(id))?;
-    Ok(Some(Portal { id: PortalId(id), name: name.to_owned(), is_demo }))
+    Ok(Some(Portal { id: PortalId(id), name: name.to_owned(), is_demo, closed: None }))
 }
 
 /// Gives a portal another name. `false`, and nothing changed, where another portal has it.
@@ -140,6 +158,30 @@ pub async fn rename_portal(tx: &mut Tx, portal: PortalId, name: &str) -> sqlx::R
     let query = "update portals set name = $2 where id = $1
         and not exists (select 1 from portals others where others.name = $2 and others.id <> $1)";
     execute!(tx, sqlx::query(query).bind(portal.0).bind(name)).map(|rows| rows > 0)
+}
+
+/// Closes a portal at `now`. One that is closed stays so since when it was, and gets this successor. `db::closing` writes it down.
+pub(in crate::db) async fn set_closed(
+    tx: &mut Tx, portal: PortalId, successor: &Successor, now: Timestamp,
+) -> sqlx::Result<()> {
+    let query = "update portals set closed_at = coalesce(closed_at, $2), successor_url = $3, successor_name = $4
+        where id = $1";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(now.0).bind(&successor.url).bind(&successor.name)).map(drop)
+}
+
+/// Opens a portal again. `false`, and nothing changed, where it is open.
+pub(in crate::db) async fn set_open(tx: &mut Tx, portal: PortalId) -> sqlx::Result<bool> {
+    let query = "update portals set closed_at = null, successor_url = '', successor_name = ''
+        where id = $1 and closed_at is not null";
+    execute!(tx, sqlx::query(query).bind(portal.0)).map(|rows| rows > 0)
+}
+
+/// Whether a portal is closed. It stays as it is until the transaction is over.
+pub async fn is_closed(tx: &mut Tx, portal: PortalId) -> sqlx::Result<bool> {
+    hold!(tx, "no key update", "select id from portals where id = $1", [portal.0])?;
+    let query = "select count(*) from portals where id = $1 and closed_at is not null";
+    let closed: i64 = writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).fetch_one(c))?;
+    Ok(closed > 0)
 }
 
 /// Lets `portal` answer to `host`; `false` where another portal has it: it stays there.

@@ -20,7 +20,10 @@ use std::{
 
 /// Tables whose change no reader sees as content, and why.
 const NO_CONTENT: &[(&str, &str)] = &[
-    ("portals", "raises its own version when name or kind change; a new one has no pages yet"),
+    (
+        "portals",
+        "raises its own version when it is named anew, changes its kind, is closed or opened; a new one has no pages yet",
+    ),
     ("page_view_totals", "numbers: visit_totals.version tells of them"),
     ("page_view_bases", "the ledger behind the numbers"),
     ("page_view_days", "numbers, and the most read, which may be a minute old"),
@@ -396,7 +399,9 @@ async fn a_database_that_has_grown_is_brought_here_whole() {
         let db = Db::open(url.as_deref(), folder.path()).await.expect("migrated");
         let engine = db.engine();
         assert_eq!(kept(&db).await, before, "{engine}");
-        let names: Vec<String> = portals::list_portals(&db).await.expect("read").into_iter().map(|p| p.name).collect();
+        let all = portals::list_portals(&db).await.expect("read");
+        assert!(all.iter().all(|portal| portal.closed.is_none()), "{engine}");
+        let names: Vec<String> = all.into_iter().map(|p| p.name).collect();
         let numbered =
             ["UBND phường A", "UBND phường B", "UBND phường A (3)", "UBND phường A (2)", "UBND phường A (5)"];
         assert_eq!(names, numbered, "{engine}: the oldest keeps its name");

@@ -25,6 +25,7 @@ pub struct SignedInEditor {
     token_digest: String,
     is_to_be_touched: bool,
     must_enrol: bool,
+    is_portal_closed: bool,
 }
 
 impl SignedInEditor {
@@ -58,6 +59,11 @@ impl SignedInEditor {
     /// have set one up.
     pub fn must_enrol(&self) -> bool {
         self.must_enrol
+    }
+
+    /// Whether the portal is closed: they may read what there is, and change nothing of it.
+    pub fn is_portal_closed(&self) -> bool {
+        self.is_portal_closed
     }
 }
 
@@ -103,6 +109,7 @@ struct LiveRow {
     /// Whoever has a second factor.
     factor_of: Option<i64>,
     second_factor_roles: Option<String>,
+    closed_at: Option<i64>,
 }
 
 /// How a session begins.
@@ -186,8 +193,10 @@ pub async fn admit(
 pub async fn find_live(
     db: &Db, portal: PortalId, token_digest: &str, now: Timestamp,
 ) -> sqlx::Result<Option<SignedInEditor>> {
-    let query = "select p.id, p.email, p.name, s.seen_at, r.role, t.person_id as factor_of, n.second_factor_roles
+    let query = "select p.id, p.email, p.name, s.seen_at, r.role, t.person_id as factor_of, n.second_factor_roles,
+            portals.closed_at
         from sessions s
+        join portals on portals.id = s.portal_id
         join people p on p.portal_id = s.portal_id and p.id = s.person_id
         left join person_roles r on r.portal_id = s.portal_id and r.person_id = s.person_id
         left join person_totp t on t.portal_id = s.portal_id and t.person_id = s.person_id and t.confirmed_at is not null
@@ -212,6 +221,7 @@ pub async fn find_live(
         token_digest: token_digest.to_owned(),
         is_to_be_touched: now.0 - row.seen_at >= SEEN_MILLIS,
         must_enrol,
+        is_portal_closed: row.closed_at.is_some(),
     }))
 }
 

@@ -86,6 +86,8 @@ pub enum AuditAct {
     PagesArranged,
     ReportHandled,
     ReportReopened,
+    PortalClosed,
+    PortalReopened,
 }
 
 impl AuditAct {
@@ -167,6 +169,8 @@ impl AuditAct {
         AuditAct::PagesArranged,
         AuditAct::ReportHandled,
         AuditAct::ReportReopened,
+        AuditAct::PortalClosed,
+        AuditAct::PortalReopened,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -249,6 +253,8 @@ impl AuditAct {
             AuditAct::PagesArranged => "pages_arranged",
             AuditAct::ReportHandled => "report_handled",
             AuditAct::ReportReopened => "report_reopened",
+            AuditAct::PortalClosed => "portal_closed",
+            AuditAct::PortalReopened => "portal_reopened",
         }
     }
 
@@ -336,6 +342,8 @@ impl AuditAct {
             AuditAct::PagesArranged => "đổi thứ tự trang cố định",
             AuditAct::ReportHandled => "xử lý báo lỗi của bạn đọc",
             AuditAct::ReportReopened => "mở lại báo lỗi của bạn đọc",
+            AuditAct::PortalClosed => "đóng cổng",
+            AuditAct::PortalReopened => "mở lại cổng",
         }
     }
 }

@@ -85,6 +85,15 @@ words! {
 }
 
 words! {
+    /// The same for a portal that is closed.
+    ClosedWords {
+        closed_since,
+        closed_notice,
+        closed_successor,
+    }
+}
+
+words! {
     /// The same for a portal that was exported as files.
     CopyWords {
         copy_label,

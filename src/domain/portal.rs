@@ -1,7 +1,7 @@
 //! The published site and its columns.
 
 use super::{
-    Fault, PortalId, ReviewLevels, SectionId, Slug,
+    Closing, Fault, PortalId, ReviewLevels, SectionId, Slug,
     address::{ENGLISH_SLUG, RESERVED, section_path},
     typed,
 };
@@ -15,6 +15,9 @@ pub struct Portal {
     pub name: String,
     /// Its content is a demonstration, and every page says so.
     pub is_demo: bool,
+    /// Its authority has ended: it is read, and takes nothing new.
+    #[serde(default)]
+    pub closed: Option<Closing>,
 }
 
 /// A column of the portal: "tin tức".

@@ -110,7 +110,7 @@ mod tests {
     use crate::domain::{Focus, Photo, PortalId, SectionId, SectionKind, Timestamp};
 
     fn portal(name: &str) -> Portal {
-        Portal { id: PortalId(1), name: name.to_owned(), is_demo: false }
+        Portal { id: PortalId(1), name: name.to_owned(), is_demo: false, closed: None }
     }
 
     fn article() -> ArticleSummary {

@@ -319,7 +319,7 @@ pub async fn open_text_form(
     };
     const PHOTOS: u32 = 24;
     const TAGS: u32 = 300;
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Reporter)).await?;
     let (db, portal) = (&newsroom.db, newsroom.portal.id);
     let Beginning { text, draft, body, based_on, taken_up, unsaved } =
         Beginning::find(db, &newsroom.editor, &text, &unsaved).await?;

@@ -134,7 +134,7 @@ pub async fn list_audit(
         server::{audit_search::filter_of, newsroom_request::NewsroomRequest},
     };
     const LENGTH: u32 = 50;
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     let before = match before.as_str() {
         "" => None,
         number => Some(number.parse().map_err(|_| Refusal::NotFound)?),

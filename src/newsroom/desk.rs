@@ -352,7 +352,7 @@ pub async fn open_desk(
     /// Texts in these states wait for somebody; of all others the newest are looked for.
     const WAITING: [TextState; 4] =
         [TextState::Submitted, TextState::Reviewed, TextState::Approved, TextState::Scheduled];
-    let newsroom = NewsroomRequest::by(Demand::SignedIn).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::SignedIn).await?;
     let (db, editor, now) = (&newsroom.db, &newsroom.editor, newsroom.now);
     let sections = portals::list_sections(db, newsroom.portal.id).await?;
     let [is_reporter, is_editor, is_publisher] =

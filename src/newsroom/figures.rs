@@ -276,7 +276,7 @@ pub async fn open_figures(#[server(default)] asked: FiguresAsked) -> Result<Figu
         domain::{Demand, Role},
         server::{figures::gather, newsroom_request::NewsroomRequest},
     };
-    let newsroom = NewsroomRequest::by(Demand::RoleOrAdministrator(Role::Reporter)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::RoleOrAdministrator(Role::Reporter)).await?;
     let figures = gather(&newsroom.db, &newsroom.editor, &asked, newsroom.now).await?;
     Ok(FiguresContent { figures, sections: portals::list_sections(&newsroom.db, newsroom.portal.id).await? })
 }

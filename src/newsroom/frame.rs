@@ -84,6 +84,18 @@ fn FrameAround(content: NewsroomContent, title: String, here: &'static str, chil
         };
         view! { <li><a href=path aria-current=current>{name}</a></li> }
     });
+    let closed = portal.closed.as_ref().map(|closing| {
+        let since = format!("Cổng này đã đóng từ ngày {}.", closing.at.date_text());
+        let label = since.clone();
+        view! {
+            <aside class="closed-notice" aria-label=label>
+                <p>
+                    <strong>{since}</strong>
+                    " Bạn đọc và chép ra được mọi thứ; không lưu, không đăng, không đổi được gì. Quản trị viên mở lại cổng ở phần Cài đặt, trang Đóng cổng."
+                </p>
+            </aside>
+        }
+    });
     let roles = person.roles.iter().map(|role| role.title()).collect::<Vec<_>>().join(", ");
     view! {
         <PageTitle text=format!("{title} - tòa soạn - {}", portal.name) />
@@ -98,6 +110,7 @@ fn FrameAround(content: NewsroomContent, title: String, here: &'static str, chil
         </header>
         <main id="content" tabindex="-1" class="newsroom">
             <h1>{title}</h1>
+            {closed}
             {done.map(|done| view! { <Notice done /> })}
             {children()}
         </main>

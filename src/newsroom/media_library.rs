@@ -186,7 +186,7 @@ pub async fn open_library(
     };
     const ITEMS: u32 = 24;
     const USES: u32 = 20;
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Reporter)).await?;
     let mut faults = Vec::new();
     let mut begin_of = |field: &str, typed: &str, days_later: i64| match (typed.is_empty(), Day::parse(typed)) {
         (true, _) => None,

@@ -84,7 +84,7 @@ pub use royalties::RoyaltiesPage;
 pub use royalty_work::RoyaltyWorkPage;
 pub use second_factor::SecondFactorPage;
 pub use sections::SectionsPage;
-pub use settings::{CountersPage, HostsPage, MapSettingsPage, SettingsPage};
+pub use settings::{ClosingPage, CountersPage, HostsPage, MapSettingsPage, SettingsPage};
 pub use sign_in::{CodePage, SignInPage, SignOutPage};
 pub use standing_pages::StandingPagesPage;
 pub use unsaved::UnsavedPage;

@@ -19,7 +19,7 @@ pub async fn recognise_letters(
         },
         server::newsroom_request::NewsroomRequest,
     };
-    NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
+    NewsroomRequest::even_closed(Demand::Role(Role::Reporter)).await?;
     let Some(Recognised { letters, percent }) = recognise(&texts.join("\n")) else { return Ok(None) };
     let fonts = fonts.into_iter().map(|font| Letters::of_font(&font)).chain(std::iter::repeat(Letters::Unicode));
     let read = texts.iter().zip(fonts).map(|(text, font)| match (evidence(text), font) {

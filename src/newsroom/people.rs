@@ -177,7 +177,7 @@ pub async fn list_people() -> Result<People, Refusal> {
         domain::Demand,
         server::newsroom_request::NewsroomRequest,
     };
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     let members = people::list(&newsroom.db, newsroom.portal.id).await?;
     let roles = newsroom_rules::find_second_factor_roles(&newsroom.db, newsroom.portal.id).await?;
     Ok(People { members, second_factor_roles: roles.iter().collect() })
@@ -201,7 +201,7 @@ pub async fn invite_person(
             newsroom_request::NewsroomRequest,
         },
     };
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     let invitation = Invitation { email: &email, name: &name, roles: roles.into_iter().collect() };
     let (_, token) = newsroom.auth.invite(&newsroom.editor, invitation, newsroom.now).await?;
     let link = format!("{}{}", newsroom.origin(), link_path(&token));
@@ -215,6 +215,6 @@ pub async fn invite_person(
 #[server(prefix = "/api/toa-soan", endpoint = "demand_second_factor")]
 pub async fn demand_second_factor(#[server(default)] demanded: Vec<Role>) -> Result<(), Refusal> {
     use crate::{domain::Demand, server::newsroom_request::NewsroomRequest};
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     newsroom.auth.demand_second_factor(&newsroom.editor, demanded.into_iter().collect(), newsroom.now).await
 }

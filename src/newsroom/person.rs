@@ -203,7 +203,7 @@ pub async fn open_person(#[server(default)] person: i64) -> Result<PersonContent
         domain::{Demand, PersonId},
         server::newsroom_request::NewsroomRequest,
     };
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     let (db, portal, person) = (&newsroom.db, newsroom.portal.id, PersonId(person));
     let member = people::find(db, portal, person).await?.ok_or(Refusal::NotFound)?;
     let link = entry_links::find_of_person(db, portal, person).await?.unwrap_or_default();
@@ -222,7 +222,7 @@ pub async fn change_person(
         domain::{Demand, PersonId},
         server::newsroom_request::NewsroomRequest,
     };
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     let roles = roles.into_iter().collect();
     newsroom.auth.change_person(&newsroom.editor, PersonId(person), &name, roles, newsroom.now).await
 }
@@ -245,7 +245,7 @@ pub async fn hand_link(
             newsroom_request::NewsroomRequest,
         },
     };
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     let person = PersonId(person);
     let member = people::find(&newsroom.db, newsroom.portal.id, person).await?.ok_or(Refusal::NotFound)?;
     let purpose = match member.standing {
@@ -270,7 +270,8 @@ pub async fn guard_person(
         domain::{Demand, PersonId},
         server::newsroom_request::NewsroomRequest,
     };
-    let NewsroomRequest { auth, editor, now, .. } = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let NewsroomRequest { auth, editor, now, .. } =
+        NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     let person = PersonId(person);
     match (change.as_str(), confirmed.contains(&change)) {
         ("enable", _) => auth.enable(&editor, person, now).await,

@@ -135,7 +135,7 @@ pub async fn list_published(
         server::newsroom_request::NewsroomRequest,
     };
     const LENGTH: u32 = 30;
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Reporter)).await?;
     let sections = portals::list_sections(&newsroom.db, newsroom.portal.id).await?;
     let section = match section.as_str() {
         "" => None,

@@ -186,7 +186,7 @@ pub async fn list_redirects(
         server::newsroom_request::NewsroomRequest,
     };
     const LENGTH: usize = 50;
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     let (db, portal) = (&newsroom.db, newsroom.portal.id);
     let after = Some(after.as_str()).filter(|after| !after.is_empty() && !after.contains('\0'));
     let page = redirects::list(db, portal, after, &search, LENGTH).await?;

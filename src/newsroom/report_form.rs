@@ -19,6 +19,15 @@ use serde::{Deserialize, Serialize};
 
 const HEADING: &str = "Báo lỗi";
 
+/// What the form is opened with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReportOpening {
+    /// Nothing, where it is about no article.
+    pub about: Option<Reported>,
+    /// The portal is closed: nobody reads reports any more.
+    pub is_closed: bool,
+}
+
 /// What a report is about: headline and path of an article.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reported {
@@ -33,13 +42,16 @@ pub fn ReportPage() -> impl IntoView {
     when_ready(async move {
         let sent: Option<Answer<SendReport>> = answer("report").await;
         let mut typed = sent.as_ref().and_then(|sent| sent.typed.clone()).map_or(opened, |sent| sent.report);
-        let about = match open_report_form(typed.article.clone()).await {
-            Ok(about) => about,
+        let opening = match open_report_form(typed.article.clone()).await {
             // It was withdrawn while somebody wrote of it; what they wrote is about no article then.
             Err(Refusal::NotFound) if sent.is_some() => {
                 typed.article.clear();
-                None
+                open_report_form(String::new()).await
             }
+            opening => opening,
+        };
+        let ReportOpening { about, is_closed } = match opening {
+            Ok(opening) => opening,
             Err(Refusal::NotFound) => return view! { <MissingPage /> }.into_any(),
             Err(refusal) => return view! { <Refused refusal /> }.into_any(),
         };
@@ -47,9 +59,11 @@ pub fn ReportPage() -> impl IntoView {
             // A reload does not send it again.
             return view! { <GoOn path=format!("{REPORT_PATH}?bai={}&da-gui=1", typed.article) /> }.into_any();
         }
-        let shown = match is_sent && sent.is_none() {
-            true => view! { <Thanks about=about.clone() /> }.into_any(),
-            false => view! { <ReportForm typed about=about.clone() sent /> }.into_any(),
+        let shown = match sent.is_none() {
+            true if is_sent => view! { <Thanks about=about.clone() /> }.into_any(),
+            // What was sent as the portal was closed is shown, to be copied.
+            true if is_closed => view! { <p class="standfirst">{CLOSED}</p> }.into_any(),
+            _ => view! { <ReportForm typed about=about.clone() sent /> }.into_any(),
         };
         view! {
             <PageHead title=HEADING of=HeadOf::Nothing />
@@ -95,6 +109,8 @@ fn ReportForm(typed: TypedReport, about: Option<Reported>, sent: Option<Answer<S
     .into_any()
 }
 
+const CLOSED: &str =
+    "Cổng này đã đóng nên không nhận báo lỗi nữa. Nếu đầu trang có ghi nơi kế tục, hãy báo cho nơi ấy.";
 const WORDS_HINT: &str = "Chép nguyên văn từ bài. Tối đa 500 chữ.";
 const MESSAGE_HINT: &str = "Tối đa 1.000 chữ.";
 const _: () = assert!(WORDS_LETTERS_MAX == 500 && MESSAGE_LETTERS_MAX == 1_000, "as the hints say");
@@ -109,37 +125,42 @@ fn Thanks(about: Option<Reported>) -> impl IntoView {
     }
 }
 
-/// What a report about this article is about; nothing, where it is about no article.
+/// What a report about this article, or about none, is opened with.
 ///
 /// # Errors
 /// `NotFound` for what readers may not open.
 #[server(prefix = "/api/toa-soan", endpoint = "open_report_form")]
-pub async fn open_report_form(#[server(default)] article: String) -> Result<Option<Reported>, Refusal> {
+pub async fn open_report_form(#[server(default)] article: String) -> Result<ReportOpening, Refusal> {
     use crate::{db::articles, domain::ArticleId, server::newsroom_request::EntranceRequest};
-    if article.is_empty() {
-        return Ok(None);
-    }
     let request = EntranceRequest::current()?;
+    let is_closed = request.portal.closed.is_some();
+    if article.is_empty() {
+        return Ok(ReportOpening { about: None, is_closed });
+    }
     let article = ArticleId(article.parse().map_err(|_| Refusal::NotFound)?);
     let found = articles::find_published_heading(&request.db, request.portal.id, article, request.now).await?;
     let found = found.ok_or(Refusal::NotFound)?;
-    Ok(Some(Reported { headline: found.headline, path: found.path }))
+    let about = Some(Reported { headline: found.headline, path: found.path });
+    Ok(ReportOpening { about, is_closed })
 }
 
 /// Sends a report to the newsroom.
 ///
 /// # Errors
 /// `Invalid` for fields `words` and `message`; `Conflict` for an article that readers may not open; `TooMany` from one address;
-/// `Busy` where too many wait.
+/// `Busy` where too many wait; `Closed`.
 #[server(prefix = "/api/toa-soan", endpoint = "send_report")]
 pub async fn send_report(#[server(default)] report: TypedReport) -> Result<(), Refusal> {
     use crate::{db::reader_reports, domain::ArticleId, server::newsroom_request::EntranceRequest};
     const WITHDRAWN: &str = "Bài này không còn đăng, nên chưa gửi được gì. Lời bạn viết còn nguyên bên dưới: ghi thêm tên bài rồi bấm \
                              “Gửi tòa soạn” lần nữa thì tòa soạn nhận như một lời báo chung.";
-    open_report_form(report.article.clone()).await.map_err(|refusal| match refusal {
+    let opening = open_report_form(report.article.clone()).await.map_err(|refusal| match refusal {
         Refusal::NotFound => Refusal::conflict(WITHDRAWN),
         other => other,
     })?;
+    if opening.is_closed {
+        return Err(Refusal::Closed);
+    }
     let new = report.check().map_err(|faults| Refusal::Invalid { faults })?;
     if report.is_of_a_program() {
         // It learns nothing from the answer.

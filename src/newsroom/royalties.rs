@@ -222,7 +222,7 @@ pub async fn open_royalties(
     /// Works on one page of the list.
     const LENGTH: usize = 100;
     let demand = Demand::RoleOrAdministrator(Role::Editor);
-    let newsroom = NewsroomRequest::by(demand).await?;
+    let newsroom = NewsroomRequest::even_closed(demand).await?;
     let month = month_asked(&month, newsroom.now)?;
     let page: usize = if page.is_empty() { 1 } else { page.parse().map_err(|_| Refusal::NotFound)? };
     let all = month_of(&newsroom.db, newsroom.portal.id, month, newsroom.now).await?;

@@ -124,7 +124,7 @@ pub async fn open_standing_pages() -> Result<StandingPages, Refusal> {
         domain::{Demand, Role},
         server::newsroom_request::NewsroomRequest,
     };
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Publisher)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Publisher)).await?;
     let (db, portal) = (&newsroom.db, newsroom.portal.id);
     Ok(StandingPages {
         required: standing_pages::list_required(db, portal).await?,

@@ -99,7 +99,7 @@ pub async fn open_unsaved(#[server(default)] form_key: String) -> Result<Unsaved
             newsroom_request::NewsroomRequest,
         },
     };
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Reporter)).await?;
     let (db, editor) = (&newsroom.db, &newsroom.editor);
     let key = FormKey::parse(&form_key).ok_or(Refusal::NotFound)?;
     let unsaved = unsaved_texts::find(db, editor, &key).await?.ok_or(Refusal::NotFound)?;
@@ -151,7 +151,7 @@ pub async fn keep_unsaved(
         domain::{Demand, FormKey, Role, TakenUp, TextId, Unsaved, form_key::is_opened_by, text::HEADLINE_LETTERS_MAX},
         server::newsroom_request::NewsroomRequest,
     };
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Reporter)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Reporter)).await?;
     let (editor, now) = (&newsroom.editor, newsroom.now);
     if !is_opened_by(&person, editor.id()) {
         return Err(Refusal::SignedOut);

@@ -53,6 +53,7 @@ fn Numbers() -> impl IntoView {
         <ul>
             <li>"Máy tìm kiếm, chương trình tự động và bản xem trước khi chia sẻ liên kết."</li>
             <li>"Trang mở sẵn ở thẻ nền mà chưa ai xem."</li>
+            <li>"Mọi lượt sau ngày đóng cổng, nếu cổng đã đóng: các con số đứng yên như lúc ấy."</li>
             <li>
                 "Phần vượt quá mức bình thường khi rất nhiều “người đọc mới” đến từ cùng một địa chỉ mạng trong một phút. "
                 "Mức này đặt rất cao, vì nhiều gia đình có thể dùng chung một địa chỉ của nhà mạng."

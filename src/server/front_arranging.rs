@@ -32,10 +32,23 @@ pub struct Arranging {
 }
 
 impl Arranging {
+    /// For a change.
+    ///
+    /// # Errors
+    /// `SignedOut`, `Forbidden`, `Closed`.
+    pub async fn open() -> Result<Arranging, Refusal> {
+        Arranging::of(NewsroomRequest::by(DEMAND).await?).await
+    }
+
+    /// To look at it.
+    ///
     /// # Errors
     /// `SignedOut`, `Forbidden`.
-    pub async fn open() -> Result<Arranging, Refusal> {
-        let newsroom = NewsroomRequest::by(DEMAND).await?;
+    pub async fn open_to_read() -> Result<Arranging, Refusal> {
+        Arranging::of(NewsroomRequest::even_closed(DEMAND).await?).await
+    }
+
+    async fn of(newsroom: NewsroomRequest) -> Result<Arranging, Refusal> {
         let sections = portals::list_sections(&newsroom.db, newsroom.portal.id).await?;
         let draft = front::find(&newsroom.db, &newsroom.editor, Standing::Draft).await?;
         let is_draft = draft.is_some();

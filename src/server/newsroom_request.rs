@@ -30,11 +30,23 @@ pub struct NewsroomReach {
 }
 
 impl NewsroomReach {
-    /// Whoever bears this token of a session, if they meet the demand: for what answers beside the screens.
+    /// Whoever bears this token of a session, if they meet the demand and the portal is open: for what answers beside the
+    /// screens.
+    ///
+    /// # Errors
+    /// `SignedOut`, `MustEnrol`, `Forbidden`, `Closed`.
+    pub async fn find_editor(
+        &self, portal: &Portal, token: Option<&str>, demand: Demand,
+    ) -> Result<SignedInEditor, Refusal> {
+        let editor = self.find_editor_even_closed(portal, token, demand).await?;
+        if editor.is_portal_closed() { Err(Refusal::Closed) } else { Ok(editor) }
+    }
+
+    /// The same where the portal may be closed: for what only reads.
     ///
     /// # Errors
     /// `SignedOut`, `MustEnrol`, `Forbidden`.
-    pub async fn find_editor(
+    pub async fn find_editor_even_closed(
         &self, portal: &Portal, token: Option<&str>, demand: Demand,
     ) -> Result<SignedInEditor, Refusal> {
         let digest = token.map(digest_of).ok_or(Refusal::SignedOut)?;
@@ -108,11 +120,23 @@ impl NewsroomRequest {
         host_header(&self.headers).and_then(host_name).unwrap_or_default()
     }
 
-    /// The present request, if whoever sent it meets the demand.
+    /// The present request, if whoever sent it meets the demand and the portal is open. In a closed one everybody still comes to
+    /// their own account, and nothing else is changed.
+    ///
+    /// # Errors
+    /// `SignedOut`, `MustEnrol`, `Forbidden`, `Closed`.
+    pub async fn by(demand: Demand) -> Result<NewsroomRequest, Refusal> {
+        let newsroom = NewsroomRequest::even_closed(demand).await?;
+        let is_refused = newsroom.editor.is_portal_closed() && demand != Demand::Account;
+        if is_refused { Err(Refusal::Closed) } else { Ok(newsroom) }
+    }
+
+    /// The same where the portal may be closed: for what only reads, and for the little that is changed in a closed portal too,
+    /// which a test names (`tests/closing.rs`).
     ///
     /// # Errors
     /// `SignedOut`, `MustEnrol`, `Forbidden`.
-    pub async fn by(demand: Demand) -> Result<NewsroomRequest, Refusal> {
+    pub async fn even_closed(demand: Demand) -> Result<NewsroomRequest, Refusal> {
         let request = EntranceRequest::current()?;
         let editor = request.find_editor().await?.ok_or(Refusal::SignedOut)?;
         let EntranceRequest { db, auth, settings, processing, portal, now, headers, .. } = request;

@@ -67,7 +67,7 @@ impl ReaderRequest {
     /// Counts a sighting of whoever sent this request.
     pub async fn count(&self, sighting: Sighting) -> Result<LiveCounts, AppError> {
         let ClientAddress(address) = self.parts.extensions.get().copied().unwrap_or_default();
-        self.counting.count(sighting, visitor(&self.parts.headers, address), self.now).await
+        self.counting.count(sighting, visitor(&self.portal, &self.parts.headers, address), self.now).await
     }
 
     /// What to say where there is nothing at `path`: what became of its address. The page of that path is asked for
@@ -117,10 +117,11 @@ pub fn origin(headers: &HeaderMap, settings: &Settings) -> String {
     }
 }
 
-pub fn visitor(headers: &HeaderMap, address: IpAddr) -> Visitor<'_> {
+pub fn visitor<'a>(portal: &Portal, headers: &'a HeaderMap, address: IpAddr) -> Visitor<'a> {
     Visitor {
         address,
         user_agent: headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default(),
         is_editor: is_signed_in(headers),
+        is_portal_closed: portal.closed.is_some(),
     }
 }

@@ -1,6 +1,6 @@
 //! The words of `locales/`, which are inside the binary (Project Fluent).
 
-use crate::domain::{CopyWords, FrameWords, Lang, MapWords};
+use crate::domain::{ClosedWords, CopyWords, Day, FrameWords, Lang, MapWords};
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use std::sync::LazyLock;
 
@@ -30,6 +30,16 @@ pub fn frame_words(lang: Lang, portal: &str) -> FrameWords {
 /// The words of its map.
 pub fn map_words(lang: Lang, portal: &str) -> MapWords {
     MapWords::by(words_of(lang, &[("portal", portal)]))
+}
+
+/// What the pages of a portal say that was closed on that day.
+pub fn closed_words(lang: Lang, day: Day) -> ClosedWords {
+    ClosedWords::by(words_of(lang, &[("date", &date_in(lang, day))]))
+}
+
+/// A day as pages in this language write it.
+pub fn date_in(lang: Lang, day: Day) -> String {
+    if lang == Lang::En { day.english_words() } else { day.text() }
 }
 
 /// What the pages of an exported portal say of themselves; `date` is when that was.
@@ -68,7 +78,7 @@ mod tests {
 
     #[test]
     fn every_word_is_there_in_every_language_and_none_is_left_over() {
-        let names_of_fields = [FrameWords::NAMES, MapWords::NAMES, CopyWords::NAMES].concat();
+        let names_of_fields = [FrameWords::NAMES, MapWords::NAMES, ClosedWords::NAMES, CopyWords::NAMES].concat();
         let wanted: BTreeSet<String> = names_of_fields.iter().map(|name| name.replace('_', "-")).collect();
         for (lang, _, source) in SOURCES {
             assert!(FluentResource::try_new(source.to_owned()).is_ok(), "{lang:?}: a line that cannot be read");

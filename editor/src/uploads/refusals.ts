@@ -15,6 +15,7 @@ export function refusalOf({ name }: File, status: number, answer: unknown): Refu
     413: { message: words.unread(name), mayRetry: false },
     415: { message: words.kind(name), mayRetry: false },
     422: { message: words.unread(name), mayRetry: false },
+    423: { message: words.closed(name), mayRetry: false },
     429: { message: words.busy(name), mayRetry: true },
     503: { message: words.busy(name), mayRetry: true },
     507: { message: words.full(name), mayRetry: true },

@@ -18,6 +18,7 @@ export const words = {
   kind: (name: string) => `“${name}” không phải loại tệp dùng được. Ảnh: JPEG, PNG, WebP, GIF. Tài liệu: PDF, Word, Excel, PowerPoint, ODF.`,
   line: (name: string) => `Mất mạng khi đang gửi “${name}”. Nội dung bài không ảnh hưởng; hãy thử lại khi có mạng.`,
   signedOut: (name: string) => `Chưa gửi được “${name}”: phiên làm việc đã kết thúc. Hãy đăng nhập lại rồi bấm Thử lại.`,
+  closed: (name: string) => `Cổng này đã đóng nên không nhận “${name}”.`,
   forbidden: (name: string) => `Bạn không có quyền gửi “${name}”.`,
   full: (name: string) => `Đĩa của máy chủ đã đầy nên chưa nhận được “${name}”. Hãy báo người vận hành dọn chỗ rồi thử lại.`,
   busy: (name: string) => `Máy chủ đang bận nên chưa nhận được “${name}”. Hãy thử lại sau ít phút.`,

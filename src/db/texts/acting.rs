@@ -160,7 +160,7 @@ async fn perform(
         ActRequest::ReviewAfterwards => publishing::review_afterwards(tx, held).await?,
         ActRequest::Withdraw(withdrawal) => {
             publishing::withdraw(tx, held, withdrawal, now).await?;
-            take_schedule_back(tx, held, editor, now).await?;
+            take_schedule_back(tx, held, Some(editor), "bài đã bị gỡ", now).await?;
             held.end_preview_links(tx).await?;
         }
         ActRequest::Discard => return discard(tx, held).await,
@@ -173,17 +173,18 @@ async fn perform(
     Ok(())
 }
 
-/// What was scheduled would bring a withdrawn article back: it stays approved, and waits for a person.
-async fn take_schedule_back(
-    tx: &mut Tx, held: &mut HeldText, editor: &SignedInEditor, now: Timestamp,
+/// Takes the hour from what was scheduled and must not go out by itself: it stays approved, and waits for a person. Nothing of
+/// the text is stored yet.
+pub(super) async fn take_schedule_back(
+    tx: &mut Tx, held: &mut HeldText, editor: Option<&SignedInEditor>, note: &str, now: Timestamp,
 ) -> sqlx::Result<()> {
     // However many review, this is the same.
     let line = held.state.after(Act::Unschedule, ReviewLevels::One);
     let Some(line) = line else { return Ok(()) };
     (held.state, held.publish_at) = (line.to, None);
     let revision = held.current_revision(tx).await?;
-    let done = Done { act: Act::Unschedule, revision: &revision, note: "bài đã bị gỡ" };
-    held.note(tx, Some(editor), done, now).await
+    let done = Done { act: Act::Unschedule, revision: &revision, note };
+    held.note(tx, editor, done, now).await
 }
 
 /// A working copy that is given up: readers have what they had, and whoever edits next begins with that.

@@ -26,4 +26,5 @@ pub use reading::{
     find, find_current, find_of_article, find_revision, find_revision_by_link, has_written, list_acts, list_revisions,
 };
 pub use saving::{begin_copy, find_begun, insert, restore, save, save_new};
+pub(in crate::db) use scheduling::take_back_overdue;
 pub use scheduling::{Due, publish_due};

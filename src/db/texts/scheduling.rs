@@ -1,11 +1,12 @@
 //! What was approved for a time is published when that has come.
 
 use super::{
+    acting::take_schedule_back,
     held::{ActError, Done, HeldText},
     publishing::{self, Publication},
 };
 use crate::{
-    db::{Db, Tx, reading},
+    db::{Db, Tx, portals, reading, sessions::SignedInEditor, writing},
     domain::{Act, ActRefusal, PortalId, TextId, TextState, Timestamp},
 };
 
@@ -19,13 +20,14 @@ pub struct Due {
     pub next: Option<Timestamp>,
 }
 
-/// Publishes all texts, of every portal, whose time has come. Each is a transaction of its own that holds the text first, so
+/// Publishes all texts, of every portal that is open, whose time has come. Each is a transaction of its own that holds the text first, so
 /// that of two nodes one publishes it.
 ///
 /// # Errors
 /// Where the database fails; what was published before that is.
 pub async fn publish_due(db: &Db, now: Timestamp) -> sqlx::Result<Due> {
-    let query = "select portal_id, id from texts where state = 'scheduled' and publish_at <= $1 order by publish_at";
+    let query = "select t.portal_id, t.id from texts t join portals p on p.id = t.portal_id
+        where t.state = 'scheduled' and t.publish_at <= $1 and p.closed_at is null order by t.publish_at";
     let rows: Vec<(i64, i64)> = reading!(db, |pool| sqlx::query_as(query).bind(now.0).fetch_all(pool))?;
     let mut due = Due::default();
     for (portal, text) in rows {
@@ -49,7 +51,22 @@ async fn find_next(db: &Db, now: Timestamp) -> sqlx::Result<Option<Timestamp>> {
     Ok(next.map(Timestamp))
 }
 
-/// `false` where another node was quicker, or somebody has changed their mind.
+/// Takes back what was scheduled of a portal for a time that is over, as it is where the portal was closed meanwhile: it stays
+/// approved, and waits for a person. Answers how many texts that were.
+pub(in crate::db) async fn take_back_overdue(
+    tx: &mut Tx, portal: PortalId, editor: Option<&SignedInEditor>, now: Timestamp,
+) -> sqlx::Result<usize> {
+    let query = "select id from texts where portal_id = $1 and state = 'scheduled' and publish_at <= $2 order by id";
+    let texts: Vec<i64> = writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(now.0).fetch_all(c))?;
+    for text in &texts {
+        let Some(mut held) = HeldText::take(tx, portal, TextId(*text)).await? else { continue };
+        take_schedule_back(tx, &mut held, editor, "cổng đã đóng khi đến giờ", now).await?;
+        held.store(tx, now).await?;
+    }
+    Ok(texts.len())
+}
+
+/// `false` where another node was quicker, or somebody has changed their mind, or closed the portal.
 async fn publish_scheduled(tx: &mut Tx, portal: PortalId, text: TextId, now: Timestamp) -> Result<bool, ActError> {
     let Some(mut held) = HeldText::take(tx, portal, text).await? else { return Ok(false) };
     let Some(at) = held.publish_at.filter(|at| held.state == TextState::Scheduled && *at <= now) else {
@@ -60,6 +77,9 @@ async fn publish_scheduled(tx: &mut Tx, portal: PortalId, text: TextId, now: Tim
     }
     if held.approved_revision != Some(held.revision) {
         return Err(ActRefusal::Stale { current: held.revision }.into());
+    }
+    if portals::is_closed(tx, portal).await? {
+        return Ok(false);
     }
     let revision = held.current_revision(tx).await?;
     publishing::publish(tx, &mut held, &revision, Publication { at, is_unreviewed: false }).await?;

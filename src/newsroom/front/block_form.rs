@@ -166,7 +166,7 @@ const _: () = assert!(BESIDE_MAX == 4 && LENGTH_MAX == 12, "the hints say so");
 /// `SignedOut`, `Forbidden`, `NotFound`.
 #[server(prefix = "/api/toa-soan", endpoint = "open_front_block")]
 pub async fn open_front_block(#[server(default)] place: usize) -> Result<TypedBlock, Refusal> {
-    let arranging = crate::server::front_arranging::Arranging::open().await?;
+    let arranging = crate::server::front_arranging::Arranging::open_to_read().await?;
     let block = arranging.arrangement.blocks.get(place).ok_or(Refusal::NotFound)?;
     arranging.typed_of(block).await
 }

@@ -109,7 +109,7 @@ pub async fn open_front() -> Result<FrontContent, Refusal> {
             reader_request::ReaderRequest,
         },
     };
-    let Arranging { newsroom, sections, arrangement, edition, draft, is_by_itself } = Arranging::open().await?;
+    let Arranging { newsroom, sections, arrangement, edition, draft, is_by_itself } = Arranging::open_to_read().await?;
     let (db, portal, now) = (&newsroom.db, newsroom.portal.id, newsroom.now);
     let most_read = &*ReaderRequest::current()?.most_read;
     let filled = fill_arrangement(Asking { db, portal, most_read, now }, &arrangement).await?;

@@ -57,7 +57,7 @@ pub async fn preview_front() -> Result<FrontPreview, Refusal> {
         front_filling::{Asking, fill_arrangement},
         reader_request::ReaderRequest,
     };
-    let Arranging { newsroom, arrangement, edition, draft, .. } = Arranging::open().await?;
+    let Arranging { newsroom, arrangement, edition, draft, .. } = Arranging::open_to_read().await?;
     let most_read = &*ReaderRequest::current()?.most_read;
     let asking = Asking { db: &newsroom.db, portal: newsroom.portal.id, most_read, now: newsroom.now };
     let blocks = fill_arrangement(asking, &arrangement).await?;

@@ -83,7 +83,7 @@ pub async fn open_map_settings() -> Result<Option<AdministrativeMap>, Refusal> {
         domain::{Demand, Role},
         server::newsroom_request::NewsroomRequest,
     };
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     Ok(crate::db::maps::find(&newsroom.db, newsroom.portal.id).await?)
 }
 

@@ -1,6 +1,7 @@
 //! What is set for the whole portal: its name and emblem, its colours, whom readers turn to, how it reviews, where it may link
 //! to. Hosts, counters and the map have screens of their own.
 
+mod closing;
 mod contact;
 mod counters;
 mod hosts;
@@ -9,6 +10,7 @@ mod look;
 mod map;
 mod rules;
 
+pub use closing::ClosingPage;
 pub use counters::CountersPage;
 pub use hosts::HostsPage;
 pub use map::MapSettingsPage;
@@ -23,11 +25,12 @@ use serde::{Deserialize, Serialize};
 
 const PATH: &str = "/toa-soan/cai-dat";
 /// The screens of settings and what they are called.
-const SCREENS: [(&str, &str); 4] = [
+const SCREENS: [(&str, &str); 5] = [
     (PATH, "Chung"),
     ("/toa-soan/cai-dat/ten-mien", "Tên miền"),
     ("/toa-soan/cai-dat/so-dem", "Số đếm"),
     ("/toa-soan/cai-dat/ban-do", "Bản đồ"),
+    ("/toa-soan/cai-dat/dong-cong", "Đóng cổng"),
 ];
 
 /// All that is set, and the pictures to choose from.
@@ -89,7 +92,7 @@ pub async fn open_settings() -> Result<SettingsContent, Refusal> {
         server::newsroom_request::NewsroomRequest,
     };
     const PHOTOS: u32 = 24;
-    let newsroom = NewsroomRequest::by(Demand::Role(Role::Administrator)).await?;
+    let newsroom = NewsroomRequest::even_closed(Demand::Role(Role::Administrator)).await?;
     let (db, id) = (&newsroom.db, newsroom.portal.id);
     let settings = settings::find(db, id).await?;
     let mut photos = photos::list_newest(db, id, PHOTOS).await?;

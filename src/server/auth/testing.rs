@@ -26,7 +26,7 @@ pub struct Newsroom<'a> {
 impl<'a> Newsroom<'a> {
     pub async fn open(db: &'a Db) -> Newsroom<'a> {
         let id = TestPortal::insert(db).await.id;
-        let portal = Portal { id, name: "UBND phường Ngã Bảy".to_owned(), is_demo: false };
+        let portal = Portal { id, name: "UBND phường Ngã Bảy".to_owned(), is_demo: false, closed: None };
         Newsroom { db, portal, auth: Auth::with_cost(db.clone(), Cost::FOR_TESTS) }
     }
 

@@ -30,13 +30,15 @@ pub struct Restored {
 
 /// Fills an empty database and the store with what the archive at `file` holds. The archive is read twice: nothing is written
 /// before all of it was found to be whole and ours. Files come first, and are nobody's until the database is there: whoever breaks it
-/// off has what they had. `prove` is asked of the database before it takes its place.
+/// off has what they had. That the database has the rows of the archive is proved before it is brought up to date: from then on an older
+/// one has more columns. `prove` is asked of it before it takes its place.
 ///
 /// # Errors
-/// Where the archive is not whole, not ours, or of a later version; where the place is taken; and those of `prove`.
+/// Where the archive is not whole, not ours, or of a later version; where the place is taken; where rows differ, with their
+/// table; and those of `prove`.
 pub async fn restore(
     file: &Path, place: NewDatabase, media_dir: PathBuf, report: impl FnMut(Progress) + Send + 'static,
-    prove: impl AsyncFnOnce(&Db, &Restored) -> anyhow::Result<()>,
+    prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
 ) -> anyhow::Result<Restored> {
     place.check_empty().await?;
     let path = file.to_owned();
@@ -52,8 +54,9 @@ pub async fn restore(
     let restored = fill(file, &db, header, media_dir, report).await;
     let done = async {
         let restored = restored?;
+        compare(&db, &restored.sums).await?;
         db.bring_up_to_date().await?;
-        prove(&db, &restored).await?;
+        prove(&db).await?;
         anyhow::Ok(restored)
     };
     let done = done.await;
@@ -68,6 +71,16 @@ pub async fn restore(
             Err(error)
         }
     }
+}
+
+/// # Errors
+/// A table that is not as these sums say.
+pub async fn compare(db: &Db, expected: &Sums) -> anyhow::Result<()> {
+    let found = Sums::of(db).await?;
+    if let Some((table, rows, others)) = expected.differences(&found).first() {
+        bail!("bảng {table}: lúc sao lưu có {rows} dòng, sau khi phục hồi có {others} dòng, hoặc nội dung khác");
+    }
+    Ok(())
 }
 
 async fn fill(

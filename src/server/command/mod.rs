@@ -244,6 +244,26 @@ enum PortalCommand {
         #[arg(long, value_name = "TÊN")]
         portal: Option<String>,
     },
+    /// Đóng một cổng mà cơ quan không còn nữa: mọi trang vẫn đọc được, không nhận thêm gì, và dẫn tới nơi kế tục
+    #[command(
+        after_help = "Ví dụ:\n  bantin portal close \"UBND huyện Gò Dầu\"\n  bantin portal close \"UBND xã Bến Sen\" --successor https://bensen.gov.vn --successor-name \"UBND phường Bến Sen\"\n\nChạy lần nữa để đổi nơi kế tục. Mở lại bằng “bantin portal reopen”."
+    )]
+    Close {
+        #[arg(value_name = "TÊN")]
+        name: String,
+        /// Địa chỉ cổng của nơi kế tục
+        #[arg(long, value_name = "ĐỊA-CHỈ", default_value = "")]
+        successor: String,
+        /// Tên nơi kế tục
+        #[arg(long, value_name = "TÊN", default_value = "")]
+        successor_name: String,
+    },
+    /// Mở lại một cổng đã đóng
+    #[command(after_help = "Ví dụ:\n  bantin portal reopen \"UBND xã Bến Sen\"")]
+    Reopen {
+        #[arg(value_name = "TÊN")]
+        name: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -374,6 +394,10 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         Command::Portal { command: PortalCommand::Rename { name, portal } } => {
             portal::rename(&db, portal.as_deref(), &name, clock.now()).await
         }
+        Command::Portal { command: PortalCommand::Close { name, successor, successor_name } } => {
+            portal::close(&db, &name, &successor, &successor_name, clock.now()).await
+        }
+        Command::Portal { command: PortalCommand::Reopen { name } } => portal::reopen(&db, &name, clock.now()).await,
         Command::Portal { command: PortalCommand::List } | Command::Host { command: HostCommand::List } => {
             portal::list(&db).await
         }

@@ -5,9 +5,10 @@ use crate::{
     db::{
         Db,
         audit::{self, NewEntry},
+        closing::{self, By},
         portals::{insert_host, insert_portal, list_hosts, list_portals, rename_portal},
     },
-    domain::{AuditAct, Timestamp, portal::PORTAL_NAME_MAX, settings::host_of, typed},
+    domain::{AuditAct, Successor, Timestamp, portal::PORTAL_NAME_MAX, settings::host_of, typed},
     server::{import::portals::choose_portal, settings::Settings},
 };
 use anyhow::{Context, bail};
@@ -33,14 +34,16 @@ pub async fn create(db: &Db, settings: &Settings, name: &str, host: &str, now: T
     admin::create(db, settings, Some(&name), now).await
 }
 
-/// Prints every portal with its hosts.
+/// Prints every portal with its hosts, and since when those are closed that are.
 pub async fn list(db: &Db) -> anyhow::Result<()> {
     let portals = list_portals(db).await?;
     if portals.is_empty() {
         say!("Chưa có cổng nào: bantin portal create \"UBND phường …\" --host phuong.gov.vn");
     }
     for portal in portals {
-        say!("{}{}", portal.name, if portal.is_demo { " (trình diễn)" } else { "" });
+        let closed = portal.closed.map(|closing| format!(" (đã đóng {})", closing.at.date_text()));
+        let demo = if portal.is_demo { " (trình diễn)" } else { "" };
+        say!("{}{demo}{}", portal.name, closed.unwrap_or_default());
         for host in list_hosts(db, portal.id).await? {
             say!("  {host}");
         }
@@ -63,6 +66,52 @@ pub async fn rename(db: &Db, portal: Option<&str>, name: &str, now: Timestamp) -
     audit::append(&mut tx, portal.id, entry, now).await?;
     tx.commit().await?;
     say!("Cổng “{}” nay tên là “{name}”.", portal.name);
+    Ok(())
+}
+
+/// Closes a portal, or names another successor of one that is closed.
+///
+/// # Errors
+/// Where there is no such portal, or the successor is at no address of the web.
+pub async fn close(
+    db: &Db, portal: &str, successor_url: &str, successor_name: &str, now: Timestamp,
+) -> anyhow::Result<()> {
+    let portal = choose_portal(db, Some(portal)).await?;
+    let successor = match Successor::typed(successor_url, successor_name) {
+        Ok(successor) => successor,
+        Err(faults) => {
+            bail!("nơi kế tục: {}", faults.into_iter().map(|fault| fault.message).collect::<Vec<_>>().join(" "))
+        }
+    };
+    let mut tx = db.begin().await?;
+    closing::close(&mut tx, &portal, By::Machine, successor.as_ref(), now).await?;
+    tx.commit().await?;
+    match portal.closed {
+        None => {
+            say!("Đã đóng cổng “{}”. Mọi trang vẫn đọc được; mở lại bằng: bantin portal reopen \"{0}\"", portal.name)
+        }
+        Some(closing) => {
+            say!("Cổng “{}” đã đóng từ ngày {}; đã lưu nơi kế tục.", portal.name, closing.at.date_text());
+        }
+    }
+    Ok(())
+}
+
+/// Opens a portal again.
+///
+/// # Errors
+/// Where there is no such portal, or it is open.
+pub async fn reopen(db: &Db, portal: &str, now: Timestamp) -> anyhow::Result<()> {
+    let portal = choose_portal(db, Some(portal)).await?;
+    let mut tx = db.begin().await?;
+    let Some(waiting) = closing::reopen(&mut tx, &portal, By::Machine, now).await? else {
+        bail!("cổng “{}” đang mở", portal.name);
+    };
+    tx.commit().await?;
+    say!("Đã mở lại cổng “{}”.", portal.name);
+    if waiting > 0 {
+        say!("{waiting} bài đã quá giờ hẹn trở về “đã duyệt” trong tòa soạn; không bài nào tự đăng.");
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use crate::{
     db::{
         Db,
         articles::{self, MostRead},
+        portals,
     },
     domain::{ArticleSummary, PortalId, SectionKind, Timestamp},
 };
@@ -58,7 +59,10 @@ impl MostReadLists {
         if let (Some(list), true) = self.known(portal, now) {
             return Ok(list);
         }
-        let list = Arc::new(articles::find_most_read(db, portal, now.day().minus(DAYS - 1)).await?);
+        // A closed portal stays as it was, and so does what was read last in it.
+        let closed = portals::find_portal(db, portal).await?.and_then(|portal| portal.closed);
+        let last = closed.map_or(now, |closing| closing.at).day();
+        let list = Arc::new(articles::find_most_read(db, portal, last.minus(DAYS - 1)).await?);
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(portal, (now, list.clone()));
         Ok(list)
     }

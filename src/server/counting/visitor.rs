@@ -9,12 +9,14 @@ pub struct Visitor<'a> {
     pub user_agent: &'a str,
     /// Whoever looks after the portal is no reader of it.
     pub is_editor: bool,
+    /// The numbers of a closed portal stand still.
+    pub is_portal_closed: bool,
 }
 
 impl Visitor<'_> {
     /// Whether it may be a reader at all.
     pub fn may_be_reader(&self) -> bool {
-        !self.is_editor && !is_bot(self.user_agent)
+        !self.is_editor && !self.is_portal_closed && !is_bot(self.user_agent)
     }
 }
 

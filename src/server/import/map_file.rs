@@ -3,7 +3,7 @@
 
 mod geojson;
 
-use super::portals::choose_portal;
+use super::portals::choose_open_portal;
 use crate::{
     db::{self, Db},
     domain::{AdministrativeMap, AdministrativeUnit},
@@ -26,7 +26,7 @@ pub async fn load(db: &Db, path: &Path, portal: Option<&str>, naming: &Naming) -
     let bytes = std::fs::read(path).with_context(|| format!("không đọc được {}", path.display()))?;
     let Ok(text) = String::from_utf8(bytes) else { bail!("{} không phải văn bản UTF-8", path.display()) };
     let map = draw(&text, naming).with_context(|| format!("{} không phải bản đồ GeoJSON dùng được", path.display()))?;
-    let portal = choose_portal(db, portal).await?;
+    let portal = choose_open_portal(db, portal).await?;
     let mut tx = db.begin().await?;
     db::maps::replace(&mut tx, portal.id, &map).await?;
     tx.commit().await?;

@@ -25,11 +25,36 @@ pub async fn choose_portal(db: &Db, name: Option<&str>) -> anyhow::Result<Portal
     }
 }
 
+/// The same, for what is written into it.
+///
+/// # Errors
+/// As there, and where the portal is closed.
+pub async fn choose_open_portal(db: &Db, name: Option<&str>) -> anyhow::Result<Portal> {
+    let portal = choose_portal(db, name).await?;
+    demand_open(&portal)?;
+    Ok(portal)
+}
+
+fn demand_open(portal: &Portal) -> anyhow::Result<()> {
+    match &portal.closed {
+        Some(closing) => bail!(
+            "cổng “{name}” đã đóng từ ngày {}, không nhận thêm gì; muốn đưa vào, hãy mở lại cổng trước: bantin portal reopen \"{name}\"",
+            closing.at.date_text(),
+            name = portal.name
+        ),
+        None => Ok(()),
+    }
+}
+
 /// The portal of this name, and the host of one that is new.
+///
+/// # Errors
+/// Where it is closed.
 pub(super) async fn find_or_insert_portal(
     db: &Db, tx: &mut Tx, name: &str, now: Timestamp,
 ) -> anyhow::Result<(Portal, Option<String>)> {
     if let Some(portal) = db::portals::find_portal_by_name(db, name).await? {
+        demand_open(&portal)?;
         return Ok((portal, None));
     }
     let Some(portal) = db::portals::insert_portal(tx, name, false, now).await? else {

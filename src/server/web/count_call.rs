@@ -88,10 +88,10 @@ impl CountCall {
     }
 
     async fn count_sighting(self, headers: &axum::http::HeaderMap, sighting: Sighting) -> Result<LiveCounts, AppError> {
-        let CountCall { calls: CountCalls { clock, counting, settings, .. }, peer, .. } = self;
+        let CountCall { calls: CountCalls { clock, counting, settings, .. }, portal, peer } = self;
         let address = client_address(headers, peer, &settings.trusted_proxies);
         let now = clock.now();
-        let admission = counting.admit(sighting, visitor(headers, address), now);
+        let admission = counting.admit(sighting, visitor(&portal, headers, address), now);
         counting.record(sighting, admission).await
     }
 }

@@ -39,7 +39,7 @@ pub async fn count_pixel(
     State(pixel): State<Pixel>, Extension(portal): Extension<Portal>, address: Option<Extension<ClientAddress>>,
     Query(query): Query<PixelQuery>, method: Method, headers: HeaderMap,
 ) -> Response {
-    let visitor = visitor(&headers, address.map(|Extension(address)| address).unwrap_or_default().0);
+    let visitor = visitor(&portal, &headers, address.map(|Extension(address)| address).unwrap_or_default().0);
     match count(&pixel, &portal, query.article.as_deref(), visitor, is_opening(&method, &headers)).await {
         Ok(()) => ([(header::CONTENT_TYPE, "image/gif"), (header::CACHE_CONTROL, "no-store")], GIF).into_response(),
         Err(error) => AppError::status_code(error.status()).into_response(),

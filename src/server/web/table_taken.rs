@@ -50,7 +50,7 @@ impl TableRequest {
     /// `SignedOut`, `MustEnrol`, `Forbidden`.
     pub async fn by<T: DeserializeOwned + Default>(&self, demand: Demand) -> Result<(SignedInEditor, T), Refusal> {
         let portal = self.portal.as_ref().ok_or(Refusal::NotFound)?;
-        let editor = self.reach.find_editor(portal, self.token.as_deref(), demand).await?;
+        let editor = self.reach.find_editor_even_closed(portal, self.token.as_deref(), demand).await?;
         Ok((editor, self.form.as_ref().and_then(PostedForm::read).unwrap_or_default()))
     }
 }
