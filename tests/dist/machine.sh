@@ -44,10 +44,10 @@ set_up_machine() { # ARCHIVE
 
 tear_down_machine() {
     stop_portal || true
-    umount -R "$machine"/dev/* "$machine/proc" 2>/dev/null || true
+    umount -R "$machine"/dev/* "$machine/proc" "$machine/run/postgresql" 2>/dev/null || true
     # Nothing of this machine may still be mounted in there.
     if ! grep -q " $machine/" /proc/self/mounts; then rm -rf "$machine"; fi
-    rm -f "$(machine_log)"
+    rm -rf "$(machine_log)" "$machine.roots" "$machine.authority" "$machine".*.cookies
 }
 
 # As its root would type it.
@@ -77,6 +77,7 @@ start_portal() {
         mount -t tmpfs tmpfs "$machine/tmp"
         mount -t proc -o hidepid=invisible,subset=pid proc "$machine/proc"
         for device in null zero full random urandom; do mount --bind "/dev/$device" "$machine/dev/$device"; done
+        if [ -d "$machine/run/postgresql" ]; then mount --bind "$PGHOST" "$machine/run/postgresql"; fi
         cd "$machine"
         # Words of the unit, as systemd splits them.
         exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 $variables chroot "$machine" /usr/bin/setpriv --reuid "$user" --regid "$user" --init-groups \
@@ -108,9 +109,35 @@ await_words() { # WORDS
         die "The portal did not say \"$1\": $(cat "$(machine_log)")"
 }
 
-# What a browser on the machine gets.
-fetch() { # ADDRESS CURL-ARGUMENT…
-    curl --silent --show-error --fail-with-body --max-time 30 "$@"
+# What a browser gets that finds every name on this machine, and trusts the authority.
+fetch() { # CURL-ARGUMENT…
+    curl --silent --show-error --fail-with-body --max-time 30 --cacert "$machine.roots" --connect-to "::127.0.0.1:" "$@"
+}
+
+# Lets the machine's own commands and its portal use the PostgreSQL that the test has.
+lend_postgres() {
+    chmod o+x "$PGHOST"
+    mkdir -p "$machine/run/postgresql"
+    mount --bind "$PGHOST" "$machine/run/postgresql"
+}
+
+# An authority that gives certificates by ACME (pebble), for which every name is this machine. The portal trusts it by
+# /etc/bantin/authority.pem, browsers its certificates by $machine.roots.
+start_authority() {
+    local folder="$machine.authority"
+    mkdir "$folder"
+    : >"$folder/log"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+        -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$folder/key.pem" -out "$folder/chain.pem" 2>/dev/null
+    cat >"$folder/config.json" <<CONFIG
+{ "pebble": { "listenAddress": "127.0.0.1:14000", "managementListenAddress": "127.0.0.1:15000", "httpPort": 80, "tlsPort": 443,
+    "certificate": "$folder/chain.pem", "privateKey": "$folder/key.pem" } }
+CONFIG
+    pebble-challtestsrv -http01 127.0.0.1:5002 -https01 127.0.0.1:5003 -tlsalpn01 127.0.0.1:5001 -management 127.0.0.1:8055 -defaultIPv6 "" -dns01 127.0.0.1:8053 >/dev/null 2>&1 &
+    PEBBLE_VA_NOSLEEP=1 pebble -config "$folder/config.json" -dnsserver 127.0.0.1:8053 >"$folder/log" 2>&1 &
+    timeout 30 grep -q -m 1 "ACME directory available" <(tail -n +1 -f "$folder/log") || die "pebble did not start: $(cat "$folder/log")"
+    curl --silent --cacert "$folder/chain.pem" https://localhost:15000/roots/0 >"$machine.roots"
+    install -m 644 "$folder/chain.pem" "$machine/etc/bantin/authority.pem"
 }
 
 expect() { # WHAT WORDS-IN-IT WHERE-FROM

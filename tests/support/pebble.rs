@@ -40,7 +40,9 @@ impl Pebble {
         }});
         fs::write(path("config.json"), config.to_string()).unwrap();
         let dns = Command::new("pebble-challtestsrv")
-            .args(["-http01", "", "-https01", "", "-tlsalpn01", "", "-management", "", "-defaultIPv6", ""])
+            .args(["-http01", "", "-https01", "", "-tlsalpn01", "", "-defaultIPv6", ""])
+            // Where it is told no address for this, it takes port 80.
+            .args(["-management", &format!("127.0.0.1:{}", free_port())])
             .args(["-dns01", &format!("127.0.0.1:{names}")])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
