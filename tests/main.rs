@@ -6,6 +6,7 @@ mod acme;
 mod archive;
 mod article_tools;
 mod backup;
+mod backup_encryption;
 mod boundaries;
 mod condition;
 mod connections;

@@ -1,6 +1,7 @@
 //! Backups: all rows and all files of an installation in one file, and an installation made of it again, on either engine.
 
 mod archive;
+mod encryption;
 pub mod keeping;
 mod making;
 mod rehearsing;
@@ -9,6 +10,7 @@ mod shelf;
 mod summing;
 mod sums;
 
+pub use encryption::{ENCRYPTED, Identities, Recipient};
 pub use making::{Files, Made, UNFINISHED, folder_of, make, write_file};
 pub use rehearsing::{compare, rehearse};
 pub use restoring::{Restored, restore};

@@ -1,6 +1,6 @@
 //! Restores a backup to one side, and compares.
 
-use super::{Progress, Restored, Sums, restore};
+use super::{Identities, Progress, Restored, Sums, restore};
 use crate::db::{Db, NewDatabase};
 use anyhow::bail;
 use std::path::Path;
@@ -11,15 +11,15 @@ use std::path::Path;
 /// # Errors
 /// Those of [`restore`]; where rows differ, with their tables.
 pub async fn rehearse(
-    file: &Path, folder: &Path, made_of: Option<&Sums>, report: impl FnMut(Progress) + Send + 'static,
-    prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
+    file: &Path, identities: &Identities, folder: &Path, made_of: Option<&Sums>,
+    report: impl FnMut(Progress) + Send + 'static, prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
 ) -> anyhow::Result<Restored> {
     let place = NewDatabase::at(None, folder)?;
     let compared = async |db: &Db, restored: &Restored| {
         compare(db, made_of.into_iter().chain([&restored.sums])).await?;
         prove(db).await
     };
-    restore(file, place, folder.join("media"), report, compared).await
+    restore(file, identities, place, folder.join("media"), report, compared).await
 }
 
 /// # Errors
