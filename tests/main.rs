@@ -7,6 +7,7 @@ mod archive;
 mod article_tools;
 mod backup;
 mod backup_encryption;
+mod backup_s3;
 mod boundaries;
 mod condition;
 mod connections;

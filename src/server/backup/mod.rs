@@ -6,6 +6,7 @@ pub mod keeping;
 mod making;
 mod rehearsing;
 mod restoring;
+pub mod s3;
 mod shelf;
 mod summing;
 mod sums;

@@ -11,6 +11,7 @@ use crate::{
         backup::{
             self, ENCRYPTED, Files, Identities, Made, Progress, Recipient, folder_of,
             keeping::{file_name, remove_unfinished},
+            s3::{self, Object},
             write_file,
         },
         clock::Clock,
@@ -39,8 +40,8 @@ pub struct Encryption {
     pub identities: Vec<PathBuf>,
 }
 
-/// Backs up all portals to `target`: a file that is not there yet, a folder in which the file gets the time for a name, or standard
-/// output. With `is_rehearsed` it is restored to one side afterwards, and compared; without a target it is then thrown away.
+/// Backs up all portals to `target`: a file that is not there yet, a folder in which the file gets the time for a name, standard output, or
+/// an address `s3://…`. With `is_rehearsed` it is restored to one side afterwards, and compared; without a target it is then thrown away.
 ///
 /// # Errors
 /// Where the file is there already, cannot be written, or the rehearsal finds a difference.
@@ -70,8 +71,18 @@ pub async fn backup(
         eprintln!("Đã sao lưu {}.", told(&made.progress));
         return Ok(());
     }
-    let ending = if recipients.is_empty() { "" } else { ENCRYPTED };
-    let name = file_name(clock.now().in_vietnam()) + ending;
+    let name = file_name(clock.now().in_vietnam()) + if recipients.is_empty() { "" } else { ENCRYPTED };
+    if let Some(address) = s3_address(target) {
+        let object = Object::at(&settings.s3, address, Some(&name))?;
+        let (made, bytes) = object.back_up(db, files, recipients, clock.now(), shown(told)).await?;
+        say!("Đã sao lưu {} lên {object} ({}).", told(&made.progress), size_text(bytes));
+        if is_rehearsed {
+            let scratch = scratch_folder(&settings.data_dir)?;
+            let file = download(&object, scratch.path()).await?;
+            rehearse(&file, &identities, scratch.path(), Some(&made), settings, clock).await?;
+        }
+        return Ok(());
+    }
     let file = if target.is_dir() { target.join(name) } else { target.to_owned() };
     let made = write_file(db, files, recipients, &file, clock.now(), shown(told)).await?;
     say!("Đã sao lưu {} vào {} ({}).", told(&made.progress), file.display(), size_text(fs::metadata(&file)?.len()));
@@ -80,6 +91,17 @@ pub async fn backup(
         rehearse(&file, &identities, scratch.path(), Some(&made), settings, clock).await?;
     }
     Ok(())
+}
+
+fn s3_address(target: &Path) -> Option<&str> {
+    target.to_str().filter(|target| target.starts_with(s3::SCHEME))
+}
+
+/// Into `folder`.
+async fn download(object: &Object, folder: &Path) -> anyhow::Result<PathBuf> {
+    let file = folder.join("tai-ve");
+    object.download(&file, shown(|bytes: &u64| format!("đã tải về {}", size_text(*bytes)))).await?;
+    Ok(file)
 }
 
 fn scratch_folder(beside: &Path) -> anyhow::Result<tempfile::TempDir> {
@@ -103,7 +125,7 @@ async fn rehearse(
     Ok(())
 }
 
-/// Makes an installation of the archive at `file`, where there is none. `keys`: the files of keys that open it where it is encrypted.
+/// Makes an installation of the archive at `file` or `s3://…`, where there is none. `keys`: the files of keys that open it where it is encrypted.
 ///
 /// # Errors
 /// Where one is there, the archive is not whole or not ours, or the numbers in it cannot be proved.
@@ -112,6 +134,17 @@ pub async fn restore(settings: &Settings, file: &Path, keys: &[PathBuf], clock: 
     let (url, data_dir) = (settings.database_url.as_deref(), &settings.data_dir);
     let _claim = db::claim(url, data_dir)?;
     let place = NewDatabase::at(url, data_dir)?;
+    let fetched;
+    let (_scratch, file) = match s3_address(file) {
+        Some(address) => {
+            place.check_empty().await?;
+            fs::create_dir_all(data_dir).with_context(|| format!("không tạo được thư mục {}", data_dir.display()))?;
+            let scratch = scratch_folder(data_dir)?;
+            fetched = download(&Object::at(&settings.s3, address, None)?, scratch.path()).await?;
+            (Some(scratch), fetched.as_path())
+        }
+        None => (None, file),
+    };
     // What was wrong when it was backed up is told, and is better than nothing.
     let mut proved = Ok(());
     let prove = async |db: &Db, restored: &backup::Restored| {
@@ -131,15 +164,24 @@ pub async fn restore(settings: &Settings, file: &Path, keys: &[PathBuf], clock: 
     proved.context("đã phục hồi đúng như bản sao lưu, nhưng trong đó có chỗ không chứng minh được")
 }
 
-/// Makes an installation of the archive at `file` to one side, proves it, and throws it away. Nothing else is touched.
+/// Makes an installation of the archive at `file` or `s3://…` to one side, proves it, and throws it away. Nothing else is touched.
 ///
 /// # Errors
 /// Where it is not whole or not ours, has other rows than it says, or the numbers in it cannot be proved.
 pub async fn rehearse_restore(settings: &Settings, file: &Path, keys: &[PathBuf], clock: &Clock) -> anyhow::Result<()> {
     let identities = Identities::read(keys)?;
-    let beside = if settings.data_dir.is_dir() { settings.data_dir.as_path() } else { folder_of(file) };
+    let address = s3_address(file);
+    let beside = match address {
+        _ if settings.data_dir.is_dir() => settings.data_dir.as_path(),
+        Some(_) => Path::new("."),
+        None => folder_of(file),
+    };
     let scratch = scratch_folder(beside)?;
-    rehearse(file, &identities, scratch.path(), None, settings, clock).await
+    let fetched = match address {
+        Some(address) => Some(download(&Object::at(&settings.s3, address, None)?, scratch.path()).await?),
+        None => None,
+    };
+    rehearse(fetched.as_deref().unwrap_or(file), &identities, scratch.path(), None, settings, clock).await
 }
 
 fn told(progress: &Progress) -> String {
