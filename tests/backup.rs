@@ -23,38 +23,38 @@ use std::{
 use tempfile::TempDir;
 
 /// Where an installation is.
-struct Place {
-    folder: TempDir,
+pub struct Place {
+    pub folder: TempDir,
     url: Option<String>,
 }
 
 impl Place {
-    async fn new(is_postgres: bool) -> Place {
+    pub async fn new(is_postgres: bool) -> Place {
         let url = if is_postgres { Some(fresh_postgres_url().await) } else { None };
         Place { folder: tempfile::tempdir().unwrap(), url }
     }
 
-    fn data(&self) -> PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = bantin(&self.data(), self.url.as_deref());
         command.args(arguments);
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> String {
+    pub fn run(&self, arguments: &[&str]) -> String {
         String::from_utf8(run(&self.data(), self.url.as_deref(), arguments).stdout).unwrap()
     }
 
-    fn refused(&self, arguments: &[&str]) -> String {
+    pub fn refused(&self, arguments: &[&str]) -> String {
         let Output { status, stderr, .. } = self.command(arguments).output().unwrap();
         assert_eq!(status.code(), Some(1), "{arguments:?}");
         String::from_utf8(stderr).unwrap()
     }
 
-    async fn sums(&self) -> Sums {
+    pub async fn sums(&self) -> Sums {
         let db = Db::open_existing(self.url.as_deref(), &self.data()).await.unwrap();
         let sums = Sums::of(&db).await.unwrap();
         db.close().await;
@@ -62,7 +62,7 @@ impl Place {
     }
 
     /// The store: names and contents.
-    fn media(&self) -> Vec<(PathBuf, Vec<u8>)> {
+    pub fn media(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let shelves = fs::read_dir(self.data().join("media")).unwrap().map(|shelf| shelf.unwrap().path());
         let files = shelves
             .filter(|shelf| shelf.is_dir())

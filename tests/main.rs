@@ -6,6 +6,8 @@ mod acme;
 mod archive;
 mod article_tools;
 mod backup;
+mod backup_encryption;
+mod backup_s3;
 mod boundaries;
 mod closing;
 mod condition;

@@ -52,6 +52,8 @@ pub struct Settings {
     pub backup_dir: Option<PathBuf>,
     /// Whether a backup is made each day by itself.
     pub daily_backup: bool,
+    /// Where backups go that are sent away.
+    pub s3: S3,
     /// The server that takes letters to people of the newsroom, with its password: `smtps://user:password@host`.
     pub smtp_url: Option<String>,
     /// Who the letters are from.
@@ -82,6 +84,28 @@ pub struct Authority {
 pub struct CertificateFiles {
     pub chain: PathBuf,
     pub key: PathBuf,
+}
+
+/// A storage that is asked as Amazon S3 is, and who asks it.
+#[derive(Clone, Default)]
+pub struct S3 {
+    /// `None`: Amazon's own.
+    pub endpoint: Option<String>,
+    pub region: Option<String>,
+    /// In PEM, who vouches for it where browsers do not know them.
+    pub root: Option<PathBuf>,
+    pub access_key_id: Option<String>,
+    pub secret_access_key: Option<String>,
+    /// Of a key that holds for some hours.
+    pub session_token: Option<String>,
+}
+
+impl std::fmt::Debug for S3 {
+    /// Without what nobody else is to know.
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let S3 { endpoint, region, .. } = self;
+        f.debug_struct("S3").field("endpoint", endpoint).field("region", region).finish_non_exhaustive()
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
@@ -146,6 +170,8 @@ pub struct ServingOverrides {
     #[arg(long, global = true, env = "BANTIN_DAILY_BACKUP", value_name = "TRUE|FALSE")]
     pub daily_backup: Option<bool>,
     #[command(flatten)]
+    pub s3: S3Overrides,
+    #[command(flatten)]
     pub smtp: SmtpOverrides,
 }
 
@@ -169,6 +195,35 @@ pub struct HttpsOverrides {
     /// Tệp PEM chứa chứng thư gốc của nơi cấp, nếu trình duyệt không biết nơi ấy
     #[arg(long, global = true, env = "BANTIN_ACME_ROOT", value_name = "TỆP")]
     pub acme_root: Option<PathBuf>,
+}
+
+/// The variables are those that all programs for S3 read.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct S3Overrides {
+    /// Địa chỉ của kho S3 nếu không phải Amazon, ví dụ https://s3.nha-cung-cap.vn
+    #[arg(long, global = true, env = "AWS_ENDPOINT_URL", value_name = "URL")]
+    pub s3_endpoint: Option<String>,
+    /// Vùng của kho S3, ví dụ ap-southeast-1
+    #[arg(long, global = true, env = "AWS_REGION", value_name = "VÙNG")]
+    pub s3_region: Option<String>,
+    /// Tệp PEM chứa chứng thư gốc của kho S3, nếu trình duyệt không biết nơi ấy
+    #[arg(long, global = true, env = "AWS_CA_BUNDLE", value_name = "TỆP")]
+    pub s3_root: Option<PathBuf>,
+    /// Tên khóa của kho S3
+    #[arg(long, global = true, env = "AWS_ACCESS_KEY_ID", value_name = "TÊN", hide_env_values = true)]
+    pub s3_access_key_id: Option<String>,
+    /// Khóa bí mật của kho S3
+    #[arg(long, global = true, env = "AWS_SECRET_ACCESS_KEY", value_name = "KHÓA", hide_env_values = true)]
+    pub s3_secret_access_key: Option<String>,
+    /// Tệp chứa khóa bí mật của kho S3, để khóa không nằm trong lệnh
+    #[arg(
+        long,
+        global = true,
+        env = "BANTIN_S3_SECRET_ACCESS_KEY_FILE",
+        value_name = "TỆP",
+        conflicts_with = "s3_secret_access_key"
+    )]
+    pub s3_secret_access_key_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -206,6 +261,12 @@ struct FileSettings {
     page_cache_mib: Option<u32>,
     backup_dir: Option<PathBuf>,
     daily_backup: Option<bool>,
+    s3_endpoint: Option<String>,
+    s3_region: Option<String>,
+    s3_root: Option<PathBuf>,
+    s3_access_key_id: Option<String>,
+    s3_secret_access_key: Option<String>,
+    s3_secret_access_key_file: Option<PathBuf>,
     smtp_url: Option<String>,
     smtp_url_file: Option<PathBuf>,
     smtp_from: Option<String>,
@@ -224,6 +285,20 @@ impl Settings {
             (&overrides.database_url, &overrides.database_url_file),
             (file.database_url, file.database_url_file),
         )?;
+        let given = &serving.s3;
+        let own = |name: &str| std::env::var(name).ok();
+        let first = |texts: [Option<String>; 3]| texts.into_iter().flatten().find(|text| !text.is_empty());
+        let s3 = S3 {
+            endpoint: first([own("AWS_ENDPOINT_URL_S3"), given.s3_endpoint.clone(), file.s3_endpoint]),
+            region: first([given.s3_region.clone(), own("AWS_DEFAULT_REGION"), file.s3_region]),
+            root: given.s3_root.clone().or(file.s3_root).filter(|root| !root.as_os_str().is_empty()),
+            access_key_id: first([given.s3_access_key_id.clone(), None, file.s3_access_key_id]),
+            secret_access_key: choose_secret(
+                (&given.s3_secret_access_key, &given.s3_secret_access_key_file),
+                (file.s3_secret_access_key, file.s3_secret_access_key_file),
+            )?,
+            session_token: first([own("AWS_SESSION_TOKEN"), None, None]),
+        };
         let smtp = &serving.smtp;
         let smtp_url = choose_secret((&smtp.smtp_url, &smtp.smtp_url_file), (file.smtp_url, file.smtp_url_file))?;
         let smtp_from = smtp.smtp_from.clone().or(file.smtp_from).filter(|from| !from.is_empty());
@@ -275,6 +350,7 @@ impl Settings {
             page_cache_mib: serving.page_cache_mib.or(file.page_cache_mib).unwrap_or(PAGE_CACHE_MIB),
             backup_dir: serving.backup_dir.clone().or(file.backup_dir),
             daily_backup: serving.daily_backup.or(file.daily_backup).unwrap_or(true),
+            s3,
             smtp_url,
             smtp_from,
             log: overrides.log.or(file.log).unwrap_or_default(),

@@ -4,6 +4,7 @@
 pub mod disk;
 pub mod pebble;
 pub mod program;
+pub mod rclone;
 
 use axum::{
     Router,
@@ -322,6 +323,7 @@ pub fn settings(folder: &TempDir, database_url: Option<String>) -> Settings {
         page_cache_mib: 0,
         backup_dir: None,
         daily_backup: false,
+        s3: Default::default(),
         smtp_url: None,
         smtp_from: None,
         log: LogFormat::Text,

@@ -142,7 +142,7 @@ async fn write_beside(db: &Db, store: &Path, file: &Path, now: Timestamp) -> any
     let folder = folder_of(file);
     fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
     let files = Files::Beside { store: store.to_owned(), shelf: Shelf::in_folder(folder) };
-    write_file(db, files, file, now, |_: Progress| {}).await.map(|_| ())
+    write_file(db, files, &[], file, now, |_: Progress| {}).await.map(|_| ())
 }
 
 /// The name of a backup made at that moment; they sort by time.

@@ -3,6 +3,7 @@
 use super::{
     Progress, Sums,
     archive::{FORMAT, Header, Writer},
+    encryption::{Encrypting, Recipient},
     shelf::Shelf,
 };
 use crate::{
@@ -28,6 +29,7 @@ use tokio::sync::{mpsc, oneshot};
 
 /// How the name of a file begins that is being written, or was when the machine stopped.
 pub const UNFINISHED: &str = ".bantin-";
+const CANNOT: &str = "không ghi được bản sao lưu";
 /// Of all that runs the last: readers and editors go first.
 const LEAST_URGENT: i32 = 19;
 
@@ -68,13 +70,14 @@ enum Part {
     End,
 }
 
-/// Writes the database as it is at this moment, and all files of the store, to `to`. Readers and editors go on meanwhile. `report` is
-/// called after each part.
+/// Writes the database as it is at this moment, and all files of the store, to `to`, encrypted where there are `recipients`. Readers and
+/// editors go on meanwhile. `report` is called after each part.
 ///
 /// # Errors
 /// Those of the database, of the store, and of `to`.
 pub async fn make<W: Write + Send + 'static>(
-    db: &Db, files: Files, to: W, now: Timestamp, report: impl FnMut(Progress) + Send + 'static,
+    db: &Db, files: Files, recipients: &[Recipient], to: W, now: Timestamp,
+    report: impl FnMut(Progress) + Send + 'static,
 ) -> anyhow::Result<(W, Made)> {
     let store = files.store().to_owned();
     let still = tokio::task::spawn_blocking(move || keeping_still::to_copy(&store)).await?;
@@ -94,13 +97,17 @@ pub async fn make<W: Write + Send + 'static>(
     };
     // Two parts wait at most: whoever writes slowly holds up whoever reads.
     let (send, receive) = mpsc::channel(2);
+    let to = Encrypting::begin(recipients, to).context(CANNOT)?;
     let (tell, told) = oneshot::channel();
     // A thread of its own: nothing gives back to one of the pool what it has let go of.
     thread::Builder::new().name("backup".to_owned()).spawn(move || {
         if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), LEAST_URGENT) {
             tracing::debug!(%error, "a backup runs as urgently as the rest");
         }
-        let written = write(to, &header, &files, receive, report);
+        let written = write(to, &header, &files, receive, report).and_then(|written| match written {
+            Some((to, progress)) => Ok(Some((to.finish().context(CANNOT)?, progress))),
+            None => Ok(None),
+        });
         drop(still);
         let _ = tell.send(written);
     })?;
@@ -150,7 +157,8 @@ fn part_of(table: &str, number: u64, rows: &mut Vec<u8>, count: &mut u64) -> Par
 /// # Errors
 /// A file that is there already, and those of [`make`].
 pub async fn write_file(
-    db: &Db, files: Files, file: &Path, now: Timestamp, report: impl FnMut(Progress) + Send + 'static,
+    db: &Db, files: Files, recipients: &[Recipient], file: &Path, now: Timestamp,
+    report: impl FnMut(Progress) + Send + 'static,
 ) -> anyhow::Result<Made> {
     if file.exists() {
         bail!("đã có {}; không ghi đè lên bản sao lưu nào", file.display());
@@ -159,7 +167,7 @@ pub async fn write_file(
     let cannot = || cannot.clone();
     let folder = folder_of(file);
     let part = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder).with_context(cannot)?;
-    let (to, made) = make(db, files, BufWriter::with_capacity(1 << 20, part), now, report).await?;
+    let (to, made) = make(db, files, recipients, BufWriter::with_capacity(1 << 20, part), now, report).await?;
     // Flushing gigabytes takes its time, in which others are answered.
     let (file, folder) = (file.to_owned(), folder.to_owned());
     let finish = move || {
@@ -180,9 +188,8 @@ pub fn folder_of(file: &Path) -> &Path {
 fn write<W: Write>(
     to: W, header: &Header, files: &Files, mut parts: mpsc::Receiver<Part>, mut report: impl FnMut(Progress),
 ) -> anyhow::Result<Option<(W, Progress)>> {
-    let cannot = "không ghi được bản sao lưu";
     let mut progress = Progress::default();
-    let mut writer = Writer::begin(to, header).context(cannot)?;
+    let mut writer = Writer::begin(to, header).context(CANNOT)?;
     if let Files::Beside { store, shelf } = files {
         // None of the files that the rows know goes meanwhile.
         let list = shelf.take_in(store, |bytes| {
@@ -190,12 +197,12 @@ fn write<W: Write>(
             progress.bytes += bytes;
             report(progress);
         })?;
-        writer.add_list(&list.to_string()).context(cannot)?;
+        writer.add_list(&list.to_string()).context(CANNOT)?;
     }
     loop {
         match parts.blocking_recv() {
             Some(Part::Rows { table, number, rows, count }) => {
-                writer.add_rows(&table, number, &rows).context(cannot)?;
+                writer.add_rows(&table, number, &rows).context(CANNOT)?;
                 progress.rows += count;
                 progress.bytes += rows.len() as u64;
                 report(progress);
@@ -205,7 +212,7 @@ fn write<W: Write>(
             None => return Ok(None),
         }
     }
-    let Files::Within(store) = files else { return Ok(Some((writer.finish().context(cannot)?, progress))) };
+    let Files::Within(store) = files else { return Ok(Some((writer.finish().context(CANNOT)?, progress))) };
     // Likewise; what came since is in it too.
     for name in stored_names(store)?.into_iter().filter(|name| is_stored_name(name)) {
         let file = match File::open(path_of(store, &name)) {
@@ -219,5 +226,5 @@ fn write<W: Write>(
         progress.bytes += bytes;
         report(progress);
     }
-    Ok(Some((writer.finish().context(cannot)?, progress)))
+    Ok(Some((writer.finish().context(CANNOT)?, progress)))
 }

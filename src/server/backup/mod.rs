@@ -1,14 +1,17 @@
 //! Backups: all rows and all files of an installation in one file, and an installation made of it again, on either engine.
 
 mod archive;
+mod encryption;
 pub mod keeping;
 mod making;
 mod rehearsing;
 mod restoring;
+pub mod s3;
 mod shelf;
 mod summing;
 mod sums;
 
+pub use encryption::{ENCRYPTED, Identities, Recipient};
 pub use making::{Files, Made, UNFINISHED, folder_of, make, write_file};
 pub use rehearsing::rehearse;
 pub use restoring::{Restored, restore};

@@ -1,7 +1,7 @@
 //! Restores a backup to one side, and compares.
 
 use super::{
-    Progress, Restored, Sums,
+    Identities, Progress, Restored, Sums,
     restoring::{compare, restore},
 };
 use crate::db::{Db, NewDatabase};
@@ -13,8 +13,8 @@ use std::path::Path;
 /// # Errors
 /// Those of [`restore`]; where rows differ, with their tables.
 pub async fn rehearse(
-    file: &Path, folder: &Path, made_of: Option<&Sums>, report: impl FnMut(Progress) + Send + 'static,
-    prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
+    file: &Path, identities: &Identities, folder: &Path, made_of: Option<&Sums>,
+    report: impl FnMut(Progress) + Send + 'static, prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
 ) -> anyhow::Result<Restored> {
     let place = NewDatabase::at(None, folder)?;
     let compared = async |db: &Db| {
@@ -23,5 +23,5 @@ pub async fn rehearse(
         }
         prove(db).await
     };
-    restore(file, place, folder.join("media"), report, compared).await
+    restore(file, identities, place, folder.join("media"), report, compared).await
 }

@@ -3,6 +3,7 @@
 use super::{
     Progress, Sums,
     archive::{self, Header, Taking},
+    encryption::{self, Identities},
     making::folder_of,
     shelf::{FileList, Shelf},
 };
@@ -13,8 +14,7 @@ use crate::{
 use anyhow::{Context, bail};
 use serde_json::Value;
 use std::{
-    fs::File,
-    io::{BufReader, Read},
+    io::Read,
     path::{Path, PathBuf},
 };
 use tokio::sync::mpsc;
@@ -28,7 +28,7 @@ pub struct Restored {
     pub sums: Sums,
 }
 
-/// Fills an empty database and the store with what the archive at `file` holds. The archive is read twice: nothing is written
+/// Fills an empty database and the store with what the archive at `file` holds, which one of `identities` opens where it is encrypted. The archive is read twice: nothing is written
 /// before all of it was found to be whole and ours. Files come first, and are nobody's until the database is there: whoever breaks it
 /// off has what they had. That the database has the rows of the archive is proved before it is brought up to date: from then on an older
 /// one has more columns. `prove` is asked of it before it takes its place.
@@ -37,12 +37,13 @@ pub struct Restored {
 /// Where the archive is not whole, not ours, or of a later version; where the place is taken; where rows differ, with their
 /// table; and those of `prove`.
 pub async fn restore(
-    file: &Path, place: NewDatabase, media_dir: PathBuf, report: impl FnMut(Progress) + Send + 'static,
-    prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
+    file: &Path, identities: &Identities, place: NewDatabase, media_dir: PathBuf,
+    report: impl FnMut(Progress) + Send + 'static, prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
 ) -> anyhow::Result<Restored> {
     place.check_empty().await?;
-    let path = file.to_owned();
-    let header = tokio::task::spawn_blocking(move || check(&path)).await.context("the reader of a backup ended")??;
+    let (path, keys) = (file.to_owned(), identities.clone());
+    let header =
+        tokio::task::spawn_blocking(move || check(&path, &keys)).await.context("the reader of a backup ended")??;
     if header.schema > NewDatabase::newest_schema() {
         bail!(
             "bản sao lưu này do Bản Tin {} mới hơn tạo ra (lược đồ {}); hãy dùng bản đó",
@@ -51,7 +52,7 @@ pub async fn restore(
         );
     }
     let db = place.create(header.schema).await?;
-    let restored = fill(file, &db, header, media_dir, report).await;
+    let restored = fill(file, identities, &db, header, media_dir, report).await;
     let done = async {
         let restored = restored?;
         compare(&db, &restored.sums).await?;
@@ -84,7 +85,8 @@ pub async fn compare(db: &Db, expected: &Sums) -> anyhow::Result<()> {
 }
 
 async fn fill(
-    file: &Path, db: &Db, header: Header, media_dir: PathBuf, report: impl FnMut(Progress) + Send + 'static,
+    file: &Path, identities: &Identities, db: &Db, header: Header, media_dir: PathBuf,
+    report: impl FnMut(Progress) + Send + 'static,
 ) -> anyhow::Result<Restored> {
     let mut loading = Loading::begin(db).await?;
     for (table, columns) in &header.tables {
@@ -93,12 +95,12 @@ async fn fill(
         }
     }
     let (send, mut receive) = mpsc::channel::<(String, String)>(2);
-    let path = file.to_owned();
+    let (path, keys) = (file.to_owned(), identities.clone());
     let reading = tokio::task::spawn_blocking(move || {
         let shelf = Shelf::in_folder(folder_of(&path));
         let mut filling =
             Filling { media_dir, shelf, send, report, progress: Progress::default(), sums: Sums::default() };
-        read(&path, &mut filling).map(|()| (filling.progress, filling.sums))
+        read(&path, &keys, &mut filling).map(|()| (filling.progress, filling.sums))
     });
     while let Some((table, rows)) = receive.recv().await {
         let columns = header.tables.get(&table).with_context(|| format!("bảng {table} không được kể ở đầu"))?;
@@ -109,14 +111,13 @@ async fn fill(
     Ok(Restored { header, progress, sums })
 }
 
-fn read(path: &Path, taking: &mut impl Taking) -> anyhow::Result<()> {
-    let file = File::open(path).with_context(|| format!("không mở được {}", path.display()))?;
-    archive::read(BufReader::with_capacity(1 << 20, file), taking)
+fn read(path: &Path, identities: &Identities, taking: &mut impl Taking) -> anyhow::Result<()> {
+    archive::read(encryption::open(path, identities)?, taking)
 }
 
 /// # Errors
 /// Where it is not whole or not ours.
-fn check(path: &Path) -> anyhow::Result<Header> {
+fn check(path: &Path, identities: &Identities) -> anyhow::Result<Header> {
     struct Checking {
         header: Option<Header>,
         shelf: Shelf,
@@ -137,7 +138,7 @@ fn check(path: &Path) -> anyhow::Result<Header> {
         }
     }
     let mut checking = Checking { header: None, shelf: Shelf::in_folder(folder_of(path)) };
-    read(path, &mut checking)?;
+    read(path, identities, &mut checking)?;
     checking.header.context("an archive that was read has a header")
 }
 

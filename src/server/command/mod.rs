@@ -20,7 +20,7 @@ pub mod verify;
 use crate::{
     db::Db,
     server::{
-        backup::keeping::open_database,
+        backup::{keeping::open_database, s3::SCHEME},
         clock::Clock,
         explaining::explain,
         failure::is_disk_full,
@@ -92,23 +92,32 @@ enum Command {
     },
     /// Sao lưu mọi cổng vào một tệp, kể cả khi đang phục vụ
     #[command(
-        after_help = "Ví dụ:\n  bantin backup /sao-luu/                     tệp mang tên theo ngày giờ\n  bantin backup sao-luu.tar.zst --rehearse   rồi phục hồi thử để chắc là dùng được\n  bantin backup --rehearse                   chỉ thử, không để lại tệp\n  bantin backup - | ssh may-khac 'cat > sao-luu.tar.zst'\n\nTệp là tar nén zstd; tar --zstd -xf mở được."
+        after_help = "Ví dụ:\n  bantin backup /sao-luu/                     tệp mang tên theo ngày giờ\n  bantin backup sao-luu.tar.zst --rehearse   rồi phục hồi thử để chắc là dùng được\n  bantin backup --rehearse                   chỉ thử, không để lại tệp\n  bantin backup - | ssh may-khac 'cat > sao-luu.tar.zst'\n  bantin backup -r age1… /sao-luu/            mã hóa; chỉ mở được bằng khóa bí mật\n  bantin backup -r age1… --to s3://phuong-sao-luu/\n                                              gửi lên kho S3, không để lại gì trên máy này\n\nTệp là tar nén zstd; tar --zstd -xf mở được. Tệp đã mã hóa: age -d -i TỆP-KHÓA trước."
     )]
     Backup {
         /// Tệp chưa có, thư mục, hoặc “-” là đầu ra chuẩn
-        #[arg(value_name = "TỆP", required_unless_present = "rehearse")]
+        #[arg(value_name = "TỆP", required_unless_present_any = ["to", "rehearse"])]
         target: Option<PathBuf>,
+        /// Gửi thẳng lên kho S3: s3://BUCKET/TÊN, hoặc s3://BUCKET/THƯ-MỤC/ thì tệp mang tên theo ngày giờ
+        #[arg(long, value_name = "ĐỊA-CHỈ", conflicts_with = "target", value_parser = s3_address)]
+        to: Option<PathBuf>,
+        #[command(flatten)]
+        encryption: backup::Encryption,
         /// Phục hồi thử vào một thư mục tạm và so từng bảng, từng tệp
         #[arg(long)]
         rehearse: bool,
     },
     /// Phục hồi từ một tệp sao lưu, vào nơi chưa có dữ liệu; SQLite hay PostgreSQL đều được
     #[command(
-        after_help = "Ví dụ:\n  bantin --data-dir moi restore sao-luu.tar.zst\n  bantin restore --rehearse sao-luu.tar.zst\n  bantin --data-dir moi --database-url-file pg.url restore sao-luu.tar.zst"
+        after_help = "Ví dụ:\n  bantin --data-dir moi restore sao-luu.tar.zst\n  bantin restore --rehearse sao-luu.tar.zst\n  bantin --data-dir moi --database-url-file pg.url restore sao-luu.tar.zst\n  bantin --data-dir moi restore sao-luu.tar.zst.age --identity khoa.txt\n  bantin --data-dir moi restore s3://phuong-sao-luu/bantin-2026-11-29-020000.tar.zst"
     )]
     Restore {
+        /// Tệp, hoặc địa chỉ s3://BUCKET/TÊN
         #[arg(value_name = "TỆP")]
         file: PathBuf,
+        /// Tệp khóa bí mật (AGE-SECRET-KEY-1…) mở bản đã mã hóa; nhiều tệp thì lặp lại
+        #[arg(short, long = "identity", value_name = "TỆP-KHÓA")]
+        identities: Vec<PathBuf>,
         /// Chỉ phục hồi thử vào một thư mục tạm, so từng bảng, từng tệp, rồi xóa đi
         #[arg(long)]
         rehearse: bool,
@@ -312,6 +321,10 @@ enum MapCommand {
     },
 }
 
+fn s3_address(text: &str) -> Result<PathBuf, &'static str> {
+    text.starts_with(SCHEME).then(|| text.into()).ok_or("not s3://")
+}
+
 /// All that the command line takes, for manual pages and completions.
 pub fn command_line() -> clap::Command {
     CommandLine::command()
@@ -365,10 +378,10 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true } } = &command {
         return import::preview_legacy(paths);
     }
-    if let Command::Restore { file, rehearse } = &command {
+    if let Command::Restore { file, identities, rehearse } = &command {
         return match rehearse {
-            true => backup::rehearse_restore(&settings, file, &Clock::system()).await,
-            false => backup::restore(&settings, file, &Clock::system()).await,
+            true => backup::rehearse_restore(&settings, file, identities, &Clock::system()).await,
+            false => backup::restore(&settings, file, identities, &Clock::system()).await,
         };
     }
     let (url, data_dir, clock) = (settings.database_url.as_deref(), &settings.data_dir, Clock::system());
@@ -413,8 +426,8 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         }
         Command::Verify => verify::verify(&db, &settings, &clock).await,
         Command::Doctor => doctor::look(&db, &settings, &clock).await,
-        Command::Backup { target, rehearse } => {
-            backup::backup(&db, &settings, target.as_deref(), rehearse, &clock).await
+        Command::Backup { target, to, encryption, rehearse } => {
+            backup::backup(&db, &settings, target.or(to).as_deref(), &encryption, rehearse, &clock).await
         }
         Command::Export { command: ExportCommand::Static { folder, portal } } => {
             export::export_static(&db, &settings, &folder, portal.as_deref(), &clock).await.map(drop)

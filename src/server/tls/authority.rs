@@ -185,10 +185,19 @@ pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     written().with_context(|| format!("{name} could not be written into {}", folder.display()))
 }
 
-/// Browsers' authorities, and the one that the operator names.
 fn client(authority: &Authority) -> anyhow::Result<Client<HttpsConnector<HttpConnector>, BodyWrapper<Bytes>>> {
+    let config = client_config(authority.root.as_deref())?;
+    let connector = HttpsConnectorBuilder::new().with_tls_config(config).https_only().enable_http1().build();
+    Ok(Client::builder(TokioExecutor::new()).build(connector))
+}
+
+/// Whom the program believes when it asks others: browsers' authorities, and those in the file that the operator names, in PEM.
+///
+/// # Errors
+/// A file that cannot be read, or that has something else in it.
+pub fn client_config(root: Option<&Path>) -> anyhow::Result<ClientConfig> {
     let mut roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    if let Some(path) = &authority.root {
+    if let Some(path) = root {
         for root in CertificateDer::pem_file_iter(path).with_context(|| format!("{}", path.display()))? {
             roots.add(root?)?;
         }
@@ -197,8 +206,7 @@ fn client(authority: &Authority) -> anyhow::Result<Client<HttpsConnector<HttpCon
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let connector = HttpsConnectorBuilder::new().with_tls_config(config).https_only().enable_http1().build();
-    Ok(Client::builder(TokioExecutor::new()).build(connector))
+    Ok(config)
 }
 
 struct Over(Client<HttpsConnector<HttpConnector>, BodyWrapper<Bytes>>);

@@ -7,6 +7,7 @@ mod files;
 mod pem;
 mod shown;
 
+pub use authority::client_config;
 pub use files::CertificateOfFiles;
 pub use pem::{Validity, read, validity, validity_of};
 pub use shown::Certificates;
