@@ -301,6 +301,10 @@ async fn write_as_an_older_program(place: &Place) {
                 "insert into visit_totals (portal_id, base, counted) values (1, 5, 0)",
                 "insert into visit_bases (portal_id, visits, source, recorded_at) values (1, 5, 'cổng cũ', 0)",
                 "insert into portal_hosts (host, portal_id) values ('godau.example', 1)",
+                "insert into sections (portal_id, slug, title, position) values (1, 'tin-tuc', 'Tin tức', 0)",
+                "insert into articles (portal_id, section_id, slug, headline, standfirst, body, status, published_at, modified_at)
+                    values (1, 1, 'bai-mot', 'Bài một', '', '<p>Nội dung</p>', 'published', 1642395600000, 1642395600000)",
+                "insert into page_view_totals (article_id, portal_id, base, counted) values (1, 1, 0, 0)",
             ] {
                 sqlx::query(statement).execute(&pool).await.expect(statement);
             }

@@ -10,7 +10,7 @@ mod summing;
 mod sums;
 
 pub use making::{Files, Made, UNFINISHED, folder_of, make, write_file};
-pub use rehearsing::{compare, rehearse};
+pub use rehearsing::rehearse;
 pub use restoring::{Restored, restore};
 pub use sums::Sums;
 

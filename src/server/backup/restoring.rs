@@ -30,13 +30,15 @@ pub struct Restored {
 
 /// Fills an empty database and the store with what the archive at `file` holds. The archive is read twice: nothing is written
 /// before all of it was found to be whole and ours. Files come first, and are nobody's until the database is there: whoever breaks it
-/// off has what they had. `prove` is asked of the database before it takes its place.
+/// off has what they had. The rows are compared with the archive's as they lie in its schema, before they are there for anybody: newer
+/// migrations add their own. `prove` is asked of the database in today's schema before it takes its place.
 ///
 /// # Errors
-/// Where the archive is not whole, not ours, or of a later version; where the place is taken; and those of `prove`.
+/// Where the archive is not whole, not ours, or of a later version; where the place is taken; where a table is not as the archive has it;
+/// and those of `prove`.
 pub async fn restore(
     file: &Path, place: NewDatabase, media_dir: PathBuf, report: impl FnMut(Progress) + Send + 'static,
-    prove: impl AsyncFnOnce(&Db, &Restored) -> anyhow::Result<()>,
+    prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
 ) -> anyhow::Result<Restored> {
     place.check_empty().await?;
     let path = file.to_owned();
@@ -53,7 +55,7 @@ pub async fn restore(
     let done = async {
         let restored = restored?;
         db.bring_up_to_date().await?;
-        prove(&db, &restored).await?;
+        prove(&db).await?;
         anyhow::Ok(restored)
     };
     let done = done.await;
@@ -79,6 +81,9 @@ async fn fill(
             bail!("bảng {table} trong bản sao lưu không giống bảng của lược đồ {}", header.schema);
         }
     }
+    if let Some(missing) = loading.tables().iter().find(|table| !header.tables.contains_key(&table.name)) {
+        bail!("bản sao lưu không kể bảng {} của lược đồ {}", missing.name, header.schema);
+    }
     let (send, mut receive) = mpsc::channel::<(String, String)>(2);
     let path = file.to_owned();
     let reading = tokio::task::spawn_blocking(move || {
@@ -92,6 +97,7 @@ async fn fill(
         loading.insert(&table, columns, &rows).await.with_context(|| format!("không ghi được bảng {table}"))?;
     }
     let (progress, sums) = reading.await.context("the reader of a backup ended")??;
+    sums.check(&Sums::of_loading(&mut loading).await?)?;
     loading.end().await.context("các dòng của bản sao lưu không khớp với nhau")?;
     Ok(Restored { header, progress, sums })
 }
