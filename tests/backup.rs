@@ -330,7 +330,7 @@ async fn a_new_version_backs_up_before_it_changes_the_schema() {
         let in_the_way = place.folder.path().join("in-the-way");
         fs::write(&in_the_way, "").unwrap();
         let refused = place.refused(&["--backup-dir", in_the_way.to_str().unwrap(), "portal", "rename", "Khác"]);
-        assert!(refused.contains("không tạo được thư mục"), "{refused}");
+        assert!(refused.contains("không có thư mục sao lưu"), "{refused}");
 
         place.run(&["portal", "rename", "UBND phường Gò Dầu"]);
         place.run(&["portal", "rename", "UBND phường Gò Dầu Thượng"]);

@@ -192,7 +192,12 @@ fn there(folder: &Path) -> io::Result<PathBuf> {
 }
 
 fn backup(settings: &Settings, now: DateTime) -> Check {
-    let newest = keeping::newest(&settings.backup_dir(), now);
+    let folder = settings.backup_dir();
+    if settings.backup_dir.is_some() && !folder.is_dir() {
+        let words = format!("không có thư mục {}; nếu nó ở ổ khác, ổ ấy đã gắn chưa?", folder.display());
+        return check("backup", "Sao lưu", State::Wrong, words);
+    }
+    let newest = keeping::newest(&folder, now);
     let made_at = newest.as_ref().ok().copied().flatten().and_then(seconds);
     let (state, words) = match newest {
         Ok(newest) => told_of_backup(newest, settings.daily_backup, now),

@@ -10,7 +10,7 @@ use crate::{
     domain::{Day, Timestamp},
     server::{clock::Clock, failure::outlive_panic, settings::Settings, sweeping::entries, telemetry::Seldom},
 };
-use anyhow::Context;
+use anyhow::{Context, bail};
 use jiff::{ToSpan, civil::DateTime};
 use std::{
     collections::BTreeSet,
@@ -117,10 +117,15 @@ fn new_file(folder: &Path, name: &str) -> PathBuf {
     std::iter::once(first).chain(others).find(|file| !file.exists()).unwrap_or_default()
 }
 
-/// Backs up to `file`, whose folder is made where there is none, with the files of the store on the shelf beside it.
+/// Backs up to `file`, with the files of the store on the shelf beside it. Its folder is made where it is the one in the data folder; another
+/// one is on another disk, which may not be mounted.
 async fn write_beside(db: &Db, store: &Path, file: &Path, now: Timestamp) -> anyhow::Result<()> {
     let folder = folder_of(file);
-    fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+    if folder_of(folder) == folder_of(store) {
+        fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+    } else if !folder.is_dir() {
+        bail!("không có thư mục sao lưu {}; nếu nó ở ổ khác, ổ ấy đã gắn chưa?", folder.display());
+    }
     let files = Files::Beside { store: store.to_owned(), shelf: Shelf::in_folder(folder) };
     write_file(db, files, file, now, |_: Progress| {}).await.map(|_| ())
 }
