@@ -338,8 +338,48 @@ async fn a_new_version_backs_up_before_it_changes_the_schema() {
         let made: Vec<_> = made.filter(|path| path.is_file()).collect();
         assert_eq!(made.len(), 1, "{made:?}");
         assert!(made[0].to_str().unwrap().contains("bantin-truoc-nang-cap-"), "{made:?}");
-        let to = Place::new(false).await;
-        to.run(&["restore", made[0].to_str().unwrap()]);
-        assert_eq!(to.run(&["portal", "list"]), "UBND xã Gò Dầu\n  godau.example\n", "as it was before");
+        // Its rows are proved as they were, before this version adds what it makes of its published article.
+        for to_postgres in [false, true] {
+            let to = Place::new(to_postgres).await;
+            let told = to.run(&["restore", made[0].to_str().unwrap()]);
+            assert!(told.contains("Mọi con số đều chứng minh được."), "{told}");
+            assert_eq!(to.run(&["portal", "list"]), "UBND xã Gò Dầu\n  godau.example\n", "as it was before");
+        }
+        let told = place.run(&["restore", "--rehearse", made[0].to_str().unwrap()]);
+        assert!(told.contains("như lúc sao lưu"), "{told}");
+        // A newer program has opened it once, whose tables are none of the backup's.
+        let to = Place::new(true).await;
+        drop(Server::start(&to.data(), to.url.as_deref()));
+        let refused = to.refused(&["restore", made[0].to_str().unwrap()]);
+        assert!(refused.contains("hãy tạo một cơ sở dữ liệu mới"), "{refused}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_ran_before_anything_was_there_is_no_obstacle() {
+    let from = Place::new(false).await;
+    from.run(&["demo", "load"]);
+    let file = from.folder.path().join("sao-luu.tar.zst");
+    from.run(&["backup", file.to_str().unwrap()]);
+    for is_postgres in [false, true] {
+        let to = Place::new(is_postgres).await;
+        let mut server = Server::start(&to.data(), to.url.as_deref());
+        if !is_postgres {
+            let busy = to.refused(&["restore", file.to_str().unwrap()]);
+            assert!(busy.contains("một Bản Tin khác đang phục vụ"), "{busy}");
+        }
+        // Killed, so that a journal is left.
+        server.kill();
+        to.run(&["restore", file.to_str().unwrap()]);
+        assert_eq!(from.sums().await.differences(&to.sums().await), []);
+        to.run(&["verify"]);
+    }
+    // Another program's file of that name is nobody's to replace.
+    let to = Place::new(false).await;
+    fs::create_dir(to.data()).unwrap();
+    let other = format!("sqlite://{}?mode=rwc", to.data().join("bantin.sqlite").display());
+    let pool = sqlx::SqlitePool::connect(&other).await.unwrap();
+    sqlx::query("create table notes (text text)").execute(&pool).await.unwrap();
+    pool.close().await;
+    assert!(to.refused(&["restore", file.to_str().unwrap()]).contains("đã có cơ sở dữ liệu"));
 }

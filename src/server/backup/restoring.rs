@@ -60,16 +60,14 @@ pub async fn restore(
     };
     let done = done.await;
     db.close().await;
-    match done {
-        Ok(restored) => {
-            place.put_in_place()?;
-            Ok(restored)
-        }
-        Err(error) => {
-            place.give_up();
-            Err(error)
-        }
+    let done = match done {
+        Ok(restored) => place.put_in_place().await.map(|()| restored),
+        Err(error) => Err(error),
+    };
+    if done.is_err() {
+        place.give_up();
     }
+    done
 }
 
 async fn fill(
