@@ -26,7 +26,7 @@ use std::{
 };
 
 /// Where a backup goes that has no name: nowhere but through the pipe.
-const STANDARD_OUTPUT: &str = "-";
+pub const STANDARD_OUTPUT: &str = "-";
 
 /// Backs up all portals to `target`: a file that is not there yet, a folder in which the file gets the time for a name, or standard
 /// output. With `is_rehearsed` it is restored to one side afterwards, and compared; without a target it is then thrown away.
