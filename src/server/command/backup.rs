@@ -19,8 +19,10 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use std::{
-    fs,
-    io::{self, IsTerminal},
+    env,
+    fs::{self, File},
+    io::{self, ErrorKind, IsTerminal},
+    os::fd::AsFd,
     path::Path,
     time::SystemTime,
 };
@@ -50,7 +52,12 @@ pub async fn backup(
         if is_rehearsed {
             bail!("--rehearse cần một tệp");
         }
-        let (_, made) = backup::make(db, files, io::stdout(), clock.now(), shown(told)).await?;
+        // Not the library's, which keeps the last of it until the program ends, and drops its error.
+        let to = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        let (to, made) = backup::make(db, files, to, clock.now(), shown(told)).await?;
+        if to.metadata()?.is_file() {
+            to.sync_all().context("không ghi được hết xuống đĩa")?;
+        }
         eprintln!("Đã sao lưu {}.", told(&made.progress));
         return Ok(());
     }
