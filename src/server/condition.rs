@@ -206,6 +206,14 @@ fn backup(settings: &Settings, now: DateTime) -> Check {
             (State::Wrong, "không đọc được thư mục sao lưu".to_owned())
         }
     };
+    let (state, words) = match keeping::list_foreign(&folder) {
+        Ok(names) if !names.is_empty() => {
+            let others =
+                format!("{words}; trong thư mục sao lưu có tệp không đọc được như một bản: {}", names.join(", "));
+            (state.max(State::Attention), others)
+        }
+        _ => (state, words),
+    };
     measured(check("backup", "Sao lưu", state, words), "made_at_seconds", made_at)
 }
 
@@ -223,7 +231,7 @@ fn told_of_backup(newest: Option<DateTime>, is_daily: bool, now: DateTime) -> (S
     let Some((at, words)) = newest.zip(when) else {
         return (
             State::Attention,
-            "chưa có bản nào; bản đầu tiên được làm một phút sau khi bắt đầu phục vụ".to_owned(),
+            "chưa có bản nào; bản đầu tiên được làm trong vòng mười phút phục vụ từ khi có cổng".to_owned(),
         );
     };
     let is_within = |hours: i64| at >= now.saturating_sub(hours.hours());

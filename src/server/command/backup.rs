@@ -10,7 +10,7 @@ use crate::{
     server::{
         backup::{
             self, Files, Made, Progress, folder_of,
-            keeping::{file_name, remove_unfinished},
+            keeping::{file_name_by_hand, remove_unfinished},
             write_file,
         },
         clock::Clock,
@@ -61,7 +61,8 @@ pub async fn backup(
         eprintln!("Đã sao lưu {}.", told(&made.progress));
         return Ok(());
     }
-    let file = if target.is_dir() { target.join(file_name(clock.now().in_vietnam())) } else { target.to_owned() };
+    let file =
+        if target.is_dir() { target.join(file_name_by_hand(clock.now().in_vietnam())) } else { target.to_owned() };
     let made = write_file(db, files, &file, clock.now(), shown(told)).await?;
     say!("Đã sao lưu {} vào {} ({}).", told(&made.progress), file.display(), size_text(fs::metadata(&file)?.len()));
     if is_rehearsed {
@@ -75,8 +76,15 @@ fn scratch_folder(beside: &Path) -> anyhow::Result<tempfile::TempDir> {
     if let Err(error) = remove_unfinished(beside, SystemTime::now()) {
         tracing::warn!(%error, "what a killed rehearsal left could not be removed");
     }
-    let folder = tempfile::Builder::new().prefix(backup::UNFINISHED).tempdir_in(beside);
-    folder.with_context(|| format!("không tạo được thư mục tạm trong {}", beside.display()))
+    let folder_in = |place: &Path| {
+        let folder = tempfile::Builder::new().prefix(backup::UNFINISHED).tempdir_in(place);
+        folder.with_context(|| format!("không tạo được thư mục tạm trong {}", place.display()))
+    };
+    folder_in(beside).or_else(|error| match error.downcast_ref::<io::Error>().map(io::Error::kind) {
+        // A disc, or somebody else's folder.
+        Some(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => folder_in(&env::temp_dir()),
+        _ => Err(error),
+    })
 }
 
 async fn rehearse(
