@@ -11,6 +11,7 @@ use sqlx::{
 use std::{
     cmp::Ordering,
     fs::{File, TryLockError},
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -133,8 +134,12 @@ impl Db {
 
     async fn open_existing_sqlite(options: SqliteConnectOptions) -> anyhow::Result<Db> {
         let path = options.get_filename().to_owned();
-        if !path.is_file() {
-            bail!("không có cơ sở dữ liệu tại {}; hãy xem lại thư mục dữ liệu (--data-dir)", path.display());
+        match std::fs::metadata(&path) {
+            Ok(found) if found.is_file() => {}
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                return Err(error).with_context(|| format!("không đọc được cơ sở dữ liệu tại {}", path.display()));
+            }
+            _ => bail!("không có cơ sở dữ liệu tại {}; hãy xem lại thư mục dữ liệu (--data-dir)", path.display()),
         }
         let options = options.read_only(true).busy_timeout(BUSY_TIMEOUT);
         let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
@@ -430,6 +435,17 @@ pub fn claim(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Option<File>>
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => bail!("một Bản Tin khác đang phục vụ từ cơ sở dữ liệu này"),
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("không khóa được {}", path.display())),
+    }
+}
+
+/// Whether some program has claimed the SQLite file; `None` where that cannot be known, as with PostgreSQL.
+pub fn is_claimed(url: Option<&str>, data_dir: &Path) -> Option<bool> {
+    let path = sqlite_options(url, data_dir).ok()??.get_filename().with_added_extension("lock");
+    match File::open(path).map(|file| file.try_lock_shared()) {
+        Ok(Ok(())) => Some(false),
+        Ok(Err(TryLockError::WouldBlock)) => Some(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Some(false),
+        _ => None,
     }
 }
 
