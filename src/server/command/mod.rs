@@ -332,7 +332,15 @@ fn fail(error: &anyhow::Error) -> ExitCode {
         true => eprintln!("bantin: đĩa đã đầy; hãy dọn chỗ rồi chạy lại lệnh này ({explained})"),
         false => eprintln!("bantin: {explained}"),
     }
+    if is_not_allowed(error) && !geteuid().is_root() {
+        eprintln!("Nếu Bản Tin chạy như một dịch vụ của máy này, hãy gõ sudo ở đầu lệnh.");
+    }
     ExitCode::FAILURE
+}
+
+fn is_not_allowed(error: &anyhow::Error) -> bool {
+    let is_so = |error: &io::Error| error.kind() == io::ErrorKind::PermissionDenied;
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_so))
 }
 
 async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
