@@ -15,7 +15,7 @@ use bantin::{
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
     sync::Arc,
     thread,
     time::Duration,
@@ -133,7 +133,7 @@ async fn what_is_not_whole_is_refused_and_nothing_is_written() {
         (&whole[..whole.len() - 1], "cắt cụt"),
         (&whole[..whole.len() / 2], "cắt cụt"),
         // The checksum of zstd finds it, or the digest of the entry that it is in.
-        (&altered[..], "mục "),
+        (&altered[..], "bantin: mục "),
         (&b"GIF89a"[..], "không phải bản sao lưu"),
     ] {
         let hurt = from.folder.path().join("hong.tar.zst");
@@ -180,7 +180,7 @@ async fn whoever_is_killed_while_backing_up_leaves_no_file_or_a_whole_one() {
     let backing_up = |name: &str| from.command(&["backup", file(name).to_str().unwrap()]);
     let whole = time_of(backing_up("first"));
     let (mut none, mut all) = (0, 0);
-    for (number, moment) in moments(whole, 14).enumerate() {
+    for (number, moment) in moments(whole, 14).chain([whole * 5]).enumerate() {
         let name = number.to_string();
         kill_after(backing_up(&name), moment);
         if !file(&name).exists() {
@@ -192,7 +192,7 @@ async fn whoever_is_killed_while_backing_up_leaves_no_file_or_a_whole_one() {
         to.run(&["restore", file(&name).to_str().unwrap()]);
         assert_eq!(from.sums().await.differences(&to.sums().await), [], "{moment:?}");
     }
-    assert!(none > 0, "{none} {all}");
+    assert!(none > 0 && all > 0, "{none} {all}");
     from.run(&["verify"]);
     from.run(&["backup", file("last").to_str().unwrap(), "--rehearse"]);
 }
@@ -207,7 +207,7 @@ async fn whoever_is_killed_while_restoring_has_nothing_or_all() {
     for is_postgres in [false, true] {
         let whole = time_of(restoring(&Place::new(is_postgres).await));
         let (mut nothing, mut all) = (0, 0);
-        for moment in moments(whole, if is_postgres { 4 } else { 10 }) {
+        for moment in moments(whole, if is_postgres { 4 } else { 10 }).chain([whole * 5]) {
             let to = Place::new(is_postgres).await;
             kill_after(restoring(&to), moment);
             match Db::open_existing(to.url.as_deref(), &to.data()).await {
@@ -223,7 +223,7 @@ async fn whoever_is_killed_while_restoring_has_nothing_or_all() {
             assert_eq!(from.sums().await.differences(&to.sums().await), [], "{moment:?}");
             to.run(&["verify"]);
         }
-        assert!(nothing > 0, "{nothing} {all}");
+        assert!(nothing > 0 && all > 0, "{nothing} {all}");
     }
 }
 
@@ -301,6 +301,10 @@ async fn write_as_an_older_program(place: &Place) {
                 "insert into visit_totals (portal_id, base, counted) values (1, 5, 0)",
                 "insert into visit_bases (portal_id, visits, source, recorded_at) values (1, 5, 'cổng cũ', 0)",
                 "insert into portal_hosts (host, portal_id) values ('godau.example', 1)",
+                "insert into sections (portal_id, slug, title, position) values (1, 'tin-tuc', 'Tin tức', 0)",
+                "insert into articles (portal_id, section_id, slug, headline, standfirst, body, status, published_at, modified_at)
+                    values (1, 1, 'bai-mot', 'Bài một', '', '<p>Nội dung</p>', 'published', 1642395600000, 1642395600000)",
+                "insert into page_view_totals (article_id, portal_id, base, counted) values (1, 1, 0, 0)",
             ] {
                 sqlx::query(statement).execute(&pool).await.expect(statement);
             }
@@ -326,7 +330,7 @@ async fn a_new_version_backs_up_before_it_changes_the_schema() {
         let in_the_way = place.folder.path().join("in-the-way");
         fs::write(&in_the_way, "").unwrap();
         let refused = place.refused(&["--backup-dir", in_the_way.to_str().unwrap(), "portal", "rename", "Khác"]);
-        assert!(refused.contains("không tạo được thư mục"), "{refused}");
+        assert!(refused.contains("không có thư mục sao lưu"), "{refused}");
 
         place.run(&["portal", "rename", "UBND phường Gò Dầu"]);
         place.run(&["portal", "rename", "UBND phường Gò Dầu Thượng"]);
@@ -334,8 +338,72 @@ async fn a_new_version_backs_up_before_it_changes_the_schema() {
         let made: Vec<_> = made.filter(|path| path.is_file()).collect();
         assert_eq!(made.len(), 1, "{made:?}");
         assert!(made[0].to_str().unwrap().contains("bantin-truoc-nang-cap-"), "{made:?}");
-        let to = Place::new(false).await;
-        to.run(&["restore", made[0].to_str().unwrap()]);
-        assert_eq!(to.run(&["portal", "list"]), "UBND xã Gò Dầu\n  godau.example\n", "as it was before");
+        // Its rows are proved as they were, before this version adds what it makes of its published article.
+        for to_postgres in [false, true] {
+            let to = Place::new(to_postgres).await;
+            let told = to.run(&["restore", made[0].to_str().unwrap()]);
+            assert!(told.contains("Mọi con số đều chứng minh được."), "{told}");
+            assert_eq!(to.run(&["portal", "list"]), "UBND xã Gò Dầu\n  godau.example\n", "as it was before");
+        }
+        let told = place.run(&["restore", "--rehearse", made[0].to_str().unwrap()]);
+        assert!(told.contains("như lúc sao lưu"), "{told}");
+        // A newer program has opened it once, whose tables are none of the backup's.
+        let to = Place::new(true).await;
+        drop(Server::start(&to.data(), to.url.as_deref()));
+        let refused = to.refused(&["restore", made[0].to_str().unwrap()]);
+        assert!(refused.contains("hãy tạo một cơ sở dữ liệu mới"), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_ran_before_anything_was_there_is_no_obstacle() {
+    let from = Place::new(false).await;
+    from.run(&["demo", "load"]);
+    let file = from.folder.path().join("sao-luu.tar.zst");
+    from.run(&["backup", file.to_str().unwrap()]);
+    for is_postgres in [false, true] {
+        let to = Place::new(is_postgres).await;
+        let mut server = Server::start(&to.data(), to.url.as_deref());
+        if !is_postgres {
+            let busy = to.refused(&["restore", file.to_str().unwrap()]);
+            assert!(busy.contains("một Bản Tin khác đang phục vụ"), "{busy}");
+        }
+        // Killed, so that a journal is left.
+        server.kill();
+        to.run(&["restore", file.to_str().unwrap()]);
+        assert_eq!(from.sums().await.differences(&to.sums().await), []);
+        to.run(&["verify"]);
+    }
+    // Another program's file of that name is nobody's to replace.
+    let to = Place::new(false).await;
+    fs::create_dir(to.data()).unwrap();
+    let other = format!("sqlite://{}?mode=rwc", to.data().join("bantin.sqlite").display());
+    let pool = sqlx::SqlitePool::connect(&other).await.unwrap();
+    sqlx::query("create table notes (text text)").execute(&pool).await.unwrap();
+    pool.close().await;
+    assert!(to.refused(&["restore", file.to_str().unwrap()]).contains("đã có cơ sở dữ liệu"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_pipe_does_not_take_to_its_end_is_no_backup() {
+    let from = Place::new(false).await;
+    from.run(&["demo", "load"]);
+    let file = from.folder.path().join("sao-luu.tar.zst");
+    let into_file = |bytes_max: u64| {
+        // The limit ends a write with an error, as a full disk does.
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; exec prlimit --fsize=\"$2\" \"$1\" backup -", "sh"]);
+        command.args([env!("CARGO_BIN_EXE_bantin"), &bytes_max.to_string()]);
+        command.env_remove("BANTIN_DATABASE_URL").env("BANTIN_DATA_DIR", from.data());
+        let status = command.stdout(fs::File::create(&file).unwrap()).stderr(Stdio::null()).status().unwrap();
+        (status.success(), fs::metadata(&file).unwrap().len())
+    };
+    let (is_made, bytes) = into_file(1 << 40);
+    assert!(is_made);
+    assert!(from.run(&["restore", "--rehearse", file.to_str().unwrap()]).contains("như lúc sao lưu"));
+    // Another moment's may be some bytes shorter or longer.
+    for missing in [1, 10, 20, 40] {
+        let (is_made, written) = into_file(bytes - missing);
+        assert!(!is_made || written < bytes - missing, "{written} of {bytes} bytes were written, and it was content");
     }
 }

@@ -21,10 +21,15 @@ async fn the_doctor_finds_that_a_backup_is_missing_and_is_content_with_one() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     run(&data, None, &["demo", "load"]);
-    let look = || {
-        let Output { status, stdout, stderr } = bantin(&data, None).arg("doctor").output().unwrap();
+    let mut server = Server::start(&data, None);
+    let address = server.address.to_string();
+    let look_at = |address: &str| {
+        let mut command = bantin(&data, None);
+        command.env("BANTIN_LISTEN", address).arg("doctor");
+        let Output { status, stdout, stderr } = command.output().unwrap();
         (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
     };
+    let look = || look_at(&address);
     let (code, told, why) = look();
     assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("cần xem  Sao lưu: chưa có bản nào") && told.contains("tốt  Cơ sở dữ liệu"), "{told}");
@@ -34,6 +39,24 @@ async fn the_doctor_finds_that_a_backup_is_missing_and_is_content_with_one() {
     let (code, told, _) = look();
     assert_eq!(code, Some(0), "{told}");
     assert!(told.contains("tốt  Sao lưu: bản gần nhất lúc ") && told.contains("Mọi thứ đều tốt."), "{told}");
+    let version = env!("CARGO_PKG_VERSION");
+    assert!(told.contains(&format!("tốt  Chương trình: đang phục vụ ở {address}, bản {version}\n")), "{told}");
+    std::fs::write(data.join("backups/anh.tar.zst"), "GIF89a").unwrap();
+    let (code, told, _) = look();
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("cần xem  Sao lưu: bản gần nhất lúc ") && told.contains("một bản: anh.tar.zst"), "{told}");
+    std::fs::remove_file(data.join("backups/anh.tar.zst")).unwrap();
+    // Nobody listens there.
+    let (code, told, _) = look_at("127.0.0.1:1");
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("cần xem  Chương trình: đang chạy, nhưng không trả lời ở 127.0.0.1:1"), "{told}");
+    server.kill();
+    let (code, told, _) = look();
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("hỏng  Chương trình: không phục vụ"), "{told}");
+    let away = bantin(&data, None).env("BANTIN_BACKUP_DIR", folder.path().join("o-roi/bantin")).arg("doctor").output();
+    let told = String::from_utf8(away.unwrap().stdout).unwrap();
+    assert!(told.contains("hỏng  Sao lưu: không có thư mục ") && !folder.path().join("o-roi").exists(), "{told}");
     let Output { status, .. } = bantin(&folder.path().join("none"), None).arg("doctor").output().unwrap();
     assert_eq!(status.code(), Some(1), "where nothing is, nothing is good");
 }

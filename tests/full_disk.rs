@@ -121,6 +121,31 @@ fn an_import_on_a_full_disk_says_so_and_is_whole_when_repeated() {
 }
 
 #[test]
+fn a_restore_that_finds_no_room_says_so_and_leaves_no_part_of_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, file) = (folder.path().join("data"), folder.path().join("sao-luu.tar.zst"));
+    run(&from, None, &["import", "legacy", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/legacy/van-ban.txt")]);
+    run(&from, None, &["backup", file.to_str().unwrap()]);
+    let disk = Disk::new();
+    let mut bytes = 0;
+    let output = loop {
+        disk.hold(bytes);
+        let mut command = disk.under(bantin(&disk.data_dir, None));
+        let output = command.arg("restore").arg(&file).output().unwrap();
+        if output.status.success() {
+            break output;
+        }
+        assert!(output.status.code() == Some(1) && said(&output).contains("đầy"), "{}", said(&output));
+        let left = std::fs::read_dir(&disk.data_dir).unwrap().map(|entry| entry.unwrap().file_name());
+        let left: Vec<_> = left.filter(|name| name.to_string_lossy().contains("sqlite")).collect();
+        assert_eq!(left, ["bantin.sqlite.lock"], "with room for {bytes} bytes");
+        bytes += 256 << 10;
+    };
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(bytes >= 1 << 20 && told.contains("Mọi con số đều chứng minh được."), "{bytes}: {told}");
+}
+
+#[test]
 fn an_upload_that_finds_no_room_says_so_and_leaves_nothing() {
     let disk = Disk::new();
     run(&disk.data_dir, None, &["demo", "load"]);

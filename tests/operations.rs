@@ -383,25 +383,48 @@ fn what_root_does_belongs_to_the_owner_of_the_data_folder() {
     let data_dir = folder.path().join("data");
     std::fs::create_dir(&data_dir).unwrap();
     std::os::unix::fs::chown(&data_dir, Some(OWNER), Some(OWNER)).unwrap();
-    let page = folder.path().join("a.html");
+    // What only root may read, and where only root may write.
+    let own = folder.path().join("root");
+    std::fs::create_dir(&own).unwrap();
+    std::fs::set_permissions(&own, Permissions::from_mode(0o700)).unwrap();
+    let settings = own.join("bantin.toml");
+    std::fs::write(&settings, "[bantin]\ndaily_backup = false\n").unwrap();
+    std::fs::set_permissions(&settings, Permissions::from_mode(0o600)).unwrap();
+    let page = own.join("a.html");
     std::fs::copy(self::page("bang-asp.html"), &page).unwrap();
-    let backup = folder.path().join("a.tar.zst");
+    let backup = own.join("a.tar.zst");
+    let run = |data_dir: &Path, arguments: &[&str]| {
+        let mut command = Command::new(&program);
+        command.env_remove("BANTIN_DATABASE_URL").env("BANTIN_DATA_DIR", data_dir).current_dir(&own);
+        let output = command.env("BANTIN_CONFIG", "bantin.toml").args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+    };
+    let is_owners = |path: &Path| assert_eq!(std::fs::metadata(path).unwrap().uid(), OWNER, "{}", path.display());
+    let new_data_dir = folder.path().join("new");
+    std::fs::create_dir(&new_data_dir).unwrap();
+    std::os::unix::fs::chown(&new_data_dir, Some(OWNER), Some(OWNER)).unwrap();
     for arguments in [
         ["import", "legacy", page.to_str().unwrap()].as_slice(),
         &["admin", "create"],
-        // Where only root may write.
         &["backup", backup.to_str().unwrap()],
+        &["backup", "--rehearse"],
+        &["restore", "--rehearse", backup.to_str().unwrap()],
+        &["verify"],
     ] {
-        let mut command = Command::new(&program);
-        command.env_remove("BANTIN_DATABASE_URL").env("BANTIN_DATA_DIR", &data_dir).current_dir(folder.path());
-        let output = command.args(arguments).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        run(&data_dir, arguments);
         assert!(data_dir.join("bantin.sqlite").exists(), "{arguments:?}");
         for entry in std::fs::read_dir(&data_dir).unwrap() {
             let entry = entry.unwrap();
             assert_eq!(entry.metadata().unwrap().uid(), OWNER, "{arguments:?}: {entry:?}");
         }
     }
+    assert_eq!(std::fs::metadata(&backup).unwrap().uid(), 0, "whoever makes a backup has it");
+    run(&new_data_dir, &["restore", backup.to_str().unwrap()]);
+    for name in ["bantin.sqlite", "bantin.sqlite.lock"] {
+        is_owners(&new_data_dir.join(name));
+    }
+    let mode = std::fs::metadata(new_data_dir.join("bantin.sqlite")).unwrap().mode() & 0o777;
+    assert_eq!(mode & 0o027, 0, "{mode:o}: nobody else reads it");
 }
 
 #[test]

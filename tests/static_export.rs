@@ -16,6 +16,7 @@ use bantin::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Component, Path, PathBuf},
 };
 use tempfile::TempDir;
@@ -208,6 +209,9 @@ async fn old_addresses_lead_on_and_lost_links_are_told() {
             ("/News/Bai.html", Some("/tin-tuc/bai-mot")),
             ("/cu/bai", Some("https://tinh.gov.vn/a?b=1&c=2")),
             ("/tin-tuc", Some("/tin-tuc/bai-mot")),
+            ("/Tin-Tuc", Some("/tin-tuc/bai-mot")),
+            ("/news/bai.html", Some("/tin-tuc/bai-hai")),
+            ("/robots.txt", Some("/tin-tuc/bai-mot")),
             ("/tin-tuc/da-go", None),
             ("/chữ", Some("/tin-tuc/khong-co")),
         ] {
@@ -228,7 +232,7 @@ async fn old_addresses_lead_on_and_lost_links_are_told() {
         let target = folder.path().join("cong");
         let settings = public(&portal.state);
         let made = export_static(&portal.state.db, &settings, &target, None, &Clock::fixed(NOON)).await.unwrap();
-        assert_eq!((made.lost_links, made.old_addresses), (1, 6));
+        assert_eq!((made.lost_links, made.old_addresses), (1, 8), "/tin-tuc has a page of its own");
         let files = files(&target);
         let page = text(&files, "tin-tuc/bai-hai/index.html");
         for link in [
@@ -251,7 +255,17 @@ async fn old_addresses_lead_on_and_lost_links_are_told() {
         ] {
             assert!(list.lines().any(|own| own == line), "{line}: {list}");
         }
+        assert!(!list.contains("\n/tin-tuc /"), "{list}");
+        assert!(text(&files, "robots.txt").starts_with("User-agent"));
+        // No two that nginx takes for one, none that has a page.
+        let map = text(&files, "nginx.map");
+        let nginx: BTreeSet<_> = map.lines().map(|line| line.split('"').nth(1).unwrap().to_lowercase()).collect();
+        assert_eq!(nginx.len(), map.lines().count(), "{map}");
+        let expected = ["/cu/bai", "/default.aspx?id=5", "/news/bai.html", "/robots.txt"].map(str::to_owned);
+        assert_eq!(nginx, expected.into(), "{map}");
+        assert!(map.contains("\"/default.aspx?id=5\" \"/tin-tuc/bai-mot/index.html\";\n"), "{map}");
         let led = text(&files, "News/Bai.html");
+        assert!(led.contains("rel=\"canonical\" href=\"https://ngabay.gov.vn/tin-tuc/bai-mot\""), "{led}");
         assert!(led.contains("content=\"0; url=../tin-tuc/bai-mot/index.html\""), "{led}");
         assert!(text(&files, "cu/bai/index.html").contains("url=https://tinh.gov.vn/a?b=1&amp;c=2\""));
         assert!(!text(&files, "tin-tuc/index.html").contains("http-equiv"), "what is there goes before what was");
@@ -300,6 +314,14 @@ async fn what_is_there_already_is_left_alone() {
     assert!(tried("day").await.unwrap_err().to_string().contains("không trống"));
     assert!(tried("day/thu.txt").await.unwrap_err().to_string().contains("không phải thư mục"));
     assert!(tried("khong/co").await.is_err());
+    assert!(tried("..").await.unwrap_err().to_string().contains("không phải tên của một thư mục"));
+    fs::create_dir(folder.path().join("that")).unwrap();
+    std::os::unix::fs::symlink(folder.path().join("that"), folder.path().join("lien-ket")).unwrap();
+    for link in ["lien-ket", "lien-ket/"] {
+        assert!(tried(link).await.unwrap_err().to_string().contains("là liên kết"));
+    }
+    fs::remove_file(folder.path().join("lien-ket")).unwrap();
+    fs::remove_dir(folder.path().join("that")).unwrap();
     assert_eq!(fs::read_to_string(folder.path().join("day/thu.txt")).unwrap(), "x");
     // A page that fails ends it, and nothing is left.
     portal.sql("alter table tags rename to away").await;
@@ -308,8 +330,11 @@ async fn what_is_there_already_is_left_alone() {
     portal.sql("alter table away rename to tags").await;
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no part of it is left");
     fs::create_dir(folder.path().join("trong")).unwrap();
+    // A web server of another user reads it, whatever the mask of whoever made it.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     tried("trong").await.unwrap();
-    assert!(folder.path().join("trong/index.html").is_file());
+    let mode = |name: &str| fs::metadata(folder.path().join("trong").join(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!([mode(""), mode("tin-tuc"), mode("index.html")], [0o755, 0o755, 0o644]);
 }
 
 #[tokio::test]

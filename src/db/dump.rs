@@ -69,21 +69,25 @@ impl Snapshot {
 
     /// All rows of a table, each a JSON array of its columns.
     pub fn rows(&mut self, table: &Table) -> BoxStream<'_, anyhow::Result<String>> {
-        let name = &table.name;
-        let columns = table.columns.iter().map(|column| match column.kind.as_str() {
-            "boolean" => format!("\"{}\"::int", column.name),
-            _ => format!("\"{}\"", column.name),
-        });
-        let columns = columns.collect::<Vec<_>>().join(", ");
-        macro_rules! rows {
-            ($tx:expr, $query:expr) => {
-                sqlx::query_scalar::<_, String>(AssertSqlSafe($query)).fetch(&mut **$tx).map(|row| plain(&row?)).boxed()
-            };
-        }
-        match &mut self.0 {
-            Tx::Sqlite(tx) => rows!(tx, format!("select json_array({columns}) from \"{name}\"")),
-            Tx::Postgres(tx) => rows!(tx, format!("select json_build_array({columns})::text from \"{name}\"")),
-        }
+        rows_of(&mut self.0, table)
+    }
+}
+
+fn rows_of<'a>(tx: &'a mut Tx, table: &Table) -> BoxStream<'a, anyhow::Result<String>> {
+    let name = &table.name;
+    let columns = table.columns.iter().map(|column| match column.kind.as_str() {
+        "boolean" => format!("\"{}\"::int", column.name),
+        _ => format!("\"{}\"", column.name),
+    });
+    let columns = columns.collect::<Vec<_>>().join(", ");
+    macro_rules! rows {
+        ($tx:expr, $query:expr) => {
+            sqlx::query_scalar::<_, String>(AssertSqlSafe($query)).fetch(&mut **$tx).map(|row| plain(&row?)).boxed()
+        };
+    }
+    match tx {
+        Tx::Sqlite(tx) => rows!(tx, format!("select json_array({columns}) from \"{name}\"")),
+        Tx::Postgres(tx) => rows!(tx, format!("select json_build_array({columns})::text from \"{name}\"")),
     }
 }
 
@@ -169,6 +173,16 @@ impl Loading {
             }
         };
         Ok(Loading { tx, tables, again, has_search })
+    }
+
+    /// What it takes, by name.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// All rows of a table, as [`Snapshot::rows`] has them.
+    pub fn rows(&mut self, table: &Table) -> BoxStream<'_, anyhow::Result<String>> {
+        rows_of(&mut self.tx, table)
     }
 
     /// Whether this database has a table with these columns, whatever their order.

@@ -56,4 +56,4 @@ pub(crate) mod testing;
 
 use dialect::{execute, hold, insert_records, insert_rows, reading, reading_ids, to_json, writing, writing_ids};
 pub use engine::{Db, Tx, is_deadlock};
-pub use opening::{NewDatabase, claim};
+pub use opening::{NewDatabase, claim, is_claimed};

@@ -11,6 +11,7 @@ use sqlx::{
 use std::{
     cmp::Ordering,
     fs::{File, TryLockError},
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -59,12 +60,26 @@ impl Db {
 
     /// Whether portals are in it and an older program wrote it.
     pub async fn has_older_schema(&self) -> anyhow::Result<bool> {
-        if !self.has_table("portals").await? {
-            return Ok(false);
+        let is_older = self.schema().await?.is_some_and(|version| version < NewDatabase::newest_schema());
+        Ok(is_older && self.has_portals().await?)
+    }
+
+    /// Whatever its schema.
+    async fn has_portals(&self) -> sqlx::Result<bool> {
+        match self.has_table("portals").await? {
+            true => reading!(self, |pool| sqlx::query_scalar("select exists (select 1 from portals)").fetch_one(pool)),
+            false => Ok(false),
         }
-        let has_portals: bool =
-            reading!(self, |pool| sqlx::query_scalar("select exists (select 1 from portals)").fetch_one(pool))?;
-        Ok(has_portals && self.schema().await?.is_some_and(|version| version < NewDatabase::newest_schema()))
+    }
+
+    /// Whether it is ours, or will be, and nobody has put a portal into it. It is one of SQLite.
+    async fn is_without_portals(&self) -> sqlx::Result<bool> {
+        if self.has_table("portals").await? {
+            return Ok(!self.has_portals().await?);
+        }
+        let query =
+            "select not exists (select 1 from sqlite_schema where type = 'table' and name <> '_sqlx_migrations')";
+        reading!(self, |pool| sqlx::query_scalar(query).fetch_one(pool))
     }
 
     /// Changes nothing.
@@ -131,8 +146,12 @@ impl Db {
 
     async fn open_existing_sqlite(options: SqliteConnectOptions) -> anyhow::Result<Db> {
         let path = options.get_filename().to_owned();
-        if !path.is_file() {
-            bail!("không có cơ sở dữ liệu tại {}; hãy xem lại thư mục dữ liệu (--data-dir)", path.display());
+        match std::fs::metadata(&path) {
+            Ok(found) if found.is_file() => {}
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                return Err(error).with_context(|| format!("không đọc được cơ sở dữ liệu tại {}", path.display()));
+            }
+            _ => bail!("không có cơ sở dữ liệu tại {}; hãy xem lại thư mục dữ liệu (--data-dir)", path.display()),
         }
         let options = options.read_only(true).busy_timeout(BUSY_TIMEOUT);
         let readers = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
@@ -228,7 +247,8 @@ impl Db {
 
 /// Where a database is to be made of a backup.
 pub enum NewDatabase {
-    /// A file, which takes its place when it is whole.
+    /// A file, which takes its place when it is whole: where none is, or one without portals, as a server makes it that starts for the
+    /// first time.
     Sqlite { options: SqliteConnectOptions, part: PathBuf },
     /// A database without portals.
     Postgres(PgConnectOptions),
@@ -252,39 +272,58 @@ impl NewDatabase {
     }
 
     /// # Errors
-    /// Where something is there already: nothing is ever written over.
+    /// Where portals are there already: nothing is ever written over.
     pub async fn check_empty(&self) -> anyhow::Result<()> {
         match self {
             NewDatabase::Sqlite { options, .. } => {
                 let path = options.get_filename();
-                // A journal that was left would be written over what is restored.
-                if ["", "-wal", "-shm", "-journal"].iter().any(|ending| beside(path, ending).exists()) {
-                    bail!("đã có cơ sở dữ liệu tại {}; hãy phục hồi vào một thư mục khác (--data-dir)", path.display());
+                let taken = || {
+                    format!(
+                        "đã có cơ sở dữ liệu tại {}; hãy phục hồi vào một thư mục khác (--data-dir)",
+                        path.display()
+                    )
+                };
+                if path.is_file() {
+                    let db = Db::open_sqlite(options.clone()).await.with_context(taken)?;
+                    let is_without_portals = db.is_without_portals().await;
+                    db.close().await;
+                    if !is_without_portals.with_context(taken)? {
+                        bail!(taken());
+                    }
                 }
+                // A journal that was left would be written over what is restored. That of a database without portals is in it by now.
+                if ["-wal", "-shm", "-journal"].iter().any(|ending| beside(path, ending).exists()) {
+                    bail!(taken());
+                }
+                Ok(())
             }
             NewDatabase::Postgres(options) => {
-                let pool = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await;
-                let pool = pool.context("không kết nối được PostgreSQL")?;
-                let portals = "select 1 from information_schema.tables
-                    where table_schema = current_schema() and table_name = 'portals'";
-                let has_schema: Option<i32> = sqlx::query_scalar(portals).fetch_optional(&pool).await?;
-                let portals: i64 = match has_schema {
-                    Some(_) => sqlx::query_scalar("select count(*) from portals").fetch_one(&pool).await?,
-                    None => 0,
-                };
-                pool.close().await;
-                if portals > 0 {
-                    bail!(
+                let db = Db::open_postgres(options.clone()).await?;
+                let has_portals = db.has_portals().await;
+                db.close().await;
+                match has_portals? {
+                    true => bail!(
                         "cơ sở dữ liệu PostgreSQL này đã có cổng thông tin; hãy phục hồi vào một cơ sở dữ liệu trống"
-                    );
+                    ),
+                    false => Ok(()),
                 }
             }
         }
-        Ok(())
     }
 
     /// Makes it, empty, with the schema of that number.
+    ///
+    /// # Errors
+    /// A database that fails, of which nothing is left then; one of PostgreSQL to which a newer program has given its schema.
     pub async fn create(&self, schema: i64) -> anyhow::Result<Db> {
+        let made = self.make(schema).await;
+        if made.is_err() {
+            self.give_up();
+        }
+        made
+    }
+
+    async fn make(&self, schema: i64) -> anyhow::Result<Db> {
         match self {
             NewDatabase::Sqlite { options, part } => {
                 create_folder(options)?;
@@ -297,6 +336,11 @@ impl NewDatabase {
             }
             NewDatabase::Postgres(options) => {
                 let db = Db::open_postgres(options.clone()).await?;
+                if let Some(newer) = db.schema().await?.filter(|found| *found > schema) {
+                    bail!(
+                        "cơ sở dữ liệu PostgreSQL này còn trống nhưng đã có lược đồ {newer}, mới hơn lược đồ {schema} của bản sao lưu; hãy tạo một cơ sở dữ liệu mới (createdb) và phục hồi vào đó"
+                    );
+                }
                 if let Db::Postgres(pool) = &db {
                     POSTGRES.run_to(schema, pool).await.map_err(explain_migration)?;
                 }
@@ -306,17 +350,20 @@ impl NewDatabase {
     }
 
     /// Lets a closed database take its place, flushed.
-    pub fn put_in_place(&self) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// Where portals came there meanwhile; a disk that fails.
+    pub async fn put_in_place(&self) -> anyhow::Result<()> {
         let NewDatabase::Sqlite { options, part } = self else { return Ok(()) };
         let path = options.get_filename();
         if beside(part, "-wal").exists() {
             bail!("cơ sở dữ liệu chưa ghi hết vào {}; có lẽ đĩa đã đầy", part.display());
         }
+        // Over nothing that came there meanwhile.
+        self.check_empty().await?;
         let placed = || -> std::io::Result<()> {
             File::open(part)?.sync_all()?;
-            // Over nothing that came there meanwhile.
-            std::fs::hard_link(part, path)?;
-            std::fs::remove_file(part)?;
+            std::fs::rename(part, path)?;
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
         };
@@ -400,6 +447,17 @@ pub fn claim(url: Option<&str>, data_dir: &Path) -> anyhow::Result<Option<File>>
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => bail!("một Bản Tin khác đang phục vụ từ cơ sở dữ liệu này"),
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("không khóa được {}", path.display())),
+    }
+}
+
+/// Whether some program has claimed the SQLite file; `None` where that cannot be known, as with PostgreSQL.
+pub fn is_claimed(url: Option<&str>, data_dir: &Path) -> Option<bool> {
+    let path = sqlite_options(url, data_dir).ok()??.get_filename().with_added_extension("lock");
+    match File::open(path).map(|file| file.try_lock_shared()) {
+        Ok(Ok(())) => Some(false),
+        Ok(Err(TryLockError::WouldBlock)) => Some(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Some(false),
+        _ => None,
     }
 }
 

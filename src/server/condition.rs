@@ -194,7 +194,12 @@ fn there(folder: &Path) -> io::Result<PathBuf> {
 }
 
 fn backup(settings: &Settings, now: DateTime) -> Check {
-    let newest = keeping::newest(&settings.backup_dir(), now);
+    let folder = settings.backup_dir();
+    if settings.backup_dir.is_some() && !folder.is_dir() {
+        let words = format!("không có thư mục {}; nếu nó ở ổ khác, ổ ấy đã gắn chưa?", folder.display());
+        return check("backup", "Sao lưu", State::Wrong, words);
+    }
+    let newest = keeping::newest(&folder, now);
     let made_at = newest.as_ref().ok().copied().flatten().and_then(seconds);
     let (state, words) = match newest {
         Ok(newest) => told_of_backup(newest, settings.daily_backup, now),
@@ -202,6 +207,14 @@ fn backup(settings: &Settings, now: DateTime) -> Check {
             tracing::warn!(%error, "the folder of backups could not be read");
             (State::Wrong, "không đọc được thư mục sao lưu".to_owned())
         }
+    };
+    let (state, words) = match keeping::list_foreign(&folder) {
+        Ok(names) if !names.is_empty() => {
+            let others =
+                format!("{words}; trong thư mục sao lưu có tệp không đọc được như một bản: {}", names.join(", "));
+            (state.max(State::Attention), others)
+        }
+        _ => (state, words),
     };
     measured(check("backup", "Sao lưu", state, words), "made_at_seconds", made_at)
 }
@@ -220,7 +233,7 @@ fn told_of_backup(newest: Option<DateTime>, is_daily: bool, now: DateTime) -> (S
     let Some((at, words)) = newest.zip(when) else {
         return (
             State::Attention,
-            "chưa có bản nào; bản đầu tiên được làm một phút sau khi bắt đầu phục vụ".to_owned(),
+            "chưa có bản nào; bản đầu tiên được làm trong vòng mười phút phục vụ từ khi có cổng".to_owned(),
         );
     };
     let is_within = |hours: i64| at >= now.saturating_sub(hours.hours());

@@ -29,7 +29,8 @@ fn of_library(error: &(dyn Error + 'static)) -> Option<String> {
     let of_migration = || error.downcast_ref().map(of_migration);
     let of_number = || error.is::<std::num::ParseIntError>().then(|| "không phải một con số".to_owned());
     let of_text = || error.is::<std::str::Utf8Error>().then(|| "không phải văn bản UTF-8".to_owned());
-    of_io().or_else(of_database).or_else(of_migration).or_else(of_number).or_else(of_text)
+    let of_json = || error.is::<serde_json::Error>().then(|| "nội dung không đọc được như JSON".to_owned());
+    of_io().or_else(of_database).or_else(of_migration).or_else(of_number).or_else(of_text).or_else(of_json)
 }
 
 /// What the system answered.
@@ -42,7 +43,8 @@ pub fn of_system(error: &io::Error) -> String {
         ErrorKind::StorageFull => "đĩa đầy",
         ErrorKind::ReadOnlyFilesystem => "ổ đĩa chỉ cho đọc",
         ErrorKind::ConnectionRefused => "không có chương trình nào nhận kết nối ở địa chỉ đó",
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::UnexpectedEof => "kết nối bị ngắt",
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => "kết nối bị ngắt",
+        ErrorKind::UnexpectedEof => "dữ liệu dừng giữa chừng",
         ErrorKind::TimedOut => "quá lâu không có trả lời",
         ErrorKind::InvalidData => "nội dung không phải văn bản UTF-8",
         ErrorKind::IsADirectory => "đây là thư mục",
@@ -117,6 +119,8 @@ mod tests {
         let system =
             Err::<(), _>(io::Error::from_raw_os_error(13)).context("không ghi được a.webp").expect_err("failed");
         assert_eq!(explain(&system), "không ghi được a.webp: không có quyền (mã lỗi hệ thống 13)");
+        let json = serde_json::from_str::<bool>("{").context("bảng articles").expect_err("no truth value");
+        assert_eq!(explain(&json), "bảng articles: nội dung không đọc được như JSON");
         let nested = anyhow::anyhow!("đơn vị thứ 2").context("ban-do.geojson");
         assert_eq!(explain(&nested), "ban-do.geojson: đơn vị thứ 2");
     }

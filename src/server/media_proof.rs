@@ -9,6 +9,7 @@ use crate::{
         random::to_hex,
     },
 };
+use anyhow::Context;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeSet,
@@ -31,7 +32,7 @@ pub struct Found {
 ///
 /// # Errors
 /// A folder that cannot be read.
-pub fn prove(folder: &Path, known: &[StoredMedia]) -> io::Result<Found> {
+pub fn prove(folder: &Path, known: &[StoredMedia]) -> anyhow::Result<Found> {
     let mut found = Found::default();
     let mut expected = BTreeSet::new();
     for media in known {
@@ -99,17 +100,21 @@ fn digest_of_file(path: &Path) -> io::Result<String> {
 }
 
 /// Names of all files in the store, also of those that are being written.
-pub fn stored_names(folder: &Path) -> io::Result<Vec<String>> {
+///
+/// # Errors
+/// A folder that cannot be read, which is named.
+pub fn stored_names(folder: &Path) -> anyhow::Result<Vec<String>> {
     let shelves = match fs::read_dir(folder) {
         Ok(shelves) => shelves,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
+        Err(error) => return Err(error).with_context(|| format!("không đọc được thư mục {}", folder.display())),
     };
     let mut names = Vec::new();
     for shelf in shelves {
         let shelf = shelf?.path();
         if shelf.is_dir() {
-            for file in fs::read_dir(&shelf)? {
+            let files = fs::read_dir(&shelf).with_context(|| format!("không đọc được thư mục {}", shelf.display()))?;
+            for file in files {
                 names.push(file?.file_name().to_string_lossy().into_owned());
             }
         }

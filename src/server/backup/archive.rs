@@ -30,8 +30,9 @@ const SUMS: &str = "SHA256SUMS";
 const LEVEL: i32 = 3;
 /// What is read at once into memory: a header, or rows of a table. More is none of ours.
 const WHOLE_BYTES_MAX: u64 = 64 << 20;
-/// Of a list of files: some 100 bytes for each.
-const LIST_BYTES_MAX: u64 = 1 << 30;
+/// Of a list of files: some 100 bytes for each, so more than a million of them.
+const LIST_BYTES_MAX: u64 = 128 << 20;
+const NOT_OURS: &str = "đây không phải bản sao lưu của Bản Tin";
 
 /// What an archive says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,12 +153,12 @@ pub trait Taking {
 /// # Errors
 /// Where it is not whole, not ours, of a later form, or an entry is not what it was; the entry is named. Those of `taking`.
 pub fn read(from: impl Read, taking: &mut impl Taking) -> anyhow::Result<()> {
-    const NOT_OURS: &str = "đây không phải bản sao lưu của Bản Tin";
     let zstd = zstd::Decoder::new(from).context(NOT_OURS)?;
     let mut tar = tar::Archive::new(zstd);
     let mut found = String::new();
     let (mut header, mut sums): (Option<Header>, Option<String>) = (None, None);
-    for entry in tar.entries().context(NOT_OURS)? {
+    // As they lie there: no name of ours is so long that tar needs an entry for it, which would be read whole however long it is.
+    for entry in tar.entries().context(NOT_OURS)?.raw(true) {
         let cut_off = "bản sao lưu bị cắt cụt hoặc hỏng";
         let entry = entry.with_context(|| if found.is_empty() { NOT_OURS } else { cut_off })?;
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
@@ -165,6 +166,9 @@ pub fn read(from: impl Read, taking: &mut impl Taking) -> anyhow::Result<()> {
         let hurt = || format!("mục {name} bị cắt cụt hoặc hỏng");
         if sums.is_some() {
             bail!("sau {SUMS} không được có gì, mà có {name}");
+        }
+        if header.is_some() && entry.header().entry_type() != tar::EntryType::Regular {
+            bail!("mục {name} không phải một tệp; bản sao lưu nào của Bản Tin cũng chỉ có tệp");
         }
         let mut entry = Summing::new(entry);
         match (&header, name.as_str()) {
@@ -212,13 +216,26 @@ pub fn read(from: impl Read, taking: &mut impl Taking) -> anyhow::Result<()> {
 /// One that cannot be read, or is not ours.
 pub fn file_list(path: &Path) -> anyhow::Result<Option<String>> {
     let file = File::open(path).with_context(|| format!("không mở được {}", path.display()))?;
-    let mut tar = tar::Archive::new(zstd::Decoder::new(file)?);
-    let mut entries = tar.entries()?;
-    entries.next().context("bản sao lưu trống")??;
+    let mut tar = tar::Archive::new(zstd::Decoder::new(file).context(NOT_OURS)?);
+    let mut entries = tar.entries().context(NOT_OURS)?.raw(true);
+    let first = entries.next().context(NOT_OURS)?.context(NOT_OURS)?;
+    if &*first.path_bytes() != HEADER.as_bytes() {
+        bail!(NOT_OURS);
+    }
     let mut second = entries.next().context("bản sao lưu bị cắt cụt")??;
     let bytes = second.size();
     let is_list = &*second.path_bytes() == LIST.as_bytes();
     is_list.then(|| whole(&mut second, bytes, LIST_BYTES_MAX)).transpose()
+}
+
+/// Whether what lies at `path` begins as archives of ours do.
+pub fn is_ours(path: &Path) -> bool {
+    let first = || {
+        let mut tar = tar::Archive::new(zstd::Decoder::new(File::open(path)?)?);
+        let first = tar.entries()?.raw(true).next().context(NOT_OURS)??;
+        anyhow::Ok(first.path_bytes().into_owned())
+    };
+    first().is_ok_and(|name| name == HEADER.as_bytes())
 }
 
 /// # Errors

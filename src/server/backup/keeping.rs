@@ -22,6 +22,8 @@ use std::{
 use tokio::time::{Instant, MissedTickBehavior};
 
 const NAME: &str = "bantin-%Y-%m-%d-%H%M%S.tar.zst";
+/// Of one that somebody made, which stays until somebody removes it.
+const BY_HAND: &str = "bantin-lam-tay-%Y-%m-%d-%H%M%S.tar.zst";
 /// Of one made before an update, which stays until somebody removes it.
 const BEFORE_UPDATE: &str = "bantin-truoc-nang-cap-%Y-%m-%d-%H%M%S";
 const ENDING: &str = ".tar.zst";
@@ -71,7 +73,7 @@ impl Keeping {
     /// A database or a disk that fails. What was kept stays.
     pub async fn back_up_if_due(&self) -> anyhow::Result<Option<PathBuf>> {
         let now = self.clock.now().in_vietnam();
-        let newest = newest(&self.folder, now)?;
+        let newest = list(&self.folder, NAME, now)?.first().copied();
         if newest.is_some_and(|newest| newest >= last_time(now))
             || db::portals::list_portals(&self.db).await?.is_empty()
         {
@@ -80,13 +82,13 @@ impl Keeping {
         let file = self.folder.join(file_name(now));
         write_beside(&self.db, &self.media_dir, &file, self.clock.now()).await?;
         let (folder, store, day) = (self.folder.clone(), self.media_dir.clone(), self.clock.now().day());
-        let work = move || (prove(&folder, &store, day), forget(&folder, SystemTime::now()));
+        let work = move || (prove(&folder, &store, day), forget(&folder, &store, now, SystemTime::now()));
         let (proved, forgotten) = tokio::task::spawn_blocking(work).await?;
         if let Err(error) = proved {
             tracing::error!(error = format!("{error:#}"), "the files of the backups could not be read again");
         }
         if let Err(error) = forgotten {
-            tracing::error!(error = format!("{error:#}"), "older backups could not be tidied; all of them stay");
+            tracing::error!(error = format!("{error:#}"), "older backups could not all be tidied");
         }
         Ok(Some(file))
     }
@@ -137,35 +139,64 @@ fn new_file(folder: &Path, name: &str) -> PathBuf {
     std::iter::once(first).chain(others).find(|file| !file.exists()).unwrap_or_default()
 }
 
-/// Backs up to `file`, whose folder is made where there is none, with the files of the store on the shelf beside it.
+/// Backs up to `file`, with the files of the store on the shelf beside it. Its folder is made where it is the one in the data folder; another
+/// one is on another disk, which may not be mounted.
 async fn write_beside(db: &Db, store: &Path, file: &Path, now: Timestamp) -> anyhow::Result<()> {
     let folder = folder_of(file);
-    fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+    if folder_of(folder) == folder_of(store) {
+        fs::create_dir_all(folder).with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+    } else if !folder.is_dir() {
+        bail!("không có thư mục sao lưu {}; nếu nó ở ổ khác, ổ ấy đã gắn chưa?", folder.display());
+    }
     let files = Files::Beside { store: store.to_owned(), shelf: Shelf::in_folder(folder) };
     write_file(db, files, &[], file, now, |_: Progress| {}).await.map(|_| ())
 }
 
-/// The name of a backup made at that moment; they sort by time.
-pub fn file_name(at: DateTime) -> String {
+/// The name of a backup made by itself at that moment; they sort by time.
+fn file_name(at: DateTime) -> String {
     at.strftime(NAME).to_string()
 }
 
-/// When the newest backup in `folder` was made, in Vietnam's time. One from a time that is still to come was made by a clock that was wrong, and
-/// is none.
+/// The name of one that somebody makes: it is never removed by itself.
+pub fn file_name_by_hand(at: DateTime) -> String {
+    at.strftime(BY_HAND).to_string()
+}
+
+/// When the newest backup in `folder` was made, be it by hand, in Vietnam's time. One from a time that is still to come was made by a clock that
+/// was wrong, and is none.
 ///
 /// # Errors
 /// A folder that cannot be read.
 pub fn newest(folder: &Path, now: DateTime) -> io::Result<Option<DateTime>> {
-    Ok(list(folder)?.into_iter().find(|at| *at <= now))
+    let newest_of = |form| Ok::<_, io::Error>(list(folder, form, now)?.first().copied());
+    Ok(newest_of(NAME)?.max(newest_of(BY_HAND)?))
 }
 
-/// The newest first.
-fn list(folder: &Path) -> io::Result<Vec<DateTime>> {
+/// When those were made whose names have this form, the newest first. What is still to come is left out, and left alone.
+fn list(folder: &Path, form: &str, now: DateTime) -> io::Result<Vec<DateTime>> {
     let name_of = |path: &PathBuf| Some(path.file_name()?.to_str()?.to_owned());
-    let made_at = |name: String| DateTime::strptime(NAME, &name).ok().filter(|at| file_name(*at) == name);
-    let mut made: Vec<_> = entries(folder)?.iter().filter_map(name_of).filter_map(made_at).collect();
+    let made_at = |name: String| {
+        let at = DateTime::strptime(form, &name).ok()?;
+        (at.strftime(form).to_string() == name).then_some(at)
+    };
+    let made = entries(folder)?.iter().filter_map(name_of).filter_map(made_at).filter(|at| *at <= now).collect();
+    let mut made: Vec<DateTime> = made;
     made.sort_by(|one, other| other.cmp(one));
     Ok(made)
+}
+
+/// Names of what lies in `folder` as a backup and is none of ours.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn list_foreign(folder: &Path) -> io::Result<Vec<String>> {
+    let name_of = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let is_foreign = |path: &&PathBuf| is_archive(path) && !archive::is_ours(path);
+    Ok(entries(folder)?.iter().filter(is_foreign).map(name_of).collect())
+}
+
+fn is_archive(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(ENDING)
 }
 
 fn last_time(now: DateTime) -> DateTime {
@@ -197,25 +228,46 @@ fn prove(folder: &Path, store: &Path, day: Day) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes what is not kept, with the files that no other backup has.
-fn forget(folder: &Path, now: SystemTime) -> anyhow::Result<()> {
-    let made = list(folder)?;
+/// Removes what is not kept, with the files that no other backup has, and what was left unfinished here and beside the store.
+fn forget(folder: &Path, store: &Path, now: DateTime, disk_now: SystemTime) -> anyhow::Result<()> {
+    let made = list(folder, NAME, now)?;
     let kept = kept(&made);
-    for at in made.iter().filter(|at| !kept.contains(at)) {
-        fs::remove_file(folder.join(file_name(*at)))?;
-    }
+    let gone: BTreeSet<_> = made.iter().filter(|at| !kept.contains(at)).map(|at| folder.join(file_name(*at))).collect();
+    // What stays is read before anything goes.
     let mut names = BTreeSet::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if !path.to_string_lossy().ends_with(ENDING) {
-            continue;
+    let mut may_need_any = None;
+    for path in entries(folder)?.into_iter().filter(|path| is_archive(path) && !gone.contains(path)) {
+        // One that somebody made here may have its files in it.
+        let list = archive::file_list(&path).and_then(|list| list.as_deref().map(FileList::parse).transpose());
+        match list {
+            Ok(list) => names.extend(list.into_iter().flat_map(|list| list.names().cloned().collect::<Vec<_>>())),
+            Err(error) => {
+                let (file, error) = (path.display(), format!("{error:#}"));
+                tracing::warn!(%file, error, "what lies among the backups cannot be read as one");
+                if has_our_name(&path) {
+                    may_need_any = Some(path);
+                }
+            }
         }
-        // One that somebody made here may have its files in it. Whatever cannot be read may need any file.
-        let Some(list) = archive::file_list(&path)? else { continue };
-        names.extend(FileList::parse(&list)?.names().cloned());
+    }
+    for path in &gone {
+        fs::remove_file(path).with_context(|| format!("{}", path.display()))?;
+    }
+    for place in [folder, folder_of(store)] {
+        remove_unfinished(place, disk_now).with_context(|| format!("{}", place.display()))?;
+    }
+    if let Some(path) = may_need_any {
+        bail!("{} cannot be read, and may need any of the files beside it: all of them stay", path.display());
     }
     Shelf::in_folder(folder).keep_only(&names)?;
-    Ok(remove_unfinished(folder, now)?)
+    Ok(())
+}
+
+/// Whether it is called as the program calls backups whose files lie beside them.
+fn has_our_name(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_of = |form: &str| jiff::fmt::strtime::BrokenDownTime::parse_prefix(form, name.as_bytes()).is_ok();
+    is_of(NAME) || is_of(BEFORE_UPDATE)
 }
 
 /// Removes what was left here by backups and rehearsals that were killed a day ago or longer.
@@ -223,17 +275,25 @@ fn forget(folder: &Path, now: SystemTime) -> anyhow::Result<()> {
 /// # Errors
 /// A disk that fails.
 pub fn remove_unfinished(folder: &Path, now: SystemTime) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let is_ours = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
-        let age = now.duration_since(entry.metadata()?.modified()?).unwrap_or_default();
-        match entry.file_type()?.is_dir() {
-            _ if !is_ours || age <= UNFINISHED_TIME => {}
-            true => fs::remove_dir_all(entry.path())?,
-            false => fs::remove_file(entry.path())?,
+    for path in entries(folder)? {
+        if !is_unfinished(&path.file_name().unwrap_or_default().to_string_lossy()) {
+            continue;
+        }
+        let found = fs::symlink_metadata(&path)?;
+        let age = now.duration_since(found.modified()?).unwrap_or_default();
+        match found.is_dir() {
+            _ if age <= UNFINISHED_TIME => {}
+            true => fs::remove_dir_all(path)?,
+            false => fs::remove_file(path)?,
         }
     }
     Ok(())
+}
+
+/// Whether a name is one that a temporary file of ours has: whatever else begins like it is somebody's own.
+fn is_unfinished(name: &str) -> bool {
+    let random = name.strip_prefix(UNFINISHED).unwrap_or_default();
+    random.len() == 6 && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -275,28 +335,80 @@ mod tests {
     fn what_was_left_unfinished_goes_after_a_day() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
-        fs::create_dir_all(path(".bantin-a1/thu")).expect("made");
-        for name in [".bantin-a2", "ghi-chu.txt"] {
+        // As backups and rehearsals make them.
+        let file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder.path());
+        file.expect("made").keep().expect("kept");
+        let scratch = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder.path()).expect("made").keep();
+        fs::create_dir_all(scratch.join("thu")).expect("made");
+        let others = [".bantin-do-dang-", ".bantin-do-dang-abc.txt", ".bantin-mat-khau.txt", "ghi-chu.txt"];
+        for name in others {
             fs::write(path(name), "").expect("written");
         }
         let left = || entries(folder.path()).expect("read").len();
         remove_unfinished(folder.path(), SystemTime::now()).expect("looked at");
-        assert_eq!(left(), 3, "they may be under way");
+        assert_eq!(left(), 6, "they may be under way");
         let later = SystemTime::now() + UNFINISHED_TIME + Duration::from_secs(60);
         remove_unfinished(folder.path(), later).expect("removed");
-        assert_eq!(entries(folder.path()).expect("read"), [path("ghi-chu.txt")]);
+        let mut found = entries(folder.path()).expect("read");
+        found.sort();
+        assert_eq!(found, others.map(path), "what is somebody's own stays");
+    }
+
+    #[test]
+    fn backups_of_a_clock_that_was_wrong_crowd_out_none() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (folder, store) = (place.path().join("kept"), place.path().join("media"));
+        fs::create_dir_all(&folder).expect("made");
+        let now = date(2026, 11, 29).at(2, 0, 0, 0);
+        let name = |days: i64| file_name(now.saturating_sub(days.days()));
+        for days in (0..8).chain([-400, -401, -402, -403, -404, -405, -406]) {
+            fs::write(folder.join(name(days)), "").expect("written");
+        }
+        let unread = forget(&folder, &store, now, SystemTime::now()).expect_err("they are none").to_string();
+        assert!(unread.contains("all of them stay"), "{unread}");
+        for days in (0..7).chain([-400, -406]) {
+            assert!(folder.join(name(days)).exists(), "{days}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_ours_ends_no_tidying() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (folder, store) = (place.path().join("kept"), place.path().join("media"));
+        let name = "0123456789abcdef0123456789abcdef.pdf";
+        crate::server::media::store_file(&crate::server::media::path_of(&store, name), &mut &b"x"[..]).expect("stored");
+        Shelf::in_folder(&folder).take_in(&store, |_| {}).expect("taken in");
+        let on_shelf = crate::server::media::path_of(&folder.join("media"), name);
+        let now = date(2026, 11, 29).at(2, 0, 0, 0);
+        let foreign = folder.join("anh-cua-toi.tar.zst");
+        fs::write(&foreign, "GIF89a").expect("written");
+        assert_eq!(list_foreign(&folder).expect("read"), ["anh-cua-toi.tar.zst"]);
+        // One of ours that cannot be read now may be read again.
+        let own = folder.join("bantin-truoc-nang-cap-2026-11-01-020000-2.tar.zst");
+        fs::write(&own, "").expect("written");
+        forget(&folder, &store, now, SystemTime::now()).expect_err("it may need any file");
+        assert!(on_shelf.exists());
+        fs::remove_file(&own).expect("there");
+        forget(&folder, &store, now, SystemTime::now()).expect("tidied");
+        assert!(!on_shelf.exists() && foreign.exists());
     }
 
     #[test]
     fn only_what_has_our_name_is_ever_removed() {
         let folder = tempfile::tempdir().expect("a folder");
-        for name in
-            ["bantin-2026-11-29-020000.tar.zst", "bantin-cu.tar.zst", "bantin-2026-11-29-020000.tar.zst.age", "anh.jpg"]
-        {
+        for name in [
+            "bantin-2026-11-29-020000.tar.zst",
+            "bantin-lam-tay-2026-11-29-090000.tar.zst",
+            "bantin-cu.tar.zst",
+            "bantin-2026-11-29-020000.tar.zst.age",
+            "anh.jpg",
+        ] {
             fs::write(folder.path().join(name), "").expect("written");
         }
         assert_eq!(newest(folder.path(), date(2026, 11, 28).at(2, 0, 0, 0)).expect("read"), None, "of a wrong clock");
-        assert_eq!(list(folder.path()).expect("read"), [date(2026, 11, 29).at(2, 0, 0, 0)]);
+        let now = date(2026, 11, 29).at(10, 0, 0, 0);
+        assert_eq!(list(folder.path(), NAME, now).expect("read"), [date(2026, 11, 29).at(2, 0, 0, 0)]);
+        assert_eq!(newest(folder.path(), now).expect("read"), Some(date(2026, 11, 29).at(9, 0, 0, 0)));
         assert_eq!(newest(&folder.path().join("none"), DateTime::MAX).expect("no folder is no backup"), None);
     }
 }

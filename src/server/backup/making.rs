@@ -28,7 +28,7 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 /// How the name of a file begins that is being written, or was when the machine stopped.
-pub const UNFINISHED: &str = ".bantin-";
+pub const UNFINISHED: &str = ".bantin-do-dang-";
 const CANNOT: &str = "không ghi được bản sao lưu";
 /// Of all that runs the last: readers and editors go first.
 const LEAST_URGENT: i32 = 19;

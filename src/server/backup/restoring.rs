@@ -28,14 +28,14 @@ pub struct Restored {
     pub sums: Sums,
 }
 
-/// Fills an empty database and the store with what the archive at `file` holds, which one of `identities` opens where it is encrypted. The archive is read twice: nothing is written
-/// before all of it was found to be whole and ours. Files come first, and are nobody's until the database is there: whoever breaks it
-/// off has what they had. That the database has the rows of the archive is proved before it is brought up to date: from then on an older
-/// one has more columns. `prove` is asked of it before it takes its place.
+/// Fills an empty database and the store with what the archive at `file` holds, which one of `identities` opens where it is encrypted. The
+/// archive is read twice: nothing is written before all of it was found to be whole and ours. Files come first, and are nobody's until the database is there: whoever breaks it
+/// off has what they had. The rows are compared with the archive's as they lie in its schema, before they are there for anybody: newer
+/// migrations add their own. `prove` is asked of the database in today's schema before it takes its place.
 ///
 /// # Errors
-/// Where the archive is not whole, not ours, or of a later version; where the place is taken; where rows differ, with their
-/// table; and those of `prove`.
+/// Where the archive is not whole, not ours, or of a later version; where the place is taken; where a table is not as the archive has it;
+/// and those of `prove`.
 pub async fn restore(
     file: &Path, identities: &Identities, place: NewDatabase, media_dir: PathBuf,
     report: impl FnMut(Progress) + Send + 'static, prove: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
@@ -55,33 +55,20 @@ pub async fn restore(
     let restored = fill(file, identities, &db, header, media_dir, report).await;
     let done = async {
         let restored = restored?;
-        compare(&db, &restored.sums).await?;
         db.bring_up_to_date().await?;
         prove(&db).await?;
         anyhow::Ok(restored)
     };
     let done = done.await;
     db.close().await;
-    match done {
-        Ok(restored) => {
-            place.put_in_place()?;
-            Ok(restored)
-        }
-        Err(error) => {
-            place.give_up();
-            Err(error)
-        }
+    let done = match done {
+        Ok(restored) => place.put_in_place().await.map(|()| restored),
+        Err(error) => Err(error),
+    };
+    if done.is_err() {
+        place.give_up();
     }
-}
-
-/// # Errors
-/// A table that is not as these sums say.
-pub async fn compare(db: &Db, expected: &Sums) -> anyhow::Result<()> {
-    let found = Sums::of(db).await?;
-    if let Some((table, rows, others)) = expected.differences(&found).first() {
-        bail!("bảng {table}: lúc sao lưu có {rows} dòng, sau khi phục hồi có {others} dòng, hoặc nội dung khác");
-    }
-    Ok(())
+    done
 }
 
 async fn fill(
@@ -93,6 +80,9 @@ async fn fill(
         if !loading.takes(table, columns) {
             bail!("bảng {table} trong bản sao lưu không giống bảng của lược đồ {}", header.schema);
         }
+    }
+    if let Some(missing) = loading.tables().iter().find(|table| !header.tables.contains_key(&table.name)) {
+        bail!("bản sao lưu không kể bảng {} của lược đồ {}", missing.name, header.schema);
     }
     let (send, mut receive) = mpsc::channel::<(String, String)>(2);
     let (path, keys) = (file.to_owned(), identities.clone());
@@ -107,6 +97,7 @@ async fn fill(
         loading.insert(&table, columns, &rows).await.with_context(|| format!("không ghi được bảng {table}"))?;
     }
     let (progress, sums) = reading.await.context("the reader of a backup ended")??;
+    sums.check(&Sums::of_loading(&mut loading).await?)?;
     loading.end().await.context("các dòng của bản sao lưu không khớp với nhau")?;
     Ok(Restored { header, progress, sums })
 }

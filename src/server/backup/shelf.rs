@@ -78,12 +78,12 @@ impl Shelf {
                 Some(digest) => digest.clone(),
                 None => {
                     let from = path_of(store, &name);
-                    if !to.is_file() && !take(&from, &to).with_context(|| format!("không sao lưu được tệp {name}"))?
-                    {
+                    let Some(digest) = take(&from, &to).with_context(|| format!("không sao lưu được tệp {name}"))?
+                    else {
                         continue;
-                    }
+                    };
                     report(fs::metadata(&to)?.len());
-                    digest_of(&to)?
+                    digest
                 }
             };
             list.0.insert(name, digest);
@@ -157,8 +157,15 @@ impl Shelf {
 
     fn known(&self) -> anyhow::Result<FileList> {
         match fs::read_to_string(self.folder.join(SUMS)) {
-            // One that cannot be read is made anew from the files.
-            Ok(text) => Ok(FileList::parse(&text).unwrap_or_default()),
+            // Nothing on the shelf is believed then: what the store has is compared with it, and comes into the list again.
+            Ok(text) => Ok(FileList::parse(&text).unwrap_or_else(|error| {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    folder = %self.folder.display(),
+                    "the list of the files of the backups is damaged; it is made anew from the media store"
+                );
+                FileList::default()
+            })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(FileList::default()),
             Err(error) => Err(error.into()),
         }
@@ -169,17 +176,24 @@ impl Shelf {
     }
 }
 
-/// Puts a file there; false where it went meanwhile.
-fn take(from: &Path, to: &Path) -> anyhow::Result<bool> {
+/// Puts a file there, where it is not there as the store has it, and answers its digest; `None` where it went meanwhile.
+fn take(from: &Path, to: &Path) -> anyhow::Result<Option<String>> {
+    let mut file = match File::open(from) {
+        Ok(file) => Summing::new(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
     fs::create_dir_all(to.parent().context("a stored file has a folder")?)?;
-    if fs::hard_link(from, to).is_ok() {
-        return Ok(true);
+    if to.is_file() || fs::hard_link(from, to).is_ok() {
+        io::copy(&mut file, &mut io::sink())?;
+        let digest = file.sum();
+        if digest_of(to).is_ok_and(|found| found == digest) {
+            return Ok(Some(digest));
+        }
+        file = Summing::new(File::open(from)?);
     }
-    match File::open(from) {
-        Ok(mut file) => store_file(to, &mut file).map(|_| true),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    store_file(to, &mut file)?;
+    Ok(Some(file.sum()))
 }
 
 fn digest_of(path: &Path) -> anyhow::Result<String> {
@@ -248,6 +262,24 @@ mod tests {
         assert_eq!(month(), [TWO]);
         let told = shelf.give(&list, |_, _| Ok(())).expect_err("it has no other").to_string();
         assert!(told.contains(TWO), "{told}");
+    }
+
+    #[test]
+    fn a_damaged_list_makes_no_rot_the_truth() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (store, shelf) = (place.path().join("store"), Shelf::in_folder(&place.path().join("kept")));
+        for (name, text) in [(ONE, "one"), (TWO, "two")] {
+            store_file(&path_of(&store, name), &mut text.as_bytes()).expect("stored");
+        }
+        let list = shelf.take_in(&store, |_| {}).expect("taken in");
+        let one = path_of(&shelf.folder, ONE);
+        fs::remove_file(&one).expect("there");
+        fs::write(&one, "onE").expect("rotten");
+        fs::write(shelf.folder.join(SUMS), "damaged").expect("written");
+        let again = shelf.take_in(&store, |_| {}).expect("taken in");
+        assert_eq!(again, list);
+        assert_eq!(fs::read_to_string(&one).expect("read"), "one");
+        shelf.give(&list, |_, _| Ok(())).expect("as they were");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What a table holds, in two numbers that do not hang on the order of its rows.
 
-use crate::db::Db;
-use futures::TryStreamExt;
+use crate::db::{Db, dump::Loading};
+use anyhow::bail;
+use futures::{TryStreamExt, stream::BoxStream};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -22,12 +23,25 @@ impl Sums {
         let mut sums = Sums::default();
         let mut snapshot = db.snapshot().await?;
         for table in snapshot.tables().await? {
-            let mut rows = snapshot.rows(&table);
-            while let Some(row) = rows.try_next().await? {
-                sums.add(&table.name, &row);
-            }
+            sums.add_all(&table.name, snapshot.rows(&table)).await?;
         }
         Ok(sums)
+    }
+
+    /// Of what is being loaded.
+    pub async fn of_loading(loading: &mut Loading) -> anyhow::Result<Sums> {
+        let mut sums = Sums::default();
+        for table in loading.tables().to_vec() {
+            sums.add_all(&table.name, loading.rows(&table)).await?;
+        }
+        Ok(sums)
+    }
+
+    async fn add_all(&mut self, table: &str, mut rows: BoxStream<'_, anyhow::Result<String>>) -> anyhow::Result<()> {
+        while let Some(row) = rows.try_next().await? {
+            self.add(table, &row);
+        }
+        Ok(())
     }
 
     pub fn add(&mut self, table: &str, row: &str) {
@@ -40,6 +54,17 @@ impl Sums {
         };
         sum.rows += 1;
         sum.digests = sum.digests.wrapping_add(u64::from_be_bytes(first));
+    }
+
+    /// # Errors
+    /// A table in which `found` is not as these.
+    pub fn check(&self, found: &Sums) -> anyhow::Result<()> {
+        match self.differences(found).first() {
+            Some((table, rows, others)) => {
+                bail!("bảng {table}: lúc sao lưu có {rows} dòng, sau khi phục hồi có {others} dòng, hoặc nội dung khác")
+            }
+            None => Ok(()),
+        }
     }
 
     pub fn rows(&self) -> u64 {

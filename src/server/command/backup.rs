@@ -10,7 +10,7 @@ use crate::{
     server::{
         backup::{
             self, ENCRYPTED, Files, Identities, Made, Progress, Recipient, folder_of,
-            keeping::{file_name, remove_unfinished},
+            keeping::{file_name_by_hand, remove_unfinished},
             s3::{self, Object},
             write_file,
         },
@@ -20,14 +20,16 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use std::{
-    fs,
-    io::{self, IsTerminal},
+    env,
+    fs::{self, File},
+    io::{self, ErrorKind, IsTerminal},
+    os::fd::AsFd,
     path::{Path, PathBuf},
     time::SystemTime,
 };
 
 /// Where a backup goes that has no name: nowhere but through the pipe.
-const STANDARD_OUTPUT: &str = "-";
+pub const STANDARD_OUTPUT: &str = "-";
 
 /// Who an archive is encrypted for, and what opens it again.
 #[derive(Default, clap::Args)]
@@ -67,11 +69,16 @@ pub async fn backup(
         if is_rehearsed {
             bail!("--rehearse cần một tệp");
         }
-        let (_, made) = backup::make(db, files, recipients, io::stdout(), clock.now(), shown(told)).await?;
+        // Not the library's, which keeps the last of it until the program ends, and drops its error.
+        let to = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        let (to, made) = backup::make(db, files, recipients, to, clock.now(), shown(told)).await?;
+        if to.metadata()?.is_file() {
+            to.sync_all().context("không ghi được hết xuống đĩa")?;
+        }
         eprintln!("Đã sao lưu {}.", told(&made.progress));
         return Ok(());
     }
-    let name = file_name(clock.now().in_vietnam()) + if recipients.is_empty() { "" } else { ENCRYPTED };
+    let name = file_name_by_hand(clock.now().in_vietnam()) + if recipients.is_empty() { "" } else { ENCRYPTED };
     if let Some(address) = s3_address(target) {
         let object = Object::at(&settings.s3, address, Some(&name))?;
         let (made, bytes) = object.back_up(db, files, recipients, clock.now(), shown(told)).await?;
@@ -108,8 +115,15 @@ fn scratch_folder(beside: &Path) -> anyhow::Result<tempfile::TempDir> {
     if let Err(error) = remove_unfinished(beside, SystemTime::now()) {
         tracing::warn!(%error, "what a killed rehearsal left could not be removed");
     }
-    let folder = tempfile::Builder::new().prefix(backup::UNFINISHED).tempdir_in(beside);
-    folder.with_context(|| format!("không tạo được thư mục tạm trong {}", beside.display()))
+    let folder_in = |place: &Path| {
+        let folder = tempfile::Builder::new().prefix(backup::UNFINISHED).tempdir_in(place);
+        folder.with_context(|| format!("không tạo được thư mục tạm trong {}", place.display()))
+    };
+    folder_in(beside).or_else(|error| match error.downcast_ref::<io::Error>().map(io::Error::kind) {
+        // A disc, or somebody else's folder.
+        Some(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => folder_in(&env::temp_dir()),
+        _ => Err(error),
+    })
 }
 
 async fn rehearse(

@@ -16,6 +16,7 @@ use crate::{
 };
 use anyhow::Context;
 use axum::http::{HeaderMap, header};
+use rustix::fs::Mode;
 use std::path::Path;
 
 /// A host that always means the oldest portal.
@@ -28,6 +29,8 @@ const LOOPBACK: &str = "localhost";
 pub async fn export_static(
     db: &Db, settings: &Settings, folder: &Path, portal: Option<&str>, clock: &Clock,
 ) -> anyhow::Result<Progress> {
+    // What is public is for everybody to read, a web server among them, whatever else this user writes.
+    rustix::process::umask(Mode::from_raw_mode(0o022));
     let portal = choose_portal(db, portal).await?;
     // All pages are of one moment: what is published meanwhile is not in some of them.
     let now = clock.now();

@@ -31,7 +31,12 @@ use crate::{
     },
 };
 use clap::{CommandFactory, Parser, Subcommand};
-use std::{path::PathBuf, process::ExitCode};
+use rustix::process::geteuid;
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Bản Tin: cổng thông tin điện tử của chính quyền địa phương, trong một tệp chương trình.
 #[derive(Parser)]
@@ -163,6 +168,15 @@ impl Command {
                 | Command::Portal { command: PortalCommand::List }
                 | Command::Host { command: HostCommand::List }
         )
+    }
+
+    /// What writes where whoever typed it may write, and nowhere else.
+    fn writes_elsewhere(&self) -> bool {
+        match self {
+            Command::Backup { target: Some(target), .. } => target != Path::new(backup::STANDARD_OUTPUT),
+            Command::Export { .. } => true,
+            _ => false,
+        }
     }
 }
 
@@ -354,7 +368,15 @@ fn fail(error: &anyhow::Error) -> ExitCode {
         true => eprintln!("bantin: đĩa đã đầy; hãy dọn chỗ rồi chạy lại lệnh này ({explained})"),
         false => eprintln!("bantin: {explained}"),
     }
+    if is_not_allowed(error) && !geteuid().is_root() {
+        eprintln!("Nếu Bản Tin chạy như một dịch vụ của máy này, hãy gõ sudo ở đầu lệnh.");
+    }
     ExitCode::FAILURE
+}
+
+fn is_not_allowed(error: &anyhow::Error) -> bool {
+    let is_so = |error: &io::Error| error.kind() == io::ErrorKind::PermissionDenied;
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(is_so))
 }
 
 async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
@@ -369,8 +391,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     }
     let settings = Settings::load(&command_line.overrides)?;
     telemetry::start(settings.log);
-    if !command.only_reads() {
-        owner::go_on_as_owner(&settings.data_dir)?;
+    if !command.writes_elsewhere() {
+        // A server has no business with what root may read.
+        owner::go_on_as_owner(&settings.data_dir, !matches!(command, Command::Serve))?;
     }
     if matches!(command, Command::Serve) {
         return serve::serve(settings).await;

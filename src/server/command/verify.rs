@@ -5,7 +5,7 @@ use crate::{
     db::{Db, audit, search, verification},
     server::{clock::Clock, media_proof, settings::Settings},
 };
-use anyhow::{Context, bail};
+use anyhow::bail;
 
 /// Prints what was proved.
 ///
@@ -73,8 +73,7 @@ fn tell(what: &str, faults: &[String]) -> usize {
 /// Answers how many faults were found.
 async fn verify_media(db: &Db, settings: &Settings) -> anyhow::Result<usize> {
     let (folder, known) = (settings.media_dir(), verification::list_media(db).await?);
-    let found = tokio::task::spawn_blocking(move || media_proof::prove(&folder, &known)).await?;
-    let found = found.with_context(|| format!("không đọc được {}", settings.media_dir().display()))?;
+    let found = tokio::task::spawn_blocking(move || media_proof::prove(&folder, &known)).await??;
     let mut uses = verification::list_unlisted_photos(db).await?;
     uses.extend(verification::list_use_discrepancies(db).await?);
     let faults = tell(&format!("kho ảnh và tài liệu đủ {} tệp, đúng nội dung", found.files), &found.faults)

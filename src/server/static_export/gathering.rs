@@ -67,6 +67,16 @@ impl Kept {
         pages
     }
 
+    /// Whether a page or a file is at this very address of the portal.
+    pub fn is_there(&self, address: &str) -> bool {
+        let key = match self.own.read("/", address).0 {
+            Leads::Inside(page) => page.key,
+            Leads::Asked { ask, .. } => ask,
+            Leads::ToProgram | Leads::Outside => return false,
+        };
+        matches!(self.outcomes.get(&key), Some(Outcome::Page | Outcome::File))
+    }
+
     /// Where `address` leads from the page at this path.
     pub fn find(&self, path: &str, address: &str) -> Found {
         let (mut from, mut address, mut place) = (path.to_owned(), address.to_owned(), String::new());

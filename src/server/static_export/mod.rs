@@ -11,10 +11,7 @@ mod rewriting;
 pub use address::is_safe_name;
 pub use exported::{Exported, Progress};
 
-use crate::{
-    domain::address::SITEMAP_PATH,
-    server::backup::{UNFINISHED, folder_of},
-};
+use crate::{domain::address::SITEMAP_PATH, server::backup::folder_of};
 use address::Own;
 use anyhow::{Context, bail};
 use binding::{Notices, bind, flush, robots, write, write_missing};
@@ -22,9 +19,11 @@ use gathering::Gathering;
 use std::{
     fs::{self, File, Permissions},
     os::unix::fs::{MetadataExt, PermissionsExt},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
+/// How the folder of an export begins that is being made, or was when the machine stopped.
+const UNFINISHED: &str = ".bantin-luu-tru-";
 /// An address at which no portal has a page: no section is called so.
 const NOWHERE: &str = "/-/404";
 
@@ -33,6 +32,8 @@ const NOWHERE: &str = "/-/404";
 /// # Errors
 /// A folder that is not empty, a page that cannot be made, and those of database and disk. Nothing is left then.
 pub async fn export(what: &Exported, folder: &Path, report: impl FnMut(Progress)) -> anyhow::Result<Progress> {
+    // Without a slash at its end, behind which a link looks like its folder.
+    let folder = &folder.components().collect::<PathBuf>();
     check_free(folder)?;
     let beside = folder_of(folder).to_owned();
     let cannot = || format!("không ghi được vào {}", beside.display());
@@ -73,7 +74,13 @@ pub async fn export(what: &Exported, folder: &Path, report: impl FnMut(Progress)
 
 fn check_free(folder: &Path) -> anyhow::Result<()> {
     let shown = folder.display();
+    if folder.file_name().is_none() {
+        bail!("{shown} không phải tên của một thư mục mới; hãy nêu một tên, ví dụ {}", folder.join("cong").display());
+    }
     let Ok(found) = fs::symlink_metadata(folder) else { return Ok(()) };
+    if found.is_symlink() {
+        bail!("{shown} là liên kết đến một chỗ khác; hãy nêu thẳng một thư mục mới hoặc trống");
+    }
     if !found.is_dir() {
         bail!("{shown} đã có và không phải thư mục; hãy nêu một thư mục mới");
     }

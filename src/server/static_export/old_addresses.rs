@@ -15,6 +15,12 @@ use std::{
 /// Read together.
 const BATCH: usize = 1_000;
 const LIST: &str = "redirects.txt";
+/// The same of what moved, as nginx reads it within `map $request_uri …`.
+const NGINX_MAP: &str = "nginx.map";
+/// nginx takes no longer word in its settings.
+const NGINX_WORD_MAX: usize = 4_000;
+/// What the export writes itself, which no old address may take.
+const OWN: [&str; 4] = ["404.html", "robots.txt", LIST, NGINX_MAP];
 const SAID: &str = "\
 # Địa chỉ cũ của cổng: mỗi dòng là địa chỉ cũ, nơi nay có nội dung ấy, và mã HTTP, cách nhau một dấu cách.
 # 301: đã chuyển; 410: đã gỡ. Tham số sau dấu ? có thể đứng theo thứ tự khác và có thể có thêm tham số lạ.
@@ -46,11 +52,17 @@ pub async fn list<R: FnMut(Progress)>(what: &Exported, gathering: &mut Gathering
     }
 }
 
-/// Writes the list, and a page for each address that is one of a file and free. Answers how many there are.
+/// Writes the lists, and a page for each address that is one of a file and free. An address that has a page or a file of its own by now is
+/// no old one. Answers how many there are.
 pub fn write_down(kept: &Kept, root: &Path, old: &[Old], origin: Option<&str>) -> anyhow::Result<u64> {
     let mut list = SAID.to_owned();
+    let (mut nginx, mut count) = (NginxMap::default(), 0);
     let mut names = Names::default();
     for Old { address, target } in old {
+        if target.is_some() && kept.is_there(address) {
+            continue;
+        }
+        count += 1;
         let found = target.as_deref().map(|target| (target, kept.find("/", target)));
         let address_in_list = encoded(address);
         let led = match found {
@@ -64,19 +76,46 @@ pub fn write_down(kept: &Kept, root: &Path, old: &[Old], origin: Option<&str>) -
             continue;
         };
         let slash = if file.is_some() { "/" } else { "" };
-        let whole = format!("{slash}{}{rest}", file.as_deref().unwrap_or_default());
-        list.push_str(&format!("{address_in_list} {} 301\n", encoded(&whole)));
+        let whole = encoded(&format!("{slash}{}{rest}", file.as_deref().unwrap_or_default()));
+        list.push_str(&format!("{address_in_list} {whole} 301\n"));
+        // To nginx, large letters are small ones.
+        if !kept.is_there(&address.to_lowercase()) {
+            nginx.add(&address_in_list, &whole);
+        }
         let Some(own) = file_of(address).filter(|own| names.take(root, own)) else { continue };
         let link = file.as_deref().map_or(rest.clone(), |file| relative(&own, file) + &rest);
         let canonical = match (&file, origin) {
-            (Some(_), Some(origin)) => Some(format!("{origin}{whole}")),
+            (Some(file), Some(origin)) => Some(format!("{origin}/{}", address_of(file))),
             (Some(_), None) => None,
             (None, _) => Some(rest),
         };
         write(root, &own, &page(&link, canonical.as_deref()))?;
     }
     write(root, LIST, &list)?;
-    Ok(old.len() as u64)
+    write(root, NGINX_MAP, &nginx.lines)?;
+    Ok(count)
+}
+
+/// Lines `"from" "to";`. It knows no two addresses that differ in case only, and refuses to start with them.
+#[derive(Default)]
+struct NginxMap {
+    lines: String,
+    known: HashSet<String>,
+}
+
+impl NginxMap {
+    /// Both as headers bear them: no quotes, blanks or backslashes are in them.
+    fn add(&mut self, from: &str, to: &str) {
+        if from.len().max(to.len()) <= NGINX_WORD_MAX && self.known.insert(from.to_lowercase()) {
+            // In a value it begins the name of a variable.
+            self.lines.push_str(&format!("\"{from}\" \"{}\";\n", to.replace('$', "%24")));
+        }
+    }
+}
+
+/// The address of a page, behind the first slash, as the page itself names it.
+fn address_of(file: &str) -> &str {
+    file.strip_suffix("index.html").map_or(file, |folder| folder.trim_end_matches('/'))
 }
 
 /// The file that web servers find by an old path, where it can be one on every file system. A query is none.
@@ -104,6 +143,7 @@ impl Names {
             None => name == name.to_lowercase() || !root.join(name.to_lowercase()).exists(),
         };
         let is_free = !self.files.contains(&small)
+            && !OWN.iter().any(|own| small.split('/').next() == Some(own))
             && !root.join(&small).exists()
             && folders().all(|folder| {
                 is_spelled_so(folder) && !self.files.contains(&folder.to_lowercase()) && !root.join(folder).is_file()
@@ -152,6 +192,15 @@ mod tests {
     }
 
     #[test]
+    fn nginx_is_told_each_address_once_whatever_its_case() {
+        let mut map = NginxMap::default();
+        for (from, to) in [("/Portal/Tin.aspx?id=1", "/a$b"), ("/portal/tin.aspx?ID=1", "/c"), ("/x", "/d")] {
+            map.add(from, to);
+        }
+        assert_eq!(map.lines, "\"/Portal/Tin.aspx?id=1\" \"/a%24b\";\n\"/x\" \"/d\";\n");
+    }
+
+    #[test]
     fn no_two_names_differ_in_case_only() {
         let folder = tempfile::tempdir().expect("a folder");
         write(folder.path(), "tin-tuc/index.html", "").expect("written");
@@ -165,6 +214,9 @@ mod tests {
             ("portal/b.html", false),
             ("Portal/A.html/index.html", false),
             ("Portal/b.html", true),
+            ("robots.txt/index.html", false),
+            ("Redirects.txt/index.html", false),
+            ("nginx.map/index.html", false),
         ] {
             assert_eq!(names.take(folder.path(), name), is_free, "{name}");
         }

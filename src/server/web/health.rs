@@ -24,6 +24,12 @@ pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
+const READY: &str = "ready\n";
+const LEARNING: &str = "learning today's readers\n";
+const UNAVAILABLE: &str = "database unavailable\n";
+/// What `/readyz` begins with, one or another.
+pub const READINESS: [&str; 3] = [READY, LEARNING, UNAVAILABLE];
+
 /// What being ready depends on.
 #[derive(Clone)]
 pub struct Readiness {
@@ -39,13 +45,13 @@ pub async fn readyz(
 ) -> (StatusCode, String) {
     static FAILURES: Seldom = Seldom::new();
     let (status, words) = match db.ping().await {
-        Ok(()) if !counting.is_ready() => (StatusCode::SERVICE_UNAVAILABLE, "learning today's readers\n"),
-        Ok(()) => (StatusCode::OK, "ready\n"),
+        Ok(()) if !counting.is_ready() => (StatusCode::SERVICE_UNAVAILABLE, LEARNING),
+        Ok(()) => (StatusCode::OK, READY),
         Err(error) => {
             if let Some(others) = FAILURES.allow() {
                 tracing::error!(%error, others, "the database does not answer as it should");
             }
-            (StatusCode::SERVICE_UNAVAILABLE, "database unavailable\n")
+            (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE)
         }
     };
     // How full our disks are is nobody's business outside, be it behind a proxy on this machine.

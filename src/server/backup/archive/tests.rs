@@ -118,6 +118,27 @@ fn the_entry_that_is_not_as_it_was_is_named() {
 }
 
 #[test]
+fn nothing_but_files_is_taken() {
+    let own = serde_json::to_vec(&header()).expect("JSON");
+    for kind in [tar::EntryType::Symlink, tar::EntryType::Link, tar::EntryType::Directory, tar::EntryType::GNULongName]
+    {
+        let mut tar = tar::Builder::new(Vec::new());
+        for (name, kind, bytes) in
+            [(HEADER, tar::EntryType::Regular, &own[..]), ("media/01/x", kind, &[]), (HEADER, kind, &own[..])]
+        {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(bytes.len() as u64);
+            header.set_entry_type(kind);
+            header.set_path(name).expect("a name");
+            header.set_cksum();
+            tar.append(&header, bytes).expect("packed");
+        }
+        let packed = zstd::encode_all(&tar.into_inner().expect("packed")[..], 1).expect("packed");
+        assert!(refusal(&packed).contains("mục media/01/x không phải một tệp"), "{kind:?}: {}", refusal(&packed));
+    }
+}
+
+#[test]
 fn what_no_archive_of_ours_holds_is_refused_with_its_name() {
     let own = serde_json::to_vec(&header()).expect("JSON");
     let newer =
