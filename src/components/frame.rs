@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Alert, ArticleId, Closing, Contact, Day, FrameWords, Identity, Lang, Look, MenuLink, Portal, Slug,
-        VisitorCounts, address, settings::phone_href,
+        Alert, ArticleId, Contact, Day, FrameWords, Identity, Lang, Look, MenuLink, Portal, Slug, VisitorCounts,
+        address, settings::phone_href,
     },
     error::{AppError, set_status},
 };
@@ -236,7 +236,7 @@ pub async fn open_frame(#[server(default)] path: String) -> Result<FrameContent,
         Lang::En => english,
         Lang::Vi => portals::list_navigation(db, portal).await?.iter().map(NavigationItem::link).collect(),
     };
-    let saying = |closing: Closing| ClosedSaying {
+    let saying = |closing: crate::domain::Closing| ClosedSaying {
         words: closed_words(lang, closing.at.day()),
         day: closing.at.day(),
         date: date_in(lang, closing.at.day()),
