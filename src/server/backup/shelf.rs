@@ -184,10 +184,12 @@ fn take(from: &Path, to: &Path) -> anyhow::Result<Option<String>> {
         Err(error) => return Err(error.into()),
     };
     fs::create_dir_all(to.parent().context("a stored file has a folder")?)?;
-    if to.is_file() || fs::hard_link(from, to).is_ok() {
+    let is_linked = fs::hard_link(from, to).is_ok();
+    if is_linked || to.is_file() {
         io::copy(&mut file, &mut io::sink())?;
         let digest = file.sum();
-        if digest_of(to).is_ok_and(|found| found == digest) {
+        // What was linked is the very file that was just read.
+        if is_linked || digest_of(to).is_ok_and(|found| found == digest) {
             return Ok(Some(digest));
         }
         file = Summing::new(File::open(from)?);

@@ -172,8 +172,9 @@ impl Acme {
                         "no certificate was got; what was shown is shown on"
                     );
                     self.failed.insert(name, Failed { times: failed.times + 1, next_at });
-                    forget_unknown_account(&self.folder, &error)?;
-                    account = None;
+                    if forget_unknown_account(&self.folder, &error)? {
+                        account = None;
+                    }
                     if is_rate_limited(&error) {
                         self.rests_until = Timestamp(now.0 + LIMITED_WAIT_MILLIS);
                     }

@@ -77,16 +77,17 @@ pub async fn account(authority: &Authority, folder: &Path) -> anyhow::Result<Acc
     Ok(account)
 }
 
-/// Forgets the account where the authority says that it does not know it (RFC 8555, 6.7): the next try makes a new one.
+/// Forgets the account where the authority says that it does not know it (RFC 8555, 6.7), and answers whether it did: the next try
+/// makes a new one.
 ///
 /// # Errors
 /// A disk that fails.
-pub fn forget_unknown_account(folder: &Path, error: &anyhow::Error) -> io::Result<()> {
+pub fn forget_unknown_account(folder: &Path, error: &anyhow::Error) -> io::Result<bool> {
     if !is_problem(error, "accountDoesNotExist") {
-        return Ok(());
+        return Ok(false);
     }
     tracing::error!("the authority does not know the account; a new one is made");
-    fs::rename(folder.join(ACCOUNT), folder.join(format!("{ACCOUNT}.cu")))
+    fs::rename(folder.join(ACCOUNT), folder.join(format!("{ACCOUNT}.cu"))).map(|()| true)
 }
 
 /// Whether the authority refuses because of its limits.

@@ -341,7 +341,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Sent<B> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::web::client_stream::tests::pair;
+    use crate::server::web::{client_stream::tests::pair, places::Places};
     use http_body_util::Full;
     use hyper::service::service_fn;
 
@@ -370,19 +370,21 @@ mod tests {
         };
         let serving = serve_http2(TokioIo::new(stream), answerer, std::future::pending(), place, patience);
         let serving = tokio::spawn(serving);
-        tokio::spawn(async move {
-            let mut ticks = tokio::time::interval(TICK);
-            loop {
-                ticks.tick().await;
-                places.tick();
-            }
-        });
+        tokio::spawn(keep_ticking(places));
         let mut builder = h2::client::Builder::new();
         let (client, connection) =
             builder.initial_window_size(window).handshake::<_, Bytes>(client).await.expect("HTTP/2");
         tokio::spawn(connection);
         let ended = async { drop(tokio::time::timeout(TOO_LONG, serving).await.expect("the connection ends")) };
         (client, ended)
+    }
+
+    async fn keep_ticking(places: Arc<Places>) {
+        let mut ticks = tokio::time::interval(TICK);
+        loop {
+            ticks.tick().await;
+            places.tick();
+        }
     }
 
     fn ask(client: &mut Client, path: &str) -> h2::client::ResponseFuture {
@@ -437,16 +439,9 @@ mod tests {
         let nobody = std::future::pending();
         let patience = Patience { head: SHORT, ..patient() };
         let serving = serve_http2::<_, _, Full<Bytes>>(TokioIo::new(stream), answerer, nobody, place, patience);
-        let ticking = async {
-            let mut ticks = tokio::time::interval(TICK);
-            loop {
-                ticks.tick().await;
-                places.tick();
-            }
-        };
         tokio::select! {
             () = serving => {}
-            () = ticking => {}
+            () = keep_ticking(places) => {}
             () = tokio::time::sleep(TOO_LONG) => panic!("the connection ends"),
         }
     }
