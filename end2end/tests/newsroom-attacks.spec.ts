@@ -40,7 +40,7 @@ async function watch(page: Page, origin: string): Promise<string[]> {
  * where HTML is read into a document that is not shown, as the editor reads what was typed as HTML before it takes what it knows of
  * it: Chromium tells of the handlers there, and of a style in a drawing, all the same, but names no element. */
 const harmless = [
-  /status of 4(22|04)/,
+  /status of 4(22|04|09)/,
   /srcset/,
   /^(Executing inline event handler|Applying inline style) violates/,
   /^policy: (script-src-attr|style-src-elem) inline at \S+ $/,
