@@ -28,8 +28,12 @@ fn sample() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/legacy/tin-tuc-2022-01-17.txt")
 }
 
+fn order(paths: &[PathBuf]) -> import::Order<'_> {
+    import::Order { paths, reports: &[] }
+}
+
 async fn import(portal: &TestPortal, paths: &[PathBuf]) -> anyhow::Result<()> {
-    import::import_legacy(&portal.state.db, &portal.state.settings, paths, NOON).await
+    import::import_legacy(&portal.state.db, &portal.state.settings, order(paths), NOON).await
 }
 
 #[tokio::test]
@@ -337,7 +341,7 @@ async fn two_at_once_make_one_portal() {
         let (first, second) = tokio::join!(load(), load());
         assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
         let pages = [page("van-ban.txt")];
-        let import = || import::import_legacy(&state.db, &state.settings, &pages, NOON);
+        let import = || import::import_legacy(&state.db, &state.settings, order(&pages), NOON);
         let (first, second) = tokio::join!(import(), import());
         assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
         let portals = db::portals::list_portals(&state.db).await.unwrap();
@@ -355,7 +359,7 @@ async fn portals_of_like_names_have_hosts_of_their_own() {
             let first = text.lines().next().unwrap();
             let file = folder.path().join(format!("{name}.txt"));
             std::fs::write(&file, text.replace(first, &format!("tin tức - {name}"))).unwrap();
-            import::import_legacy(&state.db, &state.settings, &[file], NOON).await.unwrap();
+            import::import_legacy(&state.db, &state.settings, order(&[file]), NOON).await.unwrap();
         }
         let hosts = db::portals::list_all_hosts(&state.db).await.unwrap();
         let hosts: Vec<_> = hosts.iter().map(|(host, _)| host.as_str()).collect();
@@ -435,8 +439,38 @@ fn pictures_that_are_not_beside_the_page_are_named_before_anything_is_written() 
         .unwrap();
     let output = bantin(folder.path(), &["import", "legacy", "--dry-run", page.to_str().unwrap()]);
     let told = String::from_utf8(output.stdout).unwrap();
-    assert!(told.contains("? ảnh anh/khong-co.jpg không dùng được: không có tệp này cạnh trang"), "{told}");
-    assert!(told.contains("? ảnh https://cu.example/b.jpg không dùng được"), "{told}");
+    assert!(told.contains("“anh/khong-co.jpg”: không có tệp này cạnh trang"), "{told}");
+    assert!(told.contains("“https://cu.example/b.jpg”: ở máy khác"), "{told}");
+    assert!(told.contains("2 ảnh = 0 giữ + 0 bỏ theo quy tắc + 2 mất"), "{told}");
+}
+
+#[test]
+fn a_report_accounts_for_each_part_of_the_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let (csv, html) = (folder.path().join("doi-chieu.csv"), folder.path().join("doi-chieu.html"));
+    let text = page("khung-div.html");
+    let import = |arguments: &[&str]| {
+        let reports = ["--report", csv.to_str().unwrap(), "--report", html.to_str().unwrap(), text.to_str().unwrap()];
+        let output = bantin(&folder.path().join("data"), &[&["import", "legacy"], arguments, &reports].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let whole = [&csv, &html].map(|path| std::fs::read_to_string(path).unwrap());
+        (String::from_utf8(output.stdout).unwrap(), whole)
+    };
+    let (told, [table, sheet]) = import(&["--dry-run"]);
+    assert!(told.contains("Bảng đối chiếu: "), "{told}");
+    let words: Vec<&str> = told.lines().filter(|line| line.contains(" chữ = ")).collect();
+    assert_eq!(words.len(), 2, "of the page and of all: {told}");
+    assert!(words.iter().all(|line| line.ends_with("+ 0 mất")), "{told}");
+    assert!(table.lines().count() > 10 && table.contains(",chữ,giữ,tiêu đề,"), "{table}");
+    assert!(table.contains(",chữ,bỏ,"), "{table}");
+    assert!(sheet.contains("<h3>Bài ở đây</h3>") && sheet.ends_with("</html>\n"), "{sheet}");
+    assert!(!sheet.contains("<img"), "it is looked at where the portal is not");
+    // What is stored is what was told.
+    let stored = import(&[]).1;
+    assert_eq!(stored, [table, sheet]);
+    let refused = bantin(folder.path(), &["import", "legacy", "--report", "doi-chieu.doc", text.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains(".csv (mở bằng Excel)"));
 }
 
 #[test]

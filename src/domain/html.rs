@@ -1,7 +1,7 @@
 //! Article HTML that may be shown.
 
 mod laid_out;
-mod parts;
+pub mod parts;
 mod tables;
 
 use parts::{Part, parts};

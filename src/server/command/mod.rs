@@ -204,15 +204,18 @@ enum DemoCommand {
 enum ImportCommand {
     /// Đọc các trang đã lưu của cổng cũ (HTML hoặc văn bản)
     #[command(
-        after_help = "Ví dụ:\n  bantin import legacy --dry-run trang-cu/\n  bantin import legacy tin-1.html tin-2.txt"
+        after_help = "Ví dụ:\n  bantin import legacy --dry-run --report doi-chieu.html trang-cu/\n  bantin import legacy tin-1.html tin-2.txt"
     )]
     Legacy {
         /// Tệp, hoặc thư mục chứa các tệp
         #[arg(required = true, value_name = "TỆP")]
         paths: Vec<PathBuf>,
-        /// Chỉ in những gì đọc được, không ghi gì
+        /// Chỉ in những gì đọc được, không ghi gì vào cổng
         #[arg(long)]
         dry_run: bool,
+        /// Ghi bảng đối chiếu từng chữ, ảnh, liên kết của trang cũ với bài: .csv mở bằng Excel, .html mở bằng trình duyệt. Ghi được nhiều lần
+        #[arg(long, value_name = "TỆP")]
+        report: Vec<PathBuf>,
     },
 }
 
@@ -398,8 +401,8 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
     if matches!(command, Command::Serve) {
         return serve::serve(settings).await;
     }
-    if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true } } = &command {
-        return import::preview_legacy(paths);
+    if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true, report } } = &command {
+        return import::preview_legacy(import::Order { paths, reports: report });
     }
     if let Command::Restore { file, identities, rehearse } = &command {
         return match rehearse {
@@ -418,8 +421,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         Command::Demo { command: DemoCommand::Seed { articles } } => {
             seed::seed(&db, &settings, articles, clock.now()).await
         }
-        Command::Import { command: ImportCommand::Legacy { paths, .. } } => {
-            import::import_legacy(&db, &settings, &paths, clock.now()).await
+        Command::Import { command: ImportCommand::Legacy { paths, report, .. } } => {
+            let order = import::Order { paths: &paths, reports: &report };
+            import::import_legacy(&db, &settings, order, clock.now()).await
         }
         Command::Admin { command: AdminCommand::Create { portal } } => {
             admin::create(&db, &settings, portal.as_deref(), clock.now()).await

@@ -3,73 +3,179 @@
 
 mod addresses;
 mod laid_out;
+pub mod ledger;
 pub mod legacy;
 pub mod map_file;
 mod pictures;
 pub mod portals;
+mod prepared;
+mod sheet;
 
 use crate::{
     db::{self, Db, Tx, articles::NewArticle, media_files::Notes},
-    domain::{PortalId, Section, Slug, Timestamp, address, media::tidy_file_name},
-    server::{cleaning::clean_html, explaining::explain, failure::is_disk_full, random::to_hex, settings::Settings},
+    domain::{PortalId, Section, Slug, Timestamp, address, figures::grouped, media::tidy_file_name},
+    server::{explaining::explain, failure::is_disk_full, random::to_hex, settings::Settings},
 };
 use addresses::{Candidate, Free, find_free_slug};
 use anyhow::{Context, bail};
-use laid_out::LaidOut;
-use legacy::LegacyPage;
+use ledger::Ledger;
+use legacy::{LegacyPage, excerpt};
 use portals::{find_or_insert_portal, find_or_insert_section};
+use prepared::Prepared;
 use sha2::{Digest, Sha256};
+use sheet::{Made, Sheet, Totals, sum_text};
 use std::path::{Path, PathBuf};
 
+/// What is to be imported, and what is to be written about it.
+#[derive(Clone, Copy)]
+pub struct Order<'a> {
+    /// Pages, and folders of pages.
+    pub paths: &'a [PathBuf],
+    /// Sheets of the ledger: `.csv` and `.html`.
+    pub reports: &'a [PathBuf],
+}
+
 /// Imports each file. Files that are no such page are named with the reason, and the others still
-/// go in.
+/// go in. What became of each part of a page is counted, and what was lost is named.
 ///
 /// # Errors
 /// Where a file could not be imported. On a full disk it ends there.
-pub async fn import_legacy(db: &Db, settings: &Settings, paths: &[PathBuf], now: Timestamp) -> anyhow::Result<()> {
-    let mut outcomes = Outcomes::default();
-    let files = list_files(paths)?;
-    for (number, file) in (1..).zip(&files) {
-        let Some(page) = read(file, number, files.len(), &mut outcomes) else { continue };
-        match import_page(db, settings, file, &page, now).await {
+pub async fn import_legacy(db: &Db, settings: &Settings, order: Order<'_>, now: Timestamp) -> anyhow::Result<()> {
+    let mut run = Run::begin(order)?;
+    let media_dir = settings.media_dir();
+    while let Some(read) = run.next(Some(&media_dir)) {
+        let imported = match read {
+            Ok(Read { file, page, prepared }) => {
+                let imported = import_page(db, settings, &file, &page, prepared, now).await;
+                imported.map_err(|error| (file, error))
+            }
+            Err(failure) => Err(failure),
+        };
+        match imported {
             Ok(Imported::New { address }) => {
-                outcomes.new += 1;
+                run.outcomes.new += 1;
                 say!("  → đã nhập: {address}");
             }
             Ok(Imported::AlreadyThere { address }) => {
-                outcomes.already_there += 1;
+                run.outcomes.already_there += 1;
                 say!("  → đã có từ trước, không thay đổi: {address}");
             }
             // The pages that follow would fare no better. What went in stays, and a second run goes on.
-            Err(error) if is_disk_full(&error) => {
-                outcomes.failed += 1;
-                outcomes.say();
+            Err((file, error)) if is_disk_full(&error) => {
+                run.outcomes.failed += 1;
+                run.outcomes.say();
                 return Err(error.context(format!("{}: không nhập được", file.display())));
             }
-            Err(error) => {
-                outcomes.failed += 1;
+            Err((file, error)) => {
+                run.outcomes.failed += 1;
                 eprintln!("{}: không nhập được: {}", file.display(), explain(&error));
             }
         }
     }
-    outcomes.say();
-    outcomes.into_result()
+    run.outcomes.say();
+    run.end()
 }
 
 /// Prints what would be imported, without opening the database.
 ///
 /// # Errors
 /// Where a file is no such page.
-pub fn preview_legacy(paths: &[PathBuf]) -> anyhow::Result<()> {
-    let mut outcomes = Outcomes::default();
-    let files = list_files(paths)?;
-    for (number, file) in (1..).zip(&files) {
-        if read(file, number, files.len(), &mut outcomes).is_some() {
-            outcomes.new += 1;
+pub fn preview_legacy(order: Order<'_>) -> anyhow::Result<()> {
+    let mut run = Run::begin(order)?;
+    while let Some(read) = run.next(None) {
+        match read {
+            Ok(_) => run.outcomes.new += 1,
+            Err((file, error)) => {
+                run.outcomes.failed += 1;
+                eprintln!("{}: {}", file.display(), explain(&error));
+            }
         }
     }
-    say!("\nChạy thử: đọc được {} trang, {} tệp không đọc được. Chưa ghi gì.", outcomes.new, outcomes.failed);
-    outcomes.into_result()
+    say!("\nChạy thử: đọc được {} trang, {} tệp không đọc được. Chưa ghi gì.", run.outcomes.new, run.outcomes.failed);
+    run.end()
+}
+
+/// The pages of an order, one after the other.
+struct Run {
+    files: Vec<PathBuf>,
+    next: usize,
+    sheet: Sheet,
+    totals: Totals,
+    outcomes: Outcomes,
+}
+
+struct Read {
+    file: PathBuf,
+    page: LegacyPage,
+    prepared: Prepared,
+}
+
+impl Run {
+    fn begin(order: Order<'_>) -> anyhow::Result<Run> {
+        let sheet = Sheet::create(order.reports)?;
+        let files = list_files(order.paths)?;
+        Ok(Run { files, next: 0, sheet, totals: Totals::default(), outcomes: Outcomes::default() })
+    }
+
+    /// The next page that could be read, and what became of its parts; or the file whose pictures could not be stored.
+    fn next(&mut self, media_dir: Option<&Path>) -> Option<Result<Read, (PathBuf, anyhow::Error)>> {
+        loop {
+            let file = self.files.get(self.next)?.clone();
+            self.next += 1;
+            say!("[{}/{}] {}", self.next, self.files.len(), file.display());
+            match legacy::load(&file) {
+                Ok(page) => {
+                    say!("{}", page.describe());
+                    return Some(self.prepare(file, page, media_dir));
+                }
+                Err(refusal) => {
+                    self.outcomes.failed += 1;
+                    eprintln!("{refusal}");
+                }
+            }
+        }
+    }
+
+    fn prepare(
+        &mut self, file: PathBuf, page: LegacyPage, media_dir: Option<&Path>,
+    ) -> Result<Read, (PathBuf, anyhow::Error)> {
+        // Pictures first: what refers to a file is written after the file is flushed.
+        let prepared = Prepared::of(&file, &page, media_dir).and_then(|prepared| {
+            self.sheet.add(&Made { file: &file, page: &page, body: &prepared.body, ledger: &prepared.ledger })?;
+            Ok(prepared)
+        });
+        match prepared {
+            Ok(prepared) => {
+                self.totals.add(&page, &prepared.ledger);
+                say_ledger(&prepared.ledger);
+                Ok(Read { file, page, prepared })
+            }
+            Err(error) => Err((file, error)),
+        }
+    }
+
+    /// Says the sums, and fails where a file did.
+    fn end(self) -> anyhow::Result<()> {
+        let totals = &self.totals;
+        say!("Đối chiếu {} trang với bài:", totals.articles);
+        for (of, sum) in [("chữ", totals.words), ("ảnh", totals.pictures), ("liên kết", totals.links)] {
+            say!("  {}", sum_text(of, sum));
+        }
+        say!("  {} lượt xem gốc; {} điều nên xem lại", grouped(totals.views as i64), totals.doubts);
+        for path in self.sheet.finish(totals)? {
+            say!("Bảng đối chiếu: {}", path.display());
+        }
+        self.outcomes.into_result()
+    }
+}
+
+/// What was lost, each with its place. Doubts have been told with the page.
+fn say_ledger(ledger: &Ledger) {
+    say!("  = {}", sum_text("chữ", ledger.words()));
+    for entry in ledger.lost() {
+        let (_, why) = entry.outcome.told();
+        say!("  ! mất {} thứ {}: “{}”: {why}", entry.kind, entry.place, excerpt(&entry.text, 80));
+    }
 }
 
 #[derive(Default)]
@@ -95,22 +201,6 @@ impl Outcomes {
 enum Imported {
     New { address: String },
     AlreadyThere { address: String },
-}
-
-fn read(file: &Path, number: usize, total: usize, outcomes: &mut Outcomes) -> Option<LegacyPage> {
-    say!("[{number}/{total}] {}", file.display());
-    match legacy::load(file) {
-        Ok(page) => {
-            say!("{}", page.describe());
-            pictures::warn_of_lost(file, &page);
-            Some(page)
-        }
-        Err(refusal) => {
-            outcomes.failed += 1;
-            eprintln!("{refusal}");
-            None
-        }
-    }
 }
 
 /// The files that are meant: those named, and the pages inside folders that are named.
@@ -141,10 +231,9 @@ fn is_page(path: &Path) -> bool {
 }
 
 async fn import_page(
-    db: &Db, settings: &Settings, file: &Path, page: &LegacyPage, now: Timestamp,
+    db: &Db, settings: &Settings, file: &Path, page: &LegacyPage, prepared: Prepared, now: Timestamp,
 ) -> anyhow::Result<Imported> {
-    // Pictures first: what refers to a file is written after the file is flushed.
-    let photos = pictures::store(settings, file, page)?;
+    let Prepared { pictures: photos, body, has_lead, .. } = prepared;
     let source = source(file)?;
     let mut tx = db.begin().await?;
     let (portal, new_host) = find_or_insert_portal(db, &mut tx, &page.portal, now).await?;
@@ -165,13 +254,11 @@ async fn import_page(
             db::media_files::describe(&mut tx, portal.id, &photo.digest, &notes, published_at).await?;
         }
     }
-    let laid_out = LaidOut::new(page, &photos);
-    let lead = page.photos.first().zip(photo_ids.first().copied().flatten()).filter(|_| laid_out.has_lead);
+    let lead = page.photos.first().zip(photo_ids.first().copied().flatten()).filter(|_| has_lead);
     let lead = lead.map(|(photo, id)| {
         (id, photo.caption.as_deref().unwrap_or_default(), photo.alt.as_deref().unwrap_or_default())
     });
 
-    let body = clean_html(&laid_out.body);
     let candidate = Candidate { page, body: &body, published_at, source: &source };
     let Free { slug, taken_by_itself } = find_free_slug(&mut tx, portal.id, &section, &candidate).await?;
     let address = address_of(settings, new_host.as_deref(), &section, &slug);

@@ -3,11 +3,16 @@
 use super::legacy::{LegacyPage, LegacyPhoto};
 use crate::{
     domain::{PhotoFile, media::PHOTO_BYTES_MAX},
-    server::{explaining::explain, media, settings::Settings},
+    server::{explaining::explain, media},
 };
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use std::path::{Component, Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Component, Path, PathBuf},
+};
+use unicode_normalization::UnicodeNormalization;
 
 /// Where a picture is.
 enum Picture {
@@ -15,50 +20,99 @@ enum Picture {
     Within(Vec<u8>),
 }
 
-/// Names the pictures that cannot be imported, as far as it shows without decoding them.
-pub(super) fn warn_of_lost(file: &Path, page: &LegacyPage) {
-    for photo in &page.photos {
-        if let Some(Err(reason)) = find(file, photo) {
-            warn(photo, &reason);
+/// What became of a picture of the page.
+pub(super) enum Taken {
+    Stored(PhotoFile),
+    Lost(String),
+    /// The page kept nothing else of it.
+    CaptionAlone,
+}
+
+impl Taken {
+    pub fn photo(&self) -> Option<&PhotoFile> {
+        match self {
+            Taken::Stored(photo) => Some(photo),
+            Taken::Lost(_) | Taken::CaptionAlone => None,
         }
     }
 }
 
-/// Stores the pictures that came with the page; `None` for those that are lost, which `warn_of_lost` has named, or that
-/// cannot be used, which are named here.
+/// Stores the pictures that came with the page in `media_dir`, or only looks at them where there is none.
 ///
 /// # Errors
-/// A disk that fails: the page waits for another run, because none would add its pictures later.
-pub(super) fn store(settings: &Settings, file: &Path, page: &LegacyPage) -> anyhow::Result<Vec<Option<PhotoFile>>> {
-    let store = |photo: &LegacyPhoto| {
-        let Some(Ok(found)) = find(file, photo) else { return Ok(None) };
-        match read(found).and_then(|bytes| media::resized(&bytes)) {
-            Ok(variants) => media::store(&settings.media_dir(), &variants).map(Some),
-            Err(reason) => {
-                warn(photo, &reason);
-                Ok(None)
-            }
+/// A disk that fails.
+pub(super) fn take(media_dir: Option<&Path>, file: &Path, page: &LegacyPage) -> anyhow::Result<Vec<Taken>> {
+    page.photos.iter().map(|photo| take_one(media_dir, file, photo)).collect()
+}
+
+/// By the first of its addresses under which there is a picture; the reason of the likeliest where there is none.
+fn take_one(media_dir: Option<&Path>, file: &Path, photo: &LegacyPhoto) -> anyhow::Result<Taken> {
+    let mut lost = Taken::CaptionAlone;
+    for src in photo.src.iter().chain(&photo.others) {
+        let picture = find(file, src).and_then(read);
+        let stored = match (picture, media_dir) {
+            (Ok(bytes), Some(media_dir)) => match media::resized(&bytes) {
+                Ok(variants) => Ok(media::store(media_dir, &variants)?),
+                Err(reason) => Err(reason),
+            },
+            (Ok(bytes), None) => media::described(&bytes),
+            (Err(reason), _) => Err(reason),
+        };
+        match (stored, &lost) {
+            (Ok(photo), _) => return Ok(Taken::Stored(photo)),
+            (Err(reason), Taken::CaptionAlone) => lost = Taken::Lost(explain(&reason)),
+            (Err(_), _) => {}
         }
-    };
-    page.photos.iter().map(store).collect()
+    }
+    Ok(lost)
 }
 
-fn warn(photo: &LegacyPhoto, reason: &anyhow::Error) {
-    say!("  ? ảnh {} không dùng được: {}", photo.shown_src().unwrap_or_default(), explain(reason));
-}
-
-/// `None` where the page keeps only the caption.
-fn find(file: &Path, photo: &LegacyPhoto) -> Option<anyhow::Result<Picture>> {
-    let src = photo.src.as_deref()?;
+fn find(file: &Path, src: &str) -> anyhow::Result<Picture> {
     if let Some(data) = src.strip_prefix("data:") {
-        return Some(embedded(data).map(Picture::Within));
+        return embedded(data).map(Picture::Within);
     }
     let folder = file.parent().unwrap_or(Path::new("."));
-    Some(match saved_file(folder, src) {
-        Some(path) if path.is_file() => Ok(Picture::Beside(path)),
-        Some(_) => Err(anyhow!("không có tệp này cạnh trang")),
-        None => Err(anyhow!("ở máy khác hoặc ngoài thư mục của trang, không được lưu cùng trang")),
-    })
+    let elsewhere = || anyhow!("ở máy khác hoặc ngoài thư mục của trang, không được lưu cùng trang");
+    match saved_file(folder, src) {
+        Some(path) => existing(&path).map(Picture::Beside).context("không có tệp này cạnh trang"),
+        None => saved_under_its_name(file, src).map(Picture::Beside).ok_or_else(elsewhere),
+    }
+}
+
+/// The file, whichever way its name's letters are composed: macOS stores them apart, and pages name them as they were typed.
+fn existing(path: &Path) -> Option<PathBuf> {
+    if path.is_file() {
+        return Some(path.to_owned());
+    }
+    if path.to_str().is_some_and(str::is_ascii) {
+        return None;
+    }
+    let composed = |name: &OsStr| name.to_str().map(|name| name.nfc().collect::<String>());
+    let sought = composed(path.file_name()?)?;
+    let folder = match path.parent()? {
+        folder if folder.is_dir() => folder.to_owned(),
+        // The folder's own name may be written otherwise, too: "trang_files" seldom, "tin tức_files" often.
+        folder => {
+            let name = composed(folder.file_name()?)?;
+            let mut beside = fs::read_dir(folder.parent()?).ok()?.flatten();
+            beside.find(|entry| composed(&entry.file_name()).as_deref() == Some(&name))?.path()
+        }
+    };
+    let mut files = fs::read_dir(folder).ok()?.flatten();
+    let found = files.find(|entry| composed(&entry.file_name()).as_deref() == Some(&sought))?.path();
+    found.is_file().then_some(found)
+}
+
+/// What a browser saved of a picture elsewhere: under its last name, in the folder that it made for the page.
+fn saved_under_its_name(file: &Path, src: &str) -> Option<PathBuf> {
+    let path = src.split(['?', '#']).next()?;
+    let name = urlencoding::decode(path.rsplit('/').next()?).ok()?;
+    if name.is_empty() || name.contains(['/', '\\', ':']) || name == ".." {
+        return None;
+    }
+    let stem = file.file_stem()?.to_str()?;
+    let folders = ["_files", ".files", "_tệp", "_tep_tin"].map(|ending| file.with_file_name(format!("{stem}{ending}")));
+    folders.iter().find_map(|folder| existing(&folder.join(name.as_ref())))
 }
 
 /// The bytes of a `data:` address (RFC 2397) in base64, the only form in which pictures are embedded.
@@ -73,10 +127,10 @@ fn read(picture: Picture) -> anyhow::Result<Vec<u8>> {
         Picture::Within(bytes) => return Ok(bytes),
         Picture::Beside(path) => path,
     };
-    if std::fs::metadata(&path)?.len() > PHOTO_BYTES_MAX as u64 {
+    if fs::metadata(&path)?.len() > PHOTO_BYTES_MAX as u64 {
         bail!("lớn hơn 20 MB");
     }
-    Ok(std::fs::read(&path)?)
+    Ok(fs::read(&path)?)
 }
 
 /// The file beside the page that a relative `src` names. Nothing outside the page's folder is read.
@@ -114,10 +168,14 @@ mod tests {
     fn a_lost_picture_is_told_from_a_caption_that_is_left() {
         let lost = |src: &str| {
             let photo = LegacyPhoto { src: Some(src.to_owned()), ..LegacyPhoto::default() };
-            find(Path::new("trang/bai.html"), &photo).and_then(Result::err).map(|reason| reason.to_string())
+            match take_one(None, Path::new("trang/bai.html"), &photo) {
+                Ok(Taken::Lost(reason)) => Some(reason),
+                _ => None,
+            }
         };
         assert!(lost("khong-co.jpg").is_some_and(|reason| reason.contains("không có tệp này")));
         assert!(lost("https://cu.example/a.jpg").is_some_and(|reason| reason.contains("máy khác")));
-        assert!(find(Path::new("bai.html"), &LegacyPhoto::default()).is_none());
+        let alone = take_one(None, Path::new("bai.html"), &LegacyPhoto::default());
+        assert!(matches!(alone, Ok(Taken::CaptionAlone)));
     }
 }

@@ -36,6 +36,22 @@ pub fn resized(picture: &[u8]) -> anyhow::Result<Vec<Vec<u8>>> {
     resizing::derive_variants(picture)
 }
 
+/// What a picture would be stored as, in its own size and without being stored: its content is not decoded.
+///
+/// # Errors
+/// Content that is no JPEG, PNG, WebP or GIF, or is too large.
+pub fn described(picture: &[u8]) -> anyhow::Result<PhotoFile> {
+    let (width, height) = measure(picture)?;
+    Ok(PhotoFile {
+        digest: to_hex(&Sha256::digest(picture)[..16]),
+        extension: resizing::extension_of(picture)?.to_owned(),
+        width,
+        height,
+        widths: vec![width],
+        focus: Focus::MIDDLE,
+    })
+}
+
 /// Stores ready variants of one picture, smallest first, and returns once they are flushed to disk.
 ///
 /// # Errors

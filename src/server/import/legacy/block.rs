@@ -1,8 +1,10 @@
 //! The pieces of an article's body between reading and assembling, and how they look as HTML.
 
+use std::ops::Range;
+
 use super::LegacyPhoto;
 use super::lines::{is_short_line, list_marked, says_photo};
-use super::words::{is_blank, squeeze};
+use super::words::is_blank;
 
 pub(super) const CAPTION_CHARS_MAX: usize = 300;
 
@@ -22,6 +24,8 @@ pub(super) enum Block {
 /// A paragraph. Its lines (`<br>`) are lines in `plain`, which leaves out what is struck through.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Para {
+    /// The texts that it was made of, by their nodes.
+    pub nodes: Range<usize>,
     pub html: String,
     pub plain: String,
     pub look: Look,
@@ -63,7 +67,9 @@ impl Block {
             Self::Text(para) => push(out, &["<p>", &para.html, "</p>"]),
             Self::Heading(level, para) => {
                 let tag = if *level <= 2 { "h2>" } else { "h3>" };
-                push(out, &["<", tag, &escape(&squeeze(&para.plain)), "</", tag]);
+                // A heading is bold as it is.
+                let html = para.html.replace("<strong>", "").replace("</strong>", "").replace("<br>", " ");
+                push(out, &["<", tag, &html, "</", tag]);
             }
             Self::Rich { html, .. } => out.push_str(html),
             Self::Photo(photo) => write_figure(photo, out),
@@ -73,7 +79,7 @@ impl Block {
 
 impl Para {
     pub fn from_plain(plain: &str) -> Self {
-        Self { html: escape(plain), plain: plain.to_owned(), look: Look::default() }
+        Self { html: escape(plain), plain: plain.to_owned(), ..Self::default() }
     }
 
     /// A name at the end of an article.

@@ -56,6 +56,19 @@ pub(super) fn date_line(line: &str) -> Option<Result<DateLine, Reason>> {
     }))
 }
 
+/// Whether a line tells nothing but when, and how often an article was read.
+pub(super) fn says_only_when(line: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "ngày", "tháng", "năm", "thứ", "hai", "ba", "tư", "bốn", "sáu", "bảy", "chủ", "nhật", "cập", "đăng", "xuất",
+        "bản", "lúc", "giờ", "phút", "thời", "gian", "lượt", "xem", "đọc", "truy", "bài", "sa", "ch", "am", "pm",
+        "gmt", "h", "t2", "t3", "t4", "t5", "t6", "t7", "cn", "số", "lần", "k", "tr", "triệu", "nghìn", "ngàn",
+    ];
+    let key = line.to_lowercase();
+    let mut words = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_number = |word: &str| word.trim_end_matches(char::is_alphabetic).bytes().all(|byte| byte.is_ascii_digit());
+    words.all(|word| WORDS.contains(&word) || (word.starts_with(|c: char| c.is_ascii_digit()) && is_number(word)))
+}
+
 /// The views of a short line that tells nothing else of the article.
 pub(super) fn views_line(line: &str) -> Option<Number> {
     let key = mark_key(line).filter(|key| key.len() <= 80)?;

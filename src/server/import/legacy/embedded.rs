@@ -20,22 +20,31 @@ const FURNITURE: &[&str] = &[
 /// The link; without an address a blank paragraph, so that it can be said that something was left out. `None` for what
 /// was no part of an article.
 pub(super) fn link(tree: &Tree, index: usize) -> Option<Block> {
-    let node = &tree.nodes[index];
-    let of_node = ["src", "data-src", "data"].into_iter().map(|name| (index, name));
-    let inside = (index + 1..node.end).flat_map(|child| [(child, "src"), (child, "href")]);
-    let mut addresses = of_node.chain(inside).map(|(at, name)| tree.nodes[at].attribute(name).trim());
-    let address = addresses.find(|address| is_web_address(address));
-    if address.is_some_and(|address| FURNITURE.iter().any(|name| address.contains(name))) {
+    let address = address(tree, index);
+    if address.as_deref().is_some_and(is_of_others) {
         return None;
     }
     let look = Look { linked: true, embedded: true, ..Look::default() };
-    let Some(address) = address.map(watched_at) else {
+    let Some(address) = address else {
         return Some(Block::Text(Para { look, ..Para::default() }));
     };
-    let words =
-        words_inside(tree, index).unwrap_or_else(|| format!("{}: {}", kind(node.name, &address), name_of(&address)));
+    let kind = kind(tree.nodes[index].name, &address);
+    let words = words_inside(tree, index).unwrap_or_else(|| format!("{kind}: {}", name_of(&address)));
     let html = format!("<a href=\"{}\">{}</a>", escape(&address), escape(&words));
-    Some(Block::Text(Para { html, plain: words, look }))
+    Some(Block::Text(Para { html, plain: words, look, ..Para::default() }))
+}
+
+/// Where it can be seen.
+pub(super) fn address(tree: &Tree, index: usize) -> Option<String> {
+    let of_node = ["src", "data-src", "data"].into_iter().map(|name| (index, name));
+    let inside = (index + 1..tree.nodes[index].end).flat_map(|child| [(child, "src"), (child, "href")]);
+    let mut addresses = of_node.chain(inside).map(|(at, name)| tree.nodes[at].attribute(name).trim());
+    addresses.find(|address| is_web_address(address)).map(watched_at)
+}
+
+/// A button or an advertisement beside the article.
+pub(super) fn is_of_others(address: &str) -> bool {
+    FURNITURE.iter().any(|name| address.contains(name))
 }
 
 /// What it says where it cannot be shown, if that is short.

@@ -1,16 +1,21 @@
 //! Turns the tree of a saved page into a run of blocks in reading order. Styles, classes and layout end here:
 //! what they tell about a paragraph is kept as its `Look`.
 
+use std::ops::Range;
+
 use super::LegacyPhoto;
 use super::block::{Block, Look};
 use super::embedded;
-use super::runs::{Marks, Run, is_web_address, scheme};
+use super::runs::{Marks, Run};
+use super::sources::{is_alone, sources};
 use super::tree::{Node, ROOT, Tree};
 use super::words::{clean, squeeze};
 
 /// A block and the node it came from, by which navigation is told from the article.
 pub(super) struct Placed {
     pub at: usize,
+    /// What it was made of. Blocks of one list, table or figure share theirs.
+    pub nodes: Range<usize>,
     pub block: Block,
 }
 
@@ -59,14 +64,14 @@ impl Flow<'_> {
     fn node(&mut self, index: usize, place: Place) {
         let node = &self.tree.nodes[index];
         match node.name {
-            "" => self.run.text(&node.text, place.marks),
+            "" => self.run.text(index, &node.text, place.marks),
             "br" => {
                 if self.run.line_break() {
                     self.flush(place);
                 }
             }
             "hr" => self.flush(place),
-            "img" => self.photo(node, place),
+            "img" => self.photo(index, place),
             "source" => {}
             "iframe" | "object" | "embed" | "video" | "audio" => self.embedded(index, place),
             _ if node.is_hidden() => {}
@@ -82,7 +87,10 @@ impl Flow<'_> {
 
     fn boxed(&mut self, index: usize, place: Place) {
         match self.framed(index, place) {
-            Some(blocks) => self.out.extend(blocks.into_iter().map(|block| Placed { at: index, block })),
+            Some(blocks) => {
+                let nodes = index..self.tree.nodes[index].end;
+                self.out.extend(blocks.into_iter().map(|block| Placed { at: index, nodes: nodes.clone(), block }));
+            }
             None => {
                 self.children(index, place);
                 self.flush(place);
@@ -98,8 +106,9 @@ impl Flow<'_> {
         for mut para in self.run.take(self.tree) {
             let Look { bold, italic, linked, .. } = para.look;
             para.look = Look { bold, italic, linked, beside_photo, ..place.look };
+            let nodes = para.nodes.clone();
             let block = if place.heading > 0 { Block::Heading(place.heading, para) } else { Block::Text(para) };
-            self.out.push(Placed { at: place.at, block });
+            self.out.push(Placed { at: place.at, nodes, block });
         }
     }
 
@@ -110,23 +119,25 @@ impl Flow<'_> {
         }
         if let Some(block) = embedded::link(self.tree, index) {
             self.flush(place);
-            self.out.push(Placed { at: place.at, block });
+            self.out.push(Placed { at: place.at, nodes: index..node.end, block });
         }
     }
 
-    fn photo(&mut self, node: &Node, place: Place) {
+    fn photo(&mut self, index: usize, place: Place) {
+        let node = &self.tree.nodes[index];
         if is_ornament(node) {
             return;
         }
         self.flush(place);
         let alt = Some(squeeze(&clean(node.attribute("alt"))).into_owned()).filter(|alt| !alt.is_empty());
-        let photo = LegacyPhoto { src: source(node).map(str::to_owned), caption: None, alt };
-        self.out.push(Placed { at: place.at, block: Block::Photo(photo) });
+        let mut sources = sources(self.tree, index).into_iter();
+        let photo = LegacyPhoto { src: sources.next(), others: sources.collect(), caption: None, alt };
+        self.out.push(Placed { at: place.at, nodes: index..index + 1, block: Block::Photo(photo) });
         self.photo_in = Some(place.at);
     }
 }
 
-fn marks_inside(mut marks: Marks, index: usize, node: &Node) -> Marks {
+pub(super) fn marks_inside(mut marks: Marks, index: usize, node: &Node) -> Marks {
     let style = node.style();
     let heavy = ["font-weight:bold", "font-weight:600", "font-weight:700"].iter().any(|weight| style.contains(weight));
     marks.bold |= matches!(node.name, "b" | "strong") || heavy;
@@ -169,34 +180,13 @@ fn place_inside(mut place: Place, index: usize, node: &Node) -> Place {
     place
 }
 
-/// The picture that a browser saved beside the page, or else what the page says that it loads: pages that load
-/// pictures late keep a placeholder in `src`.
-fn source(img: &Node) -> Option<&str> {
-    let named = ["data-src", "data-original", "data-lazy-src", "src"].map(|name| img.attribute(name).trim());
-    let addresses = || named.into_iter().filter(|src| is_picture_address(src));
-    let is_saved = |src: &&str| scheme(src).is_none() && !src.starts_with('/') && !is_placeholder(src);
-    addresses().find(is_saved).or_else(|| addresses().next())
-}
-
-fn is_placeholder(src: &str) -> bool {
-    let name = src.rsplit('/').next().unwrap_or_default().to_lowercase();
-    ["placeholder", "blank", "spacer", "loading", "loader", "lazy", "pixel", "1x1", "transparent", "grey.", "gray."]
-        .iter()
-        .any(|word| name.contains(word))
-}
-
 /// Icons, spacers and counting pixels. An embedded GIF of one point says its size in its first bytes (GIF89a, 18).
 pub(super) fn is_ornament(img: &Node) -> bool {
     let small =
         |side: &str| img.attribute(side).trim().trim_end_matches("px").parse::<u32>().is_ok_and(|pixels| pixels <= 40);
     let src = img.attribute("src");
-    let is_alone = source(img).is_none_or(|source| source == src.trim());
     let is_point = src.ends_with("spacer.gif")
         || src.ends_with("blank.gif")
         || src.starts_with("data:image/gif;base64,R0lGODlhAQABA");
-    (small("width") && small("height")) || (is_point && is_alone)
-}
-
-fn is_picture_address(src: &str) -> bool {
-    is_web_address(src) || (scheme(src).as_deref() == Some("data") && src.starts_with("data:image/"))
+    (small("width") && small("height")) || (is_point && is_alone(img))
 }

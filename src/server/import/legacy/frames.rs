@@ -41,7 +41,7 @@ impl Flow<'_> {
     fn has_pictured_rows(&self, index: usize) -> bool {
         let nodes = &self.tree.nodes;
         let (mut rows, mut pictured, mut columns) = (0, 0, 0);
-        for row in (index + 1..nodes[index].end).filter(|&i| nodes[i].name == "tr") {
+        for row in self.rows(index) {
             let cells: Vec<Contents> =
                 self.tree.children(row).filter(|&i| is_cell(&nodes[i])).map(|cell| self.contents(cell)).collect();
             let has_picture = cells.iter().any(|cell| cell.photos > 0);
@@ -50,6 +50,15 @@ impl Flow<'_> {
             pictured += usize::from(has_picture && cells.iter().any(|cell| cell.photos == 0 && cell.chars > 0));
         }
         pictured >= 2 || (pictured == 1 && rows >= 2 && columns >= 3)
+    }
+
+    /// The rows of a table that are seen.
+    pub(super) fn rows(&self, table: usize) -> impl Iterator<Item = usize> {
+        let nodes = &self.tree.nodes;
+        let end = nodes[table].end;
+        let after = |at: usize| if nodes[at].is_hidden() { nodes[at].end } else { at + 1 };
+        std::iter::successors(Some(table + 1).filter(|&at| at < end), move |&at| Some(after(at)).filter(|&at| at < end))
+            .filter(|&at| nodes[at].name == "tr" && !nodes[at].is_hidden())
     }
 
     fn list(&self, index: usize, place: Place) -> Block {
@@ -68,7 +77,7 @@ impl Flow<'_> {
 
     fn data_table(&self, index: usize, inside: &Contents, place: Place) -> Option<Block> {
         let nodes = &self.tree.nodes;
-        let rows: Vec<usize> = (index + 1..nodes[index].end).filter(|&i| nodes[i].name == "tr").collect();
+        let rows: Vec<usize> = self.rows(index).collect();
         let cells = |row: usize| self.tree.children(row).filter(|&i| is_cell(&nodes[i]));
         let columns = rows.iter().map(|&row| cells(row).count()).max().unwrap_or_default();
         if rows.len() < 2 || columns < 2 || inside.longest_cell > CELL_CHARS_MAX {

@@ -6,12 +6,14 @@ use super::figures::{adopt_captions, caption, is_open};
 use super::flow::{self, Placed};
 use super::lines::{is_footer_line, is_perhaps_footer_line, is_related_heading, is_tool_line, same};
 use super::page::Found;
+use super::pieces::pieces;
 use super::published::{self, Moment};
 use super::region::{Region, Verdict, furniture};
 use super::title::{SectionOfPortal, split_title, without_headline};
 use super::tree::Tree;
 use super::words::{is_blank, quote, squeeze};
 use super::{Doubt, Reason, tree_builder};
+use crate::server::import::ledger::{Fate, Part, Rule};
 
 /// Between headline and date line stand a few buttons at most.
 const NEAR: usize = 4;
@@ -35,7 +37,10 @@ pub(super) fn read(html: &str) -> Result<Found, Reason> {
         })?;
     let text = squeeze(page.plain[headline]).into_owned();
     let start = page.start(headline, &dated);
-    let article = page.article(start, &dated, &text, &mut doubts);
+    let (article, mut fates) = page.article(start, &dated, &text, &mut doubts);
+    fates[headline] = Fate::Article;
+    fates[dated.at..dated.end].fill(Fate::Read(Part::Dated));
+    let pieces = pieces(&tree, &blocks, &fates);
     let surroundings = page.surroundings(headline, &article);
     let body: Vec<Block> = article.into_iter().map(|index| blocks[index].block.clone()).collect();
     let section = without_headline(&section, &text).to_owned();
@@ -52,6 +57,7 @@ pub(super) fn read(html: &str) -> Result<Found, Reason> {
         blocks: adopt_captions(body, &mut doubts),
         surroundings,
         doubts,
+        pieces,
     })
 }
 
@@ -176,35 +182,70 @@ impl Page<'_> {
         if date_is_head { dated.end } else { headline + 1 }
     }
 
-    fn article(&self, start: usize, dated: &Dated, headline: &str, doubts: &mut Vec<Doubt>) -> Vec<usize> {
+    /// The blocks of the article, and what becomes of each block of the page.
+    fn article(&self, start: usize, dated: &Dated, headline: &str, doubts: &mut Vec<Doubt>) -> (Vec<usize>, Vec<Fate>) {
         let mut region = Region::around(self.tree, self.blocks[start - 1].at);
         let (mut article, mut left_out, mut prose_found) = (Vec::<usize>::new(), Vec::new(), false);
-        for index in start..self.blocks.len() {
-            let Placed { at, block } = &self.blocks[index];
+        let mut fates = vec![Fate::LeftOut(Rule::Head); self.blocks.len()];
+        let mut index = start;
+        while index < self.blocks.len() {
+            let Placed { at, block, .. } = &self.blocks[index];
             let plain = self.plain[index];
             let announced = article.last().is_some_and(|&last| announces_a_list(self.plain[last]));
-            match region.verdict(*at, prose_found) {
+            let rule = match region.verdict(*at, prose_found) {
                 Verdict::LinkList if !announced => {
                     left_out.push(Doubt::LinksLeftOut(quote(&squeeze(plain))));
-                    continue;
+                    Some(Rule::Links)
                 }
                 Verdict::Furniture => {
                     let part = (prose_found && block.is_prose()).then(|| quote(&squeeze(plain)));
                     left_out.extend(part.map(Doubt::PartLeftOut));
-                    continue;
+                    Some(Rule::Furniture)
                 }
-                _ if is_related_heading(plain) || self.is_footer(index) => break,
-                _ if (dated.at..dated.end).contains(&index) || is_button(block) || same(plain, headline) => continue,
-                _ => {}
+                _ if is_related_heading(plain) => match self.goes_on(index, &article) {
+                    Some(next) => {
+                        left_out.push(Doubt::LinksLeftOut(quote(&squeeze(plain))));
+                        fates[index..next].fill(Fate::LeftOut(Rule::Related));
+                        index = next;
+                        continue;
+                    }
+                    None => {
+                        fates[index..].fill(Fate::LeftOut(Rule::Related));
+                        break;
+                    }
+                },
+                _ if self.is_footer(index) => {
+                    fates[index..].fill(Fate::LeftOut(Rule::Footer));
+                    break;
+                }
+                _ if (dated.at..dated.end).contains(&index) => Some(Rule::Head),
+                _ if is_button(block) => Some(Rule::Button),
+                _ if same(plain, headline) => Some(Rule::Repeated),
+                _ => None,
+            };
+            fates[index] = rule.map_or(Fate::Article, Fate::LeftOut);
+            if rule.is_none() {
+                // One is enough to have a look.
+                doubts.extend(left_out.drain(..).next());
+                article.push(index);
+                prose_found |= block.is_prose() || article.len() > 1;
             }
-            // One is enough to have a look.
-            doubts.extend(left_out.drain(..).next());
-            article.push(index);
-            prose_found |= block.is_prose() || article.len() > 1;
+            index += 1;
         }
         // A side column that comes last has nothing to do with the article; links may have been its documents.
         doubts.extend(left_out.into_iter().find(|doubt| matches!(doubt, Doubt::LinksLeftOut(_))));
-        article
+        (article, fates)
+    }
+
+    /// Where the article goes on behind a list of other articles that stands in the middle of it: at prose in the box of the
+    /// prose before.
+    fn goes_on(&self, related: usize, article: &[usize]) -> Option<usize> {
+        let parent = |index: usize| self.tree.nodes[self.blocks[index].at].parent;
+        let last = article.iter().rev().copied().find(|&index| self.blocks[index].block.is_prose())?;
+        let is_linked = |index: usize| matches!(&self.blocks[index].block, Block::Text(para) if para.look.linked);
+        (related + 1..self.blocks.len())
+            .take_while(|&index| !self.is_footer(index))
+            .find(|&index| self.blocks[index].block.is_prose() && !is_linked(index) && parent(index) == parent(last))
     }
 
     fn is_footer(&self, index: usize) -> bool {

@@ -4,6 +4,7 @@ use jiff::civil::{Date, Time};
 
 use super::doubt::Doubt;
 use super::words::{clean, excerpt};
+use crate::server::import::ledger::Piece;
 
 /// One article as the old portal showed it. `body_html` is escaped and simple, but not sanitised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +28,16 @@ pub struct LegacyPage {
     /// Path and query that the page had in the old portal, if it says so.
     pub own_address: Option<String>,
     pub doubts: Vec<Doubt>,
+    /// What stood in the page, for the ledger.
+    pub pieces: Vec<Piece>,
 }
 
-/// A photo of the old page; `src` is as the page wrote it, and absent where only the caption is left.
+/// A photo of the old page; `src` is as the page wrote it, and absent where only the caption is left. `others` are more
+/// addresses of the same picture, which hold where `src` leads nowhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LegacyPhoto {
     pub src: Option<String>,
+    pub others: Vec<String>,
     pub caption: Option<String>,
     pub alt: Option<String>,
 }

@@ -6,6 +6,7 @@ use super::lines::counters;
 use super::numbers::Number;
 use super::words::{is_blank, squeeze};
 use super::{Counter, Doubt, LegacyPage, Reason};
+use crate::server::import::ledger::Piece;
 
 /// What both readers, text and HTML, deliver.
 #[derive(Debug)]
@@ -18,11 +19,12 @@ pub(super) struct Found {
     /// Everything of the page that is not the article: the counters stand somewhere in it.
     pub surroundings: String,
     pub doubts: Vec<Doubt>,
+    pub pieces: Vec<Piece>,
 }
 
 impl Found {
     pub fn into_page(self) -> Result<LegacyPage, Reason> {
-        let Self { section, portal, headline, dated, mut blocks, surroundings, mut doubts } = self;
+        let Self { section, portal, headline, dated, mut blocks, surroundings, mut doubts, pieces } = self;
         if !(1995..=2100).contains(&dated.date.year()) {
             doubts.push(Doubt::OddYear(dated.date.year()));
         }
@@ -60,6 +62,7 @@ impl Found {
             visits_base,
             own_address: None,
             doubts,
+            pieces,
         })
     }
 }

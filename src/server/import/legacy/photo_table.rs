@@ -19,8 +19,7 @@ impl Flow<'_> {
     /// The table's pictures, each with its caption; rows of text that caption no picture stay paragraphs.
     pub(super) fn photo_table(&self, index: usize) -> Vec<Block> {
         let nodes = &self.tree.nodes;
-        let rows = (index + 1..nodes[index].end).filter(|&i| nodes[i].name == "tr");
-        let rows: Vec<Row> = rows.map(|row| self.photo_row(row)).filter(|row| !is_blank(row)).collect();
+        let rows: Vec<Row> = self.rows(index).map(|row| self.photo_row(row)).filter(|row| !is_blank(row)).collect();
         let mut out = with_captions(rows);
         let caption = self.tree.children(index).find(|&i| nodes[i].name == "caption");
         for Placed { block, .. } in caption.into_iter().flat_map(|at| blocks_in(self.tree, at, Place::default())) {

@@ -1,5 +1,7 @@
 //! A run of inline text on its way to becoming a paragraph: words with their emphasis and links, lines, spaces.
 
+use std::ops::Range;
+
 use super::block::{Look, Para, escape, push};
 use super::lines::stands_alone;
 use super::tree::{ROOT, Tree};
@@ -25,6 +27,7 @@ pub(super) struct Run {
 struct Span {
     marks: Marks,
     text: String,
+    nodes: Range<usize>,
 }
 
 impl Run {
@@ -32,30 +35,34 @@ impl Run {
         self.lines.iter().all(Vec::is_empty)
     }
 
-    pub fn text(&mut self, text: &str, marks: Marks) {
+    pub fn text(&mut self, node: usize, text: &str, marks: Marks) {
         self.space |= text.starts_with(char::is_whitespace);
         for word in text.split_whitespace() {
-            self.word(word, marks);
+            self.word(node, word, marks);
             self.space = true;
         }
         self.space = text.ends_with(char::is_whitespace) || (self.space && text.trim().is_empty());
     }
 
-    fn word(&mut self, word: &str, marks: Marks) {
+    fn word(&mut self, node: usize, word: &str, marks: Marks) {
         if self.lines.is_empty() {
             self.lines.push(Vec::new());
         }
         let Some(line) = self.lines.last_mut() else { return };
         let space = self.space && !line.is_empty();
         match line.last_mut() {
-            Some(span) if span.marks == marks => push(&mut span.text, &[if space { " " } else { "" }, word]),
+            Some(span) if span.marks == marks => {
+                push(&mut span.text, &[if space { " " } else { "" }, word]);
+                span.nodes.end = node + 1;
+            }
             last => {
                 // A space between two looks belongs to the plainer one.
                 let opens_with_space = space && marks == Marks::default();
                 if let Some(span) = last.filter(|_| space && !opens_with_space) {
                     span.text.push(' ');
                 }
-                line.push(Span { marks, text: format!("{}{word}", if opens_with_space { " " } else { "" }) });
+                let text = format!("{}{word}", if opens_with_space { " " } else { "" });
+                line.push(Span { marks, text, nodes: node..node + 1 });
             }
         }
     }
@@ -108,6 +115,8 @@ fn extend(para: &mut Para, line: &[Span], plain: &str, tree: &Tree) {
         para.look.bold &= span.marks.bold;
         para.look.italic &= span.marks.italic;
         para.look.linked |= span.marks.link != ROOT;
+        let from = if para.nodes.is_empty() { span.nodes.start } else { para.nodes.start };
+        para.nodes = from..span.nodes.end;
         write_span(span, tree, &mut para.html);
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::block::{Block, Para};
-use super::dated::date_line_at;
+use super::dated::{date_line_at, says_only_when};
 use super::lines::{
     is_footer_line, is_perhaps_footer_line, is_related_heading, is_short_line, is_tool_line, list_marked, same,
     says_photo,
@@ -12,6 +12,7 @@ use super::page::Found;
 use super::title::{SectionOfPortal, split_title};
 use super::words::{is_blank, quote, squeeze};
 use super::{Doubt, LegacyPhoto, Reason};
+use crate::server::import::ledger::{Fate, Part, Piece, Rule, Thing};
 
 /// An article has some dozen lines; the bound keeps ten megabytes of one-letter lines out of memory.
 const LINES_MAX: usize = 20_000;
@@ -35,13 +36,27 @@ pub(super) fn read(text: &str) -> Result<Found, Reason> {
     let is_footer =
         |&index: &usize| is_footer_line(plain[index]) && !is_perhaps_footer_line(plain[index], following(index));
     let footer_at = (body_at..plain.len()).find(is_footer).unwrap_or(plain.len());
-    let body: Vec<&Line> = lines[body_at..footer_at]
-        .iter()
-        .take_while(|line| !is_related_heading(&line.text))
-        .filter(|line| !is_tool_line(&line.text))
-        .collect();
+    let related_at = (body_at..footer_at).find(|&index| is_related_heading(plain[index])).unwrap_or(footer_at);
+    let body: Vec<&Line> = lines[body_at..related_at].iter().filter(|line| !is_tool_line(&line.text)).collect();
     let blocks = blocks(&body, &mut doubts);
-    Ok(Found { section, portal, headline, dated, blocks, surroundings: plain[footer_at..].join("\n"), doubts })
+    let mut is_told = false;
+    let fate = |index: usize| match index {
+        0 => Fate::Read(Part::Section),
+        _ if index < date_at && is_tool_line(plain[index]) => Fate::LeftOut(Rule::Button),
+        _ if index < date_at && plain[index] == headline && !std::mem::replace(&mut is_told, true) => Fate::Article,
+        _ if index < date_at && same(plain[index], &headline) => Fate::LeftOut(Rule::Repeated),
+        _ if index < date_at => Fate::LeftOut(Rule::Head),
+        _ if index < body_at && says_only_when(plain[index]) => Fate::Read(Part::Dated),
+        _ if index >= footer_at => Fate::LeftOut(Rule::Footer),
+        _ if index >= related_at => Fate::LeftOut(Rule::Related),
+        _ if index >= body_at && is_tool_line(plain[index]) => Fate::LeftOut(Rule::Button),
+        _ => Fate::Article,
+    };
+    let fates: Vec<Fate> = (0..plain.len()).map(fate).collect();
+    let words = |line: &&str| Thing::Words { text: (*line).to_owned(), struck: Vec::new() };
+    let pieces = plain.iter().map(words).zip(fates).map(|(thing, fate)| Piece { thing, fate }).collect();
+    let surroundings = plain[footer_at..].join("\n");
+    Ok(Found { section, portal, headline, dated, blocks, surroundings, doubts, pieces })
 }
 
 struct Line<'a> {

@@ -56,7 +56,7 @@ pub(super) fn squeeze(line: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-pub(super) fn excerpt(line: &str, chars: usize) -> String {
+pub fn excerpt(line: &str, chars: usize) -> String {
     match line.char_indices().nth(chars) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
         None => line.to_owned(),

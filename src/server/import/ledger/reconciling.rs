@@ -1,0 +1,253 @@
+//! Looks for each piece of a source in the article that was made of it.
+
+use super::{Entry, Fate, Kind, Ledger, Outcome, Part, Piece, Rule, Thing};
+use html5gum::{StartTag, Token, Tokenizer};
+use std::collections::HashMap;
+
+/// Where a word is as common as this, some places of it are tried.
+const PLACES_TRIED_MAX: usize = 64;
+
+/// An article as it will be stored.
+#[derive(Debug, Clone, Copy)]
+pub struct Article<'a> {
+    pub portal: &'a str,
+    pub section: &'a str,
+    pub headline: &'a str,
+    pub standfirst: &'a str,
+    /// HTML, after it was cleaned.
+    pub body: &'a str,
+    pub byline: &'a str,
+    /// Of its own photo.
+    pub lead_caption: Option<&'a str>,
+    /// What became of each picture, by the address that its source writes: the reason where it was lost.
+    pub photos: &'a [(String, Option<String>)],
+}
+
+/// The ledger of a source whose pieces are these. Each word of them is in one entry.
+pub fn reconcile(pieces: &[Piece], article: &Article) -> Ledger {
+    let arrived = Arrived::of(article);
+    let mut places = Places::new(&arrived.words);
+    // Whole paragraphs first: a word that is missing is missing where it stood, not where it stands again.
+    let whole: Vec<Option<Part>> = pieces.iter().map(|piece| places.take_whole(meant_words(piece)?)).collect();
+    let mut links = Multiset::of(arrived.links);
+    let mut photos: Vec<(&str, Option<&str>)> =
+        article.photos.iter().map(|(address, reason)| (address.as_str(), reason.as_deref())).collect();
+    let mut frames = [(Kind::List, arrived.lists), (Kind::Table, arrived.tables)];
+    let mut entries = Vec::new();
+    for ((index, piece), whole) in pieces.iter().enumerate().zip(whole) {
+        let place = index + 1;
+        let (kind, text) = kind_of(&piece.thing);
+        let mut enter = |text: String, outcome| entries.push(Entry { place, kind, text, outcome });
+        let outcome = match (&piece.fate, &piece.thing) {
+            (Fate::LeftOut(rule), _) => Outcome::LeftOut(*rule),
+            (Fate::Read(part), _) => Outcome::Kept(*part),
+            (Fate::Changed(how), _) => Outcome::Doubtful((*how).to_owned()),
+            (Fate::Article, Thing::Words { text, struck }) => match whole {
+                Some(part) => Outcome::Kept(part),
+                None => {
+                    for (text, outcome) in places.take_words(text, struck) {
+                        enter(text, outcome);
+                    }
+                    continue;
+                }
+            },
+            (Fate::Article, Thing::Picture(address)) => {
+                match photos.iter().position(|(of_article, _)| of_article == address).map(|at| photos.remove(at)) {
+                    Some((_, None)) => Outcome::Kept(Part::Photo),
+                    Some((_, Some(reason))) => Outcome::Lost(reason.to_owned()),
+                    None => Outcome::Lost("không có trong bài".to_owned()),
+                }
+            }
+            (Fate::Article, Thing::Link(address) | Thing::Embedded(address)) => match links.take(address) {
+                true => Outcome::Kept(Part::Body),
+                false => Outcome::Lost("địa chỉ này không có trong bài".to_owned()),
+            },
+            (Fate::Article, Thing::List(_) | Thing::Table(_)) => {
+                match frames.iter_mut().find(|(of, left)| *of == kind && *left > 0) {
+                    Some((_, left)) => {
+                        *left -= 1;
+                        Outcome::Kept(Part::Body)
+                    }
+                    None => Outcome::Lost("các dòng thành đoạn văn rời".to_owned()),
+                }
+            }
+            (Fate::Article, Thing::Number(..)) => Outcome::Kept(Part::Dated),
+        };
+        enter(text, outcome);
+    }
+    Ledger { entries }
+}
+
+fn meant_words(piece: &Piece) -> Option<&str> {
+    match &piece.thing {
+        Thing::Words { text, .. } if piece.fate == Fate::Article => Some(text),
+        _ => None,
+    }
+}
+
+fn kind_of(thing: &Thing) -> (Kind, String) {
+    match thing {
+        Thing::Words { text, .. } => (Kind::Words, text.clone()),
+        Thing::Picture(address) => (Kind::Picture, address.clone()),
+        Thing::Link(address) => (Kind::Link, address.clone()),
+        Thing::Embedded(address) => (Kind::Embedded, address.clone()),
+        Thing::List(start) => (Kind::List, start.clone()),
+        Thing::Table(start) => (Kind::Table, start.clone()),
+        Thing::Number(name, value) => (Kind::Number, format!("{name}: {value}")),
+    }
+}
+
+/// The words of an article, each with the part that it stands in, and what else is in its body.
+struct Arrived {
+    words: Vec<(Part, String)>,
+    links: Vec<String>,
+    lists: usize,
+    tables: usize,
+}
+
+impl Arrived {
+    fn of(article: &Article) -> Arrived {
+        let mut arrived = Arrived { words: Vec::new(), links: Vec::new(), lists: 0, tables: 0 };
+        for (part, text) in [
+            (Part::Portal, article.portal),
+            (Part::Section, article.section),
+            (Part::Headline, article.headline),
+            (Part::Standfirst, article.standfirst),
+        ] {
+            arrived.add(part, text);
+        }
+        if let Some(caption) = article.lead_caption {
+            arrived.add(Part::Photo, caption);
+        }
+        arrived.add_body(article.body);
+        arrived.add(Part::Byline, article.byline);
+        arrived
+    }
+
+    fn add(&mut self, part: Part, text: &str) {
+        self.words.extend(text.split_whitespace().map(|word| (part, word.to_owned())));
+    }
+
+    fn add_body(&mut self, body: &str) {
+        let (mut text, mut part) = (String::new(), Part::Body);
+        for Ok(token) in Tokenizer::new(body) {
+            match token {
+                Token::String(string) => text.push_str(&String::from_utf8_lossy(&string)),
+                Token::StartTag(tag) => {
+                    match tag.name.as_slice() {
+                        b"a" => self.links.extend(attribute(&tag, b"href")),
+                        b"ul" | b"ol" => self.lists += 1,
+                        b"table" => self.tables += 1,
+                        _ => {}
+                    }
+                    self.part_at(&mut text, &mut part, &tag.name, Part::Photo);
+                }
+                Token::EndTag(tag) => self.part_at(&mut text, &mut part, &tag.name, Part::Body),
+                _ => {}
+            }
+        }
+        self.add(part, &text);
+    }
+
+    /// Words end at a tag, unless it is one within a line.
+    fn part_at(&mut self, text: &mut String, part: &mut Part, tag: &[u8], of_caption: Part) {
+        const INLINE: [&[u8]; 9] = [b"a", b"b", b"em", b"i", b"s", b"strong", b"sub", b"sup", b"u"];
+        if !INLINE.contains(&tag) {
+            self.add(*part, text);
+            text.clear();
+        }
+        if tag == b"figcaption" {
+            *part = of_caption;
+        }
+    }
+}
+
+fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
+    tag.attributes.get(name).map(|value| String::from_utf8_lossy(value).into_owned())
+}
+
+/// Where each word stands in the article, and which were taken for a word of the source.
+struct Places<'a> {
+    words: &'a [(Part, String)],
+    of_word: HashMap<&'a str, Vec<usize>>,
+    taken: Vec<bool>,
+    /// Behind what was found last: what follows in the source most likely follows here.
+    next: usize,
+}
+
+impl<'a> Places<'a> {
+    fn new(words: &'a [(Part, String)]) -> Self {
+        let mut of_word: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, (_, word)) in words.iter().enumerate() {
+            of_word.entry(word).or_default().push(at);
+        }
+        Places { words, of_word, taken: vec![false; words.len()], next: 0 }
+    }
+
+    fn take_whole(&mut self, text: &str) -> Option<Part> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let known = self.of_word.get(words.first()?).map_or(&[][..], Vec::as_slice);
+        let from = known.partition_point(|&at| at < self.next);
+        let tried = known[from..].iter().chain(&known[..from]).take(PLACES_TRIED_MAX);
+        let is_here = |at: &usize| {
+            let there = self.words.get(*at..*at + words.len());
+            there.is_some_and(|there| there.iter().zip(&words).all(|((_, word), sought)| word == sought))
+                && self.taken[*at..*at + words.len()].iter().all(|taken| !taken)
+        };
+        let at = tried.copied().find(is_here)?;
+        self.taken[at..at + words.len()].fill(true);
+        self.next = at + words.len();
+        Some(self.words[at].0)
+    }
+
+    /// Word by word: runs of them that share an outcome.
+    fn take_words(&mut self, text: &str, struck: &[String]) -> Vec<(String, Outcome)> {
+        let mut runs: Vec<(String, Outcome)> = Vec::new();
+        for word in text.split_whitespace() {
+            let outcome = match self.take_word(word) {
+                Some(part) => Outcome::Kept(part),
+                None if struck.iter().any(|struck| struck == word) => Outcome::LeftOut(Rule::Struck),
+                None => Outcome::Lost("những chữ này không có trong bài".to_owned()),
+            };
+            match runs.last_mut() {
+                Some((words, of_run)) if *of_run == outcome => {
+                    words.push(' ');
+                    words.push_str(word);
+                }
+                _ => runs.push((word.to_owned(), outcome)),
+            }
+        }
+        runs
+    }
+
+    fn take_word(&mut self, word: &str) -> Option<Part> {
+        let known = self.of_word.get_mut(word)?;
+        let at = known.iter().position(|&at| !self.taken[at])?;
+        // Those before it are taken, and are not looked at again.
+        let at = known.drain(..=at).next_back()?;
+        self.taken[at] = true;
+        Some(self.words[at].0)
+    }
+}
+
+struct Multiset(HashMap<String, usize>);
+
+impl Multiset {
+    fn of(things: Vec<String>) -> Self {
+        let mut counts = HashMap::new();
+        for thing in things {
+            *counts.entry(thing).or_default() += 1;
+        }
+        Multiset(counts)
+    }
+
+    fn take(&mut self, thing: &str) -> bool {
+        match self.0.get_mut(thing) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+}

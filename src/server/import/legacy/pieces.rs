@@ -1,0 +1,230 @@
+//! What stands in a saved page, piece by piece, each with what the reader means to do with it: the source's side of the ledger.
+
+use super::block::{Block, push};
+use super::dated::says_only_when;
+use super::embedded;
+use super::flow::{Placed, is_ornament, marks_inside};
+use super::lines::is_tool_line;
+use super::runs::{Marks, is_web_address};
+use super::sources::sources;
+use super::tree::{Node, ROOT, Tree};
+use super::words::{quote, squeeze};
+use crate::server::import::ledger::{Fate, Part, Piece, Rule, Thing};
+
+/// Their text is code.
+const CODE: &[&str] = &["script", "style", "template", "math", "noscript"];
+
+/// `fates` are those of the blocks. What is in none of them and is not hidden either must be in the article all the same.
+pub(super) fn pieces(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Piece> {
+    let fates = fates_of_nodes(tree, blocks, fates);
+    let fate_of = |index: usize| fates[first_inside(tree, index)];
+    let is_kept = kept_whole(tree, blocks);
+    let mut words = Words { tree, struck: struck(tree), pieces: Vec::new(), open: None };
+    let mut index = 1;
+    while index < tree.nodes.len() {
+        let node = &tree.nodes[index];
+        match node.name {
+            name if CODE.contains(&name) => {
+                index = node.end;
+                continue;
+            }
+            "" => words.text(index, fates[index]),
+            "br" => words.space(),
+            "img" => {
+                words.close();
+                words.pieces.extend(picture(tree, index, fates[index]));
+            }
+            "a" => words.pieces.extend(link(tree, index, fate_of(index))),
+            "iframe" | "object" | "embed" | "video" | "audio" => {
+                words.close();
+                words.pieces.push(embedded_piece(tree, index, fates[index]));
+            }
+            "ul" | "ol" | "table" => {
+                words.close();
+                words.pieces.extend(frame(tree, index, fate_of(index), is_kept[index]));
+            }
+            _ => {}
+        }
+        index += 1;
+    }
+    words.close();
+    words.pieces
+}
+
+/// For each node: of the block that it is in; where several blocks share it, it is in the article if one of them is.
+fn fates_of_nodes(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Fate> {
+    let mut of_blocks: Vec<Option<Fate>> = vec![None; tree.nodes.len()];
+    for (placed, fate) in blocks.iter().zip(fates) {
+        for of_node in &mut of_blocks[placed.nodes.clone()] {
+            if *of_node != Some(Fate::Article) {
+                *of_node = Some(*fate);
+            }
+        }
+    }
+    let mut hidden: Vec<bool> = Vec::with_capacity(tree.nodes.len());
+    let fate = |(node, of_block): (&Node, Option<Fate>)| {
+        let within = !hidden.is_empty() && hidden[node.parent];
+        hidden.push(within || node.is_hidden());
+        match of_block {
+            // Also within what a block was made of: a table's cells may hide some of it.
+            _ if within => Fate::LeftOut(Rule::Hidden),
+            Some(fate) => fate,
+            None => Fate::Article,
+        }
+    };
+    tree.nodes.iter().zip(of_blocks).map(fate).collect()
+}
+
+/// For each node, whether it stands in a list or a table that is one in the article too.
+fn kept_whole(tree: &Tree, blocks: &[Placed]) -> Vec<bool> {
+    let mut kept = vec![false; tree.nodes.len()];
+    for placed in blocks.iter().filter(|placed| matches!(placed.block, Block::Rich { .. })) {
+        kept[placed.nodes.clone()].fill(true);
+    }
+    kept
+}
+
+/// For each node, whether its words are struck through.
+fn struck(tree: &Tree) -> Vec<bool> {
+    let mut struck: Vec<bool> = Vec::with_capacity(tree.nodes.len());
+    for node in &tree.nodes {
+        let within = !struck.is_empty() && struck[node.parent];
+        struck.push(within || marks_inside(Marks::default(), ROOT, node).struck);
+    }
+    struck
+}
+
+/// An element has the fate of what is seen of it first; one of which nothing is seen has its own.
+fn first_inside(tree: &Tree, index: usize) -> usize {
+    let is_seen = |&inside: &usize| {
+        let node = &tree.nodes[inside];
+        node.name == "img" || !node.text.trim().is_empty()
+    };
+    (index + 1..tree.nodes[index].end).find(is_seen).unwrap_or(index)
+}
+
+/// Gathers texts to paragraphs, lines and cells.
+struct Words<'t> {
+    tree: &'t Tree,
+    struck: Vec<bool>,
+    pieces: Vec<Piece>,
+    open: Option<Open>,
+}
+
+struct Open {
+    of: usize,
+    fate: Fate,
+    text: String,
+    struck: Vec<String>,
+}
+
+impl Words<'_> {
+    fn text(&mut self, index: usize, fate: Fate) {
+        let of = self.nearest_box(index);
+        if self.open.as_ref().is_some_and(|open| (open.of, open.fate) != (of, fate)) {
+            self.close();
+        }
+        let text = &self.tree.nodes[index].text;
+        let open = self.open.get_or_insert_with(|| Open { of, fate, text: String::new(), struck: Vec::new() });
+        open.text.push_str(text);
+        if self.struck[index] {
+            open.struck.extend(text.split_whitespace().map(str::to_owned));
+        }
+    }
+
+    fn space(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.text.push(' ');
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(Open { fate, text, struck, .. }) = self.open.take() else { return };
+        let text = squeeze(&text).into_owned();
+        if text.is_empty() {
+            return;
+        }
+        match fate {
+            Fate::Read(Part::Dated) => self.pieces.extend(of_date_line(&text)),
+            fate => self.pieces.push(Piece { thing: Thing::Words { text, struck }, fate }),
+        }
+    }
+
+    fn nearest_box(&self, index: usize) -> usize {
+        let nodes = &self.tree.nodes;
+        self.tree.ancestors(nodes[index].parent).find(|&node| !nodes[node].is_inline()).unwrap_or(ROOT)
+    }
+}
+
+/// Whatever else stands in the line of the date: a button, or what is nowhere in the article.
+fn of_date_line(line: &str) -> Vec<Piece> {
+    let mut runs: Vec<(bool, String)> = Vec::new();
+    for word in line.split_whitespace() {
+        let is_date = says_only_when(word);
+        match runs.last_mut() {
+            Some((of_date, words)) if *of_date == is_date => push(words, &[" ", word]),
+            _ => runs.push((is_date, word.to_owned())),
+        }
+    }
+    let piece = |(is_date, text): (bool, String)| {
+        let fate = match is_date {
+            true => Fate::Read(Part::Dated),
+            false if is_tool_line(&text) => Fate::LeftOut(Rule::Button),
+            false => Fate::Article,
+        };
+        Piece { thing: Thing::Words { text, struck: Vec::new() }, fate }
+    };
+    runs.into_iter().map(piece).collect()
+}
+
+fn picture(tree: &Tree, index: usize, fate: Fate) -> Option<Piece> {
+    let node = &tree.nodes[index];
+    let fate = if is_ornament(node) { Fate::LeftOut(Rule::Ornament) } else { fate };
+    let address = sources(tree, index).into_iter().next();
+    let address = address.unwrap_or_else(|| node.attribute("src").trim().to_owned());
+    let is_known = fate == Fate::Article || !address.is_empty();
+    is_known.then_some(Piece { thing: Thing::Picture(address), fate })
+}
+
+fn link(tree: &Tree, index: usize, fate: Fate) -> Option<Piece> {
+    let node = &tree.nodes[index];
+    let address = node.attribute("href").trim();
+    let has_words = (index + 1..node.end).any(|inside| !tree.nodes[inside].text.trim().is_empty());
+    let has_picture = (index + 1..node.end).any(|inside| tree.nodes[inside].name == "img");
+    let fate = match fate {
+        Fate::Article if !is_web_address(address) || address.starts_with('#') => Fate::LeftOut(Rule::NoAddress),
+        Fate::Article if !has_words && has_picture => Fate::LeftOut(Rule::Enlargement),
+        // Nobody could press it.
+        Fate::Article if !has_words => Fate::LeftOut(Rule::Hidden),
+        fate => fate,
+    };
+    (!address.is_empty()).then(|| Piece { thing: Thing::Link(address.to_owned()), fate })
+}
+
+fn embedded_piece(tree: &Tree, index: usize, fate: Fate) -> Piece {
+    let address = embedded::address(tree, index).unwrap_or_default();
+    let node = &tree.nodes[index];
+    let is_hidden = is_ornament(node) || node.style().contains("display:none");
+    let fate = match fate {
+        Fate::Article if embedded::is_of_others(&address) => Fate::LeftOut(Rule::OfOthers),
+        Fate::Article if is_hidden => Fate::LeftOut(Rule::Hidden),
+        fate => fate,
+    };
+    Piece { thing: Thing::Embedded(address), fate }
+}
+
+/// A table that is none in the article laid out the page, or its pictures; of a list the reader sees that it was one.
+fn frame(tree: &Tree, index: usize, fate: Fate, is_kept: bool) -> Option<Piece> {
+    let node = &tree.nodes[index];
+    let texts = (index + 1..node.end).map(|inside| tree.nodes[inside].text.as_str());
+    let start = quote(&squeeze(&texts.take(40).collect::<Vec<_>>().join(" ")));
+    let is_list = node.name != "table";
+    let thing = if is_list { Thing::List(start.clone()) } else { Thing::Table(start.clone()) };
+    let fate = match fate {
+        Fate::Article if is_kept => fate,
+        Fate::Article if is_list => Fate::Changed("các dòng của danh sách thành đoạn văn rời"),
+        Fate::Article => Fate::LeftOut(Rule::Layout),
+        fate => fate,
+    };
+    (!start.is_empty()).then_some(Piece { thing, fate })
+}

@@ -1,0 +1,76 @@
+//! An old page's article as it will stand here, and the ledger of what became of the page.
+
+use super::{
+    laid_out::LaidOut,
+    ledger::{Article, Entry, Kind, Ledger, Outcome, reconcile},
+    legacy::LegacyPage,
+    pictures::{self, Taken},
+};
+use crate::{
+    domain::{PhotoFile, SafeHtml},
+    server::cleaning::clean_html,
+};
+use std::path::Path;
+
+pub(super) struct Prepared {
+    /// One for each of the page's photos.
+    pub pictures: Vec<Option<PhotoFile>>,
+    pub body: SafeHtml,
+    /// The first of them is the article's own, and not in the body.
+    pub has_lead: bool,
+    pub ledger: Ledger,
+}
+
+impl Prepared {
+    /// With `media_dir` the pictures are stored there; without, they are only looked at.
+    ///
+    /// # Errors
+    /// A disk that fails: the page waits for another run, because none would add its pictures later.
+    pub fn of(file: &Path, page: &LegacyPage, media_dir: Option<&Path>) -> anyhow::Result<Prepared> {
+        let taken = pictures::take(media_dir, file, page)?;
+        let pictures: Vec<Option<PhotoFile>> = taken.iter().map(|taken| taken.photo().cloned()).collect();
+        let LaidOut { body, has_lead } = LaidOut::new(page, &pictures);
+        let body = clean_html(&body);
+        let ledger = ledger(page, &taken, &body, has_lead);
+        Ok(Prepared { pictures, body, has_lead, ledger })
+    }
+}
+
+fn ledger(page: &LegacyPage, taken: &[Taken], body: &SafeHtml, has_lead: bool) -> Ledger {
+    let lead = page.photos.first().filter(|_| has_lead);
+    let of_picture = |(number, (photo, taken)): (usize, (_, &Taken))| {
+        let reason = match taken {
+            Taken::Stored(file) if (has_lead && number == 0) || body.as_str().contains(&file.digest) => None,
+            Taken::Stored(_) => Some("không có trong bài".to_owned()),
+            Taken::Lost(reason) => Some(reason.clone()),
+            Taken::CaptionAlone => return None,
+        };
+        let photo: &super::legacy::LegacyPhoto = photo;
+        Some((photo.src.clone()?, reason))
+    };
+    let photos: Vec<(String, Option<String>)> =
+        page.photos.iter().zip(taken).enumerate().filter_map(of_picture).collect();
+    let mut ledger = reconcile(
+        &page.pieces,
+        &Article {
+            portal: &page.portal,
+            section: &page.section,
+            headline: &page.headline,
+            standfirst: &page.standfirst,
+            body: body.as_str(),
+            byline: page.byline.as_deref().unwrap_or_default(),
+            lead_caption: lead.and_then(|photo| photo.caption.as_deref()),
+            photos: &photos,
+        },
+    );
+    let field = |doubt: String| {
+        let (field, doubt) = doubt.split_once(": ").unwrap_or(("", &doubt));
+        let outcome = Outcome::Doubtful(doubt.to_owned());
+        Entry { place: 0, kind: Kind::Field, text: field.to_owned(), outcome }
+    };
+    ledger.entries.extend(page.doubts.iter().map(|doubt| field(doubt.to_string())));
+    ledger
+}
+
+#[cfg(test)]
+mod tests;

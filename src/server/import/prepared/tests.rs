@@ -1,0 +1,165 @@
+//! Nothing of a page is lost in silence, whatever the page is made of.
+
+use super::*;
+use crate::server::import::{ledger::Rule, legacy};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// Markup, with `{}` for each word in it.
+fn block() -> impl Strategy<Value = String> {
+    let inline = prop_oneof![
+        4 => Just("{} {}".to_owned()),
+        1 => Just("<b>{}</b> {}".to_owned()),
+        1 => Just("{} <a href='/van-ban/1'>{} {}</a>".to_owned()),
+        1 => Just("<s>{}</s> {}".to_owned()),
+        1 => Just("{}<br>{}".to_owned()),
+        1 => Just("<span style='display:none'>{}</span> {}".to_owned()),
+        1 => Just("<font color=red>{}</font> <o:p>{}</o:p>".to_owned()),
+        1 => Just("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}.".to_owned()),
+    ];
+    let leaf = (inline, 0..14_u8).prop_map(|(words, shape)| match shape {
+        0..=4 => format!("<p>{words}</p>"),
+        5 => format!("<h3>{words}</h3>"),
+        6 => format!("<ul><li>{words}</li><li>{{}}<ul><li>{{}}</li></ul></li></ul>"),
+        7 => format!("<table><tr><td>{words}</td><td>{{}}</td></tr><tr><td>{{}}</td><td>{{}}</td></tr></table>"),
+        8 => format!("<figure><img src='a.jpg'><figcaption>{words}</figcaption></figure>"),
+        9 => format!("<pre>{words}\n{{}}</pre>"),
+        10 => format!("<blockquote>{words}</blockquote>"),
+        11 => format!("<dl><dt>{{}}</dt><dd>{words}</dd></dl>"),
+        12 => format!(" {words} "),
+        _ => format!("<table>{{}}<tr><td>{words}<td>{{}}</table>"),
+    });
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        (prop::collection::vec(inner, 1..4), 0..9_u8).prop_map(|(blocks, frame)| {
+            let blocks = blocks.concat();
+            match frame {
+                0..=2 => format!("<div>{blocks}</div>"),
+                3 => format!("<div class=sidebar>{blocks}</div>"),
+                4 => format!("<center>{blocks}"),
+                5 => format!("<table><tr><td>{blocks}</td></tr></table>"),
+                6 => format!("<p>Tin khác</p><div><a href='/1'>{{}}</a> <a href='/2'>{{}}</a></div>{blocks}"),
+                7 => format!("<li>{blocks}</li>"),
+                _ => format!("<div style='display: none'>{blocks}</div>"),
+            }
+        })
+    })
+}
+
+/// The page, and how many words of its own it has: each is there once.
+fn page_of(blocks: &[String]) -> (String, usize) {
+    let mut page = "<title>tin tức - UBND phường Mẫu</title><div class=menu><a href=/>Trang chủ</a></div><div class=bai><h1>{} {}</h1>\
+         <p>Ngày 17-01-2022 - Lượt xem: 110</p>"
+        .to_owned();
+    page.extend(blocks.iter().map(String::as_str));
+    page.push_str("<p>{} {} {}.</p><p align=right><b>{} {}</b></p></div><div class=footer>Đang online: 5</div>");
+    let mut words = 0;
+    while page.contains("{}") {
+        words += 1;
+        page = page.replacen("{}", &format!("Từ{words}"), 1);
+    }
+    (page, words)
+}
+
+fn own_words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with("Từ"));
+    words.map(str::to_owned).collect()
+}
+
+fn prepared(html: &str) -> Option<(LegacyPage, Prepared)> {
+    let page = legacy::read_page("trang", html.as_bytes()).ok()?;
+    let prepared = Prepared::of(Path::new("khong-co/trang.html"), &page, None).expect("nothing is written");
+    Some((page, prepared))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn words_in_are_words_kept_and_words_accounted_for(blocks in prop::collection::vec(block(), 1..8)) {
+        let (html, words) = page_of(&blocks);
+        let Some((page, prepared)) = prepared(&html) else { return Ok(()) };
+        let entries = |is_meant: &dyn Fn(&Outcome) -> bool| {
+            let of_words = prepared.ledger.entries.iter().filter(|entry| entry.kind == Kind::Words);
+            of_words.filter(|entry| is_meant(&entry.outcome)).flat_map(|entry| own_words(&entry.text)).collect::<Vec<_>>()
+        };
+        let all = entries(&|_| true);
+        prop_assert_eq!(all.len(), words, "each word is in one line: {}", html);
+        prop_assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), words);
+
+        let mut article = [&page.headline, &page.standfirst, prepared.body.as_str()].map(own_words).concat();
+        article.extend(own_words(page.byline.as_deref().unwrap_or_default()));
+        if prepared.has_lead {
+            article.extend(own_words(page.photos[0].caption.as_deref().unwrap_or_default()));
+        }
+        let mut kept = entries(&|outcome| matches!(outcome, Outcome::Kept(_)));
+        article.sort();
+        kept.sort();
+        prop_assert_eq!(kept, article, "what is said to be there is there, once: {}", html);
+        let lost: Vec<_> = entries(&|outcome| matches!(outcome, Outcome::Lost(_)));
+        prop_assert!(lost.is_empty(), "lost {:?} of {}", lost, html);
+    }
+}
+
+/// The lines of a page's ledger whose text has `part` in it, as outcome and reason.
+fn told(html: &str, part: &str) -> Vec<(&'static str, String)> {
+    let (_, prepared) = prepared(html).expect("a page");
+    prepared.ledger.entries.iter().filter(|entry| entry.text.contains(part)).map(|entry| entry.outcome.told()).collect()
+}
+
+fn page(body: &str) -> String {
+    format!(
+        "<title>tin tức - UBND phường Mẫu</title><div class=menu>Trang chủ</div><h1>Tiêu đề bài</h1><p>Ngày 17-01-2022 - Lượt xem: 110</p>\
+         <p>Đoạn mở đầu của bài.</p>{body}<p>Đoạn cuối của bài.</p><p>Đang online: 5</p>"
+    )
+}
+
+#[test]
+fn every_kind_of_thing_is_told() {
+    let html = page(
+        "<p>Bạn đọc có thể xem toàn bộ nội dung của quyết định này tại <a href='/van-ban/5.aspx'>văn bản</a>, <a href='javascript:mo()'>bản in</a> và <a href='#'>đầu trang</a>.</p>\
+         <p><img src='khong-co.jpg' alt='Cầu'></p><iframe src='https://www.youtube.com/embed/abc?rel=0'></iframe><object></object>\
+         <iframe src='https://www.facebook.com/plugins/like.php'></iframe><ul><li>Một khoản</li><li>Hai khoản</li></ul>\
+         <img src=dot.gif width=1 height=1>",
+    );
+    for (part, outcome) in [
+        ("/van-ban/5.aspx", ("giữ", "nội dung")),
+        ("javascript:mo()", ("bỏ", "liên kết không dẫn đến trang nào")),
+        ("khong-co.jpg", ("mất", "không có tệp này cạnh trang")),
+        ("watch?v=abc", ("giữ", "nội dung")),
+        ("facebook.com", ("bỏ", "nút hoặc quảng cáo của trang khác")),
+        ("Một khoản Hai khoản", ("giữ", "nội dung")),
+        ("dot.gif", ("bỏ", "hình trang trí")),
+        ("Trang chủ", ("bỏ", "đầu trang, trước tiêu đề")),
+        ("Lượt xem: 110", ("giữ", "ngày đăng, lượt xem")),
+        ("Đang online: 5", ("bỏ", "chân trang")),
+        ("Tiêu đề bài", ("giữ", "tiêu đề")),
+    ] {
+        assert_eq!(told(&html, part).first(), Some(&(outcome.0, outcome.1.to_owned())), "{part}");
+    }
+    let (_, prepared) = prepared(&html).expect("a page");
+    let of_object = prepared.ledger.lost().filter(|entry| entry.kind == Kind::Embedded && entry.text.is_empty());
+    assert_eq!(of_object.count(), 1, "one without an address");
+}
+
+#[test]
+fn struck_words_that_a_field_cannot_hold_are_left_out_by_their_rule() {
+    let html = page("").replace("Tiêu đề bài", "Tiêu đề <s>cũ</s> bài");
+    assert_eq!(told(&html, "cũ"), [("bỏ", Rule::Struck.to_string())]);
+    assert_eq!(told(&page("<p>Giá <s>cũ</s> mới</p>"), "cũ"), [("giữ", "nội dung".to_owned())]);
+}
+
+#[test]
+fn other_words_in_the_line_of_the_date_are_not_taken_for_a_date() {
+    let html = page("").replace("Lượt xem: 110", "Lượt xem: 110 - Nguồn: Đài truyền thanh");
+    assert_eq!(told(&html, "Đài truyền thanh").first().map(|told| told.0), Some("mất"));
+}
+
+#[test]
+fn an_article_goes_on_behind_a_list_of_others_in_its_middle() {
+    let long = "Đoạn này dài như một đoạn văn bình thường của một bài báo, nên không thể là một dòng trong danh sách.";
+    let html = page(&format!(
+        "<p>{long}</p><p>Tin liên quan</p><p><a href='/1'>Bài khác</a></p><p><a href='/2'>Bài khác nữa</a></p><p>{long}</p>"
+    ));
+    assert_eq!(told(&html, "Đoạn cuối"), [("giữ", "nội dung".to_owned())]);
+    assert_eq!(told(&html, "Bài khác nữa"), [("bỏ", Rule::Related.to_string())]);
+}
