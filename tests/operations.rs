@@ -444,6 +444,30 @@ fn pictures_that_are_not_beside_the_page_are_named_before_anything_is_written() 
     assert!(told.contains("2 ảnh = 0 giữ + 0 bỏ theo quy tắc + 2 mất"), "{told}");
 }
 
+#[tokio::test]
+async fn documents_beside_a_page_come_with_it_and_its_links_keep_their_meaning() {
+    for portal in TestPortal::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("a_files")).unwrap();
+        std::fs::write(folder.path().join("a_files/Quyết định 5.pdf"), b"%PDF-1.4 1 0 obj %%EOF").unwrap();
+        let links = "Xem <a href='https://cu.example/upload/Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%205.pdf'>quyết định số năm</a>, \
+             <a href='bai.aspx?id=7#a'>bài trước đó</a> và <a href='/tep-khac.doc'>mẫu đơn đăng ký</a> của phường trước ngày mười lăm.";
+        let html = format!("<link rel=canonical href='https://cu.example/tin/nay.aspx'>{}", notice(links, 5));
+        std::fs::write(folder.path().join("a.html"), html).unwrap();
+        import(&portal, &[folder.path().to_owned()]).await.unwrap();
+        let page = portal.get("/tin-tuc/lich-cap-nuoc").await.text;
+        let document = page.split("href=\"/tep/").nth(1).and_then(|rest| rest.split('"').next()).expect("a document");
+        assert!(page.contains("href=\"/tin/bai.aspx?id=7#a\""), "{page}");
+        assert!(page.contains("href=\"/tep-khac.doc\""), "{page}");
+        let file = portal.get(&format!("/tep/{document}")).await;
+        assert_eq!(file.status, 200, "readers may have it");
+        let name = file.header("content-disposition");
+        assert!(name.contains("%205.pdf"), "{name}");
+        import(&portal, &[folder.path().to_owned()]).await.unwrap();
+        assert_eq!(portal.get("/tin-tuc/2-lich-cap-nuoc").await.status, 404, "a second run adds nothing");
+    }
+}
+
 #[test]
 fn a_report_accounts_for_each_part_of_the_pages() {
     let folder = tempfile::tempdir().unwrap();

@@ -16,7 +16,13 @@ impl LaidOut {
         let mut parts = page.body_html.split(FIGURE);
         let mut body = parts.next().unwrap_or_default().to_owned();
         let mut has_lead = false;
-        for (part, (old, photo)) in parts.zip(page.photos.iter().zip(photos)) {
+        let mut pictures = page.photos.iter().zip(photos);
+        for part in parts {
+            let Some((old, photo)) = pictures.next() else {
+                body.push_str(FIGURE);
+                body.push_str(part);
+                continue;
+            };
             let (image, rest) = match part.strip_prefix("<img ").and_then(|part| part.split_once('>')) {
                 Some((image, rest)) => (Some(image), rest),
                 None => (None, part),

@@ -2,9 +2,11 @@
 //! and their photos. A page goes in whole or not at all; a second run changes nothing.
 
 mod addresses;
+mod beside;
 mod laid_out;
 pub mod ledger;
 pub mod legacy;
+mod links;
 pub mod map_file;
 mod pictures;
 pub mod portals;
@@ -18,8 +20,8 @@ use crate::{
 };
 use addresses::{Candidate, Free, find_free_slug};
 use anyhow::{Context, bail};
-use ledger::Ledger;
-use legacy::{LegacyPage, excerpt};
+use ledger::{Kind, Ledger, Outcome};
+use legacy::{LegacyPage, clean, excerpt};
 use portals::{find_or_insert_portal, find_or_insert_section};
 use prepared::Prepared;
 use sha2::{Digest, Sha256};
@@ -148,6 +150,13 @@ impl Run {
             Ok(prepared) => {
                 self.totals.add(&page, &prepared.ledger);
                 say_ledger(&prepared.ledger);
+                for document in &prepared.documents {
+                    say!(
+                        "  + tài liệu đi cùng bài, ai cũng tải được: {} ({})",
+                        document.file_name,
+                        document.size_text()
+                    );
+                }
                 Ok(Read { file, page, prepared })
             }
             Err(error) => Err((file, error)),
@@ -169,12 +178,18 @@ impl Run {
     }
 }
 
-/// What was lost, each with its place. Doubts have been told with the page.
+/// What was lost or should be looked at, each with its place. Doubts about fields have been told with the page.
 fn say_ledger(ledger: &Ledger) {
     say!("  = {}", sum_text("chữ", ledger.words()));
-    for entry in ledger.lost() {
-        let (_, why) = entry.outcome.told();
-        say!("  ! mất {} thứ {}: “{}”: {why}", entry.kind, entry.place, excerpt(&entry.text, 80));
+    for entry in &ledger.entries {
+        let (mark, why) = match &entry.outcome {
+            Outcome::Lost(why) => ("! mất", why),
+            Outcome::Doubtful(why) if entry.kind != Kind::Field => ("? xem lại", why),
+            _ => continue,
+        };
+        // An address may hold what a terminal obeys.
+        let text = excerpt(&clean(&entry.text), 80);
+        say!("  {mark} {} (mục {}) “{text}”: {why}", entry.kind, entry.place);
     }
 }
 
@@ -233,7 +248,7 @@ fn is_page(path: &Path) -> bool {
 async fn import_page(
     db: &Db, settings: &Settings, file: &Path, page: &LegacyPage, prepared: Prepared, now: Timestamp,
 ) -> anyhow::Result<Imported> {
-    let Prepared { pictures: photos, body, has_lead, .. } = prepared;
+    let Prepared { pictures: photos, documents, body, has_lead, .. } = prepared;
     let source = source(file)?;
     let mut tx = db.begin().await?;
     let (portal, new_host) = find_or_insert_portal(db, &mut tx, &page.portal, now).await?;
@@ -263,6 +278,11 @@ async fn import_page(
     let Free { slug, taken_by_itself } = find_free_slug(&mut tx, portal.id, &section, &candidate).await?;
     let address = address_of(settings, new_host.as_deref(), &section, &slug);
     if !taken_by_itself {
+        for document in &documents {
+            db::media_files::take_in_document(&mut tx, portal.id, document).await?;
+            let notes = Notes { file_name: &document.file_name, ..Notes::default() };
+            db::media_files::describe(&mut tx, portal.id, &document.digest, &notes, published_at).await?;
+        }
         let new_slug = slug.clone();
         let new = NewArticle {
             portal: portal.id,

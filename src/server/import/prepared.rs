@@ -3,11 +3,13 @@
 use super::{
     laid_out::LaidOut,
     ledger::{Article, Entry, Kind, Ledger, Outcome, reconcile},
-    legacy::LegacyPage,
+    legacy::{LegacyPage, LegacyPhoto},
+    links::{Links, follow},
     pictures::{self, Taken},
 };
 use crate::{
-    domain::{PhotoFile, SafeHtml},
+    db::media_uses::digests_in,
+    domain::{Document, PhotoFile, SafeHtml},
     server::cleaning::clean_html,
 };
 use std::path::Path;
@@ -16,6 +18,8 @@ pub(super) struct Prepared {
     /// One for each of the page's photos.
     pub pictures: Vec<Option<PhotoFile>>,
     pub body: SafeHtml,
+    /// What the body links to in the store.
+    pub documents: Vec<Document>,
     /// The first of them is the article's own, and not in the body.
     pub has_lead: bool,
     pub ledger: Ledger,
@@ -30,22 +34,23 @@ impl Prepared {
         let taken = pictures::take(media_dir, file, page)?;
         let pictures: Vec<Option<PhotoFile>> = taken.iter().map(|taken| taken.photo().cloned()).collect();
         let LaidOut { body, has_lead } = LaidOut::new(page, &pictures);
+        let (body, links) = follow(media_dir, file, page, &body)?;
         let body = clean_html(&body);
-        let ledger = ledger(page, &taken, &body, has_lead);
-        Ok(Prepared { pictures, body, has_lead, ledger })
+        let ledger = ledger(page, &taken, &links, &body, has_lead);
+        Ok(Prepared { pictures, body, documents: links.documents, has_lead, ledger })
     }
 }
 
-fn ledger(page: &LegacyPage, taken: &[Taken], body: &SafeHtml, has_lead: bool) -> Ledger {
+fn ledger(page: &LegacyPage, taken: &[Taken], links: &Links, body: &SafeHtml, has_lead: bool) -> Ledger {
     let lead = page.photos.first().filter(|_| has_lead);
-    let of_picture = |(number, (photo, taken)): (usize, (_, &Taken))| {
+    let in_body = digests_in(body.as_str());
+    let of_picture = |(number, (photo, taken)): (usize, (&LegacyPhoto, &Taken))| {
         let reason = match taken {
-            Taken::Stored(file) if (has_lead && number == 0) || body.as_str().contains(&file.digest) => None,
+            Taken::Stored(file) if (has_lead && number == 0) || in_body.contains(file.digest.as_str()) => None,
             Taken::Stored(_) => Some("không có trong bài".to_owned()),
             Taken::Lost(reason) => Some(reason.clone()),
             Taken::CaptionAlone => return None,
         };
-        let photo: &super::legacy::LegacyPhoto = photo;
         Some((photo.src.clone()?, reason))
     };
     let photos: Vec<(String, Option<String>)> =
@@ -53,14 +58,13 @@ fn ledger(page: &LegacyPage, taken: &[Taken], body: &SafeHtml, has_lead: bool) -
     let mut ledger = reconcile(
         &page.pieces,
         &Article {
-            portal: &page.portal,
-            section: &page.section,
             headline: &page.headline,
             standfirst: &page.standfirst,
             body: body.as_str(),
             byline: page.byline.as_deref().unwrap_or_default(),
             lead_caption: lead.and_then(|photo| photo.caption.as_deref()),
             photos: &photos,
+            led: &links.led,
         },
     );
     let field = |doubt: String| {

@@ -98,6 +98,9 @@ impl Sheet {
                     path.display()
                 ),
             };
+            if form.is_some() {
+                bail!("mỗi dạng (.csv, .html) chỉ ghi được một bảng đối chiếu");
+            }
             let lines = tempfile::tempfile_in(folder_of(path)).with_context(|| cannot_write(path))?;
             *form = Some(Unfinished { path: path.clone(), lines: BufWriter::new(lines) });
         }

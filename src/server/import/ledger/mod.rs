@@ -30,14 +30,13 @@ pub enum Thing {
     /// By its first words.
     List(String),
     Table(String),
-    Number(&'static str, String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// It is to be found in the article.
     Article,
-    /// A field was read from it: a date, a counter.
+    /// A field was read from it: a date, a section.
     Read(Part),
     LeftOut(Rule),
     /// It is there in another shape.
@@ -47,7 +46,6 @@ pub enum Fate {
 /// Where in an article something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    Portal,
     Section,
     Headline,
     Dated,
@@ -55,7 +53,6 @@ pub enum Part {
     Body,
     Photo,
     Byline,
-    Counters,
 }
 
 /// Why something is no part of an article.
@@ -89,6 +86,14 @@ pub enum Rule {
     Enlargement,
 }
 
+/// Where a link of a source leads from the article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Led {
+    pub to: String,
+    /// Why it may lead nowhere.
+    pub doubt: Option<String>,
+}
+
 /// What became of a piece, or of a part of its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -118,7 +123,6 @@ pub enum Kind {
     Embedded,
     List,
     Table,
-    Number,
     /// A field that was read, and the doubt about it.
     Field,
 }
@@ -186,15 +190,13 @@ impl Ledger {
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Portal => "tên cổng",
-            Self::Section => "chuyên mục",
+            Self::Section => "chuyên mục, tên cổng",
             Self::Headline => "tiêu đề",
             Self::Dated => "ngày đăng, lượt xem",
             Self::Standfirst => "sapo",
             Self::Body => "nội dung",
             Self::Photo => "ảnh, chú thích",
             Self::Byline => "bút danh",
-            Self::Counters => "số đếm của cổng",
         })
     }
 }
@@ -229,7 +231,6 @@ impl fmt::Display for Kind {
             Self::Embedded => "phần nhúng",
             Self::List => "danh sách",
             Self::Table => "bảng",
-            Self::Number => "con số",
             Self::Field => "trường",
         })
     }

@@ -1,8 +1,8 @@
 //! Looks for each piece of a source in the article that was made of it.
 
-use super::{Entry, Fate, Kind, Ledger, Outcome, Part, Piece, Rule, Thing};
+use super::{Entry, Fate, Kind, Led, Ledger, Outcome, Part, Piece, Rule, Thing};
 use html5gum::{StartTag, Token, Tokenizer};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// Where a word is as common as this, some places of it are tried.
 const PLACES_TRIED_MAX: usize = 64;
@@ -10,8 +10,6 @@ const PLACES_TRIED_MAX: usize = 64;
 /// An article as it will be stored.
 #[derive(Debug, Clone, Copy)]
 pub struct Article<'a> {
-    pub portal: &'a str,
-    pub section: &'a str,
     pub headline: &'a str,
     pub standfirst: &'a str,
     /// HTML, after it was cleaned.
@@ -21,6 +19,8 @@ pub struct Article<'a> {
     pub lead_caption: Option<&'a str>,
     /// What became of each picture, by the address that its source writes: the reason where it was lost.
     pub photos: &'a [(String, Option<String>)],
+    /// Where its links lead, by the address that their source writes.
+    pub led: &'a HashMap<String, Led>,
 }
 
 /// The ledger of a source whose pieces are these. Each word of them is in one entry.
@@ -30,8 +30,10 @@ pub fn reconcile(pieces: &[Piece], article: &Article) -> Ledger {
     // Whole paragraphs first: a word that is missing is missing where it stood, not where it stands again.
     let whole: Vec<Option<Part>> = pieces.iter().map(|piece| places.take_whole(meant_words(piece)?)).collect();
     let mut links = Multiset::of(arrived.links);
-    let mut photos: Vec<(&str, Option<&str>)> =
-        article.photos.iter().map(|(address, reason)| (address.as_str(), reason.as_deref())).collect();
+    let mut photos: HashMap<&str, VecDeque<Option<&str>>> = HashMap::new();
+    for (address, reason) in article.photos {
+        photos.entry(address).or_default().push_back(reason.as_deref());
+    }
     let mut frames = [(Kind::List, arrived.lists), (Kind::Table, arrived.tables)];
     let mut entries = Vec::new();
     for ((index, piece), whole) in pieces.iter().enumerate().zip(whole) {
@@ -52,16 +54,20 @@ pub fn reconcile(pieces: &[Piece], article: &Article) -> Ledger {
                 }
             },
             (Fate::Article, Thing::Picture(address)) => {
-                match photos.iter().position(|(of_article, _)| of_article == address).map(|at| photos.remove(at)) {
-                    Some((_, None)) => Outcome::Kept(Part::Photo),
-                    Some((_, Some(reason))) => Outcome::Lost(reason.to_owned()),
+                match photos.get_mut(address.as_str()).and_then(VecDeque::pop_front) {
+                    Some(None) => Outcome::Kept(Part::Photo),
+                    Some(Some(reason)) => Outcome::Lost(reason.to_owned()),
                     None => Outcome::Lost("không có trong bài".to_owned()),
                 }
             }
-            (Fate::Article, Thing::Link(address) | Thing::Embedded(address)) => match links.take(address) {
-                true => Outcome::Kept(Part::Body),
-                false => Outcome::Lost("địa chỉ này không có trong bài".to_owned()),
-            },
+            (Fate::Article, Thing::Link(address) | Thing::Embedded(address)) => {
+                let led = article.led.get(address);
+                match (links.take(led.map_or(address, |led| &led.to)), led.and_then(|led| led.doubt.clone())) {
+                    (true, None) => Outcome::Kept(Part::Body),
+                    (true, Some(doubt)) => Outcome::Doubtful(doubt),
+                    (false, _) => Outcome::Lost("địa chỉ này không có trong bài".to_owned()),
+                }
+            }
             (Fate::Article, Thing::List(_) | Thing::Table(_)) => {
                 match frames.iter_mut().find(|(of, left)| *of == kind && *left > 0) {
                     Some((_, left)) => {
@@ -71,7 +77,6 @@ pub fn reconcile(pieces: &[Piece], article: &Article) -> Ledger {
                     None => Outcome::Lost("các dòng thành đoạn văn rời".to_owned()),
                 }
             }
-            (Fate::Article, Thing::Number(..)) => Outcome::Kept(Part::Dated),
         };
         enter(text, outcome);
     }
@@ -93,7 +98,6 @@ fn kind_of(thing: &Thing) -> (Kind, String) {
         Thing::Embedded(address) => (Kind::Embedded, address.clone()),
         Thing::List(start) => (Kind::List, start.clone()),
         Thing::Table(start) => (Kind::Table, start.clone()),
-        Thing::Number(name, value) => (Kind::Number, format!("{name}: {value}")),
     }
 }
 
@@ -108,14 +112,8 @@ struct Arrived {
 impl Arrived {
     fn of(article: &Article) -> Arrived {
         let mut arrived = Arrived { words: Vec::new(), links: Vec::new(), lists: 0, tables: 0 };
-        for (part, text) in [
-            (Part::Portal, article.portal),
-            (Part::Section, article.section),
-            (Part::Headline, article.headline),
-            (Part::Standfirst, article.standfirst),
-        ] {
-            arrived.add(part, text);
-        }
+        arrived.add(Part::Headline, article.headline);
+        arrived.add(Part::Standfirst, article.standfirst);
         if let Some(caption) = article.lead_caption {
             arrived.add(Part::Photo, caption);
         }
@@ -169,7 +167,7 @@ fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
 /// Where each word stands in the article, and which were taken for a word of the source.
 struct Places<'a> {
     words: &'a [(Part, String)],
-    of_word: HashMap<&'a str, Vec<usize>>,
+    of_word: HashMap<&'a str, VecDeque<usize>>,
     taken: Vec<bool>,
     /// Behind what was found last: what follows in the source most likely follows here.
     next: usize,
@@ -177,18 +175,18 @@ struct Places<'a> {
 
 impl<'a> Places<'a> {
     fn new(words: &'a [(Part, String)]) -> Self {
-        let mut of_word: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut of_word: HashMap<&str, VecDeque<usize>> = HashMap::new();
         for (at, (_, word)) in words.iter().enumerate() {
-            of_word.entry(word).or_default().push(at);
+            of_word.entry(word).or_default().push_back(at);
         }
         Places { words, of_word, taken: vec![false; words.len()], next: 0 }
     }
 
     fn take_whole(&mut self, text: &str) -> Option<Part> {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let known = self.of_word.get(words.first()?).map_or(&[][..], Vec::as_slice);
+        let known = self.of_word.get(words.first()?)?;
         let from = known.partition_point(|&at| at < self.next);
-        let tried = known[from..].iter().chain(&known[..from]).take(PLACES_TRIED_MAX);
+        let tried = known.range(from..).chain(known.range(..from)).take(PLACES_TRIED_MAX);
         let is_here = |at: &usize| {
             let there = self.words.get(*at..*at + words.len());
             there.is_some_and(|there| there.iter().zip(&words).all(|((_, word), sought)| word == sought))
@@ -203,10 +201,11 @@ impl<'a> Places<'a> {
     /// Word by word: runs of them that share an outcome.
     fn take_words(&mut self, text: &str, struck: &[String]) -> Vec<(String, Outcome)> {
         let mut runs: Vec<(String, Outcome)> = Vec::new();
+        let mut struck = Multiset::of(struck.to_vec());
         for word in text.split_whitespace() {
             let outcome = match self.take_word(word) {
                 Some(part) => Outcome::Kept(part),
-                None if struck.iter().any(|struck| struck == word) => Outcome::LeftOut(Rule::Struck),
+                None if struck.take(word) => Outcome::LeftOut(Rule::Struck),
                 None => Outcome::Lost("những chữ này không có trong bài".to_owned()),
             };
             match runs.last_mut() {
@@ -222,9 +221,8 @@ impl<'a> Places<'a> {
 
     fn take_word(&mut self, word: &str) -> Option<Part> {
         let known = self.of_word.get_mut(word)?;
-        let at = known.iter().position(|&at| !self.taken[at])?;
-        // Those before it are taken, and are not looked at again.
-        let at = known.drain(..=at).next_back()?;
+        // What is taken is not looked at again.
+        let at = std::iter::from_fn(|| known.pop_front()).find(|&at| !self.taken[at])?;
         self.taken[at] = true;
         Some(self.words[at].0)
     }

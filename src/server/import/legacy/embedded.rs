@@ -44,7 +44,8 @@ pub(super) fn address(tree: &Tree, index: usize) -> Option<String> {
 
 /// A button or an advertisement beside the article.
 pub(super) fn is_of_others(address: &str) -> bool {
-    FURNITURE.iter().any(|name| address.contains(name))
+    let is_post = ["plugins/video.php", "plugins/post.php"].iter().any(|shown| address.contains(shown));
+    !is_post && FURNITURE.iter().any(|name| address.contains(name))
 }
 
 /// What it says where it cannot be shown, if that is short.

@@ -4,7 +4,7 @@
 use super::LegacyPhoto;
 use super::block::{Block, CAPTION_CHARS_MAX, push, write_figure};
 use super::figures::is_figure;
-use super::flow::{Flow, Place, Placed, blocks_in, is_ornament};
+use super::flow::{Flow, Place, Placed, blocks_in, is_ornament, marks_inside};
 use super::tree::Node;
 use super::words::squeeze;
 
@@ -43,7 +43,7 @@ impl Flow<'_> {
         let (mut rows, mut pictured, mut columns) = (0, 0, 0);
         for row in self.rows(index) {
             let cells: Vec<Contents> =
-                self.tree.children(row).filter(|&i| is_cell(&nodes[i])).map(|cell| self.contents(cell)).collect();
+                self.tree.children(row).filter(|&i| is_seen_cell(&nodes[i])).map(|cell| self.contents(cell)).collect();
             let has_picture = cells.iter().any(|cell| cell.photos > 0);
             rows += 1;
             columns = columns.max(cells.len());
@@ -63,29 +63,33 @@ impl Flow<'_> {
 
     fn list(&self, index: usize, place: Place) -> Block {
         let tag = self.tree.nodes[index].name;
-        let (mut html, mut plain) = (format!("<{tag}>"), String::new());
-        for item in self.tree.children(index) {
+        let (mut html, mut plain, mut photos) = (format!("<{tag}>"), String::new(), Vec::new());
+        for item in self.tree.children(index).filter(|&item| !self.tree.nodes[item].is_hidden()) {
             let inner = self.in_one(item, place);
             if !inner.html.is_empty() {
                 push(&mut html, &["<li>", &inner.html, "</li>"]);
                 push(&mut plain, &[&inner.plain, "\n"]);
+                photos.extend(inner.photos);
             }
         }
         push(&mut html, &["</", tag, ">"]);
-        Block::Rich { html, plain, photos: Vec::new() }
+        Block::Rich { html, plain, photos }
     }
 
     fn data_table(&self, index: usize, inside: &Contents, place: Place) -> Option<Block> {
         let nodes = &self.tree.nodes;
         let rows: Vec<usize> = self.rows(index).collect();
-        let cells = |row: usize| self.tree.children(row).filter(|&i| is_cell(&nodes[i]));
+        let cells = |row: usize| self.tree.children(row).filter(|&i| is_seen_cell(&nodes[i]));
         let columns = rows.iter().map(|&row| cells(row).count()).max().unwrap_or_default();
         if rows.len() < 2 || columns < 2 || inside.longest_cell > CELL_CHARS_MAX {
             return None;
         }
         let (mut html, mut plain, mut photos) = (String::from("<table>"), String::new(), Vec::new());
-        if let Some(caption) = self.tree.children(index).find(|&i| nodes[i].name == "caption") {
-            push(&mut html, &["<caption>", &self.in_one(caption, place).html, "</caption>"]);
+        if let Some(caption) = self.tree.children(index).find(|&i| nodes[i].name == "caption" && !nodes[i].is_hidden())
+        {
+            let inner = self.in_one(caption, place);
+            push(&mut html, &["<caption>", &inner.html, "</caption>"]);
+            photos.extend(inner.photos);
         }
         html.push_str("<tbody>");
         for row in rows {
@@ -120,7 +124,8 @@ impl Flow<'_> {
     /// A cell or list item in one piece: its paragraphs are separated by `<br>`.
     fn in_one(&self, index: usize, place: Place) -> Inner {
         let mut inner = Inner::default();
-        for Placed { block, .. } in blocks_in(self.tree, index, Place { at: index, ..place }) {
+        let marks = marks_inside(place.marks, index, &self.tree.nodes[index]);
+        for Placed { block, .. } in blocks_in(self.tree, index, Place { at: index, marks, ..place }) {
             let separator = if inner.html.is_empty() || inner.html.ends_with("</figure>") { "" } else { "<br>" };
             match &block {
                 Block::Text(para) | Block::Heading(_, para) => push(&mut inner.html, &[separator, &para.html]),
@@ -184,8 +189,8 @@ struct Contents {
     views: bool,
 }
 
-pub(super) fn is_cell(node: &Node) -> bool {
-    matches!(node.name, "td" | "th")
+pub(super) fn is_seen_cell(node: &Node) -> bool {
+    matches!(node.name, "td" | "th") && !node.is_hidden()
 }
 
 fn span(cell: &Node, name: &str) -> String {

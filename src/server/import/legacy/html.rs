@@ -39,6 +39,18 @@ pub(super) fn read(html: &str) -> Result<Found, Reason> {
     let start = page.start(headline, &dated);
     let (article, mut fates) = page.article(start, &dated, &text, &mut doubts);
     fates[headline] = Fate::Article;
+    // What stands there is said to be lost, unless it is a button or the headline once more.
+    for at in headline + 1..dated.at.min(start) {
+        if fates[at] == Fate::LeftOut(Rule::Head) && !page.in_furniture(at) {
+            fates[at] = if is_button(&blocks[at].block) {
+                Fate::LeftOut(Rule::Button)
+            } else if same(page.plain[at], &text) {
+                Fate::LeftOut(Rule::Repeated)
+            } else {
+                Fate::Article
+            };
+        }
+    }
     fates[dated.at..dated.end].fill(Fate::Read(Part::Dated));
     let pieces = pieces(&tree, &blocks, &fates);
     let surroundings = page.surroundings(headline, &article);

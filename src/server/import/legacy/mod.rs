@@ -40,7 +40,7 @@ use std::path::Path;
 pub use doubt::{Counter, Doubt};
 pub use legacy_page::{LegacyPage, LegacyPhoto};
 pub use refusal::{NotALegacyPage, PAGE_BYTES_MAX, Reason};
-pub use words::excerpt;
+pub use words::{clean, excerpt};
 
 /// Reads the content of one saved file. Text or HTML is told by the content; `name` only labels a refusal.
 pub fn read_page(name: &str, bytes: &[u8]) -> Result<LegacyPage, NotALegacyPage> {

@@ -3,7 +3,7 @@
 use super::block::Block;
 use super::figures::{add_caption, caption_alone, is_open, is_photo, pair};
 use super::flow::{Flow, Place, Placed, blocks_in};
-use super::frames::is_cell;
+use super::frames::is_seen_cell;
 use super::words::squeeze;
 
 /// A cell with the columns it covers.
@@ -34,7 +34,7 @@ impl Flow<'_> {
 
     fn photo_row(&self, row: usize) -> Row {
         let mut from = 0;
-        let cells = self.tree.children(row).filter(|&i| is_cell(&self.tree.nodes[i]));
+        let cells = self.tree.children(row).filter(|&i| is_seen_cell(&self.tree.nodes[i]));
         let read = |cell: usize| {
             let columns: usize = self.tree.nodes[cell].attribute("colspan").trim().parse().unwrap_or(1);
             let inside = blocks_in(self.tree, cell, Place { at: cell, ..Place::default() });

@@ -5,14 +5,14 @@ use super::dated::says_only_when;
 use super::embedded;
 use super::flow::{Placed, is_ornament, marks_inside};
 use super::lines::is_tool_line;
-use super::runs::{Marks, is_web_address};
+use super::runs::{Marks, leads_somewhere};
 use super::sources::sources;
 use super::tree::{Node, ROOT, Tree};
 use super::words::{quote, squeeze};
 use crate::server::import::ledger::{Fate, Part, Piece, Rule, Thing};
 
 /// Their text is code.
-const CODE: &[&str] = &["script", "style", "template", "math", "noscript"];
+const CODE: &[&str] = &["script", "style", "template", "noscript"];
 
 /// `fates` are those of the blocks. What is in none of them and is not hidden either must be in the article all the same.
 pub(super) fn pieces(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Piece> {
@@ -29,7 +29,7 @@ pub(super) fn pieces(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Piec
                 continue;
             }
             "" => words.text(index, fates[index]),
-            "br" => words.space(),
+            "br" | "hr" => words.space(),
             "img" => {
                 words.close();
                 words.pieces.extend(picture(tree, index, fates[index]));
@@ -54,7 +54,12 @@ pub(super) fn pieces(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Piec
 /// For each node: of the block that it is in; where several blocks share it, it is in the article if one of them is.
 fn fates_of_nodes(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Fate> {
     let mut of_blocks: Vec<Option<Fate>> = vec![None; tree.nodes.len()];
+    let mut before = None;
     for (placed, fate) in blocks.iter().zip(fates) {
+        // A figure of a hundred thousand pictures is as many blocks of one range.
+        if before.replace((&placed.nodes, fate)) == Some((&placed.nodes, fate)) {
+            continue;
+        }
         for of_node in &mut of_blocks[placed.nodes.clone()] {
             if *of_node != Some(Fate::Article) {
                 *of_node = Some(*fate);
@@ -78,8 +83,11 @@ fn fates_of_nodes(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Fate> {
 /// For each node, whether it stands in a list or a table that is one in the article too.
 fn kept_whole(tree: &Tree, blocks: &[Placed]) -> Vec<bool> {
     let mut kept = vec![false; tree.nodes.len()];
+    let mut before = None;
     for placed in blocks.iter().filter(|placed| matches!(placed.block, Block::Rich { .. })) {
-        kept[placed.nodes.clone()].fill(true);
+        if before.replace(&placed.nodes) != Some(&placed.nodes) {
+            kept[placed.nodes.clone()].fill(true);
+        }
     }
     kept
 }
@@ -192,13 +200,19 @@ fn link(tree: &Tree, index: usize, fate: Fate) -> Option<Piece> {
     let has_words = (index + 1..node.end).any(|inside| !tree.nodes[inside].text.trim().is_empty());
     let has_picture = (index + 1..node.end).any(|inside| tree.nodes[inside].name == "img");
     let fate = match fate {
-        Fate::Article if !is_web_address(address) || address.starts_with('#') => Fate::LeftOut(Rule::NoAddress),
-        Fate::Article if !has_words && has_picture => Fate::LeftOut(Rule::Enlargement),
+        Fate::Article if !leads_somewhere(address) => Fate::LeftOut(Rule::NoAddress),
+        Fate::Article if !has_words && has_picture && is_picture(address) => Fate::LeftOut(Rule::Enlargement),
+        Fate::Article if !has_words && has_picture => fate,
         // Nobody could press it.
         Fate::Article if !has_words => Fate::LeftOut(Rule::Hidden),
         fate => fate,
     };
     (!address.is_empty()).then(|| Piece { thing: Thing::Link(address.to_owned()), fate })
+}
+
+fn is_picture(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_lowercase();
+    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"].iter().any(|ending| path.ends_with(ending))
 }
 
 fn embedded_piece(tree: &Tree, index: usize, fate: Fate) -> Piece {
@@ -216,7 +230,7 @@ fn embedded_piece(tree: &Tree, index: usize, fate: Fate) -> Piece {
 /// A table that is none in the article laid out the page, or its pictures; of a list the reader sees that it was one.
 fn frame(tree: &Tree, index: usize, fate: Fate, is_kept: bool) -> Option<Piece> {
     let node = &tree.nodes[index];
-    let texts = (index + 1..node.end).map(|inside| tree.nodes[inside].text.as_str());
+    let texts = (index + 1..node.end).map(|inside| tree.nodes[inside].text.trim()).filter(|text| !text.is_empty());
     let start = quote(&squeeze(&texts.take(40).collect::<Vec<_>>().join(" ")));
     let is_list = node.name != "table";
     let thing = if is_list { Thing::List(start.clone()) } else { Thing::Table(start.clone()) };

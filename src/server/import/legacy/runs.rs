@@ -123,7 +123,7 @@ fn extend(para: &mut Para, line: &[Span], plain: &str, tree: &Tree) {
 
 fn write_span(span: &Span, tree: &Tree, out: &mut String) {
     let Marks { bold, italic, sub, sup, struck, link } = span.marks;
-    let href = Some(tree.nodes[link].attribute("href").trim()).filter(|href| link != ROOT && is_web_address(href));
+    let href = Some(tree.nodes[link].attribute("href").trim()).filter(|href| link != ROOT && leads_somewhere(href));
     if let Some(href) = href {
         push(out, &["<a href=\"", &escape(href), "\">"]);
     }
@@ -137,6 +137,12 @@ fn write_span(span: &Span, tree: &Tree, out: &mut String) {
     if href.is_some() {
         out.push_str("</a>");
     }
+}
+
+/// Whether a link is more than a place in its page or a script: it leads to a page, a letter or a telephone.
+pub(super) fn leads_somewhere(address: &str) -> bool {
+    let is_place = address.starts_with('#');
+    !is_place && is_web_address(address) || matches!(scheme(address).as_deref(), Some("mailto" | "tel"))
 }
 
 /// http, https or relative. Browsers ignore white space inside a scheme, so it is taken out first.

@@ -14,7 +14,8 @@ pub(super) fn sources(tree: &Tree, img: usize) -> Vec<String> {
     let node = &tree.nodes[img];
     let mut found = of_node(node);
     let parent = node.parent;
-    let before = (parent + 1..img).rev().take_while(|&at| matches!(tree.nodes[at].name, "source" | ""));
+    let before =
+        (parent + 1..img).rev().take(2 * SOURCES_MAX).take_while(|&at| matches!(tree.nodes[at].name, "source" | ""));
     for source in before.filter(|&at| tree.nodes[at].name == "source") {
         found.extend(of_node(&tree.nodes[source]));
     }
@@ -34,10 +35,9 @@ pub(super) fn sources(tree: &Tree, img: usize) -> Vec<String> {
     found.sort_by_key(|address| (!is_saved(address), is_placeholder(address)));
     let mut known = Vec::new();
     found.retain(|address| {
-        !known.contains(address) && {
-            known.push(address.clone());
-            known.len() <= SOURCES_MAX
-        }
+        let is_new = known.len() < SOURCES_MAX && !known.contains(address);
+        known.extend(is_new.then(|| address.clone()));
+        is_new
     });
     found
 }

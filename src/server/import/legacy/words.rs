@@ -9,7 +9,7 @@ pub(super) const MARK_BYTES_MAX: usize = 400;
 const EXCERPT_CHARS: usize = 80;
 
 /// NFC, `\n` for every line end, no invisible or control characters.
-pub(super) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

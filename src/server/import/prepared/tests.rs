@@ -17,7 +17,7 @@ fn block() -> impl Strategy<Value = String> {
         1 => Just("<font color=red>{}</font> <o:p>{}</o:p>".to_owned()),
         1 => Just("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}.".to_owned()),
     ];
-    let leaf = (inline, 0..14_u8).prop_map(|(words, shape)| match shape {
+    let leaf = (inline, 0..17_u8).prop_map(|(words, shape)| match shape {
         0..=4 => format!("<p>{words}</p>"),
         5 => format!("<h3>{words}</h3>"),
         6 => format!("<ul><li>{words}</li><li>{{}}<ul><li>{{}}</li></ul></li></ul>"),
@@ -27,6 +27,9 @@ fn block() -> impl Strategy<Value = String> {
         10 => format!("<blockquote>{words}</blockquote>"),
         11 => format!("<dl><dt>{{}}</dt><dd>{words}</dd></dl>"),
         12 => format!(" {words} "),
+        13 => format!("<ul><script>var x;</script><li style='display:none'>{{}}</li><li>{words}</li></ul>"),
+        14 => format!("<table><tr><td>{{}}</td><td style='display:none'>{words}</td><td>{{}}</td></tr><tr><td>{{}}</td><td>{{}}</td></tr></table>"),
+        15 => "<ul><li>{}<figure><figcaption>{}</figcaption></figure></li><li>{}</li></ul>".to_owned(),
         _ => format!("<table>{{}}<tr><td>{words}<td>{{}}</table>"),
     });
     leaf.prop_recursive(3, 24, 4, |inner| {
@@ -116,13 +119,15 @@ fn page(body: &str) -> String {
 #[test]
 fn every_kind_of_thing_is_told() {
     let html = page(
-        "<p>Bạn đọc có thể xem toàn bộ nội dung của quyết định này tại <a href='/van-ban/5.aspx'>văn bản</a>, <a href='javascript:mo()'>bản in</a> và <a href='#'>đầu trang</a>.</p>\
+        "<p>Bạn đọc có thể xem toàn bộ nội dung của quyết định này tại <a href='/van-ban/5.aspx'>văn bản</a>, <a href='javascript:mo()'>bản in</a> và <a href='#'>đầu trang</a>; hỏi thêm \
+         tại <a href='mailto:a@b.vn'>hộp thư</a> của phường trong giờ làm việc.</p>\
          <p><img src='khong-co.jpg' alt='Cầu'></p><iframe src='https://www.youtube.com/embed/abc?rel=0'></iframe><object></object>\
          <iframe src='https://www.facebook.com/plugins/like.php'></iframe><ul><li>Một khoản</li><li>Hai khoản</li></ul>\
          <img src=dot.gif width=1 height=1>",
     );
     for (part, outcome) in [
         ("/van-ban/5.aspx", ("giữ", "nội dung")),
+        ("mailto:a@b.vn", ("giữ", "nội dung")),
         ("javascript:mo()", ("bỏ", "liên kết không dẫn đến trang nào")),
         ("khong-co.jpg", ("mất", "không có tệp này cạnh trang")),
         ("watch?v=abc", ("giữ", "nội dung")),
@@ -139,6 +144,21 @@ fn every_kind_of_thing_is_told() {
     let (_, prepared) = prepared(&html).expect("a page");
     let of_object = prepared.ledger.lost().filter(|entry| entry.kind == Kind::Embedded && entry.text.is_empty());
     assert_eq!(of_object.count(), 1, "one without an address");
+}
+
+#[test]
+fn what_a_link_around_a_picture_leads_to_is_told() {
+    let html =
+        page("<a href='QD-12.pdf'><img src='pdf.gif' width=16 height=16></a><a href='to.jpg'><img src='nho.jpg'></a>");
+    assert_eq!(told(&html, "QD-12.pdf").first().map(|told| told.0), Some("mất"));
+    assert_eq!(told(&html, "to.jpg"), [("bỏ", Rule::Enlargement.to_string())]);
+}
+
+#[test]
+fn what_stands_between_headline_and_date_is_no_head_of_the_page() {
+    let html = page("").replace("</h1>", "</h1><p>Một dòng dẫn ngắn</p><p>In trang</p>");
+    assert_eq!(told(&html, "Một dòng dẫn").first().map(|told| told.0), Some("mất"));
+    assert_eq!(told(&html, "In trang"), [("bỏ", Rule::Button.to_string())]);
 }
 
 #[test]
