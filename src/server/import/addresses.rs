@@ -1,6 +1,6 @@
 //! Where an imported article stands, and whether it stands there already.
 
-use super::legacy::LegacyPage;
+use super::{ledger::is_within_line, legacy::LegacyPage};
 use crate::{
     db::{self, Tx, articles::Holder},
     domain::{PortalId, SafeHtml, Section, Slug, Timestamp},
@@ -60,7 +60,6 @@ async fn is_same(tx: &mut Tx, holder: &Holder, candidate: &Candidate<'_>) -> any
 
 /// The words of a body but for its pictures': these may have been lost once and found later.
 fn words_of(body: &str) -> String {
-    const INLINE: [&[u8]; 9] = [b"a", b"b", b"em", b"i", b"s", b"strong", b"sub", b"sup", b"u"];
     let (mut words, mut figures) = (String::new(), 0_usize);
     for Ok(token) in Tokenizer::new(body) {
         let (name, depth) = match &token {
@@ -73,7 +72,7 @@ fn words_of(body: &str) -> String {
             _ => continue,
         };
         figures = if **name == *b"figure" { depth } else { figures };
-        words.push_str(if INLINE.contains(&name.as_slice()) { "" } else { " " });
+        words.push_str(if is_within_line(name) { "" } else { " " });
     }
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 /// # Errors
 /// Where it was not saved. Nothing outside the page's folder is looked at, and no link of the file system is followed out of it.
 pub(super) fn find_beside(page: &Path, address: &str) -> anyhow::Result<PathBuf> {
-    let folder = page.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(page);
     let elsewhere = || anyhow!("ở máy khác hoặc ngoài thư mục của trang, không được lưu cùng trang");
     let found = match saved_file(folder, address) {
         Some(path) => existing(&path).context("không có tệp này cạnh trang")?,
@@ -21,6 +21,11 @@ pub(super) fn find_beside(page: &Path, address: &str) -> anyhow::Result<PathBuf>
     };
     let stays_inside = found.canonicalize()?.starts_with(folder.canonicalize()?);
     stays_inside.then_some(found).ok_or_else(elsewhere)
+}
+
+/// The folder in which a file is; the working directory for a name alone.
+pub(super) fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The file, whichever way its name's letters are composed: macOS stores them apart, and pages name them as they were typed.

@@ -3,19 +3,14 @@
 
 use super::{beside::find_beside, ledger::Led, legacy::LegacyPage};
 use crate::{
-    domain::{
-        Document, DocumentKind,
-        media::{DOCUMENT_BYTES_MAX, document_name},
-    },
+    domain::{Document, DocumentKind, media::DOCUMENT_BYTES_MAX},
     server::{
         explaining::explain,
         media::{self, documents::Unfit},
-        random::to_hex,
     },
 };
 use anyhow::{Context, anyhow, bail};
 use quick_xml::escape::{escape, unescape};
-use sha2::{Digest, Sha256};
 use std::{collections::HashMap, fs, path::Path};
 use url::Url;
 
@@ -73,12 +68,7 @@ fn lead(
                 let name = found.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let document = match media_dir {
                     Some(media_dir) => media::store_document(media_dir, &bytes, kind, &name)?,
-                    None => Document {
-                        digest: to_hex(&Sha256::digest(&bytes)[..16]),
-                        kind,
-                        bytes: bytes.len() as u64,
-                        file_name: document_name(&name, kind),
-                    },
+                    None => media::described_document(&bytes, kind, &name),
                 };
                 Ok((Led { to: document.href(), doubt: None }, Some(document)))
             }

@@ -2,6 +2,7 @@
 //! stands beside what was made of it.
 
 use super::{
+    beside::folder_of,
     ledger::{Entry, Kind, Ledger, Outcome, Sum},
     legacy::{LegacyPage, excerpt},
 };
@@ -153,10 +154,6 @@ impl Unfinished {
         written().with_context(|| cannot_write(&path))?;
         Ok(path)
     }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn cannot_write(path: &Path) -> String {

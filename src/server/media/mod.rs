@@ -107,14 +107,19 @@ pub fn master_name(digest: &str, extension: &str) -> String {
 pub fn store_document(
     media_dir: &Path, bytes: &[u8], kind: DocumentKind, typed_name: &str,
 ) -> anyhow::Result<Document> {
-    let document = Document {
+    let document = described_document(bytes, kind, typed_name);
+    write_durably(&path_of(media_dir, &document.stored_name()), bytes)?;
+    Ok(document)
+}
+
+/// What a document is stored as.
+pub fn described_document(bytes: &[u8], kind: DocumentKind, typed_name: &str) -> Document {
+    Document {
         digest: to_hex(&Sha256::digest(bytes)[..16]),
         kind,
         bytes: bytes.len() as u64,
         file_name: document_name(typed_name, kind),
-    };
-    write_durably(&path_of(media_dir, &document.stored_name()), bytes)?;
-    Ok(document)
+    }
 }
 
 /// The attributes of an `<img>` in an article's body that shows a stored picture.

@@ -4,7 +4,7 @@
 
 mod reconciling;
 
-pub use reconciling::{Article, reconcile};
+pub use reconciling::{Article, is_within_line, reconcile};
 
 use std::fmt;
 
@@ -44,7 +44,7 @@ pub enum Fate {
 }
 
 /// Where in an article something is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     Section,
     Headline,
@@ -56,7 +56,7 @@ pub enum Part {
 }
 
 /// Why something is no part of an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
     /// Before the headline.
     Head,
@@ -115,7 +115,7 @@ pub struct Entry {
     pub outcome: Outcome,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Words,
     Picture,

@@ -149,8 +149,7 @@ impl Arrived {
 
     /// Words end at a tag, unless it is one within a line.
     fn part_at(&mut self, text: &mut String, part: &mut Part, tag: &[u8], of_caption: Part) {
-        const INLINE: [&[u8]; 9] = [b"a", b"b", b"em", b"i", b"s", b"strong", b"sub", b"sup", b"u"];
-        if !INLINE.contains(&tag) {
+        if !is_within_line(tag) {
             self.add(*part, text);
             text.clear();
         }
@@ -158,6 +157,12 @@ impl Arrived {
             *part = of_caption;
         }
     }
+}
+
+/// Whether a tag of an article's body parts no words.
+pub fn is_within_line(tag: &[u8]) -> bool {
+    const TAGS: [&[u8]; 9] = [b"a", b"b", b"em", b"i", b"s", b"strong", b"sub", b"sup", b"u"];
+    TAGS.contains(&tag)
 }
 
 fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {

@@ -30,9 +30,7 @@ pub(super) fn sources(tree: &Tree, img: usize) -> Vec<String> {
         let text = tree.nodes[img + 1..].iter().take(3).find(|node| node.text.contains("<img"));
         found.extend(text.map(|node| in_markup(&node.text)).unwrap_or_default());
     }
-    found.retain(|address| is_picture_address(address));
-    // Stable: each kind keeps its order.
-    found.sort_by_key(|address| (!is_saved(address), is_placeholder(address)));
+    let mut found = likeliest_first(found);
     let mut known = Vec::new();
     found.retain(|address| {
         let is_new = known.len() < SOURCES_MAX && !known.contains(address);
@@ -43,11 +41,15 @@ pub(super) fn sources(tree: &Tree, img: usize) -> Vec<String> {
 }
 
 /// The likeliest address of an `img` that its own attributes give.
-pub(super) fn source(img: &Node) -> Option<String> {
-    let mut found = of_node(img);
-    found.retain(|address| is_picture_address(address));
-    found.sort_by_key(|address| (!is_saved(address), is_placeholder(address)));
-    found.into_iter().next()
+fn source(img: &Node) -> Option<String> {
+    likeliest_first(of_node(img)).into_iter().next()
+}
+
+fn likeliest_first(mut addresses: Vec<String>) -> Vec<String> {
+    addresses.retain(|address| is_picture_address(address));
+    // Stable: each kind keeps its order.
+    addresses.sort_by_key(|address| (!is_saved(address), is_placeholder(address)));
+    addresses
 }
 
 /// No other attribute names another picture.
