@@ -136,6 +136,35 @@ async fn a_stop_closes_idle_connections_and_refuses_new_ones() {
     assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
 }
 
+#[tokio::test]
+async fn a_request_under_way_at_a_stop_is_answered() {
+    let server = start().await;
+    let mut slow = TcpStream::connect(server.address).await.unwrap();
+    let form = b"article=1&reader=1";
+    let head = format!("POST /api/count_view HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n", form.len());
+    slow.write_all(format!("{head}Expect: 100-continue\r\n\r\n").as_bytes()).await.unwrap();
+    let mut go_on = [0; 25];
+    slow.read_exact(&mut go_on).await.unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    // One for each thread that holds connections: whatever the stop does to them it has done to the slow one's thread too.
+    let mut idle = Vec::new();
+    for _ in 0..std::thread::available_parallelism().unwrap().get() {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+        assert_ne!(stream.read(&mut [0; 4096]).await.unwrap(), 0);
+        idle.push(stream);
+    }
+    server.stop.send(()).unwrap();
+    for stream in &mut idle {
+        assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
+    }
+    slow.write_all(form).await.unwrap();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 "), "{answer:?}");
+    tokio::time::timeout(TOO_LONG, server.task).await.expect("the server stops").unwrap().unwrap();
+}
+
 /// A connection from this address of the machine itself.
 async fn connect_from(source: [u8; 4], address: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();

@@ -166,7 +166,8 @@ fn a_takeover_that_is_asked_for_often_ends_nothing() {
         thread::sleep(Duration::from_millis(15));
     }
     wait_until("the new version runs", || file_of(server.id()) == Some(version));
-    assert!(read_page(server.address).unwrap().starts_with("HTTP/1.1 200"));
+    let answer = read_page(server.address).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer:.200}");
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl Drop for EndOnDrop {
 /// `tls` the client must begin by a handshake, which also tells the version of HTTP. At a `stop`, requests under way are finished.
 pub fn serve_connection<A, B>(
     stream: TcpStream, answerer: impl FnOnce(Requests) -> A + Send + 'static, tls: Option<TlsAcceptor>, place: Place,
-    patience: Patience, mut stop: watch::Receiver<()>,
+    patience: Patience, stop: watch::Receiver<()>,
 ) where
     A: Service<Request<Incoming>, Response = axum::http::Response<Sent<B>>, Error = Infallible> + Send + 'static,
     A::Future: Send + 'static,
@@ -82,7 +82,7 @@ pub fn serve_connection<A, B>(
     let opened = Instant::now();
     let first_words = if tls.is_some() { FIRST_WORDS_ENCRYPTED } else { FIRST_WORDS };
     let stopped = {
-        let hold = hold.clone();
+        let (hold, mut stop) = (hold.clone(), stop.clone());
         async move {
             let _ = stop.changed().await;
             // Whoever was let in last has not been heard yet, and would be sent away with a request under way.
@@ -93,10 +93,11 @@ pub fn serve_connection<A, B>(
     };
     let Some(tls) = tls else {
         let connection = http1(patience).serve_connection(TokioIo::new(stream), answerer(Requests::InTurn(hold)));
-        tokio::spawn(until_shed(connection, http1::Connection::graceful_shutdown, stopped, place));
+        let serving = until_shed(connection, http1::Connection::graceful_shutdown, stopped, place);
+        tokio::spawn(while_known(stop, serving));
         return;
     };
-    tokio::spawn(async move {
+    tokio::spawn(while_known(stop, async move {
         let mut stopped = Box::pin(stopped);
         let handshake = tokio::time::timeout(patience.head, tls.accept(stream.limited_to(HEAD_BYTES_MAX)));
         let mut stream = tokio::select! {
@@ -117,7 +118,13 @@ pub fn serve_connection<A, B>(
             return;
         }
         serve_http2(stream, answerer, stopped, place, patience).await;
-    });
+    }));
+}
+
+/// Whoever stops waits for the end of all that have the other end of `stop`; hearing it is not yet an end.
+async fn while_known(stop: watch::Receiver<()>, serving: impl Future<Output = ()>) {
+    serving.await;
+    drop(stop);
 }
 
 /// The same over HTTP/2, which has no time-outs of its own.
@@ -156,6 +163,8 @@ where
     let mut is_shut = false;
     loop {
         tokio::select! {
+            // What has come is read before it counts as not said: a busy machine may stand still for longer than first words take.
+            biased;
             ended = connection.as_mut() => {
                 if let Err(error) = ended {
                     tracing::debug!(%error, "a connection ended early");
