@@ -27,7 +27,7 @@ use crate::{
         import::{self, map_file},
         settings::{Overrides, Settings},
         telemetry,
-        web::listener::hold_back_takeovers,
+        web::listener::{Successor, hold_back_takeovers},
     },
 };
 use clap::{CommandFactory, Parser, Subcommand};
@@ -36,6 +36,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
 /// Bản Tin: cổng thông tin điện tử của chính quyền địa phương, trong một tệp chương trình.
@@ -347,6 +348,9 @@ pub fn command_line() -> clap::Command {
     CommandLine::command()
 }
 
+/// What a runtime that has nothing left to do may take to end.
+const ENDING_TIME_MAX: Duration = Duration::from_secs(5);
+
 /// Reads the command line, does what it says, and prints one sentence if that fails.
 pub fn run() -> ExitCode {
     // Whoever asks every process of this name to take over must not end those that do something else.
@@ -360,7 +364,11 @@ pub fn run() -> ExitCode {
         Err(error) => return fail(&anyhow::Error::new(error)),
     };
     match runtime.block_on(execute(command_line)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(None) => ExitCode::SUCCESS,
+        Ok(Some(successor)) => {
+            runtime.shutdown_timeout(ENDING_TIME_MAX);
+            fail(&anyhow::Error::new(successor.go_on()).context("chương trình mới không chạy được"))
+        }
         Err(error) => fail(&error),
     }
 }
@@ -382,15 +390,16 @@ fn is_not_allowed(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| cause.downcast_ref().is_some_and(is_so))
 }
 
-async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
+/// Does what it says; only serving may have a successor.
+async fn execute(command_line: CommandLine) -> anyhow::Result<Option<Successor>> {
     let command = command_line.command.unwrap_or(Command::Serve);
     if let Command::Version { json } = command {
         print_version(json);
-        return Ok(());
+        return Ok(None);
     }
     if let Command::Routes { json } = command {
         routes::print(json);
-        return Ok(());
+        return Ok(None);
     }
     let settings = Settings::load(&command_line.overrides)?;
     telemetry::start(settings.log);
@@ -402,13 +411,14 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         return serve::serve(settings).await;
     }
     if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true, report } } = &command {
-        return import::preview_legacy(import::Order { paths, reports: report });
+        return import::preview_legacy(import::Order { paths, reports: report }).map(|()| None);
     }
     if let Command::Restore { file, identities, rehearse } = &command {
-        return match rehearse {
+        let done = match rehearse {
             true => backup::rehearse_restore(&settings, file, identities, &Clock::system()).await,
             false => backup::restore(&settings, file, identities, &Clock::system()).await,
         };
+        return done.map(|()| None);
     }
     let (url, data_dir, clock) = (settings.database_url.as_deref(), &settings.data_dir, Clock::system());
     let db = match command.only_reads() {
@@ -462,7 +472,7 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<()> {
         Command::Restore { .. } | Command::Serve | Command::Routes { .. } | Command::Version { .. } => Ok(()),
     };
     db.close().await;
-    done
+    done.map(|()| None)
 }
 
 fn print_version(json: bool) {

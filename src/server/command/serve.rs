@@ -21,7 +21,7 @@ use crate::{
         web::{
             connection::Patience,
             health::{Readiness, metrics_router},
-            listener::{Addresses, Ending, Listeners, accept_until, find_limits, hear_takeovers},
+            listener::{Addresses, Ending, Listeners, Successor, accept_until, find_limits, hear_takeovers},
         },
     },
 };
@@ -50,10 +50,10 @@ const TRYING: &str = "BANTIN_TRYING";
 /// A program that can serve says so in less.
 const TRYING_TIME_MAX: Duration = Duration::from_secs(20);
 
-/// Serves until SIGTERM or SIGINT; at SIGUSR2 the program that lies at our path by then goes on in our place.
-pub async fn serve(settings: Settings) -> anyhow::Result<()> {
+/// Serves until SIGTERM or SIGINT. At SIGUSR2 the program that lies at our path by then is to go on in our place.
+pub async fn serve(settings: Settings) -> anyhow::Result<Option<Successor>> {
     if std::env::var_os(TRYING).is_some() {
-        return try_out(settings).await;
+        return try_out(settings).await.map(|()| None);
     }
     // The path, not what lies there: a new version is put in its place.
     let program = std::env::current_exe().context("không biết tệp chương trình nằm ở đâu")?;
@@ -122,12 +122,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     }
     drop(claim);
     tracing::info!("stopped");
-    match listeners {
-        // Somebody wanted it to end while the last requests were answered.
-        Some(_) if stopped.load(Ordering::SeqCst) => Ok(()),
-        Some(listeners) => Err(listeners.hand_over(&program, addresses)).context("chương trình mới không chạy được"),
-        None => Ok(()),
-    }
+    // Somebody may have wanted it to end while the last requests were answered.
+    let listeners = listeners.filter(|_| !stopped.load(Ordering::SeqCst));
+    Ok(listeners.map(|listeners| listeners.give_to(program, addresses)).transpose()?)
 }
 
 fn explain_listening(error: io::Error, address: SocketAddr) -> anyhow::Error {

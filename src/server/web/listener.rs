@@ -12,7 +12,7 @@ use listenfd::ListenFd;
 use nix::sys::signal::{SigSet, Signal};
 use serde::{Deserialize, Serialize};
 use std::{
-    io, net::SocketAddr, os::unix::process::CommandExt, path::Path, process::Command, sync::Arc, time::Duration,
+    io, net::SocketAddr, os::unix::process::CommandExt, path::PathBuf, process::Command, sync::Arc, time::Duration,
 };
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
@@ -116,27 +116,39 @@ impl Listeners {
         Ok(Listeners { plain, encrypted })
     }
 
-    /// Lets the program at `program` go on in our place, as this very process: it has our arguments and variables, and our sockets.
-    /// Who connects meanwhile waits in the system's queue.
+    /// What lets the program at `program` go on with them.
+    ///
+    /// # Errors
+    /// Where the system does not let them be given away.
+    pub fn give_to(self, program: PathBuf, held: Addresses) -> io::Result<Successor> {
+        let sockets = [Some(self.plain), self.encrypted].into_iter().flatten().map(TcpListener::into_std);
+        Ok(Successor { program, sockets: sockets.collect::<io::Result<_>>()?, held })
+    }
+}
+
+/// The next version, and our sockets for it. Who connects meanwhile waits in the system's queue.
+pub struct Successor {
+    program: PathBuf,
+    sockets: Vec<std::net::TcpListener>,
+    held: Addresses,
+}
+
+impl Successor {
+    /// Lets it go on in our place, as this very process: it has our arguments and variables, and our sockets. To be called when
+    /// no runtime is left: the sockets take the numbers of what one waits with.
     ///
     /// # Errors
     /// Where that program cannot be started. Otherwise this does not come back.
-    pub fn hand_over(self, program: &Path, held: Addresses) -> io::Error {
-        let sockets: io::Result<Vec<_>> =
-            [Some(self.plain), self.encrypted].into_iter().flatten().map(TcpListener::into_std).collect();
-        let sockets = match sockets {
-            Ok(sockets) => sockets,
-            Err(error) => return error,
-        };
-        let count = sockets.len();
+    pub fn go_on(self) -> io::Error {
+        let count = self.sockets.len();
         let mappings = (LISTEN_FDS_START..)
-            .zip(sockets)
+            .zip(self.sockets)
             .map(|(child_fd, socket)| FdMapping { parent_fd: socket.into(), child_fd });
-        let mut command = Command::new(program);
+        let mut command = Command::new(self.program);
         command.args(std::env::args_os().skip(1));
         command.env("LISTEN_FDS", count.to_string()).env("LISTEN_PID", std::process::id().to_string());
-        command.envs([held.as_variable()]);
-        // The next version hears it as soon as it can.
+        command.envs([self.held.as_variable()]);
+        // It hears it as soon as it can.
         hold_back_takeovers();
         match command.fd_mappings(mappings.collect()) {
             Ok(command) => command.exec(),
