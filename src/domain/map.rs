@@ -30,8 +30,48 @@ pub struct AdministrativeUnit {
 
 impl AdministrativeUnit {
     pub fn full_name(&self) -> String {
-        format!("{} {}", self.kind, self.name).trim_start().to_owned()
+        if lower(&self.kind).eq(lower(&self.name)) {
+            return self.name.clone();
+        }
+        format!("{} {}", self.kind, self.bare_name()).trim_start().to_owned()
     }
+
+    /// The name without its kind: many files have it in both.
+    pub fn bare_name(&self) -> &str {
+        let short = ABBREVIATIONS.iter().find(|(kind, _)| kind.chars().eq(lower(&self.kind)));
+        let without = without_words(&self.name, &self.kind)
+            .or_else(|| short.and_then(|(_, short)| without_start(&self.name, short)).map(str::trim_start));
+        without.filter(|rest| !rest.is_empty()).unwrap_or(&self.name)
+    }
+}
+
+/// As offices write kinds before names: "P. Lái Hiếu".
+const ABBREVIATIONS: [(&str, &str); 7] = [
+    ("phường", "p."),
+    ("xã", "x."),
+    ("thị trấn", "tt."),
+    ("thị xã", "tx."),
+    ("thành phố", "tp."),
+    ("quận", "q."),
+    ("huyện", "h."),
+];
+
+fn lower(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase)
+}
+
+/// What follows these words, whatever their case; they must be whole.
+fn without_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    let rest = without_start(text, words).filter(|_| !words.is_empty())?;
+    rest.starts_with(char::is_whitespace).then(|| rest.trim_start())
+}
+
+fn without_start<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    let mut letters = text.chars();
+    let is_same = start
+        .chars()
+        .all(|expected| letters.next().is_some_and(|letter| letter.to_lowercase().eq(expected.to_lowercase())));
+    is_same.then_some(letters.as_str())
 }
 
 /// Units as they are typed: one a line, its parts behind semicolons.
@@ -93,6 +133,25 @@ mod tests {
             outline: outline.to_owned(),
             label_x: 1,
             label_y: 2,
+        }
+    }
+
+    #[test]
+    fn no_kind_is_said_twice() {
+        for (kind, name, full) in [
+            ("phường", "Lái Hiếu", "phường Lái Hiếu"),
+            ("phường", "Phường Lái Hiếu", "phường Lái Hiếu"),
+            ("Thị trấn", "THỊ TRẤN Cái Tắc", "Thị trấn Cái Tắc"),
+            ("phường", "Phường 5", "phường 5"),
+            ("phường", "P. Lái Hiếu", "phường Lái Hiếu"),
+            ("phường", "P.5", "phường 5"),
+            ("thành phố", "TP. Cần Thơ", "thành phố Cần Thơ"),
+            ("xã", "Xã", "Xã"),
+            ("xã", "Xãm", "xã Xãm"),
+            ("", "Phường Lái Hiếu", "Phường Lái Hiếu"),
+            ("phường", "Phú Thứ", "phường Phú Thứ"),
+        ] {
+            assert_eq!(unit(kind, name, "").full_name(), full);
         }
     }
 
