@@ -177,7 +177,7 @@ pub(super) fn store_photos(settings: &Settings) -> anyhow::Result<HashMap<String
 
 async fn load_map(tx: &mut Tx, portal: &Portal) -> anyhow::Result<()> {
     let file = Content::get("map.geojson").context("thiếu bản đồ")?;
-    let map = map_file::draw(std::str::from_utf8(&file.data)?, &map_file::Naming::default())?;
+    let map = map_file::draw(std::str::from_utf8(&file.data)?, &map_file::Order::default())?.map;
     say!("  {:<20} {:>3} đơn vị hành chính", "Bản đồ", map.units.len());
     Ok(db::maps::replace(tx, portal.id, &map).await?)
 }

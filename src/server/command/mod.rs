@@ -322,7 +322,7 @@ enum HostCommand {
 enum MapCommand {
     /// Thay bản đồ bằng một tệp GeoJSON (RFC 7946)
     #[command(
-        after_help = "Ví dụ:\n  bantin map load ban-do.geojson\n  bantin map load --portal \"UBND phường Bến Sen\" ban-do.geojson"
+        after_help = "Ví dụ:\n  bantin map load ban-do.geojson\n  bantin map load --portal \"UBND phường Bến Sen\" ban-do.geojson\n  bantin map load --name-property NAME_3 --kind-property TYPE_3 gadm.geojson\n  bantin map load --crs EPSG:9210 vn2000.geojson      tọa độ VN-2000 tính bằng mét"
     )]
     Load {
         #[arg(value_name = "TỆP")]
@@ -330,12 +330,15 @@ enum MapCommand {
         /// Tên cổng thông tin, nếu có nhiều cổng
         #[arg(long, value_name = "TÊN")]
         portal: Option<String>,
-        /// Thuộc tính chứa tên của đơn vị (GADM: NAME_3)
+        /// Thuộc tính chứa tên của đơn vị (GADM: NAME_3; bản trong nước: ten_xa…)
         #[arg(long, value_name = "TÊN", default_value = "name")]
         name_property: String,
         /// Thuộc tính chứa loại của đơn vị: phường, xã…
         #[arg(long, value_name = "TÊN", default_value = "kind")]
         kind_property: String,
+        /// Hệ tọa độ của tệp nếu tệp không ghi, ví dụ EPSG:9210 (VN-2000, kinh tuyến trục 105°45')
+        #[arg(long, value_name = "EPSG:MÃ")]
+        crs: Option<String>,
     },
 }
 
@@ -457,9 +460,10 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<Option<Successor>>
         Command::Host { command: HostCommand::Remove { host, portal } } => {
             host::remove(&db, &host, portal.as_deref(), clock.now()).await
         }
-        Command::Map { command: MapCommand::Load { path, portal, name_property, kind_property } } => {
+        Command::Map { command: MapCommand::Load { path, portal, name_property, kind_property, crs } } => {
             let naming = map_file::Naming { name: name_property, kind: kind_property };
-            map_file::load(&db, &path, portal.as_deref(), &naming).await
+            let crs = crs.map(|crs| crs.parse()).transpose().map_err(anyhow::Error::msg)?;
+            map_file::load(&db, &path, portal.as_deref(), &map_file::Order { naming, crs }).await
         }
         Command::Verify => verify::verify(&db, &settings, &clock).await,
         Command::Doctor => doctor::look(&db, &settings, &clock).await,

@@ -1,15 +1,38 @@
 //! GeoJSON (RFC 7946) as survey offices and their programs write it, read into outlines with names.
 //!
-//! It is read as plain JSON first, so that what is wrong is said in Vietnamese with the feature's number.
+//! Each part is first cut out as it stands, so that whatever is wrong is said with its line, and a hostile file takes no
+//! more memory than its outlines do.
 
+use super::{
+    fault::Source,
+    properties::{FoundProperties, properties_of, text_of},
+};
 use anyhow::{Context, bail};
-use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use serde::{
+    Deserialize,
+    de::{Deserializer, Error, IgnoredAny, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
 
-/// Longitude and latitude in degrees.
-pub type Position = (f64, f64);
+/// Longitude and latitude in degrees, or what the file has for them. Heights and measures that follow are left alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Position {
+    pub x: f64,
+    pub y: f64,
+}
+
+impl Position {
+    pub fn is_on_earth(self) -> bool {
+        self.x.abs() <= 180.0 && self.y.abs() <= 90.0
+    }
+}
+
 /// The outer ring first, then holes.
 pub type Polygon = Vec<Vec<Position>>;
+
+/// As many as the newsroom can edit.
+const UNITS_MAX: usize = 500;
+const EMPTY: &str = "đường biên không có điểm nào";
 
 /// Which properties of a feature hold what it is called.
 pub struct Naming {
@@ -26,138 +49,214 @@ impl Default for Naming {
 pub struct Collection {
     pub title: Option<String>,
     pub note: Option<String>,
+    /// The coordinate system that the file names.
+    pub crs: Option<String>,
     pub features: Vec<Feature>,
 }
 
 pub struct Feature {
+    /// Its place among the features, from one, and the line where it begins.
+    pub number: usize,
+    pub line: usize,
+    /// Empty where the file does not say.
     pub name: String,
     /// Empty where the file does not say.
     pub kind: String,
     pub successor: Option<String>,
     /// Empty where only the name is known.
     pub polygons: Vec<Polygon>,
+    /// Why there is no outline, where there is none.
+    pub without_outline: Option<String>,
+}
+
+impl Feature {
+    /// What it is called when something is said of it.
+    pub fn said(&self) -> String {
+        let name = if self.name.is_empty() { "không tên".to_owned() } else { format!("“{}”", self.name) };
+        format!("{name} (đơn vị thứ {}, dòng {})", self.number, self.line)
+    }
+}
+
+#[derive(Deserialize)]
+struct Root<'a> {
+    #[serde(borrow, rename = "type", default)]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    title: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    note: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    crs: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    features: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct FeatureParts<'a> {
+    #[serde(borrow, default)]
+    properties: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    geometry: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Geometry<'a> {
+    #[serde(borrow, rename = "type", default)]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    coordinates: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    geometries: Option<&'a RawValue>,
 }
 
 /// # Errors
-/// Text that is no FeatureCollection, a feature without a name, a geometry that is no area, coordinates that are
-/// not degrees.
+/// Text that is no GeoJSON with features, with the line; names that nobody has.
 pub fn read(text: &str, naming: &Naming) -> anyhow::Result<Collection> {
     // RFC 8259, 8.1: a byte-order mark may be ignored. Programs on Windows write it.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let value: Value = serde_json::from_str(text).map_err(|error| {
-        anyhow::anyhow!("không phải JSON hợp lệ: sai ở dòng {}, cột {}", error.line(), error.column())
-    })?;
-    let Some(features) = value.get("features").and_then(Value::as_array) else {
-        bail!("tệp phải là một FeatureCollection, có danh sách “features”");
+    let source = Source(text);
+    let whole: &RawValue = source.read(text)?;
+    let root: Root = object(source, whole)?;
+    let features: Vec<&RawValue> = match (kind_of(root.kind).as_deref(), root.features) {
+        (Some("Feature"), _) => vec![whole],
+        (_, Some(features)) => source.read(features.get()).context("danh sách “features” không đúng dạng")?,
+        (Some("Topology"), None) => {
+            bail!("đây là TopoJSON; hãy xuất lại dạng GeoJSON (ví dụ bằng QGIS hoặc mapshaper)")
+        }
+        (Some(_) | None, None) => {
+            bail!(
+                "tệp phải là một FeatureCollection, có danh sách “features”; hãy xuất cả lớp dạng GeoJSON, không chỉ một hình"
+            )
+        }
     };
-    require_kind(features, naming)?;
-    let features = features.iter().zip(1..).map(|(feature, number)| {
-        read_feature(feature, naming, features).with_context(|| format!("đơn vị thứ {number}"))
-    });
-    let features = features.collect::<anyhow::Result<_>>()?;
-    Ok(Collection { title: text_of(&value, "title"), note: text_of(&value, "note"), features })
-}
-
-/// A kind may be missing, but a property that was asked for and that nobody has is a slip.
-fn require_kind(features: &[Value], naming: &Naming) -> anyhow::Result<()> {
-    let asked = naming.kind != Naming::default().kind;
-    if asked && !features.iter().any(|feature| text_of(&feature["properties"], &naming.kind).is_some()) {
-        bail!("không đơn vị nào có thuộc tính “{}”; {}", naming.kind, properties_in(features));
+    if features.is_empty() || features.len() > UNITS_MAX {
+        bail!("tệp có {} đơn vị; bản đồ có từ 1 đến {UNITS_MAX} đơn vị", features.len());
     }
-    Ok(())
+    let mut found = FoundProperties::default();
+    let mut read = Vec::new();
+    for (number, part) in (1..).zip(features) {
+        let line = source.line_of(part.get());
+        let feature = read_feature(source, part, (number, line), naming, &mut found);
+        read.push(feature.with_context(|| format!("đơn vị thứ {number} (dòng {line})"))?);
+    }
+    require_names(&read, naming, &found)?;
+    let crs = root.crs.and_then(crs_name);
+    Ok(Collection { title: root.title.and_then(text_of), note: root.note.and_then(text_of), crs, features: read })
 }
 
-fn read_feature(feature: &Value, naming: &Naming, all: &[Value]) -> anyhow::Result<Feature> {
-    let properties = &feature["properties"];
-    let name = text_of(properties, &naming.name).with_context(|| {
-        let (name, found) = (&naming.name, properties_in(all));
-        format!("không có tên trong thuộc tính “{name}”; {found}. Chọn bằng --name-property TÊN và --kind-property TÊN")
-    })?;
+fn read_feature<'a>(
+    source: Source<'a>, part: &'a RawValue, (number, line): (usize, usize), naming: &Naming,
+    found: &mut FoundProperties,
+) -> anyhow::Result<Feature> {
+    let parts: FeatureParts = object(source, part)?;
+    let properties = properties_of(source, parts.properties)?;
+    found.note(&properties);
+    let text = |key: &str| properties.get(key).copied().and_then(text_of);
+    let name = text(&naming.name).unwrap_or_default();
     let mut polygons = Vec::new();
-    collect_polygons(&feature["geometry"], &mut polygons).with_context(|| format!("“{name}”"))?;
-    for polygon in &polygons {
-        require_degrees(polygon).with_context(|| format!("“{name}”"))?;
-    }
-    let kind = text_of(properties, &naming.kind).unwrap_or_default();
-    Ok(Feature { name, kind, successor: text_of(properties, "successor"), polygons })
-}
-
-/// A text or number under this key, if there is more than blanks in it.
-fn text_of(value: &Value, key: &str) -> Option<String> {
-    let text = match value.get(key)? {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
-        _ => return None,
+    let without_outline = match parts.geometry {
+        None => Some("tệp không có đường biên của đơn vị này".to_owned()),
+        Some(geometry) => collect_polygons(source, geometry, 0, &mut polygons).with_context(|| format!("“{name}”"))?,
     };
-    (!text.is_empty()).then_some(text)
+    let kind = text(&naming.kind).unwrap_or_default();
+    Ok(Feature { number, line, name, kind, successor: text("successor"), polygons, without_outline })
 }
 
-fn properties_in(features: &[Value]) -> String {
-    let names: BTreeSet<&str> = features
-        .iter()
-        .filter_map(|feature| feature["properties"].as_object())
-        .flat_map(Map::keys)
-        .map(String::as_str)
-        .collect();
-    match names.is_empty() {
-        true => "tệp không có thuộc tính nào".to_owned(),
-        false => format!("tệp có các thuộc tính: {}", names.into_iter().collect::<Vec<_>>().join(", ")),
+/// Single units without a name are said later. But a property that was asked for and that nobody has is a slip.
+fn require_names(features: &[Feature], naming: &Naming, found: &FoundProperties) -> anyhow::Result<()> {
+    if features.iter().all(|feature| feature.name.is_empty()) {
+        let name = &naming.name;
+        bail!(
+            "không đơn vị nào có tên trong thuộc tính “{name}”; {found}. Chọn bằng --name-property TÊN và --kind-property TÊN"
+        );
     }
-}
-
-fn collect_polygons(geometry: &Value, polygons: &mut Vec<Polygon>) -> anyhow::Result<()> {
-    let coordinates = &geometry["coordinates"];
-    // Some programs name heights and measures in the kind, as WKT does ("PolygonZM"); RFC 7946 does not.
-    match geometry["type"].as_str().map(|kind| kind.trim_end_matches(['Z', 'M'])) {
-        None if geometry.is_null() => {}
-        Some("Polygon") => polygons.push(read_polygon(coordinates)?),
-        Some("MultiPolygon") => {
-            for polygon in list(coordinates)? {
-                polygons.push(read_polygon(polygon)?);
-            }
-        }
-        Some("GeometryCollection") => {
-            for part in list(&geometry["geometries"])? {
-                collect_polygons(part, polygons)?;
-            }
-        }
-        other => bail!(
-            "đường biên kiểu “{}” không phải vùng; cần Polygon, MultiPolygon hoặc GeometryCollection",
-            other.unwrap_or("?")
-        ),
+    let asked = naming.kind != Naming::default().kind;
+    if asked && features.iter().all(|feature| feature.kind.is_empty()) {
+        bail!("không đơn vị nào có thuộc tính “{}”; {found}", naming.kind);
     }
     Ok(())
 }
 
-fn read_polygon(rings: &Value) -> anyhow::Result<Polygon> {
-    list(rings)?.iter().map(|ring| list(ring)?.iter().map(read_position).collect()).collect()
-}
-
-/// A third number, the height, may follow.
-fn read_position(position: &Value) -> anyhow::Result<Position> {
-    let number = |index: usize| position.get(index).and_then(Value::as_f64);
-    number(0).zip(number(1)).context("có tọa độ không phải hai con số")
-}
-
-fn list(value: &Value) -> anyhow::Result<&Vec<Value>> {
-    value.as_array().context("tọa độ không đúng dạng của GeoJSON")
-}
-
-/// Single points off the Earth are slips that the drawing leaves out; a part of nothing else is in other units.
-fn require_degrees(polygon: &Polygon) -> anyhow::Result<()> {
-    let points = || polygon.iter().flatten();
-    if points().next().is_none() || points().any(|&point| on_earth(point)) {
-        return Ok(());
+/// The member `crs` of GeoJSON of 2008, which many programs write to this day; a few with a number.
+fn crs_name(crs: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Crs {
+        properties: Named,
     }
-    if points().all(|&(x, y)| on_earth((y, x))) {
-        bail!("vĩ độ và kinh độ bị đổi chỗ: GeoJSON ghi kinh độ trước");
+    #[derive(Deserialize)]
+    struct Named {
+        name: Option<String>,
+        code: Option<u32>,
     }
-    bail!(
-        "tọa độ không phải kinh độ, vĩ độ mà có lẽ là mét (VN-2000). Hãy chuyển sang WGS 84 (EPSG:4326), ví dụ bằng \
-         QGIS: Xuất lớp, chọn GeoJSON và hệ tọa độ EPSG:4326"
-    );
+    let Crs { properties } = serde_json::from_str(crs.get()).ok()?;
+    properties.name.or_else(|| Some(format!("EPSG:{}", properties.code?)))
 }
 
-pub fn on_earth((longitude, latitude): Position) -> bool {
-    longitude.abs() <= 180.0 && latitude.abs() <= 90.0
+/// Not by its place in a list, as serde would take it too.
+fn object<'a, T: Deserialize<'a>>(source: Source<'a>, part: &'a RawValue) -> anyhow::Result<T> {
+    if !part.get().starts_with('{') {
+        bail!("dòng {} không phải một đối tượng GeoJSON", source.line_of(part.get()));
+    }
+    source.read(part.get())
+}
+
+fn kind_of(kind: Option<&RawValue>) -> Option<String> {
+    serde_json::from_str(kind?.get()).ok()
+}
+
+/// Adds the areas of a geometry; where there are none, answers why.
+fn collect_polygons<'a>(
+    source: Source<'a>, geometry: &'a RawValue, depth: usize, polygons: &mut Vec<Polygon>,
+) -> anyhow::Result<Option<String>> {
+    const DEPTH_MAX: usize = 8;
+    let geometry: Geometry = object(source, geometry)?;
+    let kind = kind_of(geometry.kind).unwrap_or_default();
+    // Some programs name heights and measures in the kind, as WKT does ("PolygonZM"); RFC 7946 does not.
+    match kind.trim_end_matches(['Z', 'M']) {
+        "Polygon" => polygons.push(coordinates(source, &geometry)?),
+        "MultiPolygon" => polygons.extend(coordinates::<Vec<Polygon>>(source, &geometry)?),
+        "GeometryCollection" if depth >= DEPTH_MAX => bail!("GeometryCollection lồng quá {DEPTH_MAX} tầng"),
+        "GeometryCollection" => {
+            let parts = geometry.geometries.context("GeometryCollection không có danh sách “geometries”")?;
+            let mut reason = None;
+            for part in source.read::<Vec<&RawValue>>(parts.get())? {
+                reason = collect_polygons(source, part, depth + 1, polygons)?.or(reason);
+            }
+            return Ok(if polygons.is_empty() { reason.or(Some(EMPTY.to_owned())) } else { None });
+        }
+        "" => bail!("hình không ghi kiểu (“type”)"),
+        other => {
+            let other: String = other.chars().filter(|letter| !letter.is_control()).take(40).collect();
+            return Ok(Some(format!("hình kiểu {other} không phải vùng; cần Polygon hoặc MultiPolygon")));
+        }
+    }
+    let is_empty = polygons.iter().flatten().all(Vec::is_empty);
+    Ok(is_empty.then(|| EMPTY.to_owned()))
+}
+
+fn coordinates<'a, T: Deserialize<'a>>(source: Source<'a>, geometry: &Geometry<'a>) -> anyhow::Result<T> {
+    let part = geometry.coordinates.context("hình không có tọa độ (“coordinates”)")?;
+    source.read(part.get()).context("tọa độ không đúng dạng")
+}
+
+impl<'de> Deserialize<'de> for Position {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Position, D::Error> {
+        struct Numbers;
+        impl<'de> Visitor<'de> for Numbers {
+            type Value = Position;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+                formatter.write_str("two numbers")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Position, A::Error> {
+                let missing = || A::Error::invalid_length(0, &Numbers);
+                let x = numbers.next_element()?.ok_or_else(missing)?;
+                let y = numbers.next_element()?.ok_or_else(missing)?;
+                while numbers.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Position { x, y })
+            }
+        }
+        deserializer.deserialize_seq(Numbers)
+    }
 }
