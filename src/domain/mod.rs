@@ -31,6 +31,7 @@ pub mod lang;
 pub mod letters;
 pub mod look;
 pub mod map;
+pub mod map_names;
 pub mod media;
 pub mod money;
 pub mod period;

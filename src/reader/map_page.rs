@@ -9,6 +9,7 @@ use crate::{
     domain::{
         AdministrativeMap, Lang, MapWords, Portal,
         address::{ENGLISH_MAP_PATH, MAP_PATH},
+        map_names::{Label, Lettering, lay_out},
     },
     error::AppError,
 };
@@ -65,29 +66,49 @@ fn row_id(place: usize) -> String {
 /// Each unit leads to its row of the table, where its number is explained: on a phone there is room for numbers only.
 #[component]
 fn Drawing(map: AdministrativeMap) -> impl IntoView {
-    let drawn: Vec<_> = (1..).zip(map.units).filter(|(_, unit)| !unit.outline.is_empty()).collect();
-    // All names after all outlines: what is drawn later lies on top.
-    let names = drawn.iter().map(|(place, unit)| {
-        view! {
-            <text class="unit-name" x=unit.label_x y=unit.label_y>{unit.full_name()}</text>
-            <text class="unit-number" x=unit.label_x y=unit.label_y>{*place}</text>
-        }
-    });
-    let names = names.collect_view();
-    let outlines = drawn.into_iter().map(|(place, unit)| {
+    let layout = lay_out(&map);
+    let drawn = (1..).zip(map.units).filter(|(_, unit)| !unit.outline.is_empty());
+    let outlines = drawn.map(|(place, unit)| {
         let (href, name) = (format!("#{}", row_id(place)), format!("{place}. {}", unit.full_name()));
         let class = format!("unit unit-{}", (place - 1) % TINTS);
         view! { <a href=href aria-label=name><path class=class d=unit.outline fill-rule="evenodd"></path></a> }
     });
     view! {
         <figure class="map">
-            <svg viewBox=map.view_box role="group" aria-labelledby="map-title">
+            <svg viewBox=layout.view_box role="group" aria-labelledby="map-title">
                 <title id="map-title">{map.title.clone()}</title>
                 {outlines.collect_view()}
-                <g aria-hidden="true">{names}</g>
+                // After all outlines: what is drawn later lies on top.
+                <Letters lettering=layout.names class="unit-names" />
+                <Letters lettering=layout.numbers class="unit-numbers" />
             </svg>
             <figcaption><strong>{map.title}</strong>" " {map.note}</figcaption>
         </figure>
+    }
+}
+
+/// Names or numbers: the links say them to whoever does not see them.
+#[component]
+fn Letters(lettering: Lettering, class: &'static str) -> impl IntoView {
+    let radius = format!("{:.1}", lettering.point_radius());
+    let leader = |label: &Label| {
+        let [(x, y), (to_x, to_y)] = label.leader?;
+        let line = format!("M{x:.0} {y:.0}L{to_x:.0} {to_y:.0}");
+        let (x, y, r) = (format!("{x:.0}"), format!("{y:.0}"), radius.clone());
+        Some(view! { <path class="leader" d=line></path><circle class="unit-point" cx=x cy=y r=r></circle> })
+    };
+    let leaders = lettering.labels.iter().filter_map(leader).collect_view();
+    let text = |label: &Label| {
+        let class = if label.leader.is_some() { "beside" } else { "inside" };
+        let lines = label.lines_at(lettering.letter_height).map(|(y, line)| {
+            let (x, y) = (format!("{:.0}", label.x), format!("{y:.0}"));
+            view! { <text class=class x=x y=y>{line.to_owned()}</text> }
+        });
+        lines.collect_view()
+    };
+    let texts = lettering.labels.iter().map(text).collect_view();
+    view! {
+        <g class=class aria-hidden="true" font-size=lettering.letter_height.to_string()>{leaders} {texts}</g>
     }
 }
 
