@@ -35,6 +35,9 @@ vn_collate_sha256=18c39eb8f52622c0b32229697d1d71fda73fa2648b3fce99a0acb84f8c2904
 # Its test images broke many a program.
 pillow=11.3.0
 pillow_sha256=3828ee7586cd0b2091b6209e5ad53e20d0649bbe87164a459d0676e035e8f523
+# It brings maps of all countries.
+superset_maps=0.20.3
+superset_maps_sha256=bf91529316458929485ff415b15a4d6d7def98ddf5ad26252061311074e5050f
 # Programs of others that read ours, in an environment named by what is in it.
 outside_python() { echo "$tools/outside-$(cksum <"$root/tests/outside/requirements.txt" | cut -d' ' -f1)/bin/python"; }
 # The command must equal the library exactly.

@@ -105,4 +105,6 @@ fn twice(features: &[Feature]) -> Vec<String> {
 }
 
 #[cfg(test)]
+mod proof;
+#[cfg(test)]
 mod tests;
