@@ -51,7 +51,7 @@ pub async fn load(db: &Db, path: &Path, portal: Option<&str>, order: &Order) -> 
         say!("{remark}");
     }
     let drawn = map.units.iter().filter(|unit| !unit.outline.is_empty()).count();
-    say!("Đã thay bản đồ của “{}”: {} đơn vị hành chính, vẽ {drawn}.", portal.name, map.units.len());
+    say!("Đã thay bản đồ của “{}”: {} đơn vị hành chính, {drawn} có hình.", portal.name, map.units.len());
     Ok(())
 }
 
