@@ -1,6 +1,6 @@
 //! Whole pages: the samples in `tests/legacy`, what readers must refuse, and what must not slow them down.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -409,9 +409,9 @@ fn hostile_pages_are_answered_quickly() {
         ("digits", format!("tin - Cổng\nTiêu đề\nNgày {}", fill("1"))),
     ];
     for (what, content) in hostile {
-        let start = Instant::now();
+        let start = time_on_processor();
         let answer = read_page("trang", content.as_bytes());
-        let took = start.elapsed();
+        let took = time_on_processor() - start;
         let too_large = matches!(&answer, Err(NotALegacyPage { reason: Reason::TooLarge { .. }, .. }));
         assert!(!too_large, "{what} was not read at all");
         eprintln!(
@@ -420,4 +420,10 @@ fn hostile_pages_are_answered_quickly() {
         );
         assert!(took < Duration::from_secs(30), "{what} took {took:?}");
     }
+}
+
+/// Of this thread: what others of the machine do meanwhile does not count.
+fn time_on_processor() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux tells it");
+    Duration::from_nanos(told.split(' ').next().expect("three numbers").parse().expect("nanoseconds"))
 }
