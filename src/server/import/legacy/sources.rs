@@ -4,6 +4,7 @@ use html5gum::{Token, Tokenizer};
 
 use super::runs::{is_web_address, scheme};
 use super::tree::{Node, Tree};
+use super::words::is_blank;
 
 /// More than any page gives for one picture.
 const SOURCES_MAX: usize = 24;
@@ -19,15 +20,11 @@ pub(super) fn sources(tree: &Tree, img: usize) -> Vec<String> {
     for source in before.filter(|&at| tree.nodes[at].name == "source") {
         found.extend(of_node(&tree.nodes[source]));
     }
-    let next = tree
-        .nodes
-        .get(img + 1..)
-        .into_iter()
-        .flatten()
-        .take(2)
-        .find(|node| !node.text.is_empty() || !node.name.is_empty());
-    if next.is_some_and(|next| next.name == "noscript" && next.parent == parent) {
-        let text = tree.nodes[img + 1..].iter().take(3).find(|node| node.text.contains("<img"));
+    // White space is nothing between a picture and what is shown without scripts.
+    let mut after =
+        tree.nodes[img + 1..].iter().take(4).skip_while(|node| node.name.is_empty() && is_blank(&node.text));
+    if after.next().is_some_and(|next| next.name == "noscript" && next.parent == parent) {
+        let text = after.take(2).find(|node| node.text.contains("<img"));
         found.extend(text.map(|node| in_markup(&node.text)).unwrap_or_default());
     }
     let mut found = likeliest_first(found);
@@ -163,6 +160,11 @@ mod tests {
                 "<img src='data:image/svg+xml,%3Csvg%3E'><noscript><img src='that.jpg'></noscript>",
                 vec!["that.jpg", "data:image/svg+xml,%3Csvg%3E"],
             ),
+            (
+                "<p><img src=loading.gif>\n  <noscript>\n <img src='that.jpg'></noscript></p>",
+                vec!["that.jpg", "loading.gif"],
+            ),
+            ("<p><img src=a.jpg>chữ<noscript><img src=b.jpg></noscript></p>", vec!["a.jpg"]),
             ("<img src='javascript:x()'>", vec![]),
         ] {
             assert_eq!(told_by(html), addresses, "{html}");
