@@ -20,6 +20,7 @@ mod feeds;
 mod full_disk;
 mod hand_over;
 mod house;
+mod moving;
 mod newsroom_alerts;
 mod newsroom_figures;
 mod newsroom_front;

@@ -646,6 +646,7 @@ fn every_command_has_help_with_examples() {
         &["demo", "load"],
         &["demo", "seed"],
         &["import", "legacy"],
+        &["import", "check-links"],
         &["admin", "create"],
         &["portal", "create"],
         &["portal", "list"],

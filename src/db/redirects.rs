@@ -5,8 +5,8 @@ mod kept_address;
 #[cfg(test)]
 mod tests;
 
-use super::{Db, Tx, execute, reading_ids, writing_ids};
-use crate::domain::{PortalId, Timestamp};
+use super::{Db, Tx, execute, reading_ids, writing, writing_ids};
+use crate::domain::{PortalId, Timestamp, redirect::ADDRESS_MAX};
 pub use arranging::{Kept, KeptPage, find_kept, forget, keep, list, move_article, move_section, remove};
 use kept_address::KeptAddress;
 
@@ -56,7 +56,7 @@ pub async fn insert(
 
 /// Records that what stood at `address` in an old portal is at `target`. Nothing of ours has moved: what leads to an article
 /// that has that address here goes on leading to it.
-pub async fn insert_of_old_portal(
+async fn insert_of_old_portal(
     tx: &mut Tx, portal: PortalId, address: &str, target: &str, reason: &str, now: Timestamp,
 ) -> sqlx::Result<()> {
     let there = KeptAddress::parse(target);
@@ -65,6 +65,32 @@ pub async fn insert_of_old_portal(
         return Ok(());
     }
     insert_row(tx, portal, address, Some(target), reason, now).await
+}
+
+/// What was made of an address that an old portal had.
+#[derive(Debug, PartialEq, Eq)]
+pub enum OldAddress {
+    Kept,
+    /// It has led there before, and still does.
+    LeadsElsewhere(String),
+    /// It is none that a browser could ask for.
+    Unusable,
+}
+
+/// The same as [`insert_of_old_portal`] where nothing else claims the address: of two things that say they stood there the first
+/// counts.
+pub async fn add_of_old_portal(
+    tx: &mut Tx, portal: PortalId, address: &str, target: &str, reason: &str, now: Timestamp,
+) -> sqlx::Result<OldAddress> {
+    let key = KeptAddress::parse(address).storable_key();
+    let Some(key) = key.filter(|key| key != "/" && key.len() <= ADDRESS_MAX) else { return Ok(OldAddress::Unusable) };
+    let query = "select target from redirects where portal_id = $1 and path = $2";
+    let row: Option<(Option<String>,)> =
+        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(key).fetch_optional(c))?;
+    match row.and_then(|(known,)| known).filter(|known| known != target) {
+        Some(known) => Ok(OldAddress::LeadsElsewhere(known)),
+        None => insert_of_old_portal(tx, portal, address, target, reason, now).await.map(|()| OldAddress::Kept),
+    }
 }
 
 async fn insert_row(

@@ -58,7 +58,9 @@ pub async fn export_static(
 }
 
 /// A host by which this portal is found: that of the public address first, names of this machine last.
-async fn host_of(state: &AppState, settings: &Settings, portal: &Portal, hosts: &[String]) -> anyhow::Result<String> {
+pub(super) async fn host_of(
+    state: &AppState, settings: &Settings, portal: &Portal, hosts: &[String],
+) -> anyhow::Result<String> {
     let (local, public): (Vec<_>, Vec<_>) = hosts.iter().cloned().partition(|host| host.ends_with(".localhost"));
     let base = settings.base_url.as_deref().and_then(base_host);
     for host in base.into_iter().chain(public).chain(local).chain([LOOPBACK.to_owned()]) {

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod backup;
+pub mod check_links;
 pub mod demo;
 mod demo_faces;
 mod demo_register;
@@ -165,7 +166,9 @@ impl Command {
                 | Command::Backup { .. }
                 | Command::Export { .. }
                 | Command::Restore { rehearse: true, .. }
-                | Command::Import { command: ImportCommand::Legacy { dry_run: true, .. } }
+                | Command::Import {
+                    command: ImportCommand::Legacy { dry_run: true, .. } | ImportCommand::CheckLinks { .. }
+                }
                 | Command::Portal { command: PortalCommand::List }
                 | Command::Host { command: HostCommand::List }
         )
@@ -203,12 +206,12 @@ enum DemoCommand {
 
 #[derive(Subcommand)]
 enum ImportCommand {
-    /// Đọc các trang đã lưu của cổng cũ (HTML hoặc văn bản)
+    /// Đưa cổng cũ vào: từ trang đã lưu (HTML, văn bản), hoặc tệp xuất của WordPress, NukeViet, Ghost, RSS/Atom
     #[command(
-        after_help = "Ví dụ:\n  bantin import legacy --dry-run --report doi-chieu.html trang-cu/\n  bantin import legacy tin-1.html tin-2.txt"
+        after_help = "Ví dụ:\n  bantin import legacy --dry-run --report doi-chieu.html trang-cu/\n  bantin import legacy tin-1.html tin-2.txt\n  bantin import legacy trang-cu.zip\n  bantin import legacy wordpress.xml        tệp xuất (WXR); đặt thư mục uploads cạnh nó để có ảnh\n  bantin import legacy sao-luu.sql          sao lưu cơ sở dữ liệu của NukeViet; đặt thư mục uploads cạnh nó"
     )]
     Legacy {
-        /// Tệp, hoặc thư mục chứa các tệp
+        /// Tệp trang hoặc tệp xuất, thư mục chứa chúng, tệp .zip, hoặc kho lưu trữ web (.warc, .wacz)
         #[arg(required = true, value_name = "TỆP")]
         paths: Vec<PathBuf>,
         /// Chỉ in những gì đọc được, không ghi gì vào cổng
@@ -217,6 +220,18 @@ enum ImportCommand {
         /// Ghi bảng đối chiếu từng chữ, ảnh, liên kết của trang cũ với bài: .csv mở bằng Excel, .html mở bằng trình duyệt. Ghi được nhiều lần
         #[arg(long, value_name = "TỆP")]
         report: Vec<PathBuf>,
+    },
+    /// Thử một danh sách địa chỉ của cổng cũ xem có dẫn đến bài trên cổng mới không
+    #[command(
+        after_help = "Ví dụ:\n  bantin import check-links dia-chi-cu.txt\n  bantin import check-links sitemap.xml --portal \"UBND phường Mẫu\""
+    )]
+    CheckLinks {
+        /// Mỗi dòng một địa chỉ; hoặc tệp CSV có địa chỉ ở cột đầu; hoặc sitemap.xml
+        #[arg(value_name = "TỆP")]
+        list: PathBuf,
+        /// Tên cổng, khi máy có nhiều cổng
+        #[arg(long)]
+        portal: Option<String>,
     },
 }
 
@@ -437,6 +452,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<Option<Successor>>
         Command::Import { command: ImportCommand::Legacy { paths, report, .. } } => {
             let order = import::Order { paths: &paths, reports: &report };
             import::import_legacy(&db, &settings, order, clock.now()).await
+        }
+        Command::Import { command: ImportCommand::CheckLinks { list, portal } } => {
+            check_links::check_links(&db, &settings, &list, portal.as_deref(), &clock).await
         }
         Command::Admin { command: AdminCommand::Create { portal } } => {
             admin::create(&db, &settings, portal.as_deref(), clock.now()).await

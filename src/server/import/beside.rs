@@ -1,27 +1,76 @@
 //! Files that were saved together with a page: its pictures and documents.
 
-use anyhow::{Context, anyhow};
+use anyhow::{anyhow, bail};
 use std::{
     ffi::OsStr,
-    fs,
+    fmt, fs,
     path::{Component, Path, PathBuf},
 };
 use unicode_normalization::UnicodeNormalization;
 
-/// The file that `address` means in the page `page`.
+/// Where an article was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The saved page, or the export that holds it.
+    pub file: PathBuf,
+    /// The folder that was named, or that of the file. Nothing outside of it is looked at.
+    pub root: PathBuf,
+    /// Where in the file, for one of many articles in it; empty for a page.
+    pub place: String,
+    /// Where it was in the old portal, as whoever saved it wrote down.
+    pub address: Option<String>,
+}
+
+impl Origin {
+    pub fn of_file(file: &Path) -> Origin {
+        Origin { file: file.to_owned(), root: folder_of(file).to_owned(), place: String::new(), address: None }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.address {
+            Some(address) => write!(f, "{address}")?,
+            None => write!(f, "{}", self.file.display())?,
+        }
+        if self.place.is_empty() { Ok(()) } else { write!(f, " ({})", self.place) }
+    }
+}
+
+/// The file that `address` means in what was read from `origin`.
 ///
 /// # Errors
-/// Where it was not saved. Nothing outside the page's folder is looked at, and no link of the file system is followed out of it.
-pub(super) fn find_beside(page: &Path, address: &str) -> anyhow::Result<PathBuf> {
-    let folder = folder_of(page);
+/// Where it was not saved. Nothing outside the origin's root is looked at, and no link of the file system is followed out of it.
+pub(super) fn find_beside(origin: &Origin, address: &str) -> anyhow::Result<PathBuf> {
+    let folder = folder_of(&origin.file);
     let elsewhere = || anyhow!("ở máy khác hoặc ngoài thư mục của trang, không được lưu cùng trang");
-    let found = match saved_file(folder, address) {
-        Some(path) => existing(&path).context("không có tệp này cạnh trang")?,
-        None => saved_under_its_name(page, address).ok_or_else(elsewhere)?,
+    let beside = saved_file(folder, address);
+    let is_beside = beside.is_some();
+    let found = beside.and_then(|path| existing(&path)).or_else(|| saved_under_its_name(&origin.file, address));
+    let found = match found.or_else(|| in_copy(&origin.root, address)) {
+        Some(found) => found,
+        None if is_beside => bail!("không có tệp này cạnh trang"),
+        None => return Err(elsewhere()),
     };
-    let stays_inside = found.canonicalize()?.starts_with(folder.canonicalize()?);
+    let stays_inside = found.canonicalize()?.starts_with(origin.root.canonicalize()?);
     stays_inside.then_some(found).ok_or_else(elsewhere)
 }
+
+/// A file of the old portal in a copy of its folders, or of a part of them: under the address's path, with its host or without its
+/// first folders. A name alone says too little: many a month has its "anh1.jpg".
+fn in_copy(root: &Path, address: &str) -> Option<PathBuf> {
+    let path = address.split(['?', '#']).next()?;
+    let path = urlencoding::decode(path.split_once("://").map_or(path, |(_, rest)| rest)).ok()?;
+    // A relative address has lost where it began.
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
+    if parts.len() > PARTS_MAX || path.contains(['\\', '\0', ':']) {
+        return None;
+    }
+    (0..parts.len().saturating_sub(1)).find_map(|start| existing(&root.join(parts[start..].join("/"))))
+}
+
+/// Folders of an address.
+const PARTS_MAX: usize = 16;
 
 /// The folder in which a file is; the working directory for a name alone.
 pub(super) fn folder_of(file: &Path) -> &Path {
@@ -99,7 +148,7 @@ mod tests {
         fs::write(saved.join(&decomposed), b"a").unwrap();
         fs::write(folder.path().join("bí mật.pdf"), b"b").unwrap();
         std::os::unix::fs::symlink("../bí mật.pdf", folder.path().join("trang/lối.pdf")).unwrap();
-        let find = |address: &str| find_beside(&page, address).ok();
+        let find = |address: &str| find_beside(&Origin::of_file(&page), address).ok();
         let there = Some(saved.join(&decomposed));
         assert_eq!(find("bài_files/ảnh cầu.jpg"), there);
         assert_eq!(find("b%C3%A0i_files/%E1%BA%A3nh%20c%E1%BA%A7u.jpg?w=1"), there);
@@ -107,5 +156,22 @@ mod tests {
         assert_eq!(find("/upload/ảnh cầu.jpg"), there);
         assert_eq!(find("lối.pdf"), None);
         assert_eq!(find("https://cu.example/"), None);
+    }
+
+    #[test]
+    fn a_copy_of_the_old_portals_folders_is_looked_through_by_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let of_may = folder.path().join("uploads/2020/05");
+        fs::create_dir_all(&of_may).unwrap();
+        fs::write(of_may.join("anh1.jpg"), b"a").unwrap();
+        let export = folder.path().join("cong.xml");
+        let find = |address: &str| find_beside(&Origin::of_file(&export), address).ok();
+        let there = Some(of_may.join("anh1.jpg"));
+        assert_eq!(find("https://cu.example/wp-content/uploads/2020/05/anh1.jpg?w=300"), there);
+        assert_eq!(find("/uploads/2020/05/anh1.jpg"), there);
+        assert_eq!(find("uploads/2020/05/anh1.jpg"), there);
+        assert_eq!(find("https://cu.example/wp-content/uploads/2020/06/anh1.jpg"), None, "of another month");
+        assert_eq!(find("https://cu.example/anh1.jpg"), None);
+        assert_eq!(find("https://cu.example/a/../../uploads/2020/05/anh1.jpg"), there, "never outside");
     }
 }

@@ -1,7 +1,11 @@
 //! Where the links of an old page lead here: documents that were saved with it are stored, and links that were relative to its old
 //! address keep their meaning.
 
-use super::{beside::find_beside, ledger::Led, legacy::LegacyPage};
+use super::{
+    beside::{Origin, find_beside},
+    ledger::Led,
+    legacy::LegacyPage,
+};
 use crate::{
     domain::{Document, DocumentKind, media::DOCUMENT_BYTES_MAX},
     server::{
@@ -27,7 +31,7 @@ pub(super) struct Links {
 /// # Errors
 /// A disk that fails.
 pub(super) fn follow(
-    media_dir: Option<&Path>, file: &Path, page: &LegacyPage, body: &str,
+    media_dir: Option<&Path>, origin: &Origin, page: &LegacyPage, body: &str,
 ) -> anyhow::Result<(String, Links)> {
     const HREF: &str = "<a href=\"";
     let mut links = Links::default();
@@ -39,7 +43,7 @@ pub(super) fn follow(
         let led = match links.led.get(&old) {
             Some(led) => led.clone(),
             None => {
-                let (led, document) = lead(media_dir, file, page, &old)?;
+                let (led, document) = lead(media_dir, origin, page, &old)?;
                 links.documents.extend(document);
                 links.led.insert(old, led.clone());
                 led
@@ -51,11 +55,11 @@ pub(super) fn follow(
 }
 
 fn lead(
-    media_dir: Option<&Path>, file: &Path, page: &LegacyPage, old: &str,
+    media_dir: Option<&Path>, origin: &Origin, page: &LegacyPage, old: &str,
 ) -> anyhow::Result<(Led, Option<Document>)> {
     let stays = |doubt: Option<String>| (Led { to: old.to_owned(), doubt }, None);
     let is_relative = !old.starts_with('/') && !old.split(['/', '?', '#']).next().unwrap_or_default().contains(':');
-    if let Ok(found) = find_beside(file, old) {
+    if let Ok(found) = find_beside(origin, old) {
         if is_page(&found) {
             // It has an address of its own in the old portal.
             return Ok(from_own_address(page, old).map_or_else(

@@ -1,7 +1,7 @@
 //! The pictures of an old page: saved beside it, embedded in it, or lost.
 
 use super::{
-    beside::find_beside,
+    beside::{Origin, find_beside},
     legacy::{LegacyPage, LegacyPhoto},
 };
 use crate::{
@@ -42,15 +42,15 @@ impl Taken {
 ///
 /// # Errors
 /// A disk that fails.
-pub(super) fn take(media_dir: Option<&Path>, file: &Path, page: &LegacyPage) -> anyhow::Result<Vec<Taken>> {
-    page.photos.iter().map(|photo| take_one(media_dir, file, photo)).collect()
+pub(super) fn take(media_dir: Option<&Path>, origin: &Origin, page: &LegacyPage) -> anyhow::Result<Vec<Taken>> {
+    page.photos.iter().map(|photo| take_one(media_dir, origin, photo)).collect()
 }
 
 /// By the first of its addresses under which there is a picture; the reason of the likeliest where there is none.
-fn take_one(media_dir: Option<&Path>, file: &Path, photo: &LegacyPhoto) -> anyhow::Result<Taken> {
+fn take_one(media_dir: Option<&Path>, origin: &Origin, photo: &LegacyPhoto) -> anyhow::Result<Taken> {
     let mut lost = Taken::CaptionAlone;
     for src in photo.src.iter().chain(&photo.others) {
-        let picture = find(file, src).and_then(read);
+        let picture = find(origin, src).and_then(read);
         let stored = match (picture, media_dir) {
             (Ok(bytes), Some(media_dir)) => match media::resized(&bytes) {
                 Ok(variants) => Ok(media::store(media_dir, &variants)?),
@@ -68,10 +68,10 @@ fn take_one(media_dir: Option<&Path>, file: &Path, photo: &LegacyPhoto) -> anyho
     Ok(lost)
 }
 
-fn find(file: &Path, src: &str) -> anyhow::Result<Picture> {
+fn find(origin: &Origin, src: &str) -> anyhow::Result<Picture> {
     match src.strip_prefix("data:") {
         Some(data) => embedded(data).map(Picture::Within),
-        None => find_beside(file, src).map(Picture::Beside),
+        None => find_beside(origin, src).map(Picture::Beside),
     }
 }
 
@@ -108,14 +108,14 @@ mod tests {
     fn a_lost_picture_is_told_from_a_caption_that_is_left() {
         let lost = |src: &str| {
             let photo = LegacyPhoto { src: Some(src.to_owned()), ..LegacyPhoto::default() };
-            match take_one(None, Path::new("trang/bai.html"), &photo) {
+            match take_one(None, &Origin::of_file(Path::new("trang/bai.html")), &photo) {
                 Ok(Taken::Lost(reason)) => Some(reason),
                 _ => None,
             }
         };
         assert!(lost("khong-co.jpg").is_some_and(|reason| reason.contains("không có tệp này")));
         assert!(lost("https://cu.example/a.jpg").is_some_and(|reason| reason.contains("máy khác")));
-        let alone = take_one(None, Path::new("bai.html"), &LegacyPhoto::default());
+        let alone = take_one(None, &Origin::of_file(Path::new("bai.html")), &LegacyPhoto::default());
         assert!(matches!(alone, Ok(Taken::CaptionAlone)));
     }
 }

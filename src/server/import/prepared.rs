@@ -1,9 +1,10 @@
 //! An old page's article as it will stand here, and the ledger of what became of the page.
 
 use super::{
+    beside::Origin,
     laid_out::LaidOut,
     ledger::{Article, Entry, Kind, Ledger, Outcome, reconcile},
-    legacy::{LegacyPage, LegacyPhoto},
+    legacy::{LegacyPage, LegacyPhoto, path_of},
     links::{Links, follow},
     pictures::{self, Taken},
 };
@@ -20,6 +21,8 @@ pub(super) struct Prepared {
     pub body: SafeHtml,
     /// What the body links to in the store.
     pub documents: Vec<Document>,
+    /// Where files of the old portal are now, by the addresses that they had there.
+    pub files: Vec<(String, String)>,
     /// The first of them is the article's own, and not in the body.
     pub has_lead: bool,
     pub ledger: Ledger,
@@ -30,15 +33,33 @@ impl Prepared {
     ///
     /// # Errors
     /// A disk that fails: the page waits for another run, because none would add its pictures later.
-    pub fn of(file: &Path, page: &LegacyPage, media_dir: Option<&Path>) -> anyhow::Result<Prepared> {
-        let taken = pictures::take(media_dir, file, page)?;
+    pub fn of(origin: &Origin, page: &LegacyPage, media_dir: Option<&Path>) -> anyhow::Result<Prepared> {
+        let taken = pictures::take(media_dir, origin, page)?;
         let pictures: Vec<Option<PhotoFile>> = taken.iter().map(|taken| taken.photo().cloned()).collect();
         let LaidOut { body, has_lead } = LaidOut::new(page, &pictures);
-        let (body, links) = follow(media_dir, file, page, &body)?;
+        let (body, links) = follow(media_dir, origin, page, &body)?;
         let body = clean_html(&body);
         let ledger = ledger(page, &taken, &links, &body, has_lead);
-        Ok(Prepared { pictures, body, documents: links.documents, has_lead, ledger })
+        let files = moved_files(page, &pictures, &links);
+        Ok(Prepared { pictures, body, documents: links.documents, files, has_lead, ledger })
     }
+}
+
+/// Of those that are stored here. What a browser saved under a name of its own has no address there.
+fn moved_files(page: &LegacyPage, pictures: &[Option<PhotoFile>], links: &Links) -> Vec<(String, String)> {
+    let of_pictures = page.photos.iter().zip(pictures).filter_map(|(photo, stored)| Some((photo, stored.as_ref()?)));
+    let of_pictures = of_pictures.flat_map(|(photo, stored)| {
+        let addresses = photo.src.iter().chain(&photo.others).cloned();
+        addresses.map(|address| (address, stored.largest()))
+    });
+    let hrefs: Vec<String> = links.documents.iter().map(Document::href).collect();
+    let of_documents = links.led.iter().filter(|(_, led)| hrefs.contains(&led.to));
+    let of_documents = of_documents.map(|(address, led)| (address.clone(), led.to.clone()));
+    let mut files: Vec<(String, String)> =
+        of_pictures.chain(of_documents).filter_map(|(address, target)| Some((path_of(&address)?, target))).collect();
+    files.sort();
+    files.dedup();
+    files
 }
 
 fn ledger(page: &LegacyPage, taken: &[Taken], links: &Links, body: &SafeHtml, has_lead: bool) -> Ledger {

@@ -2,7 +2,7 @@
 //! stands beside what was made of it.
 
 use super::{
-    beside::folder_of,
+    beside::{Origin, folder_of},
     ledger::{Entry, Kind, Ledger, Outcome, Sum},
     legacy::{LegacyPage, excerpt},
 };
@@ -37,7 +37,7 @@ const HEADINGS: [&str; 9] = [
 
 /// What was made of a source.
 pub(super) struct Made<'a> {
-    pub file: &'a Path,
+    pub origin: &'a Origin,
     pub page: &'a LegacyPage,
     pub body: &'a SafeHtml,
     pub ledger: &'a Ledger,
@@ -55,13 +55,25 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    pub fn add(&mut self, page: &LegacyPage, ledger: &Ledger) {
-        self.articles += 1;
-        self.words.add(ledger.words());
-        self.pictures.add(ledger.of_kind(Kind::Picture));
-        self.links.add(ledger.of_kind(Kind::Link));
-        self.doubts += ledger.doubts();
-        self.views = self.views.saturating_add(page.views_base);
+    /// Of one article.
+    pub fn of(page: &LegacyPage, ledger: &Ledger) -> Totals {
+        Totals {
+            articles: 1,
+            words: ledger.words(),
+            pictures: ledger.of_kind(Kind::Picture),
+            links: ledger.of_kind(Kind::Link),
+            doubts: ledger.doubts(),
+            views: page.views_base,
+        }
+    }
+
+    pub fn add(&mut self, other: Totals) {
+        self.articles += other.articles;
+        self.words.add(other.words);
+        self.pictures.add(other.pictures);
+        self.links.add(other.links);
+        self.doubts += other.doubts;
+        self.views = self.views.saturating_add(other.views);
     }
 }
 
@@ -120,6 +132,16 @@ impl Sheet {
         }
     }
 
+    /// Notes what is no article, by a rule.
+    ///
+    /// # Errors
+    /// A disk that fails.
+    pub fn add_left_out(&mut self, origin: &Origin, what: &str, why: &str) -> anyhow::Result<()> {
+        let Some(csv) = &mut self.csv else { return Ok(()) };
+        let (result, why) = (Outcome::LEFT_OUT, why.to_owned());
+        csv.write(&csv::line(&[&origin.to_string(), what, "", "", "", "mục", result, &why, ""]))
+    }
+
     /// Gives the files their names, once they are flushed to disk; answers these.
     ///
     /// # Errors
@@ -163,7 +185,7 @@ fn cannot_write(path: &Path) -> String {
 fn csv_line(made: &Made, entry: &Entry) -> String {
     let (result, why) = entry.outcome.told();
     csv::line(&[
-        &made.file.display().to_string(),
+        &made.origin.to_string(),
         &made.page.headline,
         &date_of(made.page),
         &made.page.views_base.to_string(),
@@ -187,6 +209,10 @@ fn shown(entry: &Entry) -> String {
     }
 }
 
+/// By this a sheet is known, so near to its beginning (bytes).
+pub(super) const SHEET_MARK: &str = "<title>Bảng đối chiếu</title>";
+pub(super) const SHEET_MARK_WITHIN: u64 = 512;
+
 const FOOT: &str = "</main></body></html>\n";
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:90rem;padding:1rem;color:#1a1a1a;background:#fff}\
 table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.25rem .75rem;text-align:right}th:first-child{text-align:left}\
@@ -208,7 +234,7 @@ fn head_html(totals: &Totals) -> String {
     format!(
         "<!doctype html><html lang=vi><head><meta charset=utf-8><meta name=viewport content='width=device-width,initial-scale=1'>\
          <meta http-equiv=Content-Security-Policy content=\"default-src 'none';style-src 'unsafe-inline'\">\
-         <title>Bảng đối chiếu</title><style>{STYLE}</style></head><body><h1>Bảng đối chiếu</h1>\
+         {SHEET_MARK}<style>{STYLE}</style></head><body><h1>Bảng đối chiếu</h1>\
          <p>{articles} bài, {views} lượt xem gốc, {doubts} điều nên xem lại. Mỗi chữ, ảnh và liên kết trong nguồn hoặc đã vào bài, hoặc \
          bị bỏ theo một quy tắc có tên, hoặc được ghi là mất.</p>\
          <table><thead><tr><th scope=col>Trong nguồn</th><th scope=col>Có</th><th scope=col>Giữ</th><th scope=col>Bỏ theo quy tắc</th>\
@@ -240,7 +266,7 @@ fn article_html(made: &Made) -> String {
             0 => String::new(),
             doubts => format!("; {doubts} điều nên xem lại"),
         },
-        escape(made.file.display().to_string()),
+        escape(made.origin.to_string()),
     );
     for entry in &ledger.entries {
         let class = match entry.outcome {
@@ -305,7 +331,9 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         assert_eq!(sheet.finish(&Totals::default()).unwrap(), paths);
         assert!(fs::read_to_string(&paths[0]).unwrap().starts_with("\u{feff}Tệp nguồn,"));
-        assert!(fs::read_to_string(&paths[1]).unwrap().ends_with("</html>\n"));
+        let html = fs::read_to_string(&paths[1]).unwrap();
+        assert!(html.ends_with("</html>\n"));
+        assert!(html.find(SHEET_MARK).is_some_and(|at| at + SHEET_MARK.len() < SHEET_MARK_WITHIN as usize));
         assert!(Sheet::create(&[folder.path().join("a.txt")]).is_err_and(|error| error.to_string().contains(".csv")));
     }
 }

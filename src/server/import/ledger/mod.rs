@@ -84,6 +84,11 @@ pub enum Rule {
     Layout,
     /// A link from a picture to the picture.
     Enlargement,
+    /// Tags, and sections beyond the first.
+    Labels,
+    Comments,
+    /// Fields of the old software.
+    SoftwareData,
 }
 
 /// Where a link of a source leads from the article.
@@ -218,6 +223,9 @@ impl fmt::Display for Rule {
             Self::NoAddress => "liên kết không dẫn đến trang nào",
             Self::Layout => "khung chỉ để dàn trang",
             Self::Enlargement => "liên kết phóng to ảnh",
+            Self::Labels => "thẻ và chuyên mục phụ",
+            Self::Comments => "bình luận",
+            Self::SoftwareData => "dữ liệu riêng của phần mềm cũ",
         })
     }
 }
@@ -237,11 +245,13 @@ impl fmt::Display for Kind {
 }
 
 impl Outcome {
+    pub const LEFT_OUT: &'static str = "bỏ";
+
     /// The word by which it is filtered, and the reason or place.
     pub fn told(&self) -> (&'static str, String) {
         match self {
             Self::Kept(part) => ("giữ", part.to_string()),
-            Self::LeftOut(rule) => ("bỏ", rule.to_string()),
+            Self::LeftOut(rule) => (Self::LEFT_OUT, rule.to_string()),
             Self::Doubtful(why) => ("nghi ngờ", why.clone()),
             Self::Lost(why) => ("mất", why.clone()),
         }

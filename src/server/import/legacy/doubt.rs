@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::words::grouped;
+use super::words::{grouped, quote};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
@@ -41,6 +41,14 @@ pub enum Doubt {
         section: String,
         portal: String,
     },
+    /// The export names no section; this one was taken.
+    NoSection(&'static str),
+    /// There was no headline: it is the text's first words.
+    HeadlineFromBody,
+    /// A mark that another program replaced by something, which stands in the text as it was written.
+    Shortcode(String),
+    /// A feed without whole texts.
+    FeedMayBeCut,
     /// The page was written under fonts from before Unicode.
     OldLetters(&'static str),
 }
@@ -91,6 +99,14 @@ impl fmt::Display for Doubt {
             Self::EmbeddedLost => write!(f, "Nội dung: đã bỏ một phần nhúng (phim hay tệp) không ghi địa chỉ."),
             Self::TitleUnsure { section, portal } => {
                 write!(f, "Chuyên mục: đã hiểu là “{section}” của cổng “{portal}”, nên xem lại.")
+            }
+            Self::NoSection(section) => write!(f, "Chuyên mục: nguồn không ghi, đã xếp vào “{section}”."),
+            Self::HeadlineFromBody => write!(f, "Tiêu đề: nguồn để trống, đã lấy những chữ đầu của bài."),
+            Self::Shortcode(code) => {
+                write!(f, "Nội dung: mã “{}” của phần mềm cũ còn nguyên trong bài, nên thay.", quote(code))
+            }
+            Self::FeedMayBeCut => {
+                write!(f, "Nội dung: nguồn tin chỉ có phần tóm tắt, có thể không phải cả bài.")
             }
             Self::OldLetters(name) => {
                 write!(f, "Chữ: trang dùng phông {name}, đã đổi sang Unicode, nên đọc lại.")

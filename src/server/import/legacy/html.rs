@@ -309,7 +309,7 @@ fn announces_a_list(line: &str) -> bool {
 }
 
 /// Films and documents that have no address say so and go; what else is not as it was is said.
-fn without_lost_parts(mut blocks: Vec<Block>, doubts: &mut Vec<Doubt>) -> Vec<Block> {
+pub(super) fn without_lost_parts(mut blocks: Vec<Block>, doubts: &mut Vec<Doubt>) -> Vec<Block> {
     let is_struck = |block: &Block| match block {
         Block::Text(para) | Block::Heading(_, para) => para.html.contains("<s>"),
         Block::Rich { html, .. } => html.contains("<s>"),

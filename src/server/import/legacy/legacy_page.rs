@@ -27,6 +27,10 @@ pub struct LegacyPage {
     pub visits_base: Option<u64>,
     /// Path and query that the page had in the old portal, if it says so.
     pub own_address: Option<String>,
+    /// More of them, which led to the same article.
+    pub other_addresses: Vec<String>,
+    /// It was taken off the old portal.
+    pub is_withdrawn: bool,
     pub doubts: Vec<Doubt>,
     /// What stood in the page, for the ledger.
     pub pieces: Vec<Piece>,

@@ -20,6 +20,7 @@ mod page;
 mod photo_table;
 mod pieces;
 mod published;
+mod record;
 mod refusal;
 mod region;
 mod runs;
@@ -39,6 +40,8 @@ use std::path::Path;
 
 pub use doubt::{Counter, Doubt};
 pub use legacy_page::{LegacyPage, LegacyPhoto};
+pub use own_address::path_of;
+pub use record::Record;
 pub use refusal::{NotALegacyPage, PAGE_BYTES_MAX, Reason};
 pub use words::{clean, excerpt};
 

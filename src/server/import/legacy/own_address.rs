@@ -40,7 +40,7 @@ fn saved_from(comment: &str) -> Option<String> {
 }
 
 /// `None` for the front page, which every portal has, and for what is no address on the web.
-fn path_of(address: &str) -> Option<String> {
+pub fn path_of(address: &str) -> Option<String> {
     let rest = ["https://", "http://"].iter().find_map(|scheme| address.strip_prefix(scheme));
     let path = match rest {
         Some(rest) => &rest[rest.find('/')?..],

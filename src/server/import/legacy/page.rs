@@ -61,6 +61,8 @@ impl Found {
             today,
             visits_base,
             own_address: None,
+            other_addresses: Vec::new(),
+            is_withdrawn: false,
             doubts,
             pieces,
         })
@@ -101,7 +103,7 @@ fn take_standfirst(blocks: &mut Vec<Block>) -> Option<String> {
     Some(standfirst)
 }
 
-fn body_html(blocks: &[Block]) -> String {
+pub(super) fn body_html(blocks: &[Block]) -> String {
     let mut out = String::new();
     for block in blocks {
         if !out.is_empty() {
@@ -113,7 +115,7 @@ fn body_html(blocks: &[Block]) -> String {
 }
 
 /// In the order in which `Block::write_html` writes their figures.
-fn photos_of(block: Block) -> Vec<super::LegacyPhoto> {
+pub(super) fn photos_of(block: Block) -> Vec<super::LegacyPhoto> {
     match block {
         Block::Photo(photo) => vec![photo],
         Block::Rich { photos, .. } => photos,

@@ -31,6 +31,7 @@ pub enum Reason {
     NoTitleLine { found: String },
     NoHeadline,
     NoDateLine,
+    NoDate,
     ImpossibleDate { found: String },
     UnreadableViews { found: String },
     NoBody,
@@ -75,6 +76,7 @@ impl fmt::Display for Reason {
             }
             Self::NoHeadline => write!(f, "không tìm thấy tiêu đề của bài viết."),
             Self::NoDateLine => write!(f, "không có dòng “Ngày dd-mm-yyyy - Lượt xem: …”."),
+            Self::NoDate => write!(f, "không ghi ngày đăng."),
             Self::ImpossibleDate { found } => {
                 write!(f, "ngày đăng “{found}” không phải một ngày có thật dạng dd-mm-yyyy.")
             }

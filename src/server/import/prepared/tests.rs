@@ -70,7 +70,8 @@ fn own_words(text: &str) -> Vec<String> {
 
 fn prepared(html: &str) -> Option<(LegacyPage, Prepared)> {
     let page = legacy::read_page("trang", html.as_bytes()).ok()?;
-    let prepared = Prepared::of(Path::new("khong-co/trang.html"), &page, None).expect("nothing is written");
+    let prepared =
+        Prepared::of(&Origin::of_file(Path::new("khong-co/trang.html")), &page, None).expect("nothing is written");
     Some((page, prepared))
 }
 

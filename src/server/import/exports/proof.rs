@@ -1,0 +1,134 @@
+//! Exports that nobody here wrote: what other projects test their importers with, and the sample of NukeViet's edition for
+//! authorities (`tests/exports.txt`). What is not there is passed over, and said.
+
+use super::*;
+use crate::server::import::{
+    beside::Origin,
+    ledger::{Kind as Of, Outcome},
+    prepared::Prepared,
+};
+use std::{fs, path::PathBuf};
+
+fn material(name: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(std::env::var_os("BANTIN_TEST_MATERIAL")?).join("exports").join(name);
+    if !path.is_file() {
+        println!("passed over: {name} is not here; `scripts/setup test` fetches it");
+        return None;
+    }
+    Some(path)
+}
+
+/// What is in a file, and where it breaks.
+struct Found {
+    articles: usize,
+    left_out: usize,
+    views: u64,
+    refused: Vec<String>,
+    lost: Vec<String>,
+    broken: Option<String>,
+}
+
+/// Reads a file to its end. Pictures lie elsewhere, and links around them go with them; what else is lost is named.
+fn read(path: &Path) -> Found {
+    let kind = kind_of(path).unwrap().expect("an export");
+    let mut found = Found { articles: 0, left_out: 0, views: 0, refused: Vec::new(), lost: Vec::new(), broken: None };
+    for item in open(kind, path).unwrap() {
+        let record = match item {
+            Ok(Item::Article(record)) => record,
+            Ok(Item::LeftOut { .. }) => {
+                found.left_out += 1;
+                continue;
+            }
+            Err(error) => {
+                found.broken = Some(error.to_string());
+                break;
+            }
+        };
+        let headline = record.headline.clone();
+        let page = match record.into_page() {
+            Ok(page) => page,
+            Err(reason) => {
+                found.refused.push(format!("{headline}: {reason}"));
+                continue;
+            }
+        };
+        let prepared = Prepared::of(&Origin::of_file(Path::new("khong-co/x")), &page, None).unwrap();
+        let lost = prepared.ledger.entries.iter().filter(|entry| matches!(entry.outcome, Outcome::Lost(_)));
+        let lost = lost.filter(|entry| ![Of::Picture, Of::Link].contains(&entry.kind));
+        found.lost.extend(lost.map(|entry| format!("{headline}: {} {}: {:?}", entry.kind, entry.text, entry.outcome)));
+        found.articles += 1;
+        found.views += page.views_base;
+    }
+    found
+}
+
+/// How many articles a WordPress export has that readers saw, or that were thrown away: counted without a reader of XML.
+fn count_shown(text: &str) -> usize {
+    let field = |item: &str, name: &str| {
+        let inner = item.split(&format!("<{name}>")).nth(1).and_then(|rest| rest.split(&format!("</{name}>")).next());
+        inner.unwrap_or_default().replace("<![CDATA[", "").replace("]]>", "").trim().to_owned()
+    };
+    let is_shown = |item: &&str| {
+        ["post", "page"].contains(&field(item, "wp:post_type").as_str())
+            && ["publish", "trash"].contains(&field(item, "wp:status").as_str())
+            && field(item, "wp:post_password").is_empty()
+    };
+    text.split("<item>").skip(1).filter(is_shown).count()
+}
+
+#[test]
+fn wordpress_own_test_data_is_read_to_its_last_post() {
+    let mut lost = Vec::new();
+    for name in
+        ["themeunittestdata.wordpress.xml", "64-block-test-data.xml", "a11y-unit-test-data.xml", "small-export.xml"]
+    {
+        let Some(path) = material(name) else { continue };
+        let text = fs::read_to_string(&path).unwrap();
+        let found = read(&path);
+        assert_eq!(found.broken, None, "{name}");
+        println!("{name}: {} articles, {} left out, refused: {:?}", found.articles, found.left_out, found.refused);
+        lost.extend(found.lost.iter().map(|lost| format!("{name}: {lost}")));
+        assert_eq!(found.articles + found.refused.len(), count_shown(&text), "{name}");
+        assert_eq!(found.articles + found.refused.len() + found.left_out, text.split("<item>").count() - 1, "{name}");
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+#[test]
+fn what_breaks_other_importers_breaks_none_of_this() {
+    for (name, articles) in [("crazy-cdata.xml", 1), ("wxr-utf-8-challenges.xml", 1), ("valid-wxr-1.1.xml", 1)] {
+        let Some(path) = material(name) else { continue };
+        let found = read(&path);
+        println!("{name}: {} articles, {} left out, refused: {:?}", found.articles, found.left_out, found.refused);
+        assert_eq!((found.broken, found.lost), (None, Vec::new()), "{name}");
+        assert!(found.articles + found.refused.len() >= articles, "{name}");
+    }
+    if let Some(path) = material("malformed.xml") {
+        let kind = kind_of(&path).unwrap().expect("an export");
+        let told = open(kind, &path).map(Iterator::count);
+        assert!(told.is_err() || told.is_ok_and(|items| items == 0), "what has no channel has no items");
+    }
+}
+
+#[test]
+fn nukeviets_sample_for_authorities_is_read_whole() {
+    let Some(path) = material("data_egovernment.php") else { return };
+    // It is a program that sends its statements one by one; a dump has them alone.
+    let program = fs::read_to_string(path).unwrap();
+    let statements = program.split("$sql_create_table[] = \"").skip(1).filter_map(|rest| rest.split("\";\n").next());
+    let dump: String = statements
+        .map(|statement| {
+            let named = statement.replace("\" . $db_config['prefix'] . \"", "nv4");
+            named.replace("\\\"", "\"").replace("\\$", "$") + ";\n"
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("egov.sql");
+    fs::write(&path, &dump).unwrap();
+    let found = read(&path);
+    let rows = dump.matches("INSERT INTO `nv4_vi_news_rows`").count();
+    println!("nukeviet: {} articles, {} views, refused: {:?}", found.articles, found.views, found.refused);
+    assert_eq!((found.articles, found.left_out, found.refused.len()), (rows, 0, 0));
+    assert_eq!((found.broken, found.lost), (None, Vec::new()));
+    assert!(found.views > 0, "NukeViet counts");
+}

@@ -1,0 +1,161 @@
+//! A portal that moves in from an export of its own: nothing of it is lost, and its old addresses lead on.
+
+use crate::support::{NOON, TestPortal};
+use bantin::server::{clock::Clock, command::check_links::check_links, import};
+use image::{ImageFormat, RgbImage};
+use std::{
+    fs,
+    io::Cursor,
+    path::{Path, PathBuf},
+};
+
+const PORTAL: &str = "UBND thành phố Ngã Bảy";
+
+fn photo() -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    RgbImage::from_fn(64, 48, |x, y| image::Rgb([x as u8, y as u8, 90]))
+        .write_to(&mut bytes, ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
+}
+
+fn post(number: u32, title: &str, status: &str, more: &str) -> String {
+    format!(
+        "<item><title>{title}</title><link>https://cu.example/2021/09/bai-{number}/</link><wp:post_id>{number}</wp:post_id>
+        <wp:post_date_gmt>2021-09-05 01:30:00</wp:post_date_gmt><wp:post_type>post</wp:post_type><wp:status>{status}</wp:status>
+        <category domain=\"category\">Giáo dục</category>
+        <wp:postmeta><wp:meta_key>views</wp:meta_key><wp:meta_value>{views}</wp:meta_value></wp:postmeta>
+        <content:encoded><![CDATA[<p>Đoạn mở đầu của bài số {number}.</p>{more}]]></content:encoded></item>",
+        views = 100 + number,
+    )
+}
+
+/// A WordPress export, with the pictures and documents of its site beside it.
+fn export(folder: &Path) -> PathBuf {
+    let uploads = folder.join("uploads/2021/09");
+    fs::create_dir_all(&uploads).unwrap();
+    fs::write(uploads.join("sân trường.png"), photo()).unwrap();
+    fs::write(uploads.join("kế hoạch.pdf"), b"%PDF-1.4 1 0 obj %%EOF").unwrap();
+    let files = "https://cu.example/wp-content/uploads/2021/09";
+    let shown = format!(
+        "<p><img src='{files}/s%C3%A2n%20tr%C6%B0%E1%BB%9Dng.png' alt='Sân trường'></p><p><a href='{files}/kế hoạch.pdf'>Kế hoạch</a></p>"
+    );
+    let posts = [
+        post(5, "Khai giảng", "publish", &shown),
+        post(6, "Khai giảng", "publish", ""),
+        post(7, "Đã gỡ", "trash", ""),
+        post(8, "Nháp", "draft", ""),
+    ];
+    let text = format!(
+        "<rss xmlns:wp='http://wordpress.org/export/1.2/'><channel><title>{PORTAL}</title>{}</channel></rss>",
+        posts.concat()
+    );
+    let file = folder.join("cong.xml");
+    fs::write(&file, text).unwrap();
+    file
+}
+
+async fn import(portal: &TestPortal, path: &Path) -> anyhow::Result<()> {
+    let paths = [path.to_owned()];
+    let order = import::Order { paths: &paths, reports: &[] };
+    import::import_legacy(&portal.state.db, &portal.state.settings, order, NOON).await
+}
+
+async fn check(portal: &TestPortal, list: &Path) -> anyhow::Result<()> {
+    check_links(&portal.state.db, &portal.state.settings, list, Some(PORTAL), &Clock::fixed(NOON)).await
+}
+
+#[tokio::test]
+async fn an_export_moves_with_dates_counts_files_and_addresses() {
+    for portal in TestPortal::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let file = export(folder.path());
+        import(&portal, &file).await.unwrap();
+        let article = portal.get("/giao-duc/khai-giang").await;
+        assert_eq!(article.status, 200);
+        assert!(article.text.contains("05-09-2021") && article.text.contains("105"), "{}", article.text);
+        assert!(article.text.contains("alt=\"Sân trường\""), "{}", article.text);
+        assert!(portal.get("/giao-duc/2-khai-giang").await.text.contains("bài số 6"));
+        assert_eq!(portal.get("/giao-duc/da-go").await.status, 410, "it was taken off there as well");
+        assert_eq!(portal.get("/giao-duc/nhap").await.status, 404);
+
+        for (old, target) in [
+            ("/2021/09/bai-5", "/giao-duc/khai-giang"),
+            ("/?p=6", "/giao-duc/2-khai-giang"),
+            ("/wp-content/uploads/2021/09/s%C3%A2n%20tr%C6%B0%E1%BB%9Dng.png", "/media/"),
+            ("/wp-content/uploads/2021/09/k%E1%BA%BF%20ho%E1%BA%A1ch.pdf", "/tep/"),
+        ] {
+            let answer = portal.get(old).await;
+            assert_eq!(answer.status, 301, "{old}");
+            assert!(answer.header("location").starts_with(target), "{old} leads to {}", answer.header("location"));
+            assert_eq!(portal.get(&answer.header("location").to_owned()).await.status, 200, "{old}");
+        }
+        assert_eq!(portal.get("/2021/09/bai-7").await.status, 301, "and from there on to why it is gone");
+
+        let list = folder.path().join("cu.txt");
+        fs::write(
+            &list,
+            "# cổng cũ\nhttps://cu.example/2021/09/bai-5/\n/?p=6&utm_source=x\n/2021/09/bai-7/\n/giao-duc\n",
+        )
+        .unwrap();
+        check(&portal, &list).await.unwrap();
+        fs::write(&list, "/2021/09/bai-5/\n/2021/09/bai-9/\nbai-5\n").unwrap();
+        let lost = check(&portal, &list).await.unwrap_err().to_string();
+        assert!(lost.starts_with("2 địa chỉ"), "{lost}");
+        fs::write(&list, "\n# không có gì\n").unwrap();
+        assert!(check(&portal, &list).await.is_err());
+
+        import(&portal, &file).await.unwrap();
+        assert_eq!(portal.get("/giao-duc/3-khai-giang").await.status, 404, "a second run adds nothing");
+        assert!(portal.get("/giao-duc/khai-giang").await.text.contains("105"), "nor to the counts");
+    }
+}
+
+#[tokio::test]
+async fn an_old_address_that_two_articles_claim_stays_with_the_first() {
+    let portal = TestPortal::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let page = |headline: &str| {
+        format!(
+            "<link rel=canonical href='https://cu.example/chi-tiet.aspx'><title>tin tức - {PORTAL}</title><h1>{headline}</h1>
+            <p>Ngày 05-06-2021 - Lượt xem: 3</p><p>Nội dung của {headline}, dài vừa đủ.</p>"
+        )
+    };
+    for (name, headline) in [("a.html", "Thông báo một"), ("b.html", "Thông báo hai")] {
+        fs::write(folder.path().join(name), page(headline)).unwrap();
+    }
+    import(&portal, folder.path()).await.unwrap();
+    assert_eq!(portal.get("/tin-tuc/thong-bao-hai").await.status, 200, "it is there all the same");
+    assert_eq!(portal.get("/chi-tiet.aspx").await.header("location"), "/tin-tuc/thong-bao-mot");
+}
+
+#[tokio::test]
+async fn a_web_archive_moves_with_the_addresses_under_which_it_was_met() {
+    let portal = TestPortal::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let article = format!(
+        "<title>tin tức - {PORTAL}</title><h1>Họp chợ phiên</h1><p>Ngày 05-06-2021 - Lượt xem: 3</p>
+        <p>Nội dung phiên chợ, dài vừa đủ.</p><p><img src='/anh/cho.png' alt='Chợ'></p><p>Một đoạn nữa của bài này.</p>"
+    );
+    let answer = |kind: &str, body: &[u8]| {
+        [format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n").as_bytes(), body].concat()
+    };
+    let record = |address: &str, answer: &[u8]| {
+        let length = answer.len();
+        let head = format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://cu.example{address}\r\nContent-Length: {length}\r\n\r\n"
+        );
+        [head.as_bytes(), answer, b"\r\n\r\n"].concat()
+    };
+    let archive = folder.path().join("cong.warc");
+    let records = [
+        record("/chi-tiet.aspx?id=7", &answer("text/html; charset=utf-8", article.as_bytes())),
+        record("/", &answer("text/html", b"<title>Trang chu</title><p>Tin</p>")),
+        record("/anh/cho.png", &answer("image/png", &photo())),
+    ];
+    fs::write(&archive, records.concat()).unwrap();
+    import(&portal, &archive).await.unwrap();
+    assert_eq!(portal.get("/chi-tiet.aspx?id=7").await.header("location"), "/tin-tuc/hop-cho-phien");
+    assert!(portal.get("/tin-tuc/hop-cho-phien").await.text.contains("alt=\"Chợ\""));
+    assert!(portal.get("/anh/cho.png").await.header("location").starts_with("/media/"));
+}
