@@ -88,7 +88,7 @@ async fn an_export_moves_with_dates_counts_files_and_addresses() {
             let answer = portal.get(old).await;
             assert_eq!(answer.status, 301, "{old}");
             assert!(answer.header("location").starts_with(target), "{old} leads to {}", answer.header("location"));
-            assert_eq!(portal.get(&answer.header("location").to_owned()).await.status, 200, "{old}");
+            assert_eq!(portal.get(answer.header("location")).await.status, 200, "{old}");
         }
         assert_eq!(portal.get("/2021/09/bai-7").await.status, 301, "and from there on to why it is gone");
 

@@ -47,13 +47,21 @@ pub(super) fn find_beside(origin: &Origin, address: &str) -> anyhow::Result<Path
     let beside = saved_file(folder, address);
     let is_beside = beside.is_some();
     let found = beside.and_then(|path| existing(&path)).or_else(|| saved_under_its_name(&origin.file, address));
-    let found = match found.or_else(|| in_copy(&origin.root, address)) {
+    let found = found.or_else(|| in_copy(&origin.root, address)).or_else(|| in_site(origin, address));
+    let found = match found {
         Some(found) => found,
         None if is_beside => bail!("không có tệp này cạnh trang"),
         None => return Err(elsewhere()),
     };
     let stays_inside = found.canonicalize()?.starts_with(origin.root.canonicalize()?);
     stays_inside.then_some(found).ok_or_else(elsewhere)
+}
+
+/// A file at this path of the site whose folder holds the page: copies have a folder for each host.
+fn in_site(origin: &Origin, address: &str) -> Option<PathBuf> {
+    let site = origin.file.strip_prefix(&origin.root).ok()?.components().next()?;
+    let path = address.split(['?', '#']).next()?.strip_prefix('/').filter(|path| !path.starts_with('/'))?;
+    saved_file(&origin.root.join(site), path).and_then(|path| existing(&path))
 }
 
 /// A file of the old portal in a copy of its folders, or of a part of them: under the address's path, with its host or without its

@@ -25,7 +25,7 @@ pub(super) fn is_warc(path: &Path) -> bool {
     let Ok(mut file) = File::open(path).map(BufReader::new) else { return false };
     let has_mark = |reader: &mut dyn Read, mark: &mut [u8; 5]| reader.read_exact(mark).is_ok() && mark == b"WARC/";
     match file.fill_buf() {
-        Ok(bytes) if bytes.starts_with(&[0x1F, 0x8B]) => has_mark(&mut MultiGzDecoder::new(file), &mut mark),
+        Ok([0x1F, 0x8B, ..]) => has_mark(&mut MultiGzDecoder::new(file), &mut mark),
         Ok(_) => has_mark(&mut file, &mut mark),
         Err(_) => false,
     }

@@ -54,7 +54,8 @@ fn read(path: &Path) -> Found {
         };
         let prepared = Prepared::of(&Origin::of_file(Path::new("khong-co/x")), &page, None).unwrap();
         let lost = prepared.ledger.entries.iter().filter(|entry| matches!(entry.outcome, Outcome::Lost(_)));
-        let lost = lost.filter(|entry| ![Of::Picture, Of::Link].contains(&entry.kind));
+        // A film without an address is nowhere else either.
+        let lost = lost.filter(|entry| ![Of::Picture, Of::Link].contains(&entry.kind) && !entry.text.is_empty());
         found.lost.extend(lost.map(|entry| format!("{headline}: {} {}: {:?}", entry.kind, entry.text, entry.outcome)));
         found.articles += 1;
         found.views += page.views_base;
