@@ -31,9 +31,9 @@ const PROGRESS_EVERY: usize = 1_000;
 #[derive(Debug, PartialEq, Eq)]
 enum Led {
     /// To a page or a file here, perhaps by other addresses.
-    There(String),
+    There,
     /// To another host, which is not asked.
-    Outside(String),
+    Outside,
     /// It says that what stood there was taken away.
     Removed,
     Nowhere(StatusCode),
@@ -70,8 +70,8 @@ pub async fn check_links(
                 continue;
             };
             match lead(&router, &host, &hosts, path).await? {
-                Led::There(_) => there += 1,
-                Led::Outside(_) => outside += 1,
+                Led::There => there += 1,
+                Led::Outside => outside += 1,
                 Led::Removed => removed += 1,
                 Led::Nowhere(status) => lose(format!("không dẫn đến đâu ({})", status.as_u16())),
                 Led::InACircle => lose("chuyển hướng vòng quanh".to_owned()),
@@ -115,7 +115,7 @@ async fn lead(router: &Router, host: &str, hosts: &[String], mut path: String) -
         let response = router.clone().oneshot(request).await?;
         let status = response.status();
         if status.is_success() {
-            return Ok(Led::There(path));
+            return Ok(Led::There);
         }
         if status == StatusCode::GONE {
             return Ok(Led::Removed);
@@ -126,7 +126,7 @@ async fn lead(router: &Router, host: &str, hosts: &[String], mut path: String) -
         let target = response.headers().get(header::LOCATION).and_then(|target| target.to_str().ok());
         match target.and_then(|target| Target::parse(target, hosts)) {
             Some(Target::Own(next)) => path = next,
-            Some(Target::Outside(address)) => return Ok(Led::Outside(address)),
+            Some(Target::Outside(_)) => return Ok(Led::Outside),
             None => return Ok(Led::Nowhere(status)),
         }
     }

@@ -138,8 +138,7 @@ impl Sheet {
     /// A disk that fails.
     pub fn add_left_out(&mut self, origin: &Origin, what: &str, why: &str) -> anyhow::Result<()> {
         let Some(csv) = &mut self.csv else { return Ok(()) };
-        let (result, why) = (Outcome::LEFT_OUT, why.to_owned());
-        csv.write(&csv::line(&[&origin.to_string(), what, "", "", "", "mục", result, &why, ""]))
+        csv.write(&csv::line(&[&origin.to_string(), what, "", "", "", "mục", Outcome::LEFT_OUT, why, ""]))
     }
 
     /// Gives the files their names, once they are flushed to disk; answers these.

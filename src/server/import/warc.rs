@@ -22,13 +22,16 @@ const NAME_BYTES_MAX: usize = 120;
 /// Whether a file is one, packed or not.
 pub(super) fn is_warc(path: &Path) -> bool {
     let mut mark = [0; 5];
-    let Ok(mut file) = File::open(path).map(BufReader::new) else { return false };
-    let has_mark = |reader: &mut dyn Read, mark: &mut [u8; 5]| reader.read_exact(mark).is_ok() && mark == b"WARC/";
-    match file.fill_buf() {
-        Ok([0x1F, 0x8B, ..]) => has_mark(&mut MultiGzDecoder::new(file), &mut mark),
-        Ok(_) => has_mark(&mut file, &mut mark),
-        Err(_) => false,
-    }
+    open(path).is_ok_and(|mut reader| reader.read_exact(&mut mark).is_ok()) && &mark == b"WARC/"
+}
+
+/// What is in a file, unpacked where it is packed.
+fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    let mut file = BufReader::new(File::open(path)?);
+    Ok(match file.fill_buf()? {
+        [0x1F, 0x8B, ..] => Box::new(BufReader::new(MultiGzDecoder::new(file))),
+        _ => Box::new(file),
+    })
 }
 
 /// Lays down the answers in `path` within `folder`, as long as there is room for them: `room` is what may be written, in bytes.
@@ -37,12 +40,7 @@ pub(super) fn is_warc(path: &Path) -> bool {
 /// # Errors
 /// A damaged archive, with the number of the record; no room.
 pub(super) fn unpack(path: &Path, folder: &Path, room: &mut u64) -> anyhow::Result<HashMap<PathBuf, String>> {
-    let file = BufReader::new(File::open(path)?);
-    let is_packed = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) || starts_packed(path)?;
-    let mut reader: Box<dyn BufRead> = match is_packed {
-        true => Box::new(BufReader::new(MultiGzDecoder::new(file))),
-        false => Box::new(file),
-    };
+    let mut reader = open(path)?;
     let mut pages = HashMap::new();
     let mut number = 0_usize;
     loop {
@@ -71,11 +69,6 @@ pub(super) fn unpack(path: &Path, folder: &Path, room: &mut u64) -> anyhow::Resu
             bail!(damaged());
         }
     }
-}
-
-fn starts_packed(path: &Path) -> io::Result<bool> {
-    let mut mark = [0; 2];
-    Ok(File::open(path)?.read(&mut mark)? == 2 && mark == [0x1F, 0x8B])
 }
 
 /// The fields of the next record by their names in small letters; `None` at the end.

@@ -1,7 +1,7 @@
 //! RSS and Atom: what a portal gives to programs. A feed holds its newest articles only, and often their beginnings alone.
 
 use super::{
-    Item, Items, at_line, moment,
+    Item, Items, moment,
     xml::{self, Element},
 };
 use crate::server::import::{
@@ -16,7 +16,7 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Items> {
         let read = items.next()?;
         Some(match read {
             Ok(item) => Ok(Item::Article(Box::new(read_item(&item, &items.head)))),
-            Err(broken) => Err(at_line(broken.line, &broken.why)),
+            Err(broken) => Err(broken.explained()),
         })
     })))
 }

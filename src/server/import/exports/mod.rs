@@ -130,8 +130,18 @@ fn read_whole(path: &Path, bytes_max: u64) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn at_line(line: u64, why: &str) -> anyhow::Error {
-    anyhow!("dòng {line}: {why}; những bài đứng trước đó đã được đọc")
+/// Where a file cannot be read any further.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Broken {
+    line: u64,
+    why: String,
+}
+
+impl Broken {
+    fn explained(self) -> anyhow::Error {
+        let Broken { line, why } = self;
+        anyhow!("dòng {line}: {why}; những bài đứng trước đó đã được đọc")
+    }
 }
 
 /// A moment as exports write it: RFC 3339, RFC 2822, or as MySQL does, which is Vietnam's time here.

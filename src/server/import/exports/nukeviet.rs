@@ -3,8 +3,8 @@
 //! `…_bodyhtml_1` and so on.
 
 use super::{
-    Item, Items, at_line,
-    sql::{Broken, Row, Rows},
+    Item, Items,
+    sql::{Row, Rows},
 };
 use crate::{
     domain::Timestamp,
@@ -54,10 +54,10 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Items> {
                     let Some(row) = lists.rows.remove(&(module.clone(), body.get("id").to_owned())) else { continue };
                     return Some(Ok(read(&module, &row, Some(&body), &lists)));
                 }
-                Some(Err(Broken { line, why })) => {
+                Some(Err(broken)) => {
                     // The bodies of the rest are lost with the end of the file.
                     rest = Some(Vec::new().into_iter());
-                    return Some(Err(at_line(line, &why)));
+                    return Some(Err(broken.explained()));
                 }
                 None => {
                     // Nothing says more of those.

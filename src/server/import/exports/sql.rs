@@ -1,5 +1,6 @@
 //! The rows of a MySQL dump, as `mysqldump` and phpMyAdmin write it. Only what puts rows into tables is read; nothing is executed.
 
+use super::Broken;
 use std::{
     collections::HashMap,
     fs::File,
@@ -30,13 +31,6 @@ impl Row {
         let at = self.columns.iter().position(|known| known.eq_ignore_ascii_case(column));
         at.and_then(|at| self.values.get(at)?.as_deref()).unwrap_or_default()
     }
-}
-
-/// Where a dump cannot be read any further.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Broken {
-    pub line: u64,
-    pub why: String,
 }
 
 /// The rows of those tables that are asked for, in the order of the file.

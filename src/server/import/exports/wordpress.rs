@@ -1,7 +1,7 @@
 //! WordPress's own export, WXR: RSS with elements of its own (`wp:`), one item for each post, page and file.
 
 use super::{
-    Item, Items, at_line, moment,
+    Item, Items, moment,
     xml::{self, Element},
 };
 use crate::server::import::{
@@ -32,7 +32,7 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Items> {
     let items = xml::Items::open(path)?;
     Ok(Box::new(items.filter_map(move |item| match item {
         Ok(item) => read(&item, &lists).map(Ok),
-        Err(broken) => Some(Err(at_line(broken.line, &broken.why))),
+        Err(broken) => Some(Err(broken.explained())),
     })))
 }
 

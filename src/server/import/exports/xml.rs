@@ -1,5 +1,6 @@
 //! Reads a large XML file item by item: an export of a portal, or a feed.
 
+use super::Broken;
 use quick_xml::{
     Reader,
     encoding::DecodingReader,
@@ -88,13 +89,6 @@ impl Element {
             out.push_str(&format!("</{}>", child.name));
         }
     }
-}
-
-/// Where a file cannot be read any further.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Broken {
-    pub line: u64,
-    pub why: String,
 }
 
 /// The items of a file, in its order.
