@@ -38,12 +38,12 @@ async function watch(page: Page, origin: string): Promise<string[]> {
 
 /** What a browser says of a text that is refused, and of a picture or a `srcset` that leads nowhere: nothing ran. Nor does anything
  * where HTML is read into a document that is not shown, as the editor reads what was typed as HTML before it takes what it knows of
- * it: Chromium tells of the handlers there, and of a style in a drawing, all the same, but names no element. */
+ * it: Chromium tells of the handlers and styles there all the same, but names no element. */
 const harmless = [
   /status of 4(22|04|09)/,
   /srcset/,
   /^(Executing inline event handler|Applying inline style) violates/,
-  /^policy: (script-src-attr|style-src-elem) inline at \S+ $/,
+  /^policy: (script-src-attr|style-src-attr|style-src-elem) inline at \S+ $/,
 ];
 
 function ran(fired: string[][]): string[] {
