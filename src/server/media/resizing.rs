@@ -6,8 +6,9 @@
 use super::gif;
 use anyhow::{Context, anyhow, bail};
 use fast_image_resize::{
-    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
+    FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
+    images::{TypedImage, TypedImageRef},
+    pixels::{U8, U8x2, U8x3, U8x4},
 };
 use image::{
     ColorType, DynamicImage, ImageBuffer, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
@@ -364,17 +365,24 @@ fn to_width(image: &DynamicImage, width: u32) -> anyhow::Result<DynamicImage> {
 ///
 /// Lanczos takes half as long again and cannot be told from it on a photo.
 pub fn resize(image: &DynamicImage, width: u32, height: u32) -> anyhow::Result<DynamicImage> {
-    let kind = match image.color() {
-        ColorType::L8 => PixelType::U8,
-        ColorType::La8 => PixelType::U8x2,
-        ColorType::Rgb8 => PixelType::U8x3,
-        _ => PixelType::U8x4,
-    };
+    let pixels = match image.color() {
+        ColorType::L8 => resize_pixels::<U8>(image, width, height),
+        ColorType::La8 => resize_pixels::<U8x2>(image, width, height),
+        ColorType::Rgb8 => resize_pixels::<U8x3>(image, width, height),
+        _ => resize_pixels::<U8x4>(image, width, height),
+    }?;
+    of_pixels(image.color().channel_count(), width, height, pixels)
+}
+
+/// Of the library only what is made for our kinds of pixels goes into the program: the compiler writes what it has for
+/// decimal numbers differently each time, and two builds are to give the same bytes.
+fn resize_pixels<P: PixelTrait>(image: &DynamicImage, width: u32, height: u32) -> anyhow::Result<Vec<u8>> {
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
-    let source = ImageRef::new(image.width(), image.height(), image.as_bytes(), kind)?;
-    let mut resized = Image::new(width, height, kind);
-    Resizer::new().resize(&source, &mut resized, &options)?;
-    of_pixels(image.color().channel_count(), width, height, resized.into_vec())
+    let source = TypedImageRef::<P>::from_buffer(image.width(), image.height(), image.as_bytes())?;
+    let mut resized = vec![0; width as usize * height as usize * size_of::<P>()];
+    let mut view = TypedImage::<P>::from_buffer(width, height, &mut resized)?;
+    Resizer::new().resize_typed(&source, &mut view, &options)?;
+    Ok(resized)
 }
 
 /// A picture of so many bytes a pixel.
