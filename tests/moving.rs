@@ -57,7 +57,7 @@ fn export(folder: &Path) -> PathBuf {
 
 async fn import(portal: &TestPortal, path: &Path) -> anyhow::Result<()> {
     let paths = [path.to_owned()];
-    let order = import::Order { paths: &paths, reports: &[] };
+    let order = import::Order { paths: &paths, reports: &[], profile: None };
     import::import_legacy(&portal.state.db, &portal.state.settings, order, NOON).await
 }
 

@@ -29,7 +29,7 @@ fn sample() -> PathBuf {
 }
 
 fn order(paths: &[PathBuf]) -> import::Order<'_> {
-    import::Order { paths, reports: &[] }
+    import::Order { paths, reports: &[], profile: None }
 }
 
 async fn import(portal: &TestPortal, paths: &[PathBuf]) -> anyhow::Result<()> {

@@ -208,7 +208,7 @@ enum DemoCommand {
 enum ImportCommand {
     /// Đưa cổng cũ vào: từ trang đã lưu (HTML, văn bản), hoặc tệp xuất của WordPress, NukeViet, Ghost, RSS/Atom
     #[command(
-        after_help = "Ví dụ:\n  bantin import legacy --dry-run --report doi-chieu.html trang-cu/\n  bantin import legacy tin-1.html tin-2.txt\n  bantin import legacy trang-cu.zip\n  bantin import legacy wordpress.xml        tệp xuất (WXR); đặt thư mục uploads cạnh nó để có ảnh\n  bantin import legacy sao-luu.sql          sao lưu cơ sở dữ liệu của NukeViet; đặt thư mục uploads cạnh nó"
+        after_help = "Ví dụ:\n  bantin import legacy --dry-run --report doi-chieu.html trang-cu/\n  bantin import legacy tin-1.html tin-2.txt\n  bantin import legacy trang-cu.zip\n  bantin import legacy --profile cong-cu.toml trang-cu/   cổng có trang khác lạ\n  bantin import legacy wordpress.xml        tệp xuất (WXR); đặt thư mục uploads cạnh nó để có ảnh\n  bantin import legacy sao-luu.sql          sao lưu cơ sở dữ liệu của NukeViet; đặt thư mục uploads cạnh nó"
     )]
     Legacy {
         /// Tệp trang hoặc tệp xuất, thư mục chứa chúng, tệp .zip, hoặc kho lưu trữ web (.warc, .wacz)
@@ -220,6 +220,9 @@ enum ImportCommand {
         /// Ghi bảng đối chiếu từng chữ, ảnh, liên kết của trang cũ với bài: .csv mở bằng Excel, .html mở bằng trình duyệt. Ghi được nhiều lần
         #[arg(long, value_name = "TỆP")]
         report: Vec<PathBuf>,
+        /// Đọc các trang HTML theo một hồ sơ: tệp ghi tiêu đề, ngày đăng, nội dung nằm ở đâu trên trang của cổng này
+        #[arg(long, value_name = "TỆP")]
+        profile: Option<PathBuf>,
     },
     /// Thử một danh sách địa chỉ của cổng cũ xem có dẫn đến bài trên cổng mới không
     #[command(
@@ -428,8 +431,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<Option<Successor>>
     if matches!(command, Command::Serve) {
         return serve::serve(settings).await;
     }
-    if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true, report } } = &command {
-        return import::preview_legacy(import::Order { paths, reports: report }).map(|()| None);
+    if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true, report, profile } } = &command {
+        let order = import::Order { paths, reports: report, profile: profile.as_deref() };
+        return import::preview_legacy(order).map(|()| None);
     }
     if let Command::Restore { file, identities, rehearse } = &command {
         let done = match rehearse {
@@ -449,8 +453,8 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<Option<Successor>>
         Command::Demo { command: DemoCommand::Seed { articles } } => {
             seed::seed(&db, &settings, articles, clock.now()).await
         }
-        Command::Import { command: ImportCommand::Legacy { paths, report, .. } } => {
-            let order = import::Order { paths: &paths, reports: &report };
+        Command::Import { command: ImportCommand::Legacy { paths, report, profile, .. } } => {
+            let order = import::Order { paths: &paths, reports: &report, profile: profile.as_deref() };
             import::import_legacy(&db, &settings, order, clock.now()).await
         }
         Command::Import { command: ImportCommand::CheckLinks { list, portal } } => {

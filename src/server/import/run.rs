@@ -4,7 +4,7 @@ use super::{
     beside::Origin,
     exports::{self, Item},
     ledger::{Kind, Ledger, Outcome},
-    legacy::{self, LegacyPage, clean, excerpt, path_of},
+    legacy::{self, LegacyPage, Profile, clean, excerpt, path_of},
     prepared::Prepared,
     sheet::{Made, Sheet, Totals, sum_text},
     sources::Sources,
@@ -28,12 +28,15 @@ pub struct Order<'a> {
     pub paths: &'a [PathBuf],
     /// Sheets of the ledger: `.csv` and `.html`.
     pub reports: &'a [PathBuf],
+    /// By which pages of saved HTML are read.
+    pub profile: Option<&'a Path>,
 }
 
 pub(super) struct Run {
     sources: IntoIter<Origin>,
     total: usize,
     number: usize,
+    profile: Option<Profile>,
     export: Option<Export>,
     /// What was unpacked.
     _kept: Sources,
@@ -62,6 +65,7 @@ pub(super) struct Read {
 
 impl Run {
     pub fn begin(order: Order<'_>) -> anyhow::Result<Run> {
+        let profile = order.profile.map(Profile::load).transpose()?;
         let sheet = Sheet::create(order.reports)?;
         let mut sources = Sources::of(order.paths)?;
         let origins = std::mem::take(&mut sources.origins);
@@ -69,6 +73,7 @@ impl Run {
             total: origins.len(),
             sources: origins.into_iter(),
             number: 0,
+            profile,
             export: None,
             _kept: sources,
             sheet,
@@ -95,7 +100,7 @@ impl Run {
                     Err(error) => self.refuse(&origin, &explain(&error)),
                 },
                 // What cannot be opened is explained where pages are.
-                Ok(None) | Err(_) => match legacy::load(&origin.file) {
+                Ok(None) | Err(_) => match legacy::load(&origin.file, self.profile.as_ref()) {
                     Ok(page) => {
                         let page = at_its_address(page, &origin);
                         say!("{}", page.describe());

@@ -89,6 +89,10 @@ pub enum Rule {
     Comments,
     /// Fields of the old software.
     SoftwareData,
+    /// Where the profile of its portal points at nothing.
+    OutsideProfile,
+    /// What the profile says is to be left out.
+    ByProfile,
 }
 
 /// Where a link of a source leads from the article.
@@ -226,6 +230,8 @@ impl fmt::Display for Rule {
             Self::Labels => "thẻ và chuyên mục phụ",
             Self::Comments => "bình luận",
             Self::SoftwareData => "dữ liệu riêng của phần mềm cũ",
+            Self::OutsideProfile => "ngoài các phần mà hồ sơ chỉ ra",
+            Self::ByProfile => "phần mà hồ sơ bảo bỏ",
         })
     }
 }

@@ -61,7 +61,8 @@ pub(super) fn says_only_when(line: &str) -> bool {
     const WORDS: &[&str] = &[
         "ngày", "tháng", "năm", "thứ", "hai", "ba", "tư", "bốn", "sáu", "bảy", "chủ", "nhật", "cập", "đăng", "xuất",
         "bản", "lúc", "giờ", "phút", "thời", "gian", "lượt", "xem", "đọc", "truy", "bài", "sa", "ch", "am", "pm",
-        "gmt", "h", "t2", "t3", "t4", "t5", "t6", "t7", "cn", "số", "lần", "k", "tr", "triệu", "nghìn", "ngàn",
+        "gmt", "h", "t2", "t3", "t4", "t5", "t6", "t7", "cn", "số", "lần", "k", "tr", "triệu", "nghìn", "ngàn", "đã",
+        "tạo", "trước", "views",
     ];
     let key = line.to_lowercase();
     let mut words = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -111,7 +112,7 @@ pub(super) fn read_date(part: &str) -> Result<(Date, Option<Time>), Reason> {
 }
 
 /// The part without its time of day, "08:30", "2:05:00 CH", "14h05", and that time.
-fn take_time(part: &str) -> (Cow<'_, str>, Option<Time>) {
+pub(super) fn take_time(part: &str) -> (Cow<'_, str>, Option<Time>) {
     let digits_before = |at: usize| part[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
     let digits_from = |at: usize| part[at..].bytes().take_while(u8::is_ascii_digit).count();
     let signs = part.char_indices().filter(|(_, sign)| matches!(sign, ':' | 'h'));

@@ -41,6 +41,13 @@ pub enum Doubt {
         section: String,
         portal: String,
     },
+    /// A selector of the profile found more places than are asked for, and the first was taken.
+    SeveralPlaces {
+        key: &'static str,
+        count: usize,
+    },
+    /// The body was put together from so many places.
+    BodyInParts(usize),
     /// The export names no section; this one was taken.
     NoSection(&'static str),
     /// There was no headline: it is the text's first words.
@@ -100,6 +107,10 @@ impl fmt::Display for Doubt {
             Self::TitleUnsure { section, portal } => {
                 write!(f, "Chuyên mục: đã hiểu là “{section}” của cổng “{portal}”, nên xem lại.")
             }
+            Self::SeveralPlaces { key, count } => {
+                write!(f, "Hồ sơ: {key} chỉ vào {count} chỗ khác nhau, đã lấy chỗ đầu, nên xem lại.")
+            }
+            Self::BodyInParts(count) => write!(f, "Nội dung: đã ghép từ {count} chỗ mà hồ sơ chỉ vào, nên xem lại."),
             Self::NoSection(section) => write!(f, "Chuyên mục: nguồn không ghi, đã xếp vào “{section}”."),
             Self::HeadlineFromBody => write!(f, "Tiêu đề: nguồn để trống, đã lấy những chữ đầu của bài."),
             Self::Shortcode(code) => {

@@ -53,6 +53,13 @@ pub(super) fn blocks_in(tree: &Tree, node: usize, place: Place) -> Vec<Placed> {
     flow.out
 }
 
+/// The words of a node in one line, without what is struck through.
+pub(super) fn words_in(tree: &Tree, node: usize) -> String {
+    let blocks = blocks_in(tree, node, Place { at: node, ..Place::default() });
+    let lines: Vec<&str> = blocks.iter().map(|placed| placed.block.plain()).collect();
+    squeeze(&lines.join(" ")).into_owned()
+}
+
 impl Flow<'_> {
     /// Recursion is bounded by the tree's depth.
     fn children(&mut self, node: usize, place: Place) {

@@ -299,7 +299,7 @@ impl Page<'_> {
     }
 }
 
-fn is_button(block: &Block) -> bool {
+pub(super) fn is_button(block: &Block) -> bool {
     matches!(block, Block::Text(para) if is_tool_line(&para.plain) && !is_blank(&para.plain))
 }
 

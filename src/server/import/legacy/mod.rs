@@ -6,6 +6,7 @@ mod dated;
 mod decoding;
 mod describe;
 mod doubt;
+mod elements;
 mod embedded;
 mod figures;
 mod flow;
@@ -17,18 +18,24 @@ mod lines;
 mod numbers;
 mod own_address;
 mod page;
+mod parts;
 mod photo_table;
 mod pieces;
+mod pointed;
+mod profile;
+mod profile_fault;
 mod published;
 mod record;
 mod refusal;
 mod region;
 mod runs;
+mod selector;
 mod sources;
 mod text;
 mod title;
 mod tree;
 mod tree_builder;
+mod when;
 mod words;
 
 #[cfg(test)]
@@ -41,23 +48,42 @@ use std::path::Path;
 pub use doubt::{Counter, Doubt};
 pub use legacy_page::{LegacyPage, LegacyPhoto};
 pub use own_address::path_of;
+pub use profile::Profile;
+pub use profile_fault::ProfileFault;
 pub use record::Record;
 pub use refusal::{NotALegacyPage, PAGE_BYTES_MAX, Reason};
 pub use words::{clean, excerpt};
 
 /// Reads the content of one saved file. Text or HTML is told by the content; `name` only labels a refusal.
 pub fn read_page(name: &str, bytes: &[u8]) -> Result<LegacyPage, NotALegacyPage> {
-    parse(bytes).map_err(|reason| refusal::refuse(name, reason))
+    parse(bytes, None).map_err(|reason| refusal::refuse(name, reason))
 }
 
-/// Reads one saved file. Its size is checked first: a larger one is never read into memory.
-pub fn load(path: &Path) -> Result<LegacyPage, NotALegacyPage> {
-    let name = path.display().to_string();
-    let bytes = read_bounded(path).map_err(|reason| refusal::refuse(&name, reason))?;
-    read_page(&name, &bytes)
+/// The same, of HTML by a profile.
+pub fn read_page_by(profile: &Profile, name: &str, bytes: &[u8]) -> Result<LegacyPage, NotALegacyPage> {
+    parse(bytes, Some(profile)).map_err(|reason| refusal::refuse(name, reason))
 }
 
-fn parse(bytes: &[u8]) -> Result<LegacyPage, Reason> {
+/// Reads one saved file, HTML by the profile where there is one. Its size is checked first: a larger one is never read into
+/// memory.
+pub fn load(path: &Path, profile: Option<&Profile>) -> Result<LegacyPage, NotALegacyPage> {
+    let read = read_bounded(path).and_then(|bytes| parse(&bytes, profile));
+    read.map_err(|reason| refusal::refuse(&path.display().to_string(), reason))
+}
+
+fn parse(bytes: &[u8], profile: Option<&Profile>) -> Result<LegacyPage, Reason> {
+    let text = text_of(bytes)?;
+    if !is_html(&text) {
+        return text::read(&words::clean(&text))?.into_page();
+    }
+    let page = match profile {
+        Some(profile) => pointed::read(&text, profile)?,
+        None => html::read(&text)?.into_page()?,
+    };
+    Ok(LegacyPage { own_address: own_address::own_address(&text), ..page })
+}
+
+fn text_of(bytes: &[u8]) -> Result<String, Reason> {
     let size = bytes.len() as u64;
     if size > PAGE_BYTES_MAX {
         return Err(Reason::TooLarge { bytes: size });
@@ -70,11 +96,7 @@ fn parse(bytes: &[u8]) -> Result<LegacyPage, Reason> {
     if is_web_archive(text) {
         return Err(Reason::WebArchive);
     }
-    if !is_html(text) {
-        return text::read(&words::clean(text))?.into_page();
-    }
-    let page = html::read(text)?.into_page()?;
-    Ok(LegacyPage { own_address: own_address::own_address(text), ..page })
+    Ok(text.to_owned())
 }
 
 fn read_bounded(path: &Path) -> Result<Vec<u8>, Reason> {

@@ -23,13 +23,18 @@ pub(super) struct Found {
 }
 
 impl Found {
-    pub fn into_page(self) -> Result<LegacyPage, Reason> {
-        let Self { section, portal, headline, dated, mut blocks, surroundings, mut doubts, pieces } = self;
+    pub fn into_page(mut self) -> Result<LegacyPage, Reason> {
+        let byline = take_byline(&mut self.blocks);
+        let standfirst = take_standfirst(&mut self.blocks);
+        self.with(byline, standfirst)
+    }
+
+    /// Where both are known, and are not among the blocks.
+    pub fn with(self, byline: Option<String>, standfirst: Option<String>) -> Result<LegacyPage, Reason> {
+        let Self { section, portal, headline, dated, blocks, surroundings, mut doubts, pieces } = self;
         if !(1995..=2100).contains(&dated.date.year()) {
             doubts.push(Doubt::OddYear(dated.date.year()));
         }
-        let byline = take_byline(&mut blocks);
-        let standfirst = take_standfirst(&mut blocks);
         if blocks.is_empty() {
             return Err(Reason::NoBody);
         }
@@ -73,7 +78,7 @@ fn rounded((counter, number): (Counter, Number)) -> Option<Doubt> {
     number.is_rounded.then_some(Doubt::Rounded(counter, number.value))
 }
 
-fn take_byline(blocks: &mut Vec<Block>) -> Option<String> {
+pub(super) fn take_byline(blocks: &mut Vec<Block>) -> Option<String> {
     let written = blocks.iter().filter(|block| !matches!(block, Block::Photo(_))).count();
     // A page of one short line has a body, not a byline.
     if written < 2 {
@@ -85,7 +90,7 @@ fn take_byline(blocks: &mut Vec<Block>) -> Option<String> {
     }
 }
 
-fn take_standfirst(blocks: &mut Vec<Block>) -> Option<String> {
+pub(super) fn take_standfirst(blocks: &mut Vec<Block>) -> Option<String> {
     let is_linked = |block: &Block| matches!(block, Block::Text(para) if para.look.embedded);
     let says_something = |block: &Block| !matches!(block, Block::Photo(_)) && !is_blank(block.plain());
     let mut written = blocks.iter().enumerate().filter(|(_, block)| says_something(block) && !is_linked(block));

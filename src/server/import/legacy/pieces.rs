@@ -16,7 +16,11 @@ const CODE: &[&str] = &["script", "style", "template", "noscript"];
 
 /// `fates` are those of the blocks. What is in none of them and is not hidden either must be in the article all the same.
 pub(super) fn pieces(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Piece> {
-    let fates = fates_of_nodes(tree, blocks, fates);
+    pieces_of_nodes(tree, blocks, &fates_of_nodes(tree, blocks, fates))
+}
+
+/// `fates` are those of the nodes.
+pub(super) fn pieces_of_nodes(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Piece> {
     let fate_of = |index: usize| fates[first_inside(tree, index)];
     let is_kept = kept_whole(tree, blocks);
     let mut words = Words { tree, struck: struck(tree), pieces: Vec::new(), open: None };

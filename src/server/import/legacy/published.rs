@@ -94,7 +94,7 @@ fn in_json(value: &Value) -> Option<Moment> {
 
 /// ISO 8601 or RFC 2822, brought from its zone to Vietnam's; without a zone it is Vietnam's already. Also the date as
 /// Vietnamese write it.
-fn read_moment(text: &str) -> Option<Moment> {
+pub(super) fn read_moment(text: &str) -> Option<Moment> {
     let text = text.trim();
     let instant = text
         .parse::<jiff::Timestamp>()

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, ErrorKind};
 
+use super::profile_fault::ProfileFault;
 use super::words::grouped;
 use crate::server::explaining::of_system;
 
@@ -19,22 +20,36 @@ pub struct NotALegacyPage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     Empty,
-    TooLarge { bytes: u64 },
+    TooLarge {
+        bytes: u64,
+    },
     IsAFolder,
     NotAFile,
     NotFound,
     NotPermitted,
-    Unreadable { error: String },
-    NotUtf8 { byte: usize },
+    Unreadable {
+        error: String,
+    },
+    NotUtf8 {
+        byte: usize,
+    },
     WebArchive,
     TooManyParts,
-    NoTitleLine { found: String },
+    NoTitleLine {
+        found: String,
+    },
     NoHeadline,
     NoDateLine,
     NoDate,
-    ImpossibleDate { found: String },
-    UnreadableViews { found: String },
+    ImpossibleDate {
+        found: String,
+    },
+    UnreadableViews {
+        found: String,
+    },
     NoBody,
+    /// Of the profile that was given, on this page.
+    Profile(ProfileFault),
 }
 
 pub(super) fn refuse(name: &str, reason: Reason) -> NotALegacyPage {
@@ -81,8 +96,15 @@ impl fmt::Display for Reason {
                 write!(f, "ngày đăng “{found}” không phải một ngày có thật dạng dd-mm-yyyy.")
             }
             Self::UnreadableViews { found } => write!(f, "không đọc được số lượt xem trong dòng “{found}”."),
+            Self::Profile(fault) => write!(f, "{fault}"),
             Self::NoBody => write!(f, "không tìm thấy nội dung bài viết sau tiêu đề và ngày đăng."),
         }
+    }
+}
+
+impl From<ProfileFault> for Reason {
+    fn from(fault: ProfileFault) -> Self {
+        Self::Profile(fault)
     }
 }
 

@@ -128,7 +128,7 @@ pub(super) fn furniture(tree: &Tree) -> Vec<bool> {
     inside
 }
 
-fn is_furniture(node: &Node) -> bool {
+pub(super) fn is_furniture(node: &Node) -> bool {
     matches!(node.name, "nav" | "aside" | "footer")
         || node.labels().iter().filter(|label| !is_of_word(label)).any(|label| {
             FURNITURE.iter().any(|name| label.contains(name))

@@ -42,7 +42,7 @@ fn the_shared_sample_is_read_without_false_doubts() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/legacy/tin-tuc-2022-01-17.txt");
     let sample = fs::read_to_string(&path).expect("the sample is text");
     let lines: Vec<_> = sample.lines().filter(|line| !words::is_blank(line)).map(words::squeeze).collect();
-    let page = load(&path).expect("the sample is a legacy page");
+    let page = load(&path, None).expect("the sample is a legacy page");
     assert_eq!((page.portal.as_str(), page.section.as_str()), ("UBND thành phố Ngã Bảy", "tin tức"));
     assert_eq!((page.published_on.to_string().as_str(), page.views_base), ("2022-01-17", 110));
     assert_eq!((page.headline.as_str(), page.standfirst.as_str()), (&*lines[1], &*lines[4]));
@@ -319,7 +319,7 @@ fn every_refusal_says_what_is_wrong() {
 #[test]
 fn folders_missing_files_and_large_files_are_refused_before_reading() {
     let folder = tempfile::tempdir().expect("a folder");
-    let reason = |path: &Path| load(path).expect_err("refused").reason;
+    let reason = |path: &Path| load(path, None).expect_err("refused").reason;
     assert_eq!(reason(folder.path()), Reason::IsAFolder);
     assert_eq!(reason(&folder.path().join("không có")), Reason::NotFound);
     assert_eq!(reason(Path::new("/dev/zero")), Reason::NotAFile);
@@ -327,7 +327,7 @@ fn folders_missing_files_and_large_files_are_refused_before_reading() {
     // Sparse: the size without the bytes.
     File::create(&large).and_then(|file| file.set_len(50 * 1024 * 1024)).expect("a large file");
     assert_eq!(reason(&large), Reason::TooLarge { bytes: 50 * 1024 * 1024 });
-    let told = load(&large).expect_err("refused").to_string();
+    let told = load(&large, None).expect_err("refused").to_string();
     assert!(told.ends_with("tệp quá lớn: 50,0 MB (52.428.800 byte), tối đa 10,0 MB (10.485.760 byte)."), "{told}");
 }
 
@@ -336,7 +336,7 @@ fn a_saved_file_is_read_whatever_its_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("trang.txt");
     fs::write(&path, BREAKS).expect("written");
-    assert_eq!(load(&path).expect("read"), read(BREAKS));
+    assert_eq!(load(&path, None).expect("read"), read(BREAKS));
 }
 
 #[test]

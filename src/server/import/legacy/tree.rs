@@ -1,5 +1,8 @@
 //! A page's elements and texts as a tree (`tree_builder` makes it).
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use crate::domain::letters::Letters;
 
 pub(super) const ROOT: usize = 0;
@@ -25,7 +28,8 @@ pub(super) const ATTRIBUTES: &[&str] = &[
     "height",
 ];
 pub(super) const VOID: &[&str] = &["br", "hr", "img", "embed", "source"];
-/// Elements not named in these lists are as if only their content were there.
+/// Elements not named in these lists are as if only their content were there: where the whole tree is kept they are
+/// `OTHER`, else they are not in it.
 pub(super) const INLINE: &[&str] =
     &["a", "b", "strong", "i", "em", "sub", "sup", "s", "strike", "del", "span", "font", "time"];
 pub(super) const BLOCKS: &[&str] = &[
@@ -64,6 +68,10 @@ pub(super) const BLOCKS: &[&str] = &[
     "form",
     "fieldset",
 ];
+/// An element that says nothing to the reader of a page, but may be pointed at.
+pub(super) const OTHER: &str = "*";
+/// The attribute under which such an element keeps its name. No page can write it.
+pub(super) const TAG: &str = "";
 /// Kept as elements, so that a forgotten end tag hides no more than its parent; their text is never read.
 pub(super) const HIDDEN: &[&str] = &[
     "script", "style", "noscript", "iframe", "textarea", "template", "svg", "math", "select", "button", "object",
@@ -84,7 +92,7 @@ pub(super) struct Node {
     /// Empty for text.
     pub name: &'static str,
     pub text: String,
-    pub attributes: Vec<(&'static str, String)>,
+    pub attributes: Vec<(Cow<'static, str>, String)>,
 }
 
 impl Node {
@@ -93,7 +101,12 @@ impl Node {
     }
 
     pub fn is_inline(&self) -> bool {
-        INLINE.contains(&self.name)
+        INLINE.contains(&self.name) || self.name == OTHER
+    }
+
+    /// As the page calls it; empty for text.
+    pub fn tag(&self) -> &str {
+        if self.name == OTHER { self.attribute(TAG) } else { self.name }
     }
 
     pub fn is_hidden(&self) -> bool {
@@ -116,6 +129,36 @@ impl Tree {
         let end = self.nodes[parent].end;
         std::iter::successors(Some(parent + 1), |&child| Some(self.nodes.get(child)?.end))
             .take_while(move |&child| child < end)
+    }
+
+    /// The node and all that is in it.
+    pub fn range(&self, node: usize) -> Range<usize> {
+        node..self.nodes[node].end
+    }
+
+    /// For each node, whether readers of the page did not see it.
+    pub fn hidden(&self) -> Vec<bool> {
+        let mut hidden: Vec<bool> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let within = hidden.get(node.parent).copied().unwrap_or_default();
+            hidden.push(within || node.is_hidden());
+        }
+        hidden
+    }
+
+    /// What `read` makes of the tree while these nodes bear other names. With the name of something hidden, a node and all
+    /// that is in it is as if it were not there.
+    pub fn renamed<T>(&mut self, nodes: &[(usize, &'static str)], read: impl FnOnce(&Tree) -> T) -> T {
+        let swap = |tree: &mut Tree, (node, name): (usize, &'static str)| {
+            (node, std::mem::replace(&mut tree.nodes[node].name, name))
+        };
+        let before: Vec<_> = nodes.iter().map(|&renamed| swap(self, renamed)).collect();
+        let read = read(self);
+        // Backwards, for a node that was named twice.
+        for renamed in before.into_iter().rev() {
+            swap(self, renamed);
+        }
+        read
     }
 
     pub fn ancestors(&self, node: usize) -> impl Iterator<Item = usize> + '_ {

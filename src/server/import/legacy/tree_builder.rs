@@ -4,12 +4,14 @@
 //! scraper and html5ever take time quadratic in nesting depth and in attributes per tag (html5ever issue 788; ten
 //! megabytes of `<div>` are hours), so this is a linear tokenizer with the browsers' remedy: a bound on depth.
 
+use std::borrow::Cow;
+
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use super::Reason;
 use super::decoding::unescaped_again;
 use super::fonts::Fonts;
-use super::tree::{ATTRIBUTES, BLOCKS, HIDDEN, INLINE, Node, ROOT, Tree, VOID};
+use super::tree::{ATTRIBUTES, BLOCKS, HIDDEN, INLINE, Node, OTHER, ROOT, TAG, Tree, VOID};
 use super::words::clean;
 use crate::domain::letters::{Evidence, Letters, evidence};
 
@@ -17,11 +19,23 @@ use crate::domain::letters::{Evidence, Letters, evidence};
 const DEPTH_MAX: usize = 128;
 /// Start tags, end tags and texts of one page; the largest statistics tables have some ten thousand.
 const TOKENS_MAX: usize = 200_000;
+/// Void elements that say nothing to the reader of a page.
+const OTHER_VOID: &[&str] = &["area", "base", "col", "input", "link", "meta", "param", "track", "wbr"];
+/// What every page has, most without saying so; the root stands for them.
+const OUTERMOST: &[&str] = &["html", "head", "body", "title"];
 
 pub(super) fn parse(html: &str) -> Result<Tree, Reason> {
+    build(html, Builder::new(false))
+}
+
+/// With all elements and attributes, to be pointed at. What the reader sees is the same.
+pub(super) fn parse_whole(html: &str) -> Result<Tree, Reason> {
+    build(html, Builder::new(true))
+}
+
+fn build(html: &str, mut builder: Builder) -> Result<Tree, Reason> {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let mut builder = Builder::new();
     let mut tokens = 0;
     for token in Tokenizer::new_with_emitter(html, emitter) {
         let Ok(token) = token;
@@ -41,6 +55,7 @@ pub(super) fn parse(html: &str) -> Result<Tree, Reason> {
 }
 
 struct Builder {
+    keeps_all: bool,
     nodes: Vec<Node>,
     open: Vec<Open>,
     /// Start tags below the bound on depth whose end tags are still to come.
@@ -61,10 +76,11 @@ struct Open {
 }
 
 impl Builder {
-    fn new() -> Self {
+    fn new(keeps_all: bool) -> Self {
         let root = Node { parent: ROOT, end: 0, name: "body", text: String::new(), attributes: Vec::new() };
         let open = vec![Open { node: ROOT, name: "body", inline: false, letters: Letters::Unicode }];
         Self {
+            keeps_all,
             nodes: vec![root],
             open,
             too_deep: 0,
@@ -79,10 +95,13 @@ impl Builder {
         self.in_title = self.title.is_none() && **tag.name == *b"title";
         if **tag.name == *b"body" {
             self.set_page_font(|name| value(tag, name));
+            if self.keeps_all {
+                self.nodes[ROOT].attributes = all_attributes(tag);
+            }
         }
-        let Some(name) = known(&tag.name) else { return };
-        if VOID.contains(&name) {
-            self.push(name, String::new(), attributes(tag));
+        let Some(name) = self.name_of(&tag.name) else { return };
+        if VOID.contains(&name) || name == OTHER && is_one_of(&tag.name, OTHER_VOID) {
+            self.push(name, String::new(), self.attributes(tag));
             return;
         }
         if self.open.len() >= DEPTH_MAX {
@@ -91,8 +110,23 @@ impl Builder {
         }
         self.end_implied(name);
         let letters = self.fonts.of(name, |name| value(tag, name)).unwrap_or(self.letters());
-        let node = self.push(name, String::new(), attributes(tag));
-        self.open.push(Open { node, name, inline: INLINE.contains(&name), letters });
+        let node = self.push(name, String::new(), self.attributes(tag));
+        self.open.push(Open { node, name, inline: self.nodes[node].is_inline(), letters });
+    }
+
+    fn name_of(&self, tag: &[u8]) -> Option<&'static str> {
+        known(tag).or((self.keeps_all && !is_one_of(tag, OUTERMOST)).then_some(OTHER))
+    }
+
+    fn attributes(&self, tag: &StartTag<()>) -> Vec<(Cow<'static, str>, String)> {
+        if !self.keeps_all {
+            return attributes(tag);
+        }
+        let mut all = all_attributes(tag);
+        if known(&tag.name).is_none() {
+            all.push((TAG.into(), String::from_utf8_lossy(&tag.name).into_owned()));
+        }
+        all
     }
 
     fn letters(&self) -> Letters {
@@ -124,7 +158,9 @@ impl Builder {
     fn close(&mut self, name: &[u8]) {
         self.in_title = false;
         match known(name) {
-            None => {}
+            None if !self.keeps_all || is_one_of(name, OUTERMOST) => {}
+            None if self.too_deep > 0 => self.too_deep -= usize::from(!is_one_of(name, OTHER_VOID)),
+            None => self.end_other(name),
             Some("br") => drop(self.push("br", String::new(), Vec::new())),
             Some(_) if self.too_deep > 0 => self.too_deep -= 1,
             Some(name) if INLINE.contains(&name) => self.end_inline(name),
@@ -149,6 +185,19 @@ impl Builder {
         let found = self.open.iter().rposition(|open| open.name == name || !(open.inline || open.name == "p"));
         if let Some(at) = found.filter(|&at| self.open[at].name == name) {
             self.end_from(at);
+        }
+    }
+
+    /// As if it were not there, it closes nothing but itself: what was opened in it and is open still goes on.
+    fn end_other(&mut self, name: &[u8]) {
+        let is_it = |open: &Open| open.name == OTHER && self.nodes[open.node].tag().as_bytes() == name;
+        let is_wall = |open: &Open| !(open.inline || open.name == "p");
+        let found = self.open.iter().rposition(|open| is_it(open) || is_wall(open));
+        if let Some(at) = found.filter(|&at| is_it(&self.open[at])) {
+            // A tree has no overlaps: what is open in it ends with it, or it ends where that does.
+            if at + 1 == self.open.len() {
+                self.end_from(at);
+            }
         }
     }
 
@@ -192,7 +241,7 @@ impl Builder {
         read
     }
 
-    fn push(&mut self, name: &'static str, text: String, attributes: Vec<(&'static str, String)>) -> usize {
+    fn push(&mut self, name: &'static str, text: String, attributes: Vec<(Cow<'static, str>, String)>) -> usize {
         let node = self.nodes.len();
         let parent = self.open.last().map_or(ROOT, |open| open.node);
         self.nodes.push(Node { parent, end: node + 1, name, text, attributes });
@@ -216,11 +265,21 @@ fn known(name: &[u8]) -> Option<&'static str> {
     [BLOCKS, INLINE, VOID, HIDDEN].into_iter().flatten().find(|known| known.as_bytes() == name).copied()
 }
 
-fn attributes(tag: &StartTag<()>) -> Vec<(&'static str, String)> {
+fn is_one_of(tag: &[u8], names: &[&str]) -> bool {
+    names.iter().any(|name| name.as_bytes() == tag)
+}
+
+fn attributes(tag: &StartTag<()>) -> Vec<(Cow<'static, str>, String)> {
     if tag.attributes.is_empty() {
         return Vec::new();
     }
-    ATTRIBUTES.iter().filter_map(|name| Some((*name, value(tag, name)?))).collect()
+    ATTRIBUTES.iter().filter_map(|name| Some(((*name).into(), value(tag, name)?))).collect()
+}
+
+fn all_attributes(tag: &StartTag<()>) -> Vec<(Cow<'static, str>, String)> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let named = tag.attributes.iter().filter(|(name, _)| !name.is_empty());
+    named.map(|(name, value)| (text(name).into(), text(&value.value))).collect()
 }
 
 fn value(tag: &StartTag<()>, name: &str) -> Option<String> {
