@@ -1,6 +1,6 @@
 //! A portal that moves in from an export of its own: nothing of it is lost, and its old addresses lead on.
 
-use crate::support::{NOON, TestPortal};
+use crate::support::{NOON, TestPortal, program::bantin};
 use bantin::server::{clock::Clock, command::check_links::check_links, import};
 use image::{ImageFormat, RgbImage};
 use std::{
@@ -158,4 +158,85 @@ async fn a_web_archive_moves_with_the_addresses_under_which_it_was_met() {
     assert_eq!(portal.get("/chi-tiet.aspx?id=7").await.header("location"), "/tin-tuc/hop-cho-phien");
     assert!(portal.get("/tin-tuc/hop-cho-phien").await.text.contains("alt=\"Chợ\""));
     assert!(portal.get("/anh/cho.png").await.header("location").starts_with("/media/"));
+}
+
+#[tokio::test]
+async fn pages_of_another_shape_move_by_a_profile() {
+    for portal in TestPortal::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let pages = folder.path().join("trang");
+        fs::create_dir(&pages).unwrap();
+        let cms = include_str!("legacy/ho-so-cms.html").replace("UBND xã Mẫu Sơn", PORTAL);
+        fs::write(pages.join("bai-1.html"), cms).unwrap();
+        fs::write(pages.join("trong-cay.jpg"), photo()).unwrap();
+        fs::write(pages.join("gioi-thieu.html"), "<title>Giới thiệu</title><p>Trang này không phải bài.</p>").unwrap();
+        let profile = folder.path().join("cong-cu.toml");
+        let order = |paths: &[PathBuf], profile: Option<&Path>| {
+            let (db, settings) = (&portal.state.db, &portal.state.settings);
+            let (paths, profile) = (paths.to_vec(), profile.map(Path::to_owned));
+            async move {
+                let order = import::Order { paths: &paths, reports: &[], profile: profile.as_deref() };
+                import::import_legacy(db, settings, order, NOON).await.map_err(|error| format!("{error:#}"))
+            }
+        };
+        let whole = [pages.clone()];
+        assert!(order(&whole, None).await.unwrap_err().starts_with("2 mục"), "no line of section and portal");
+        assert!(order(&whole, Some(&profile)).await.unwrap_err().contains("cong-cu.toml"), "there is none yet");
+
+        import::learning::learn(&[pages.join("bai-1.html")], Some(&profile)).unwrap();
+        let again = import::learning::learn(&[pages.join("bai-1.html")], Some(&profile)).unwrap_err();
+        assert!(again.to_string().contains("không ghi đè"), "{again}");
+        let refused = order(&whole, Some(&profile)).await.unwrap_err();
+        assert!(refused.starts_with("1 mục"), "the others go in: {refused}");
+
+        let article = portal.get("/moi-truong/xa-mau-son-trong-them-hai-nghin-cay-ven-suoi").await;
+        assert_eq!(article.status, 200);
+        for part in ["05-03-2021", "Thu Hạ", "Bà con bản Mẫu trồng cây bên bờ suối", "alt=\"Bà con trồng cây\""]
+        {
+            assert!(article.text.contains(part), "{part}: {}", article.text);
+        }
+        assert!(!article.text.contains("Bài khác thứ nhất"));
+        let old = portal.get("/tin/trong-cay-ven-suoi").await;
+        assert_eq!(old.header("location"), "/moi-truong/xa-mau-son-trong-them-hai-nghin-cay-ven-suoi");
+        assert!(order(&[pages.join("bai-1.html")], Some(&profile)).await.is_ok(), "a second run changes nothing");
+        assert_eq!(portal.get("/moi-truong/2-xa-mau-son-trong-them-hai-nghin-cay-ven-suoi").await.status, 404);
+    }
+}
+
+#[test]
+fn a_profile_is_proposed_written_once_and_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let asp = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/legacy/ho-so-asp.html");
+    let profile = folder.path().join("cong-cu.toml");
+    let run = |arguments: &[&str]| {
+        let output = bantin(&data, None).args(arguments).output().unwrap();
+        let said = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), said(output.stdout), said(output.stderr))
+    };
+    let name = profile.to_str().unwrap();
+    let (code, said, failed) = run(&["import", "learn", asp, "--out", name]);
+    assert_eq!(code, Some(0), "{failed}");
+    assert!(said.contains("headline = '[id$=\"_lblTieuDe\"]'   (tiêu đề)"), "{said}");
+    assert!(said.contains("ho-so-asp.html: “Thư viện thị trấn mở cửa đến tám giờ tối”"), "{said}");
+    assert!(said.contains("? trang không ghi tên cổng; hãy điền vào"), "{said}");
+    let (code, _, failed) = run(&["import", "learn", asp, "--out", name]);
+    assert_eq!(code, Some(1));
+    assert!(failed.contains("không ghi đè"), "{failed}");
+
+    let dry_run = ["import", "legacy", "--dry-run", "--profile", name, asp];
+    let (code, _, failed) = run(&dry_run);
+    assert_eq!(code, Some(1));
+    assert!(failed.contains("hãy thêm portal = \"…\""), "{failed}");
+    let written = fs::read_to_string(&profile).unwrap();
+    fs::write(&profile, written.replace("# portal = \"\"", "portal = \"UBND thị trấn Hòa An\"")).unwrap();
+    let (code, said, failed) = run(&dry_run);
+    assert_eq!(code, Some(0), "{failed}");
+    assert!(said.contains("05-03-2021") && said.contains("1.234") && said.contains("0 mất"), "{said}");
+
+    fs::write(&profile, "headline = 'h1'\ndate = 'p:has(b)'\nbody = 'p'\n").unwrap();
+    let (code, _, failed) = run(&dry_run);
+    assert_eq!(code, Some(1));
+    assert!(failed.contains("cong-cu.toml: dòng 2, khóa “date”: bộ chọn “p:has(b)” không dùng được"), "{failed}");
+    assert!(!data.exists(), "nothing was written");
 }

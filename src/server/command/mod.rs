@@ -178,7 +178,7 @@ impl Command {
     fn writes_elsewhere(&self) -> bool {
         match self {
             Command::Backup { target: Some(target), .. } => target != Path::new(backup::STANDARD_OUTPUT),
-            Command::Export { .. } => true,
+            Command::Export { .. } | Command::Import { command: ImportCommand::Learn { .. } } => true,
             _ => false,
         }
     }
@@ -208,7 +208,7 @@ enum DemoCommand {
 enum ImportCommand {
     /// Đưa cổng cũ vào: từ trang đã lưu (HTML, văn bản), hoặc tệp xuất của WordPress, NukeViet, Ghost, RSS/Atom
     #[command(
-        after_help = "Ví dụ:\n  bantin import legacy --dry-run --report doi-chieu.html trang-cu/\n  bantin import legacy tin-1.html tin-2.txt\n  bantin import legacy trang-cu.zip\n  bantin import legacy --profile cong-cu.toml trang-cu/   cổng có trang khác lạ\n  bantin import legacy wordpress.xml        tệp xuất (WXR); đặt thư mục uploads cạnh nó để có ảnh\n  bantin import legacy sao-luu.sql          sao lưu cơ sở dữ liệu của NukeViet; đặt thư mục uploads cạnh nó"
+        after_help = "Ví dụ:\n  bantin import legacy --dry-run --report doi-chieu.html trang-cu/\n  bantin import legacy tin-1.html tin-2.txt\n  bantin import legacy trang-cu.zip\n  bantin import legacy --profile cong-cu.toml trang-cu/   cổng có trang khác lạ; hồ sơ do “import learn” đề nghị\n  bantin import legacy wordpress.xml        tệp xuất (WXR); đặt thư mục uploads cạnh nó để có ảnh\n  bantin import legacy sao-luu.sql          sao lưu cơ sở dữ liệu của NukeViet; đặt thư mục uploads cạnh nó"
     )]
     Legacy {
         /// Tệp trang hoặc tệp xuất, thư mục chứa chúng, tệp .zip, hoặc kho lưu trữ web (.warc, .wacz)
@@ -220,9 +220,21 @@ enum ImportCommand {
         /// Ghi bảng đối chiếu từng chữ, ảnh, liên kết của trang cũ với bài: .csv mở bằng Excel, .html mở bằng trình duyệt. Ghi được nhiều lần
         #[arg(long, value_name = "TỆP")]
         report: Vec<PathBuf>,
-        /// Đọc các trang HTML theo một hồ sơ: tệp ghi tiêu đề, ngày đăng, nội dung nằm ở đâu trên trang của cổng này
+        /// Đọc các trang HTML theo một hồ sơ: tệp ghi tiêu đề, ngày đăng, nội dung nằm ở đâu trên trang của cổng này (“bantin import learn” đề nghị một hồ sơ)
         #[arg(long, value_name = "TỆP")]
         profile: Option<PathBuf>,
+    },
+    /// Đề nghị một hồ sơ cho cổng cũ có trang khác lạ: xem tiêu đề, ngày đăng, nội dung, chú thích ảnh nằm ở đâu trên trang mẫu
+    #[command(
+        after_help = "Ví dụ:\n  bantin import learn trang-cu/bai-1.html\n  bantin import learn bai-1.html bai-2.html bai-3.html --out cong-cu.toml\n  bantin import legacy --dry-run --profile cong-cu.toml --report doi-chieu.html trang-cu/"
+    )]
+    Learn {
+        /// Trang bài viết đã lưu (HTML); vài trang của cùng một cổng thì chắc hơn một trang
+        #[arg(required = true, value_name = "TRANG")]
+        pages: Vec<PathBuf>,
+        /// Ghi hồ sơ vào tệp này; tệp phải chưa có
+        #[arg(long, value_name = "TỆP")]
+        out: Option<PathBuf>,
     },
     /// Thử một danh sách địa chỉ của cổng cũ xem có dẫn đến bài trên cổng mới không
     #[command(
@@ -435,6 +447,9 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<Option<Successor>>
         let order = import::Order { paths, reports: report, profile: profile.as_deref() };
         return import::preview_legacy(order).map(|()| None);
     }
+    if let Command::Import { command: ImportCommand::Learn { pages, out } } = &command {
+        return import::learning::learn(pages, out.as_deref()).map(|()| None);
+    }
     if let Command::Restore { file, identities, rehearse } = &command {
         let done = match rehearse {
             true => backup::rehearse_restore(&settings, file, identities, &Clock::system()).await,
@@ -495,7 +510,11 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<Option<Successor>>
         Command::Export { command: ExportCommand::Static { folder, portal } } => {
             export::export_static(&db, &settings, &folder, portal.as_deref(), &clock).await.map(drop)
         }
-        Command::Restore { .. } | Command::Serve | Command::Routes { .. } | Command::Version { .. } => Ok(()),
+        Command::Restore { .. }
+        | Command::Serve
+        | Command::Routes { .. }
+        | Command::Version { .. }
+        | Command::Import { command: ImportCommand::Learn { .. } } => Ok(()),
     };
     db.close().await;
     done.map(|()| None)

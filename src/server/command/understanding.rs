@@ -112,6 +112,7 @@ mod tests {
             ("verfy", "không có lệnh “verfy”; có phải là “verify”."),
             ("verify --mau", "không có tùy chọn hay tham số “--mau”."),
             ("import legacy", "thiếu “<TỆP>...”."),
+            ("import learn", "thiếu “<TRANG>...”."),
             ("serve --listen nowhere", "giá trị “nowhere” của “--listen <ĐỊA CHỈ>” không dùng được."),
             ("map load", "thiếu “<TỆP>”."),
             ("demo seed --articles 0", "giá trị “0” của “--articles <SỐ>” không dùng được."),
@@ -132,6 +133,7 @@ mod tests {
             "demo -h",
             "demo seed --help",
             "import legacy --help",
+            "import learn --help",
             "map load --help",
             "import",
         ] {

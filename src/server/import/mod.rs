@@ -5,6 +5,7 @@ mod addresses;
 mod beside;
 mod exports;
 mod laid_out;
+pub mod learning;
 pub mod ledger;
 pub mod legacy;
 mod links;

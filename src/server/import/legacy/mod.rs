@@ -13,6 +13,7 @@ mod flow;
 mod fonts;
 mod frames;
 mod html;
+pub mod learning;
 mod legacy_page;
 mod lines;
 mod numbers;
@@ -68,6 +69,14 @@ pub fn read_page_by(profile: &Profile, name: &str, bytes: &[u8]) -> Result<Legac
 /// memory.
 pub fn load(path: &Path, profile: Option<&Profile>) -> Result<LegacyPage, NotALegacyPage> {
     let read = read_bounded(path).and_then(|bytes| parse(&bytes, profile));
+    read.map_err(|reason| refusal::refuse(&path.display().to_string(), reason))
+}
+
+/// # Errors
+/// A file that is no page of HTML.
+fn html_of(path: &Path) -> Result<String, NotALegacyPage> {
+    let read = read_bounded(path).and_then(|bytes| text_of(&bytes));
+    let read = read.and_then(|text| if is_html(&text) { Ok(text) } else { Err(Reason::NotHtml) });
     read.map_err(|reason| refusal::refuse(&path.display().to_string(), reason))
 }
 

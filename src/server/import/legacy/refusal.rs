@@ -34,6 +34,7 @@ pub enum Reason {
         byte: usize,
     },
     WebArchive,
+    NotHtml,
     TooManyParts,
     NoTitleLine {
         found: String,
@@ -82,6 +83,7 @@ impl fmt::Display for Reason {
                 f,
                 "đây là trang lưu dạng một tệp (.mhtml), chưa đọc được. Hãy lưu lại dạng “Trang web, chỉ HTML”."
             ),
+            Self::NotHtml => write!(f, "đây không phải trang HTML."),
             Self::TooManyParts => write!(f, "trang có quá nhiều dòng hoặc quá nhiều thẻ để là một bài viết."),
             Self::NoTitleLine { found } if found.is_empty() => {
                 write!(f, "không có dòng tiêu đề trang dạng “chuyên mục - tên cổng”.")
