@@ -193,7 +193,7 @@ impl Page<'_> {
             node = inner;
         }
         let is_named_for_it = |node: usize| self.is_named_itself(node, BODIES);
-        let named = sample.tree.range(node).filter(|&inner| {
+        let mut named = sample.tree.range(node).filter(|&inner| {
             prose[inner] * 10 >= prose[node] * 5 && nodes[inner].name != "p" && is_named_for_it(inner)
         });
         // One long paragraph is no place for the next article's.
@@ -203,7 +203,7 @@ impl Page<'_> {
         let place = match prose[node] {
             0 => None,
             // The innermost one comes last.
-            _ => named.last().or_else(|| sample.tree.ancestors(node).find(is_box)),
+            _ => named.next_back().or_else(|| sample.tree.ancestors(node).find(is_box)),
         };
         let is_headline = |node: usize| headline.is_some_and(|headline| sample.is_same_place(node, headline));
         place.into_iter().filter(|&node| node != ROOT && !is_headline(node)).collect()
@@ -304,7 +304,7 @@ impl Page<'_> {
                 && key != "home"
                 && !headline.is_some_and(|headline| same(headline, &words))
         };
-        steps.filter(is_section).last().into_iter().chain(named).collect()
+        steps.filter(is_section).next_back().into_iter().chain(named).collect()
     }
 
     fn furniture_in(&self, body: usize) -> Vec<usize> {
