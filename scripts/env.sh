@@ -38,8 +38,18 @@ pillow_sha256=3828ee7586cd0b2091b6209e5ad53e20d0649bbe87164a459d0676e035e8f523
 # It brings maps of all countries.
 superset_maps=0.20.3
 superset_maps_sha256=bf91529316458929485ff415b15a4d6d7def98ddf5ad26252061311074e5050f
-# Programs of others that read ours, in an environment named by what is in it.
-outside_python() { echo "$tools/outside-$(cksum <"$root/tests/outside/requirements.txt" | cut -d' ' -f1)/bin/python"; }
+# Python packages in environments of their own, each named by what is in it.
+python_of() { # NAME
+    echo "$tools/$1-$(cksum <"$root/$(requirements_of "$1")" | cut -d' ' -f1)/bin/python"
+}
+requirements_of() { # NAME
+    case $1 in
+    # Programs of others that read ours.
+    outside) echo tests/outside/requirements.txt ;;
+    # What finds articles in pages, to measure an import beside.
+    extractor) echo bench/requirements.txt ;;
+    esac
+}
 # The command must equal the library exactly.
 wasm_bindgen=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' "$root/Cargo.lock")
 [ -n "$wasm_bindgen" ] || die "Cargo.lock names no wasm-bindgen; restore it from the repository."

@@ -119,6 +119,8 @@ beside("evening ready", "and to the moment when it is ready, ms", 1)
 beside("evening count", "the first view that is counted then, ms", 1, "≤ 1,000 ms", times=False)
 beside("backup time", "a backup to nowhere (beside sqlite3's .backup, tar and zstd), s", 1, aim="≤ 1.5 ×")
 beside("backup memory", "and its memory at the most, MiB", 0, "≤ 100 MiB", times=False)
+beside("import rate", "an old portal moves in (beside trafilatura, which keeps nothing), pages/s", 0, "≥ 200 pages", times=False)
+beside("import memory", "and its memory at the most, MiB", 0, "≤ 200 MiB", times=False)
 if (alone := median("backup alone")) is not None:
     meanwhile = median("backup pages")
     row("article pages beside a backup, pages/s (and without one)", number(meanwhile, 0), number(alone, 0), number(meanwhile / alone, 3), meanwhile / alone, "≥ 0.9 ×")
