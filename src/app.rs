@@ -6,10 +6,10 @@ use crate::domain::Lang;
 use crate::newsroom::{
     AccountPage, AlertsPage, ArrangeFrontPage, AuditLogPage, ClosingPage, CodePage, ConditionPage, ContributorsPage,
     CountersPage, DeskPage, EditTextPage, EntryLinkPage, FiguresPage, ForgottenPage, FrontPreviewPage, HostsPage,
-    MapSettingsPage, MediaLibraryPage, NewTextPage, PeoplePage, PersonPage, PreviewPage, PublishedArticlePage,
-    PublishedListPage, QuickLinksPage, RedirectsPage, ReportPage, ReportsPage, RoyaltiesPage, RoyaltyWorkPage,
-    SecondFactorPage, SectionsPage, SettingsPage, SignInPage, SignOutPage, StandingPagesPage, TextHistoryPage,
-    TextReviewPage, UnsavedPage,
+    ImportItemPage, ImportSheetPage, ImportsPage, MapSettingsPage, MediaLibraryPage, NewTextPage, PeoplePage,
+    PersonPage, PreviewPage, PublishedArticlePage, PublishedListPage, QuickLinksPage, RedirectsPage, ReportPage,
+    ReportsPage, RoyaltiesPage, RoyaltyWorkPage, SecondFactorPage, SectionsPage, SettingsPage, SignInPage, SignOutPage,
+    StandingPagesPage, TextHistoryPage, TextReviewPage, UnsavedPage,
 };
 use crate::reader::{
     ArchivePage, ArchivePartPage, ArticlePage, CountingPage, EnglishPage, FrontPage, MapPage, MissingPage, SearchPage,
@@ -79,6 +79,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/toa-soan/nhuan-but") view=RoyaltiesPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/nhuan-but/:id") view=RoyaltyWorkPage ssr=SsrMode::Async />
                 <Route path=path!("/toa-soan/dia-chi-cu") view=RedirectsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/nhap") view=ImportsPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/nhap/:id") view=ImportSheetPage ssr=SsrMode::Async />
+                <Route path=path!("/toa-soan/nhap/:id/:number") view=ImportItemPage ssr=SsrMode::Async />
                 <Route path=path!("/en") view=EnglishPage ssr=SsrMode::Async />
                 <Route path=path!("/en/map") view=MapPage ssr=SsrMode::Async />
                 <Route path=path!("/:section") view=SectionPage ssr=SsrMode::Async />

@@ -32,10 +32,11 @@ const BANNER: &str = "Cổng này đã đóng từ ngày 17-01-2022.";
 const ALL: [Role; 2] = [Role::Publisher, Role::Administrator];
 
 /// Functions of the newsroom that only read.
-const READING: [&str; 37] = [
+const READING: [&str; 40] = [
     "list_alerts",
     "list_audit",
     "list_contributors",
+    "list_imports",
     "list_media",
     "list_people",
     "list_published",
@@ -48,6 +49,8 @@ const READING: [&str; 37] = [
     "open_front",
     "open_front_block",
     "open_history",
+    "open_import",
+    "open_import_item",
     "open_hosts",
     "open_library",
     "open_map_settings",

@@ -24,6 +24,7 @@ mod moving;
 mod newsroom_alerts;
 mod newsroom_figures;
 mod newsroom_front;
+mod newsroom_imports;
 mod newsroom_media;
 mod newsroom_people;
 mod newsroom_portal;

@@ -160,6 +160,108 @@ async fn a_web_archive_moves_with_the_addresses_under_which_it_was_met() {
     assert!(portal.get("/anh/cho.png").await.header("location").starts_with("/media/"));
 }
 
+/// A page of an old portal as one of three kinds of software wrote it, or somebody saved it as text.
+struct MadePage {
+    number: u32,
+    headline: String,
+    day: String,
+    views: u32,
+    caption: String,
+}
+
+impl MadePage {
+    fn of(number: u32) -> MadePage {
+        const ABOUT: [&str; 5] = ["trao học bổng", "dọn kênh", "tiêm chủng", "mở chợ đêm", "sửa cầu"];
+        let (about, day) = (ABOUT[number as usize % ABOUT.len()], 1 + number % 28);
+        MadePage {
+            number,
+            headline: format!("Khu vực {number} {about} cho bà con"),
+            day: format!("{day:02}-{:02}-{}", 1 + number % 12, 2006 + number % 15),
+            views: 7 * number + 3,
+            caption: format!("Bà con khu vực {number}"),
+        }
+    }
+
+    /// A text cannot show a picture, nor say its address.
+    fn is_text(&self) -> bool {
+        self.number % 3 == 2
+    }
+
+    fn name(&self) -> String {
+        format!("{:04}.{}", self.number, if self.is_text() { "txt" } else { "html" })
+    }
+
+    fn old_address(&self) -> String {
+        format!("/chi-tiet.aspx?tin={}", self.number)
+    }
+
+    fn written(&self) -> String {
+        let MadePage { number, headline, day, caption, .. } = self;
+        let views = self.views.to_string();
+        let title = format!("khuyến học - {PORTAL}");
+        let lead = format!("Sáng nay, khu vực {number} mở việc này trước đông đủ bà con trong xóm.");
+        let body =
+            format!("Kinh phí do các nhà hảo tâm đóng góp, phần {number} còn lại được chuyển sang quý sau cho kịp.");
+        let canonical = format!("<link rel=canonical href='https://cu.example{}'>", self.old_address());
+        match number % 3 {
+            0 => format!(
+                "<html><head><title>\n\t{title}\n</title>{canonical}</head><body><table><tr><td class=left><table><tr><td><a href='a.aspx'>Trang chủ</a>
+                </td></tr><tr><td><a href='b.aspx'>Giới thiệu</a></td></tr><tr><td><a href='c.aspx'>Văn bản</a></td></tr></table></td><td>
+                <table><tr><td class=title><span style='font-weight:bold'>{headline}</span></td></tr>
+                <tr><td><i>Ngày {}</i> - <span>Lượt xem: {views}</span></td></tr><tr><td><p><strong>{lead}</strong></p>
+                <table align=center><tr><td><img src='anh/{number}.png' alt='Ảnh {number}'></td></tr><tr><td align=center><em>{caption}</em></td></tr>
+                </table><p>{body}</p></td></tr></table></td></tr></table></body></html>",
+                day.replace('-', "/")
+            ),
+            1 => format!(
+                "<!doctype html><html><head><title>{title}</title>{canonical}</head><body><nav class=navbar><ul><li><a href='/'>Trang chủ</a></li>
+                <li><a href='/tin'>Tin tức</a></li><li><a href='/lien-he'>Liên hệ</a></li></ul></nav><div class=col-md-9><h1>{headline}</h1>
+                <div class=meta>Ngày {day} - Lượt xem: {views}</div><div class=sapo>{lead}</div><div class=noidung><figure><img src='anh/{number}.png'
+                alt='Ảnh {number}'><figcaption>{caption}</figcaption></figure><p>{body}</p></div></div>
+                <footer><p>Bản quyền của xã</p></footer></body></html>"
+            ),
+            _ => format!("{title}\n\n{headline}\n\nNgày {day} - Lượt xem: {views}\n\n{lead}\n\n{body}\n"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_pages_of_three_kinds_move_with_every_date_count_photo_and_address() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("anh")).unwrap();
+    let pages: Vec<MadePage> = (0..1_000).map(MadePage::of).collect();
+    let photo = photo();
+    for page in &pages {
+        fs::write(folder.path().join(page.name()), page.written()).unwrap();
+        if !page.is_text() {
+            fs::write(folder.path().join(format!("anh/{}.png", page.number)), &photo).unwrap();
+        }
+    }
+    for portal in TestPortal::both().await {
+        import(&portal, folder.path()).await.unwrap();
+        let extent = bantin::db::verification::measure(&portal.state.db).await.unwrap();
+        let views: i64 = pages.iter().map(|page| i64::from(page.views)).sum();
+        assert_eq!((extent.articles, extent.page_views), (1_000, views), "{}", portal.state.db.engine());
+        // All of them on one engine, and some on the other: they are read by the same code.
+        let step = if portal.state.db.engine() == "SQLite" { 1 } else { 50 };
+        for page in pages.iter().step_by(step) {
+            let path = format!("/khuyen-hoc/{}", bantin::domain::Slug::of(&page.headline).unwrap());
+            let article = portal.get(&path).await;
+            assert_eq!(article.status, 200, "{path}");
+            let shown = article.text;
+            let views = format!("Lượt xem: {}", page.views);
+            assert!([&page.day, &views, &page.headline].iter().all(|part| shown.contains(*part)), "{path}: {views}");
+            if !page.is_text() {
+                assert!(
+                    shown.contains(&page.caption) && shown.contains(&format!("alt=\"Ảnh {}\"", page.number)),
+                    "{path}"
+                );
+                assert_eq!(portal.get(&page.old_address()).await.header("location"), path);
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn pages_of_another_shape_move_by_a_profile() {
     for portal in TestPortal::both().await {

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { watchFaults } from "../support/faults";
+import { exported, send } from "../support/importing";
 import { expect, test } from "../support/newsroom";
 import { act, fillIn, publish, reachesReaders, review, save, write } from "../support/writing";
 
@@ -154,8 +155,9 @@ test("no attack in any form of the newsroom runs, whether it is taken or refused
   const reader = await (await browser.newContext({ baseURL: portal.origin })).newPage();
   const fired = [await watch(page, portal.origin), await watch(reader, portal.origin)];
   const id = await write(page, { headline: "Bài để mở mọi trang" });
+  await send(page, "cong-cu.xml", exported(["Bài của cổng cũ"]));
   const routes = await portal.pagesBehind(/^\/toa-soan/);
-  const pages = routes.filter((route) => !/dang-xuat|tai-khoan|chua-luu/.test(route)).map((route) => route.replace("{id}", route.startsWith("/toa-soan/bai/") ? String(id) : "1"));
+  const pages = routes.filter((route) => !/dang-xuat|tai-khoan|chua-luu/.test(route)).map((route) => route.replace("{id}", route.startsWith("/toa-soan/bai/") ? String(id) : "1").replace("{number}", "1"));
   // Each field of each form gets its share of them; what a form says of what it refuses is one more page.
   let next = 0;
   let sent = 0;

@@ -17,6 +17,7 @@ pub mod entry_links;
 pub mod figures;
 mod files;
 pub mod front;
+pub mod imports;
 pub mod known_devices;
 pub mod maps;
 pub mod media_files;

@@ -80,6 +80,8 @@ const GROWING: [&str; 23] = [
 const SMALL: &[(&str, &str)] = &[
     ("portals", "a handful, or some thousands"),
     ("portal_hosts", "a handful for each portal"),
+    ("imports", "one for each old portal that moves in"),
+    ("import_items", "the articles of an old portal while it moves in; they go with its source"),
     ("sections", "a handful for each portal"),
     ("search_vocabulary", "the words of the language, asked for by themselves"),
     ("search_queue", "what waits for a second"),

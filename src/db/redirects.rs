@@ -93,6 +93,13 @@ pub async fn add_of_old_portal(
     }
 }
 
+/// Forgets that an address of an old portal leads to `target`, where it still does.
+pub async fn forget_of_old_portal(tx: &mut Tx, portal: PortalId, address: &str, target: &str) -> sqlx::Result<()> {
+    let Some(key) = KeptAddress::parse(address).storable_key() else { return Ok(()) };
+    let query = "delete from redirects where portal_id = $1 and path = $2 and target = $3";
+    execute!(tx, sqlx::query(query).bind(portal.0).bind(key).bind(target)).map(drop)
+}
+
 async fn insert_row(
     tx: &mut Tx, portal: PortalId, address: &str, target: Option<&str>, reason: &str, now: Timestamp,
 ) -> sqlx::Result<()> {

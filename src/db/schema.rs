@@ -63,6 +63,8 @@ const NO_CONTENT: &[(&str, &str)] = &[
     ("royalty_coefficients", "what is paid"),
     ("royalty_works", "what is paid"),
     ("royalty_credits", "what is paid"),
+    ("imports", "what moves in; its articles raise it"),
+    ("import_items", "what moves in; its articles raise it"),
     ("front_arrangements", "who arranged when; its blocks are what readers see"),
 ];
 

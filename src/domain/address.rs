@@ -54,6 +54,9 @@ pub const SECURITY_PATH: &str = "/.well-known/security.txt";
 pub const PUBLIC_API_PATH: &str = "/api/v1";
 /// Where files are sent to the newsroom.
 pub const UPLOAD_PATH: &str = "/toa-soan/tai-len";
+/// Old portals that are moved in, and where their sources are sent to.
+pub const IMPORTS_PATH: &str = "/toa-soan/nhap";
+pub const IMPORT_UPLOAD_PATH: &str = "/toa-soan/nhap/gui-len";
 /// What is about one thing: a page for each tag below it.
 pub const TAGS_PATH: &str = "/chu-de";
 const TAGS: &str = "chu-de";

@@ -88,6 +88,10 @@ pub enum AuditAct {
     ReportReopened,
     PortalClosed,
     PortalReopened,
+    ImportSent,
+    ImportTakenOver,
+    ImportTakenBack,
+    ImportRemoved,
 }
 
 impl AuditAct {
@@ -171,6 +175,10 @@ impl AuditAct {
         AuditAct::ReportReopened,
         AuditAct::PortalClosed,
         AuditAct::PortalReopened,
+        AuditAct::ImportSent,
+        AuditAct::ImportTakenOver,
+        AuditAct::ImportTakenBack,
+        AuditAct::ImportRemoved,
     ];
 
     /// As it is stored. It is part of what the chain proves, so it is never worded anew.
@@ -255,6 +263,10 @@ impl AuditAct {
             AuditAct::ReportReopened => "report_reopened",
             AuditAct::PortalClosed => "portal_closed",
             AuditAct::PortalReopened => "portal_reopened",
+            AuditAct::ImportSent => "import_sent",
+            AuditAct::ImportTakenOver => "import_taken_over",
+            AuditAct::ImportTakenBack => "import_taken_back",
+            AuditAct::ImportRemoved => "import_removed",
         }
     }
 
@@ -344,6 +356,10 @@ impl AuditAct {
             AuditAct::ReportReopened => "mở lại báo lỗi của bạn đọc",
             AuditAct::PortalClosed => "đóng cổng",
             AuditAct::PortalReopened => "mở lại cổng",
+            AuditAct::ImportSent => "gửi nguồn cổng cũ",
+            AuditAct::ImportTakenOver => "nhập cổng cũ vào cổng",
+            AuditAct::ImportTakenBack => "hoàn tác việc nhập cổng cũ",
+            AuditAct::ImportRemoved => "xóa nguồn cổng cũ",
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::{
     components::{PageTitle, when_ready},
     domain::{
         Person, Portal,
-        address::{ALERTS_PATH, CONDITION_PATH, FIGURES_PATH, REPORTS_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH},
+        address::{
+            ALERTS_PATH, CONDITION_PATH, FIGURES_PATH, IMPORTS_PATH, REPORTS_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH,
+        },
     },
     refusal::Refusal,
 };
@@ -31,7 +33,7 @@ pub struct NewsroomContent {
 }
 
 /// Screens that the navigation leads to, and what they are called.
-const SCREENS: [(&str, &str); 18] = [
+const SCREENS: [(&str, &str); 19] = [
     ("/toa-soan", "Bàn làm việc"),
     ("/toa-soan/bai-moi", "Viết bài"),
     ("/toa-soan/da-dang", "Bài đã đăng"),
@@ -45,6 +47,7 @@ const SCREENS: [(&str, &str); 18] = [
     ("/toa-soan/trang-chu", "Trang chủ"),
     ("/toa-soan/chuyen-muc", "Chuyên mục"),
     ("/toa-soan/dia-chi-cu", "Địa chỉ cũ"),
+    (IMPORTS_PATH, "Nhập cổng cũ"),
     ("/toa-soan/nguoi", "Người"),
     ("/toa-soan/cai-dat", "Cài đặt"),
     ("/toa-soan/nhat-ky", "Nhật ký"),

@@ -5,8 +5,8 @@
 use crate::domain::{
     Demand, Role,
     address::{
-        ALERTS_PATH, AUDIT_CSV_PATH, CONDITION_PATH, FIGURES_CSV_PATH, FIGURES_PATH, REPORT_PATH, REPORTS_PATH,
-        ROYALTIES_CSV_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH, UPLOAD_PATH,
+        ALERTS_PATH, AUDIT_CSV_PATH, CONDITION_PATH, FIGURES_CSV_PATH, FIGURES_PATH, IMPORT_UPLOAD_PATH, IMPORTS_PATH,
+        REPORT_PATH, REPORTS_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH, UPLOAD_PATH,
     },
 };
 
@@ -108,6 +108,19 @@ const RIGHTS: &[(&str, Demand)] = &[
     ("/api/toa-soan/discard_media", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/restore_media", Demand::Role(Role::Reporter)),
     (UPLOAD_PATH, Demand::Role(Role::Reporter)),
+    (IMPORTS_PATH, Demand::RoleOrAdministrator(Role::Publisher)),
+    (IMPORT_UPLOAD_PATH, Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/toa-soan/nhap/{id}", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/toa-soan/nhap/{id}/{number}", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/api/toa-soan/list_imports", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/api/toa-soan/open_import", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/api/toa-soan/open_import_item", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/api/toa-soan/correct_import_item", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/api/toa-soan/exclude_import_item", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/api/toa-soan/include_import_item", Demand::RoleOrAdministrator(Role::Publisher)),
+    ("/api/toa-soan/take_over_import", Demand::Role(Role::Publisher)),
+    ("/api/toa-soan/take_back_import", Demand::Role(Role::Publisher)),
+    ("/api/toa-soan/remove_import", Demand::RoleOrAdministrator(Role::Publisher)),
     ("/toa-soan/da-dang", Demand::Role(Role::Reporter)),
     ("/api/toa-soan/list_published", Demand::Role(Role::Reporter)),
     (STANDING_PAGES_PATH, Demand::Role(Role::Publisher)),

@@ -33,6 +33,7 @@ pub mod form_beginning;
 pub mod front_arranging;
 pub mod front_filling;
 pub mod import;
+pub mod import_acts;
 pub mod indexing;
 pub mod media;
 pub mod media_proof;

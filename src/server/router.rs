@@ -5,11 +5,12 @@ use crate::{
     domain::{
         Look, Slug,
         address::{
-            AUDIT_CSV_PATH, COLORS_PATH, FAVICON_PATH, FIGURES_CSV_PATH, NEWS_SITEMAP_PATH, OLD_FAVICON_PATH,
-            PIXEL_PATH, ROBOTS_PATH, ROYALTIES_CSV_PATH, SECURITY_PATH, SITEMAP_PATH, TOUCH_ICON_PATH, UPLOAD_PATH,
+            AUDIT_CSV_PATH, COLORS_PATH, FAVICON_PATH, FIGURES_CSV_PATH, IMPORT_UPLOAD_PATH, IMPORTS_PATH,
+            NEWS_SITEMAP_PATH, OLD_FAVICON_PATH, PIXEL_PATH, ROBOTS_PATH, ROYALTIES_CSV_PATH, SECURITY_PATH,
+            SITEMAP_PATH, TOUCH_ICON_PATH, UPLOAD_PATH,
         },
     },
-    newsroom::{PostedForm, UploadAnswer},
+    newsroom::{PostedForm, UploadAnswer, media_item::PATH as LIBRARY_PATH},
     server::{
         media::serving::ContentVersion,
         newsroom_request::NewsroomReach,
@@ -32,6 +33,7 @@ use crate::{
             royalties_csv,
             security::{self, NEWSROOM_BODY, READERS_BODY},
             share_picture, sitemaps,
+            source_uploads::{self, SOURCE_FORM_BYTES_MAX, SOURCE_TIME},
             uploads::{self, FORM_BYTES_MAX, UPLOAD_TIME},
         },
     },
@@ -155,10 +157,13 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         move || app::shell(options.clone())
     };
     let render_page = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
-    let say_on_page = {
+    let say_on = |page: &'static str| {
         let (places, render) = (state.upload_places.clone(), render_page.clone());
-        from_fn(move |request: Request, next: Next| uploads::say_on_page(request, next, places.clone(), render.clone()))
+        from_fn(move |request: Request, next: Next| {
+            uploads::say_on_page(page, request, next, places.clone(), render.clone())
+        })
     };
+    let (say_on_page, say_sources) = (say_on(LIBRARY_PATH), say_on(IMPORTS_PATH));
     let missing = async move |request: Request| match without_final_slash(&request) {
         _ if ![Method::GET, Method::HEAD].contains(request.method()) => {
             (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response()
@@ -205,6 +210,10 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .route(FIGURES_CSV_PATH, post(figures_csv::take))
         .route(ROYALTIES_CSV_PATH, post(royalties_csv::take))
         .route(UPLOAD_PATH, post(uploads::take).layer(DefaultBodyLimit::max(FORM_BYTES_MAX)).layer(say_on_page))
+        .route(
+            IMPORT_UPLOAD_PATH,
+            post(source_uploads::take).layer(DefaultBodyLimit::max(SOURCE_FORM_BYTES_MAX)).layer(say_sources),
+        )
         .route(PIXEL_PATH, get(pixel::count_pixel))
         .fallback(missing)
         .layer(from_fn(complete_page))
@@ -293,6 +302,7 @@ async fn complete_page(request: Request, next: Next) -> Response {
 async fn limit_time(request: Request, next: Next) -> Response {
     let more = match request.uri().path() {
         UPLOAD_PATH => UPLOAD_TIME,
+        IMPORT_UPLOAD_PATH => SOURCE_TIME,
         path if is_of_newsroom(path) => NEWSROOM_BODY.time,
         _ => Duration::ZERO,
     };

@@ -7,6 +7,7 @@ use super::{
     clock::Clock,
     condition::Watching,
     counting::{Counting, most_read::MostReadLists},
+    import::Importing,
     indexing::Indexing,
     media::{processing::Processing, serving::Pictures},
     newsroom_request::NewsroomReach,
@@ -226,6 +227,12 @@ impl FromRef<AppState> for Renumbering {
 impl FromRef<AppState> for Publishing {
     fn from_ref(state: &AppState) -> Publishing {
         Publishing { db: state.db.clone(), clock: state.clock.clone() }
+    }
+}
+
+impl FromRef<AppState> for Importing {
+    fn from_ref(state: &AppState) -> Importing {
+        Importing { db: state.db.clone(), clock: state.clock.clone(), settings: state.settings.clone() }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
         clock::Clock,
         command::admin,
         condition::{ON_NETWORK, is_on_network},
+        import::Importing,
         indexing::Indexing,
         pages::renumbering::Renumbering,
         publishing::Publishing,
@@ -91,6 +92,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<Option<Successor>> {
     let watching = tokio::spawn(state.register.clone().watch());
     let renewing = state.pages.clone().map(|pages| tokio::spawn(Renumbering::from_ref(&state).keep_fresh(pages)));
     let publishing = tokio::spawn(Publishing::from_ref(&state).keep_time());
+    let importing = tokio::spawn(Importing::from_ref(&state).keep_up());
     let indexing = tokio::spawn(Indexing::from_ref(&state).keep_up());
     let backing_up = state.settings.daily_backup.then(|| tokio::spawn(Keeping::from_ref(&state).keep_up()));
     let tidying = tokio::spawn(Sweeping::from_ref(&state).keep_tidy());
@@ -111,6 +113,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<Option<Successor>> {
     offering.abort();
     watching.abort();
     publishing.abort();
+    importing.abort();
     indexing.abort();
     tidying.abort();
     for task in [renewing, backing_up, reading_certificate, getting_certificates, telling].into_iter().flatten() {

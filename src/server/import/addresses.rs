@@ -15,6 +15,8 @@ pub(super) struct Free {
     pub slug: Slug,
     /// The address is held by this very article, from an earlier run.
     pub taken_by_itself: bool,
+    /// Another article has its headline and its day, and says something else.
+    pub is_like_another: bool,
 }
 
 /// What is to be published, and the file it came from, as the ledger names it.
@@ -35,15 +37,12 @@ pub(super) async fn find_free_slug(
         let text = if number == 1 { headline.clone() } else { format!("{number} {headline}") };
         let slug = Slug::of(&text).context("tiêu đề không có chữ nào để làm địa chỉ")?;
         let Some(holder) = db::articles::find_holder(tx, portal, section.id, &slug).await? else {
-            if is_like_another {
-                say!("  ? đã có bài cùng tiêu đề, cùng ngày nhưng khác nội dung; bài này được nhập riêng");
-            }
-            return Ok(Free { slug, taken_by_itself: false });
+            return Ok(Free { slug, taken_by_itself: false, is_like_another });
         };
         // Of the same day: an earlier version kept no times.
         if holder.headline == *headline && holder.published_at.day() == candidate.published_at.day() {
             if is_same(tx, &holder, candidate).await? {
-                return Ok(Free { slug, taken_by_itself: true });
+                return Ok(Free { slug, taken_by_itself: true, is_like_another });
             }
             is_like_another = true;
         }

@@ -25,6 +25,13 @@ impl Origin {
     pub fn of_file(file: &Path) -> Origin {
         Origin { file: file.to_owned(), root: folder_of(file).to_owned(), place: String::new(), address: None }
     }
+
+    /// For somebody who knows the source, and not the folder in which it lies here.
+    pub fn name(&self) -> String {
+        let file = self.file.strip_prefix(&self.root).unwrap_or(&self.file).display().to_string();
+        let name = self.address.clone().unwrap_or(file);
+        if self.place.is_empty() { name } else { format!("{name} ({})", self.place) }
+    }
 }
 
 impl fmt::Display for Origin {

@@ -89,11 +89,19 @@ fn local_host(portal_name: &str, number: u32) -> Option<String> {
     Some(format!("{}{ending}.localhost", label.trim_end_matches('-')))
 }
 
-pub(super) async fn find_or_insert_section(tx: &mut Tx, portal: PortalId, title: &str) -> anyhow::Result<Section> {
+/// The address of the section of this title.
+///
+/// # Errors
+/// A title without letters.
+pub(super) fn section_slug(title: &str) -> anyhow::Result<Slug> {
     let slug = Slug::of(title).with_context(|| format!("chuyên mục “{title}” không có chữ nào để làm địa chỉ"))?;
-    let slug = match address::RESERVED.contains(&slug.as_str()) {
-        true => Slug::of(&format!("chuyên mục {title}")).context("a title with letters")?,
-        false => slug,
-    };
+    match address::RESERVED.contains(&slug.as_str()) {
+        true => Slug::of(&format!("chuyên mục {title}")).context("a title with letters"),
+        false => Ok(slug),
+    }
+}
+
+pub(super) async fn find_or_insert_section(tx: &mut Tx, portal: PortalId, title: &str) -> anyhow::Result<Section> {
+    let slug = section_slug(title)?;
     Ok(db::portals::find_or_insert_section(tx, portal, &slug, title).await?)
 }

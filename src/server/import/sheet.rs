@@ -11,6 +11,7 @@ use crate::{
         SafeHtml,
         figures::grouped,
         html::parts::{Part, name_of, parts, value_of},
+        import::LineFate,
     },
     server::csv,
 };
@@ -138,7 +139,7 @@ impl Sheet {
     /// A disk that fails.
     pub fn add_left_out(&mut self, origin: &Origin, what: &str, why: &str) -> anyhow::Result<()> {
         let Some(csv) = &mut self.csv else { return Ok(()) };
-        csv.write(&csv::line(&[&origin.to_string(), what, "", "", "", "mục", Outcome::LEFT_OUT, why, ""]))
+        csv.write(&csv::line(&[&origin.to_string(), what, "", "", "", "mục", LineFate::LeftOut.title(), why, ""]))
     }
 
     /// Gives the files their names, once they are flushed to disk; answers these.
@@ -304,7 +305,7 @@ fn article_html(made: &Made) -> String {
 }
 
 /// The sheet is looked at where the portal is not: a picture is its alternative text.
-fn without_pictures(body: &SafeHtml) -> String {
+pub(super) fn without_pictures(body: &SafeHtml) -> String {
     let mut out = String::new();
     for part in parts(body.as_str()) {
         match part {

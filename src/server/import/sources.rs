@@ -27,6 +27,8 @@ const ENTRIES_MAX: usize = 1_000_000;
 /// The files of an order.
 pub(super) struct Sources {
     pub origins: Vec<Origin>,
+    /// Told of each file that is unpacked.
+    unpacking: fn(&Path),
     /// What was unpacked, until it is read.
     _unpacked: Vec<TempDir>,
 }
@@ -35,13 +37,13 @@ impl Sources {
     /// # Errors
     /// A folder or an archive without anything to read in it: most likely it is not the one that was meant. A damaged archive, and
     /// one that would fill the disk.
-    pub fn of(paths: &[PathBuf]) -> anyhow::Result<Sources> {
-        let mut sources = Sources { origins: Vec::new(), _unpacked: Vec::new() };
+    pub fn of(paths: &[PathBuf], unpacking: fn(&Path)) -> anyhow::Result<Sources> {
+        let mut sources = Sources { origins: Vec::new(), unpacking, _unpacked: Vec::new() };
         for path in paths {
             if path.is_dir() {
                 sources.add_folder(path, path)?;
             } else if is_zip(path) {
-                say!("Đang mở {}…", path.display());
+                unpacking(path);
                 let folder = unpack(path).with_context(|| format!("không mở được {}", path.display()))?;
                 sources.add_folder(folder.path(), path)?;
                 sources._unpacked.push(folder);
@@ -74,7 +76,7 @@ impl Sources {
     }
 
     fn add_web_archive(&mut self, path: &Path) -> anyhow::Result<()> {
-        say!("Đang mở {}…", path.display());
+        (self.unpacking)(path);
         let folder = temporary_folder()?;
         let mut room = room_in(folder.path())?;
         let pages = warc::unpack(path, folder.path(), &mut room);
@@ -253,14 +255,14 @@ mod tests {
                 ("tin/doi-chieu.html", format!("<!doctype html><head>{SHEET_MARK}").as_bytes()),
             ],
         );
-        let sources = Sources::of(&[packed]).unwrap();
+        let sources = Sources::of(&[packed], |_| {}).unwrap();
         assert_eq!(names(&sources), ["feed.xml", "tin/a.htm", "tin/b.html"]);
         assert!(!folder.path().join("ngoai.html").exists());
         let root = sources.origins[0].root.clone();
         assert_eq!(fs::read(root.join("anh/a.png")).unwrap(), b"picture");
         drop(sources);
         assert!(!root.exists(), "nothing of it stays");
-        assert!(Sources::of(&[folder.path().to_owned()]).is_err(), "a folder without pages is another one");
+        assert!(Sources::of(&[folder.path().to_owned()], |_| {}).is_err(), "a folder without pages is another one");
     }
 
     #[test]
@@ -268,8 +270,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let bomb = folder.path().join("bomb.zip");
         pack(&bomb, &[("a.html", &vec![0; 120 << 20])]);
-        let refused =
-            |path: &Path| Sources::of(&[path.to_owned()]).err().map(|error| format!("{error:#}")).unwrap_or_default();
+        let refused = |path: &Path| {
+            Sources::of(&[path.to_owned()], |_| {}).err().map(|error| format!("{error:#}")).unwrap_or_default()
+        };
         assert!(refused(&bomb).contains("phá hoại"), "{}", refused(&bomb));
         let whole = fs::read(&bomb).unwrap();
         fs::write(&bomb, &whole[..whole.len() / 2]).unwrap();

@@ -2,7 +2,10 @@
 //! back, and each kind of work has a lane of its own, so that a crowd of readers does not shut out the
 //! newsroom. Health checks and the site's own files pass beside the lanes.
 
-use crate::{domain::address::UPLOAD_PATH, error::AppError};
+use crate::{
+    domain::address::{IMPORT_UPLOAD_PATH, UPLOAD_PATH},
+    error::AppError,
+};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -122,9 +125,14 @@ pub fn is_of_newsroom(path: &str) -> bool {
     }
 }
 
+/// Whether files are sent to it.
+pub fn is_upload(path: &str) -> bool {
+    [UPLOAD_PATH, IMPORT_UPLOAD_PATH].contains(&path)
+}
+
 /// Lets a request in where there is room; answers 503 with Retry-After where not. Uploads take their places themselves.
 pub async fn admit(State(lanes): State<Arc<Lanes>>, request: Request, next: Next) -> Response {
-    if request.uri().path() == UPLOAD_PATH {
+    if is_upload(request.uri().path()) {
         return next.run(request).await;
     }
     match lanes.of(request.uri().path()).enter().await {

@@ -30,6 +30,7 @@ pub mod royalties_csv;
 pub mod security;
 pub mod share_picture;
 pub mod sitemaps;
+pub mod source_uploads;
 mod streams;
 mod table_taken;
 mod upload_form;

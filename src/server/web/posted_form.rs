@@ -1,10 +1,10 @@
 //! Forms that are posted to screens of the newsroom.
 
 use super::{
-    admission::is_of_newsroom,
+    admission::{is_of_newsroom, is_upload},
     security::{self, NEWSROOM_BODY},
 };
-use crate::{domain::address::UPLOAD_PATH, newsroom::PostedForm, server::pages::portal_register::PortalRegister};
+use crate::{newsroom::PostedForm, server::pages::portal_register::PortalRegister};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -22,7 +22,7 @@ pub async fn take_form(mut request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     // Files have a way of their own (`uploads`).
-    if request.method() == Method::POST && path != UPLOAD_PATH {
+    if request.method() == Method::POST && !is_upload(path) {
         request = match read_form(request).await {
             Ok(request) => request,
             Err(refusal) => return refusal,

@@ -114,7 +114,7 @@ pub async fn read_in_vain<E>(chunks: impl Stream<Item = Result<Bytes, E>>) {
 }
 
 /// What comes next of a form. A line that was lost without a word would hold its place for as long as an upload may take.
-async fn unless_silent<T>(
+pub(super) async fn unless_silent<T>(
     silence_max: Duration, coming: impl Future<Output = Result<T, MultipartError>>,
 ) -> Result<T, Refusal> {
     match tokio::time::timeout(silence_max, coming).await {
@@ -275,6 +275,6 @@ pub fn of_store(error: &anyhow::Error) -> Refusal {
     failure("a file could not be stored", &format!("{error:#}")).into()
 }
 
-fn of_disk(error: io::Error) -> Refusal {
+pub(super) fn of_disk(error: io::Error) -> Refusal {
     of_store(&anyhow::Error::new(error).context("a file that is uploaded could not be written"))
 }

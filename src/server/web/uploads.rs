@@ -62,7 +62,9 @@ pub async fn take(
     let wants_json = accepts_json(request.headers());
     let token = session_token(request.headers(), client.0).map(str::to_owned);
     let length = announced_length(request.headers());
-    let (editor, _place) = match uploads.begin(&portal, token.as_deref(), length).await {
+    let is_too_long = length.filter(|length| *length > FORM_BYTES_MAX).map(|_| too_large());
+    let demand = Demand::Role(Role::Reporter);
+    let (editor, _place) = match uploads.begin(&portal, token.as_deref(), demand, is_too_long).await {
         Ok(begun) => begun,
         Err(refusal) => {
             read_in_vain(request.into_body().into_data_stream()).await;
@@ -81,12 +83,12 @@ pub async fn take(
     }
 }
 
-/// What was not taken of a form is said on the library's page, which `render` makes.
+/// What was not taken of a form is said on the page at `path`, which `render` makes.
 pub async fn say_on_page<F: Future<Output = Response>>(
-    request: Request, next: Next, places: UploadPlaces, render: impl FnOnce(Request) -> F,
+    path: &'static str, request: Request, next: Next, places: UploadPlaces, render: impl FnOnce(Request) -> F,
 ) -> Response {
     let mut page = Request::new(Body::empty());
-    *page.uri_mut() = Uri::from_static(media_item::PATH);
+    *page.uri_mut() = Uri::from_static(path);
     *page.headers_mut() = request.headers().clone();
     *page.extensions_mut() = request.extensions().clone();
     let mut response = next.run(request).await;
@@ -102,23 +104,23 @@ fn accepts_json(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
 }
 
-fn announced_length(headers: &HeaderMap) -> Option<usize> {
+pub(super) fn announced_length(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 impl Uploads {
-    /// Who sends this, and a place for it.
-    async fn begin(
-        &self, portal: &Portal, token: Option<&str>, length: Option<usize>,
+    /// Who sends this, and a place for it. Only whoever may send files is told that there are too many.
+    pub(super) async fn begin(
+        &self, portal: &Portal, token: Option<&str>, demand: Demand, is_too_long: Option<Refusal>,
     ) -> Result<(SignedInEditor, UploadPlace), Refusal> {
         if token.is_none() {
             return Err(Refusal::SignedOut);
         }
         let asking = self.places.enter_newsroom().await.ok_or(Refusal::Busy)?;
-        let editor = self.reach.find_editor(portal, token, Demand::Role(Role::Reporter)).await?;
+        let editor = self.reach.find_editor(portal, token, demand).await?;
         drop(asking);
-        if length.is_some_and(|length| length > FORM_BYTES_MAX) {
-            return Err(too_large());
+        if let Some(refusal) = is_too_long {
+            return Err(refusal);
         }
         let place = self.places.enter(&editor).await.ok_or(Refusal::Busy)?;
         Ok((editor, place))
@@ -188,7 +190,7 @@ impl Uploads {
         }
     }
 
-    async fn note_done(&self, editor: &SignedInEditor, done: &Done) -> Result<String, Refusal> {
+    pub(super) async fn note_done(&self, editor: &SignedInEditor, done: &Done) -> Result<String, Refusal> {
         let text = serde_json::to_string(done).map_err(|error| failure("what was done cannot be written", &error))?;
         let key = to_hex(&random_bytes::<8>());
         let mut tx = self.reach.db.begin().await?;
@@ -235,7 +237,7 @@ fn with_time_to_retry(mut response: Response) -> Response {
     response
 }
 
-fn to_be_said(answer: UploadAnswer) -> Response {
+pub(super) fn to_be_said(answer: UploadAnswer) -> Response {
     let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
     response.extensions_mut().insert(answer);
     response
@@ -250,6 +252,6 @@ fn json(status: StatusCode, answer: &impl Serialize) -> Response {
     }
 }
 
-fn see_other(path: &str) -> Response {
+pub(super) fn see_other(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, path.to_owned())]).into_response()
 }

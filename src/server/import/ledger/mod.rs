@@ -6,6 +6,8 @@ mod reconciling;
 
 pub use reconciling::{Article, is_within_line, reconcile};
 
+use super::legacy::excerpt;
+use crate::domain::import::{LedgerLine, LineFate};
 use std::fmt;
 
 /// One thing in a source, in reading order, and what its reader means to do with it.
@@ -178,6 +180,21 @@ impl Ledger {
         self.entries.iter().filter(|entry| matches!(entry.outcome, Outcome::Doubtful(_))).count()
     }
 
+    /// As the newsroom reads it. An embedded picture is megabytes of base64.
+    pub fn lines(&self) -> impl Iterator<Item = LedgerLine> {
+        const ADDRESS_LETTERS_MAX: usize = 300;
+        self.entries.iter().map(|entry| LedgerLine {
+            place: entry.place,
+            kind: entry.kind.to_string(),
+            fate: entry.outcome.fate(),
+            why: entry.outcome.told().1,
+            text: match entry.kind {
+                Kind::Words | Kind::Field => entry.text.clone(),
+                _ => excerpt(&entry.text, ADDRESS_LETTERS_MAX),
+            },
+        })
+    }
+
     pub fn lost(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| matches!(entry.outcome, Outcome::Lost(_)))
     }
@@ -251,15 +268,22 @@ impl fmt::Display for Kind {
 }
 
 impl Outcome {
-    pub const LEFT_OUT: &'static str = "bỏ";
+    pub fn fate(&self) -> LineFate {
+        match self {
+            Self::Kept(_) => LineFate::Kept,
+            Self::LeftOut(_) => LineFate::LeftOut,
+            Self::Doubtful(_) => LineFate::Doubtful,
+            Self::Lost(_) => LineFate::Lost,
+        }
+    }
 
     /// The word by which it is filtered, and the reason or place.
     pub fn told(&self) -> (&'static str, String) {
-        match self {
-            Self::Kept(part) => ("giữ", part.to_string()),
-            Self::LeftOut(rule) => (Self::LEFT_OUT, rule.to_string()),
-            Self::Doubtful(why) => ("nghi ngờ", why.clone()),
-            Self::Lost(why) => ("mất", why.clone()),
-        }
+        let why = match self {
+            Self::Kept(part) => part.to_string(),
+            Self::LeftOut(rule) => rule.to_string(),
+            Self::Doubtful(why) | Self::Lost(why) => why.clone(),
+        };
+        (self.fate().title(), why)
     }
 }

@@ -68,6 +68,17 @@ pub enum Counter {
     Visits,
 }
 
+impl Doubt {
+    /// Whether it only says that the page did not have something, which many a portal never had.
+    pub fn is_absence(&self) -> bool {
+        match self {
+            Self::NoStandfirst | Self::NoByline => true,
+            Self::NoCounter(counter) => *counter != Counter::Views,
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -295,7 +295,7 @@ impl Page<'_> {
         });
         let way = (1..nodes.len()).find(is_way);
         let steps = way.into_iter().flat_map(|way| sample.tree.range(way).skip(1));
-        let steps = steps.filter(|&at| nodes[at].name == "a" && !sample.hidden[at]);
+        let mut steps = steps.filter(|&at| nodes[at].name == "a" && !sample.hidden[at]);
         let is_section = |&at: &usize| {
             let words = sample.words(at);
             let key = words.to_lowercase();
@@ -304,7 +304,7 @@ impl Page<'_> {
                 && key != "home"
                 && !headline.is_some_and(|headline| same(headline, &words))
         };
-        steps.filter(is_section).next_back().into_iter().chain(named).collect()
+        steps.rfind(is_section).into_iter().chain(named).collect()
     }
 
     fn furniture_in(&self, body: usize) -> Vec<usize> {
