@@ -19,7 +19,7 @@ async function pagesOf(page: Page, routes: string[], numbers: Record<string, num
 }
 
 test("axe finds nothing on any page of the newsroom, and none scrolls sideways on a phone", async ({ as, newsroom }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(400_000);
   const page = await as("everything");
   await page.emulateMedia({ reducedMotion: "reduce" });
   const id = await write(page, { headline: "Một bài để mở mọi trang", body: "<h2>Đề mục</h2><p>Một đoạn.</p>" });
