@@ -30,7 +30,7 @@ use crate::{
         telemetry::Seldom,
     },
 };
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use std::{
     fs::{self, File},
     io,
@@ -52,6 +52,7 @@ const SAY_EVERY: Duration = Duration::from_secs(10);
 const RECEIVING: &str = ".nhan-";
 const WORKED_ON: &str = "tòa soạn đã sửa bài này sau khi nhập, nên bài ở lại";
 const CLOSED: &str = "cổng này đã đóng, không nhận thêm và không gỡ bớt gì";
+const BROKEN_OFF: &str = "máy chủ gặp lỗi khi đang đọc nguồn này nên chưa đọc hết";
 const STOPPED: &str = "tệp nguồn không còn trên máy này; hãy gửi lại";
 
 type Steps<T> = mpsc::Receiver<Option<anyhow::Result<T>>>;
@@ -200,7 +201,7 @@ impl Importing {
     ) -> anyhow::Result<Option<Option<anyhow::Result<T>>>> {
         loop {
             match tokio::time::timeout(SAY_EVERY, coming.recv()).await {
-                Ok(next) => return Ok(Some(next.flatten())),
+                Ok(received) => return Ok(Some(next_of(received))),
                 Err(_) => {
                     let now = self.clock.now();
                     let mut tx = self.db.begin().await?;
@@ -467,6 +468,11 @@ fn steps<T: Send + 'static>(file: &Path, mut of: impl FnMut(Step) -> Option<T> +
     receiver
 }
 
+/// What was received of a source; `None` at its end. A thread that died before that has read a part of it only.
+fn next_of<T>(received: Option<Option<anyhow::Result<T>>>) -> Option<anyhow::Result<T>> {
+    received.unwrap_or_else(|| Some(Err(anyhow!(BROKEN_OFF))))
+}
+
 fn item_of(number: i64, step: Step, now: Timestamp) -> Option<NewItem> {
     let bare = |origin: &super::beside::Origin, state, rank, note: String| NewItem {
         number,
@@ -569,6 +575,19 @@ fn note_of(taken: &Taken, lost_files: Vec<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_reader_that_dies_has_not_come_to_the_end() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("trang.html");
+        fs::write(&file, "<p>Trang").expect("written");
+        let mut whole = steps(&file, |_| Some(()));
+        while let Some(step) = next_of(whole.recv().await) {
+            step.expect("read");
+        }
+        let mut dying = steps(&file, |_| -> Option<()> { panic!("a fault of the reader") });
+        assert!(next_of(dying.recv().await).is_some_and(|next| next.is_err()));
+    }
 
     #[test]
     fn a_source_keeps_its_ending_and_leads_nowhere() {
