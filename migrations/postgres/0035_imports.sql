@@ -47,7 +47,6 @@ create table import_items (
     published_at bigint,
     views bigint not null,
     is_corrected boolean not null default false,
-    words bigint not null,
     lost bigint not null,
     doubts bigint not null,
     -- cleaned HTML without pictures

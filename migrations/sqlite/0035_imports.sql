@@ -47,7 +47,6 @@ create table import_items (
     published_at integer,
     views integer not null,
     is_corrected integer not null default 0 check (is_corrected in (0, 1)),
-    words integer not null,
     lost integer not null,
     doubts integer not null,
     -- cleaned HTML without pictures

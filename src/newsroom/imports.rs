@@ -8,11 +8,10 @@ pub use item::ImportItemPage;
 pub use list::ImportsPage;
 pub use sheet::ImportSheetPage;
 
-use crate::domain::{ImportId, import::ItemFilter};
+use crate::domain::{ImportId, address::IMPORTS_PATH, import::ItemFilter};
 
 /// The address of a sheet, or of an article in it.
 fn path_of(id: ImportId, number: Option<i64>) -> String {
-    use crate::domain::address::IMPORTS_PATH;
     match number {
         Some(number) => format!("{IMPORTS_PATH}/{}/{number}", id.0),
         None => format!("{IMPORTS_PATH}/{}", id.0),

@@ -84,9 +84,6 @@ pub async fn remove_article(tx: &mut Tx, work: &Work, taken: &Taken, now: Timest
     ] {
         execute!(tx, sqlx::query(query).bind(portal.0).bind(taken.article.0))?;
     }
-    // Whatever follows rows of articles may have asked for it.
-    let query = "delete from search_queue where portal_id = $1 and article_id = $2";
-    execute!(tx, sqlx::query(query).bind(portal.0).bind(taken.article.0))?;
     for digest in &taken.media {
         if !media_uses::is_used(tx, portal, digest).await? {
             let query = "update media_files set discarded_at = $3 where portal_id = $1 and digest = $2";

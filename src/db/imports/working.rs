@@ -33,7 +33,6 @@ pub struct NewItem {
     pub note: String,
     /// `None` where it could not be read.
     pub fields: Option<ItemFields>,
-    pub words: i64,
     pub lost: i64,
     pub doubts: i64,
     /// Cleaned HTML without pictures.
@@ -136,7 +135,7 @@ pub async fn insert_items(tx: &mut Tx, work: &Work, items: &[NewItem]) -> sqlx::
         let _: Vec<(i64,)> = insert_records!(
             tx,
             "insert into import_items (portal_id, import_id, number, place, source, state, rank, note, headline, section,
-                standfirst, byline, published_at, views, words, lost, doubts, body, ledger) ",
+                standfirst, byline, published_at, views, lost, doubts, body, ledger) ",
             items,
             |mut row, item| {
                 let text = |of: fn(&ItemFields) -> &String| item.fields.as_ref().map(of).cloned().unwrap_or_default();
@@ -154,7 +153,6 @@ pub async fn insert_items(tx: &mut Tx, work: &Work, items: &[NewItem]) -> sqlx::
                     .push_bind(text(|fields| &fields.byline))
                     .push_bind(item.fields.as_ref().map(|fields| fields.published_at.0))
                     .push_bind(item.fields.as_ref().map_or(0, |fields| fields.views))
-                    .push_bind(item.words)
                     .push_bind(item.lost)
                     .push_bind(item.doubts)
                     .push_bind(item.body.as_str())

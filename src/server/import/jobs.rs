@@ -3,7 +3,7 @@
 
 use super::{
     ledger::{Kind, Ledger},
-    legacy::{Doubt, LegacyPage},
+    legacy::LegacyPage,
     portals::section_slug,
     prepared::Prepared,
     reading::{Article, Reading, Step},
@@ -482,7 +482,6 @@ fn item_of(number: i64, step: Step, now: Timestamp) -> Option<NewItem> {
         rank,
         note,
         fields: None,
-        words: 0,
         lost: 0,
         doubts: 0,
         body: String::new(),
@@ -495,10 +494,14 @@ fn item_of(number: i64, step: Step, now: Timestamp) -> Option<NewItem> {
             bare(&origin, ItemState::Skipped, ItemRank::NO_ARTICLE, note)
         }
         Step::Refused { origin, why } => bare(&origin, ItemState::Refused, ItemRank::REFUSED, why),
-        Step::Article(article) => match read_item(number, &article, now) {
-            Ok(item) => item,
-            Err(error) => bare(&article.origin, ItemState::Refused, ItemRank::REFUSED, explain(&error)),
-        },
+        Step::Article(mut article) => {
+            // The form shows that a field is empty.
+            article.page.doubts.retain(|doubt| !doubt.is_absence());
+            match read_item(number, &article, now) {
+                Ok(item) => item,
+                Err(error) => bare(&article.origin, ItemState::Refused, ItemRank::REFUSED, explain(&error)),
+            }
+        }
     })
 }
 
@@ -506,9 +509,6 @@ fn read_item(number: i64, article: &Article, now: Timestamp) -> anyhow::Result<N
     let Article { origin, page, source, .. } = article;
     let fields = fields_of(page)?;
     let Prepared { body, ledger, .. } = Prepared::of(origin, page, None)?;
-    let absences: Vec<String> = page.doubts.iter().filter(|doubt| doubt.is_absence()).map(Doubt::to_string).collect();
-    // The form shows that a field is empty.
-    let is_absence = |line: &LedgerLine| line.place == 0 && absences.contains(&format!("{}: {}", line.text, line.why));
     let in_future = (fields.published_at > now).then(|| LedgerLine {
         place: 0,
         kind: Kind::Field.to_string(),
@@ -516,7 +516,7 @@ fn read_item(number: i64, article: &Article, now: Timestamp) -> anyhow::Result<N
         why: IN_FUTURE.to_owned(),
         text: "Ngày đăng".to_owned(),
     });
-    let lines: Vec<LedgerLine> = ledger.lines().filter(|line| !is_absence(line)).chain(in_future).collect();
+    let lines: Vec<LedgerLine> = ledger.lines().chain(in_future).collect();
     let count = |fate| lines.iter().filter(|line| line.fate == fate).count() as i64;
     let (lost, doubts) = (count(LineFate::Lost), count(LineFate::Doubtful));
     Ok(NewItem {
@@ -527,7 +527,6 @@ fn read_item(number: i64, article: &Article, now: Timestamp) -> anyhow::Result<N
         rank: ItemRank::of(lost, doubts),
         note: String::new(),
         fields: Some(fields),
-        words: ledger.words().total() as i64,
         lost,
         doubts,
         body: clean_html(&without_pictures(&body)).as_str().to_owned(),
@@ -562,8 +561,8 @@ fn corrected(mut article: Article, fields: ItemFields) -> Article {
 
 /// Pictures, links and what was embedded that did not come with it.
 fn lost_files(ledger: &Ledger) -> impl Iterator<Item = String> {
-    let of_files = ledger.lines().filter(|line| line.fate == LineFate::Lost && line.kind != Kind::Words.to_string());
-    of_files.map(|line| format!("mất {} “{}”: {}", line.kind, line.text, line.why))
+    let of_files = ledger.lost().filter(|entry| entry.kind != Kind::Words);
+    of_files.map(|entry| format!("mất {} “{}”: {}", entry.kind, entry.shown(), entry.outcome.told().1))
 }
 
 fn note_of(taken: &Taken, lost_files: Vec<String>) -> String {

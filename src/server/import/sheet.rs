@@ -4,7 +4,7 @@
 use super::{
     beside::{Origin, folder_of},
     ledger::{Entry, Kind, Ledger, Outcome, Sum},
-    legacy::{LegacyPage, excerpt},
+    legacy::LegacyPage,
 };
 use crate::{
     domain::{
@@ -193,20 +193,12 @@ fn csv_line(made: &Made, entry: &Entry) -> String {
         &entry.kind.to_string(),
         result,
         &why,
-        &shown(entry),
+        &entry.shown(),
     ])
 }
 
 fn date_of(page: &LegacyPage) -> String {
     page.published_on.strftime("%d-%m-%Y").to_string()
-}
-
-/// An embedded picture is megabytes of base64.
-fn shown(entry: &Entry) -> String {
-    match entry.kind {
-        Kind::Words | Kind::Field => entry.text.clone(),
-        _ => excerpt(&entry.text, 300),
-    }
 }
 
 /// By this a sheet is known, so near to its beginning (bytes).
@@ -280,7 +272,7 @@ fn article_html(made: &Made) -> String {
             Kind::Words => String::new(),
             kind => format!("<b>{kind}</b> "),
         };
-        let text = shown(entry);
+        let text = entry.shown();
         out.push_str(&format!(
             "<li class={class}>{kind}{} <span class=mark>[{result}: {}]</span></li>",
             escape(&text),

@@ -180,18 +180,14 @@ impl Ledger {
         self.entries.iter().filter(|entry| matches!(entry.outcome, Outcome::Doubtful(_))).count()
     }
 
-    /// As the newsroom reads it. An embedded picture is megabytes of base64.
+    /// As the newsroom reads it.
     pub fn lines(&self) -> impl Iterator<Item = LedgerLine> {
-        const ADDRESS_LETTERS_MAX: usize = 300;
         self.entries.iter().map(|entry| LedgerLine {
             place: entry.place,
             kind: entry.kind.to_string(),
             fate: entry.outcome.fate(),
             why: entry.outcome.told().1,
-            text: match entry.kind {
-                Kind::Words | Kind::Field => entry.text.clone(),
-                _ => excerpt(&entry.text, ADDRESS_LETTERS_MAX),
-            },
+            text: entry.shown(),
         })
     }
 
@@ -264,6 +260,17 @@ impl fmt::Display for Kind {
             Self::Table => "bảng",
             Self::Field => "trường",
         })
+    }
+}
+
+impl Entry {
+    /// For a sheet: an embedded picture is megabytes of base64.
+    pub fn shown(&self) -> String {
+        const ADDRESS_LETTERS_MAX: usize = 300;
+        match self.kind {
+            Kind::Words | Kind::Field => self.text.clone(),
+            _ => excerpt(&self.text, ADDRESS_LETTERS_MAX),
+        }
     }
 }
 

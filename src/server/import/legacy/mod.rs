@@ -97,15 +97,16 @@ fn text_of(bytes: &[u8]) -> Result<String, Reason> {
     if size > PAGE_BYTES_MAX {
         return Err(Reason::TooLarge { bytes: size });
     }
-    let text = decoding::decode(bytes)?;
-    let text = text.trim_start_matches('\u{feff}');
-    if words::is_blank(text) {
+    let mut text = decoding::decode(bytes)?;
+    let marks = text.len() - text.trim_start_matches('\u{feff}').len();
+    text.drain(..marks);
+    if words::is_blank(&text) {
         return Err(Reason::Empty);
     }
-    if is_web_archive(text) {
+    if is_web_archive(&text) {
         return Err(Reason::WebArchive);
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 fn read_bounded(path: &Path) -> Result<Vec<u8>, Reason> {

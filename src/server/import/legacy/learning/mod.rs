@@ -31,17 +31,8 @@ pub fn learn(paths: &[impl AsRef<Path>]) -> Result<Lesson, NotALegacyPage> {
 fn lesson(samples: &[Sample]) -> Lesson {
     let guesses: Vec<Guesses> = samples.iter().map(Guesses::of).collect();
     let mut proposals = Vec::new();
-    let needed = [
-        ("headline", Key::Headline),
-        ("date", Key::Date),
-        ("body", Key::Body),
-        ("views", Key::Views),
-        ("standfirst", Key::Standfirst),
-        ("byline", Key::Byline),
-        ("caption", Key::Caption),
-    ];
-    for (name, key) in needed {
-        proposals.extend(pointing(name, key, samples, &guesses));
+    for key in [Key::Headline, Key::Date, Key::Body, Key::Views, Key::Standfirst, Key::Byline, Key::Caption] {
+        proposals.extend(pointing(key, samples, &guesses));
     }
     proposals.extend(leave_out(samples, &guesses));
     proposals.extend(names(samples, &guesses));
@@ -49,7 +40,7 @@ fn lesson(samples: &[Sample]) -> Lesson {
 }
 
 /// The selector that points best, over all pages.
-fn pointing(name: &'static str, key: Key, samples: &[Sample], guesses: &[Guesses]) -> Option<Proposal> {
+fn pointing(key: Key, samples: &[Sample], guesses: &[Guesses]) -> Option<Proposal> {
     let (candidate, _) = best(key, samples, guesses)?;
     let found: Vec<Vec<usize>> = samples.iter().map(|sample| sample.select(&candidate.selector)).collect();
     let shown = |(sample, nodes): (&Sample, &Vec<usize>)| nodes.first().map(|&node| sample.shown(node));
@@ -72,7 +63,7 @@ fn pointing(name: &'static str, key: Key, samples: &[Sample], guesses: &[Guesses
         }
     }
     let found = samples.iter().zip(&found).map(shown).collect();
-    Some(Proposal { key: name, value: Value::Selectors(vec![candidate.selector]), found, unsure })
+    Some(Proposal { key: key.name(), value: Value::Selectors(vec![candidate.selector]), found, unsure })
 }
 
 /// With its points: right pages first, then those that are only likely.
@@ -171,7 +162,7 @@ fn names(samples: &[Sample], guesses: &[Guesses]) -> Vec<Proposal> {
         proposals.push(Proposal { key: "portal", value: Value::Fixed(first), found: portals, unsure });
     }
     if told.iter().any(|(section, _)| section.is_none()) {
-        match pointing("section_selector", Key::Section, samples, guesses) {
+        match pointing(Key::Section, samples, guesses) {
             Some(proposal) => proposals.push(proposal),
             None => proposals.push(Proposal {
                 key: "section",
