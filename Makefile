@@ -24,4 +24,4 @@ setup: ## Install what building and testing need
 	@scripts/setup build test && echo "Everything is installed."
 
 clean: ## Remove what was built here; the data folder stays
-	rm -rf dist target/site target/site.made-from target/bantin
+	rm -rf dist target/site target/site.made-from target/bantin target/bantin-tested
