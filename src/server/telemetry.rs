@@ -24,7 +24,7 @@ const LINE_BYTES_MAX: usize = 1000;
 pub fn start(format: LogFormat) {
     // html5ever warns of markup that it reads as browsers do, rustls of everyone who asks for an address instead of a name: whoever
     // scans the internet would fill the log.
-    let usual = || EnvFilter::new("info,sqlx=warn,html5ever=error,rustls=error");
+    let usual = || EnvFilter::new("info,sqlx=warn,html5ever=error,rustls=error,geo=error");
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| usual());
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)

@@ -10,6 +10,10 @@ use polylabel::polylabel;
 const DRAWING_SIDE: f64 = 1000.0;
 /// Some centimetres, in degrees: less is no area.
 const HAIR: f64 = 1e-6;
+/// In units of the drawing: points on one line, but for what arithmetic makes of them.
+const NO_BREADTH: f64 = 1e-9;
+/// With its islands and its sea, in degrees: from west to east, from south to north.
+const VIETNAM: [(f64, f64); 2] = [(100.0, 118.0), (6.0, 24.0)];
 /// More make a page that no phone shows.
 const POINTS_MAX: usize = 300_000;
 
@@ -25,7 +29,9 @@ pub fn draw(features: Vec<Feature>, remarks: &mut Vec<String>) -> anyhow::Result
             require_degrees(polygon).with_context(|| feature.said())?;
         }
     }
-    let projection = Projection::around(&features)?;
+    let nothing = nothing_drawn(&features);
+    let Some(projection) = Projection::around(&features) else { bail!(nothing) };
+    remarks.extend(outside_vietnam(&features));
     let mut units = Vec::new();
     let mut points = 0;
     for feature in features {
@@ -42,8 +48,10 @@ pub fn draw(features: Vec<Feature>, remarks: &mut Vec<String>) -> anyhow::Result
         }
         let polygons: Vec<Vec<Ring>> = feature.polygons.iter().filter_map(|polygon| projection.draw(polygon)).collect();
         if polygons.is_empty() && feature.without_outline.is_none() {
-            remarks
-                .push(format!("Không vẽ, chỉ có trong danh sách: {}, vì đường biên không đủ ba điểm.", feature.said()));
+            remarks.push(format!(
+                "Không vẽ, chỉ có trong danh sách: {}, vì đường biên không bao quanh một vùng nào (ít hơn ba điểm, hoặc thẳng hàng).",
+                feature.said()
+            ));
         }
         points += polygons.iter().flatten().map(Vec::len).sum::<usize>();
         if points > POINTS_MAX {
@@ -54,7 +62,7 @@ pub fn draw(features: Vec<Feature>, remarks: &mut Vec<String>) -> anyhow::Result
         units.push(draw_unit(feature, polygons));
     }
     if units.iter().all(|unit| unit.outline.is_empty()) {
-        bail!("không có đường biên nào");
+        bail!(nothing);
     }
     Ok((units, format!("0 0 {:.0} {:.0}", projection.width.ceil(), projection.height.ceil())))
 }
@@ -64,6 +72,29 @@ fn draw_unit(feature: Feature, polygons: Vec<Vec<Ring>>) -> AdministrativeUnit {
     let (label_x, label_y) = name_place(polygons).unwrap_or_default();
     let Feature { kind, name, successor, .. } = feature;
     AdministrativeUnit { kind, name, successor, outline, label_x, label_y }
+}
+
+/// What is said where no unit has an outline.
+fn nothing_drawn(features: &[Feature]) -> String {
+    let reason = features.iter().find_map(|feature| Some((feature.said(), feature.without_outline.as_ref()?)));
+    let reason = reason.map(|(unit, reason)| format!("; {unit}: {reason}")).unwrap_or_default();
+    format!("không có đường biên nào{reason}")
+}
+
+/// What is said where somebody mixed up a system or typed a point.
+fn outside_vietnam(features: &[Feature]) -> Option<String> {
+    let [width, height] = VIETNAM;
+    let is_within = |value: f64, (low, high): (f64, f64)| (low..=high).contains(&value);
+    let is_outside =
+        |point: &&Position| point.is_on_earth() && !(is_within(point.x, width) && is_within(point.y, height));
+    let point_of = |feature: &Feature| feature.polygons.iter().flatten().flatten().find(is_outside).copied();
+    let mut outside = features.iter().filter_map(|feature| Some((feature, point_of(feature)?)));
+    let (first, Position { x, y }) = outside.next()?;
+    let others = match outside.count() {
+        0 => String::new(),
+        others => format!(" và {others} đơn vị khác"),
+    };
+    Some(format!("Nằm ngoài Việt Nam (kinh độ {x:.2}, vĩ độ {y:.2}), nên xem lại: {}{others}.", first.said()))
 }
 
 /// Single points off the Earth are slips that the drawing leaves out; a part of nothing else is in other units.
@@ -94,7 +125,8 @@ struct Projection {
 }
 
 impl Projection {
-    fn around(features: &[Feature]) -> anyhow::Result<Projection> {
+    /// `None` around nothing.
+    fn around(features: &[Feature]) -> Option<Projection> {
         let named = || features.iter().filter(|feature| !feature.name.is_empty());
         let points = || named().flat_map(|f| f.polygons.iter().flatten().flatten()).filter(|point| point.is_on_earth());
         let west = points().map(|p| p.x).fold(f64::INFINITY, f64::min);
@@ -102,11 +134,11 @@ impl Projection {
         let south = points().map(|p| p.y).fold(f64::INFINITY, f64::min);
         let north = points().map(|p| p.y).fold(f64::NEG_INFINITY, f64::max);
         if !(east - west > HAIR && north - south > HAIR) {
-            bail!("không có đường biên nào");
+            return None;
         }
         let shrink = ((north + south) / 2.0).to_radians().cos();
         let scale = DRAWING_SIDE / ((east - west) * shrink).max(north - south);
-        Ok(Projection {
+        Some(Projection {
             west,
             north,
             scale_x: scale * shrink,
@@ -123,8 +155,9 @@ impl Projection {
             let points: Ring = ring.iter().filter_map(|&point| self.place(point)).collect();
             let thin = thin_out(&points);
             // What is smaller than a step of the drawing stays, as its frame.
-            let is_area = points.iter().skip(1).any(|p| *p != points[0]) && points.len() >= 3;
-            rings.extend(if thin.len() >= 3 { Some(thin) } else { frame(&points).filter(|_| is_area) });
+            let is_area = points.len() >= 3 && breadth(&points) > NO_BREADTH;
+            let ring = if thin.len() >= 3 { Some(thin) } else { frame(&points) };
+            rings.extend(ring.filter(|_| is_area));
         }
         let mut sized: Vec<(f64, Ring)> = rings.into_iter().map(|ring| (area(&ring), ring)).collect();
         sized.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -149,6 +182,19 @@ fn thin_out(points: &[Coord]) -> Ring {
         }
     }
     kept
+}
+
+/// How far points are from the line through the first and the one that is farthest from it. Of a ring that crosses itself the area says
+/// nothing.
+fn breadth(points: &[Coord]) -> f64 {
+    let Some(&first) = points.first() else { return 0.0 };
+    let behind = points.iter().map(|&point| point - first);
+    let length = |way: &Coord| way.x.hypot(way.y);
+    let Some(far) = behind.clone().max_by(|a, b| length(a).total_cmp(&length(b))).filter(|far| length(far) > 0.0)
+    else {
+        return 0.0;
+    };
+    behind.map(|way| ((way.x * far.y - way.y * far.x) / length(&far)).abs()).fold(0.0, f64::max)
 }
 
 fn frame(points: &[Coord]) -> Option<Ring> {

@@ -7,6 +7,7 @@ use super::{
     fault::Source,
     properties::{FoundProperties, properties_of, text_of},
 };
+use crate::server::explaining::explain;
 use anyhow::{Context, bail};
 use serde::{
     Deserialize,
@@ -156,7 +157,11 @@ fn read_feature<'a>(
     let mut polygons = Vec::new();
     let without_outline = match parts.geometry {
         None => Some("tệp không có đường biên của đơn vị này".to_owned()),
-        Some(geometry) => collect_polygons(source, geometry, 0, &mut polygons).with_context(|| format!("“{name}”"))?,
+        // The others are drawn all the same.
+        Some(geometry) => collect_polygons(source, geometry, 0, &mut polygons).unwrap_or_else(|error| {
+            polygons.clear();
+            Some(explain(&error))
+        }),
     };
     let kind = text(&naming.kind).unwrap_or_default();
     Ok(Feature { number, line, name, kind, successor: text("successor"), polygons, without_outline })

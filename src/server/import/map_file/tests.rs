@@ -38,6 +38,8 @@ const SQUARE: &str = r#"{"type":"FeatureCollection","title":"T","features":[{"ty
 
 const AREA: &str = r#"{"type":"Polygon","coordinates":[[[105,9],[106,9],[106,10],[105,10],[105,9]]]}"#;
 
+const OUTSIDE: &str = "Nằm ngoài Việt Nam (kinh độ 105.00, vĩ độ 0.00), nên xem lại: “A” (đơn vị thứ 1, dòng 1).";
+
 #[test]
 fn a_square_is_drawn_with_its_name_in_the_middle() {
     let map = draw(SQUARE);
@@ -46,7 +48,7 @@ fn a_square_is_drawn_with_its_name_in_the_middle() {
     assert_eq!((unit.label_x, unit.label_y), (500, 500));
     assert!(unit.outline.starts_with("M0.0 1000.0L"), "north is up: {}", unit.outline);
     assert_eq!(unit.full_name(), "xã A");
-    assert!(drawn(SQUARE).remarks.is_empty());
+    assert_eq!(drawn(SQUARE).remarks, [OUTSIDE], "at the equator");
 }
 
 #[test]
@@ -78,7 +80,7 @@ fn a_single_feature_is_a_map() {
 fn points_off_the_earth_are_left_out_and_said() {
     let text = SQUARE.replace("[106,1]", "[1e300,1],[106,1]");
     assert_eq!(draw(&text).units, draw(SQUARE).units);
-    assert_eq!(drawn(&text).remarks, ["Bỏ 1 điểm không nằm trên Trái Đất: “A” (đơn vị thứ 1, dòng 1)."]);
+    assert_eq!(drawn(&text).remarks, [OUTSIDE, "Bỏ 1 điểm không nằm trên Trái Đất: “A” (đơn vị thứ 1, dòng 1)."]);
 }
 
 #[test]
@@ -112,7 +114,8 @@ fn what_has_no_area_is_listed_and_said() {
             "Không vẽ, chỉ có trong danh sách: “C” (đơn vị thứ 3, dòng 4), vì hình kiểu Point không phải vùng; cần Polygon hoặc \
              MultiPolygon.",
             "Không vẽ, chỉ có trong danh sách: “D” (đơn vị thứ 4, dòng 5), vì đường biên không có điểm nào.",
-            "Không vẽ, chỉ có trong danh sách: “E” (đơn vị thứ 5, dòng 6), vì đường biên không đủ ba điểm.",
+            "Không vẽ, chỉ có trong danh sách: “E” (đơn vị thứ 5, dòng 6), vì đường biên không bao quanh một \
+             vùng nào (ít hơn ba điểm, hoặc thẳng hàng).",
         ]
     );
     assert!(refused(&file(&[(NAMED, point)])).contains("không có đường biên nào"));
@@ -255,7 +258,7 @@ fn a_coordinate_system_that_the_file_names_is_believed() {
     }
     let left = SQUARE.replacen('{', &format!("{{{}", named("EPSG:3405")), 1);
     assert_eq!(draw(&left).units, draw(SQUARE).units);
-    assert_eq!(drawn(&left).remarks, ["Tệp ghi hệ tọa độ EPSG:3405, nhưng tọa độ là độ: đọc như WGS 84."]);
+    assert_eq!(drawn(&left).remarks, ["Tệp ghi hệ tọa độ EPSG:3405, nhưng tọa độ là độ: đọc như WGS 84.", OUTSIDE]);
 }
 
 #[test]
@@ -287,12 +290,6 @@ fn what_is_wrong_is_said_with_its_line_and_without_a_librarys_words() {
     for (bad, instead, said) in [
         ("[106,10]", "[106,x]", "sai ở dòng 2, cột"),
         ("[106,10]", "[106,NaN]", "NaN và Infinity không phải con số của JSON"),
-        ("[106,10]", "[106,\"10\"]", "đơn vị thứ 1 (dòng 2): “A”: tọa độ không đúng dạng: sai ở dòng 2, cột"),
-        ("[106,10]", "[106]", "“A”: tọa độ không đúng dạng: sai ở dòng 2"),
-        ("[106,10]", "[106,1e999]", "con số quá lớn"),
-        ("[106,10]", "[[[106,10]]]", "dữ liệu không đúng dạng của GeoJSON"),
-        ("\"coordinates\"", "\"toa_do\"", "“A”: hình không có tọa độ"),
-        ("\"Polygon\"", "7", "“A”: hình không ghi kiểu"),
         ("{\"name\":\"B\"}", "[]", "đơn vị thứ 2 (dòng 3): sai ở dòng 3"),
         ("\n]}", "", "tệp bị cắt ngang"),
         ("]}}\n]", "]}},\n]", "sai ở dòng 4, cột 1: thừa dấu phẩy"),
@@ -304,6 +301,24 @@ fn what_is_wrong_is_said_with_its_line_and_without_a_librarys_words() {
         for english in ["expected", "invalid", "line", "column", "EOF", "missing", "error"] {
             assert!(!message.contains(english), "{instead}: {message}");
         }
+    }
+}
+
+/// The others are drawn all the same.
+#[test]
+fn a_unit_whose_outline_cannot_be_read_is_listed_and_said() {
+    let good = file(&[(NAMED, AREA), (r#"{"name":"B"}"#, AREA)]);
+    for (bad, instead, said) in [
+        ("[106,10]", "[106,\"10\"]", "“A” (đơn vị thứ 1, dòng 2), vì tọa độ không đúng dạng: sai ở dòng 2, cột"),
+        ("[106,10]", "[106]", "vì tọa độ không đúng dạng: sai ở dòng 2"),
+        ("[106,10]", "[106,1e999]", "con số quá lớn"),
+        ("[106,10]", "[[[106,10]]]", "dữ liệu không đúng dạng của GeoJSON"),
+        ("\"coordinates\"", "\"toa_do\"", "vì hình không có tọa độ"),
+        ("\"Polygon\"", "7", "vì hình không ghi kiểu"),
+    ] {
+        let Drawn { map, remarks } = drawn(&good.replacen(bad, instead, 1));
+        assert!(map.units[0].outline.is_empty() && !map.units[1].outline.is_empty(), "{instead}");
+        assert!(remarks.iter().any(|remark| remark.contains(said)), "{instead}: {remarks:?}");
     }
 }
 
@@ -340,7 +355,7 @@ fn hostile_files_end_with_a_message() {
         "[[105,9],[106,10],[106,9],[105,10],[105,9]]",
     ] {
         let unit = draw_unit(&file(&[(r#"{"name":"Sợi"}"#, &polygon(&format!("[{ring}]"))), (NAMED, AREA)]));
-        assert!(!unit.outline.is_empty() && (0..=1000).contains(&unit.label_x), "{ring}: {unit:?}");
+        assert!((0..=1000).contains(&unit.label_x), "{ring}: {unit:?}");
     }
 }
 
