@@ -103,6 +103,11 @@ pub fn clean_html(html: &str) -> SafeHtml {
     html
 }
 
+/// Whether [`clean_html`] would take longer than grows with the length of this HTML.
+pub fn has_laborious_text(html: &str) -> bool {
+    tangle::has_laborious_text(html)
+}
+
 /// Cleans until the cleaner changes nothing more: without a tag that it removed, HTML can be read otherwise than it was
 /// cleaned, and readers' browsers shall read what was looked at. `check` sees what is cleaned once more.
 fn settled<E>(html: &str, check: impl Fn(&str) -> Result<(), E>) -> Result<SafeHtml, E> {

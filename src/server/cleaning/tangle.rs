@@ -29,6 +29,8 @@ const ATTRIBUTES_MAX: usize = 50;
 const ATTRIBUTE_BYTES_MAX: usize = 1_000_000;
 /// Of `<` and `&`, with or without a tag behind them: each is written out longer than it came.
 const SIGNS_MAX: usize = 150_000;
+/// Bytes of a text times the signs in it behind which html5ever looks through all the rest for the next `<` when it writes it out.
+const TEXT_LABOUR_MAX: u64 = 10_000_000_000;
 /// Elements that stand where HTML has no place for them, and whose new place is looked for among their neighbours.
 const MOVED_MAX: u32 = 1_000;
 
@@ -40,6 +42,7 @@ pub enum Tangle {
     TooManyAttributes,
     TooMisplaced,
     TooMuchRepeated,
+    TooManySigns,
 }
 
 impl fmt::Display for Tangle {
@@ -53,6 +56,7 @@ impl fmt::Display for Tangle {
             }
             Self::TooManyAttributes => write!(f, "có thẻ HTML mang quá {ATTRIBUTES_MAX} thuộc tính"),
             Self::TooMisplaced => f.write_str("có quá nhiều thẻ HTML đặt sai chỗ (ví dụ chữ nằm giữa các ô bảng)"),
+            Self::TooManySigns => f.write_str("có một đoạn rất dài gồm toàn dấu & hoặc dấu cách không ngắt"),
             Self::TooMuchRepeated => {
                 f.write_str("có liên kết hoặc thẻ định dạng mở ra mà không đóng, phải lặp lại quá nhiều")
             }
@@ -76,6 +80,9 @@ pub(super) fn read(html: &str) -> Result<Inventory, Tangle> {
     let emitter = Tokens { inner: DefaultEmitter::default(), is_foreign: is_foreign.clone() };
     let mut tokens = Tokenizer::new_with_emitter(html, emitter);
     while let Some(Ok(token)) = tokens.next() {
+        if matches!(&token, Token::String(text) if is_laborious(text)) {
+            return Err(Tangle::TooManySigns);
+        }
         written.add(&token);
         if let Some(state) = feed(&builder, token)? {
             tokens.set_state(state);
@@ -86,6 +93,19 @@ pub(super) fn read(html: &str) -> Result<Inventory, Tangle> {
     let _ = builder.process_token(Fed::EOFToken, 1);
     builder.sink.check()?;
     Ok(written)
+}
+
+/// Whether a text of this HTML is such that writing it out would keep the cleaner.
+pub(super) fn has_laborious_text(html: &str) -> bool {
+    // Of nothing shorter could a part be.
+    is_laborious(html.as_bytes())
+        && Tokenizer::new(html).any(|Ok(token)| matches!(token, Token::String(text) if is_laborious(&text)))
+}
+
+fn is_laborious(text: &[u8]) -> bool {
+    // The second begins a space that breaks no line, and other signs.
+    let signs = text.iter().filter(|byte| [b'&', 0xC2].contains(byte)).count();
+    signs as u64 * text.len() as u64 > TEXT_LABOUR_MAX
 }
 
 /// Begun as the cleaner begins: inside a `div`.
@@ -296,6 +316,16 @@ mod tests {
         ] {
             assert_eq!(refusal(&html), None, "{:.60}", html);
         }
+    }
+
+    #[test]
+    fn a_text_that_takes_long_to_write_out_is_refused_and_a_long_one_is_not() {
+        let spaces = "\u{a0}".repeat(100_000);
+        assert_eq!(read(&format!("<p>{spaces}</p>")).err(), Some(Tangle::TooManySigns));
+        assert!(has_laborious_text(&format!("<p>{spaces}</p>")));
+        let prose = "Bà con\u{a0}ta & khách ".repeat(10_000);
+        assert!(read(&format!("<p>{prose}</p>")).is_ok());
+        assert!(!has_laborious_text(&format!("<p>{spaces}</p>").replace("\u{a0}\u{a0}", "\u{a0}<br>")));
     }
 
     #[test]

@@ -6,7 +6,11 @@ use super::{
     legacy::{self, LegacyPage, Profile, clean, excerpt, path_of},
     sources::Sources,
 };
-use crate::server::{explaining::explain, random::to_hex};
+use crate::server::{
+    cleaning::{Tangle, has_laborious_text},
+    explaining::explain,
+    random::to_hex,
+};
 use sha2::{Digest, Sha256};
 use std::{
     path::{Path, PathBuf},
@@ -41,6 +45,16 @@ pub(super) struct Article {
     /// What the ledger of counts calls its source.
     pub source: String,
     pub is_of_export: bool,
+}
+
+impl Article {
+    /// One that would take hours to clean is refused.
+    fn step(self) -> Step {
+        match has_laborious_text(&self.page.body_html) {
+            true => Step::Refused { origin: self.origin, why: Tangle::TooManySigns.to_string() },
+            false => Step::Article(Box::new(self)),
+        }
+    }
 }
 
 pub(super) struct Reading {
@@ -113,7 +127,7 @@ impl Reading {
                 match record.into_page() {
                     Ok(page) => {
                         let source = source_of_record(&origin.file, &page);
-                        Step::Article(Box::new(Article { origin, page, source, is_of_export: true }))
+                        Article { origin, page, source, is_of_export: true }.step()
                     }
                     Err(reason) => {
                         let why = format!("“{}”: {reason}", excerpt(&clean(&headline), 100));
@@ -158,7 +172,7 @@ fn read_page(origin: Origin, profile: Option<&Profile>) -> Step {
         Err(refusal) => return Step::Refused { origin, why: refusal.reason.to_string() },
     };
     match source_of_file(&origin.file) {
-        Ok(source) => Step::Article(Box::new(Article { origin, page, source, is_of_export: false })),
+        Ok(source) => Article { origin, page, source, is_of_export: false }.step(),
         Err(error) => Step::Refused { origin, why: explain(&error) },
     }
 }

@@ -25,16 +25,16 @@ pub struct Article<'a> {
 
 /// The ledger of a source whose pieces are these. Each word of them is in one entry.
 pub fn reconcile(pieces: &[Piece], article: &Article) -> Ledger {
-    let arrived = Arrived::of(article);
-    let mut places = Places::new(&arrived.words);
+    let Arrived { words, links, lists, tables } = Arrived::of(article);
+    let mut places = Places::new(&words);
     // Whole paragraphs first: a word that is missing is missing where it stood, not where it stands again.
     let whole: Vec<Option<Part>> = pieces.iter().map(|piece| places.take_whole(meant_words(piece)?)).collect();
-    let mut links = Multiset::of(arrived.links);
+    let mut links = Multiset::of(links);
     let mut photos: HashMap<&str, VecDeque<Option<&str>>> = HashMap::new();
     for (address, reason) in article.photos {
         photos.entry(address).or_default().push_back(reason.as_deref());
     }
-    let mut frames = [(Kind::List, arrived.lists), (Kind::Table, arrived.tables)];
+    let mut frames = [(Kind::List, lists), (Kind::Table, tables)];
     let mut entries = Vec::new();
     for ((index, piece), whole) in pieces.iter().enumerate().zip(whole) {
         let place = index + 1;
@@ -103,15 +103,40 @@ fn kind_of(thing: &Thing) -> (Kind, String) {
 
 /// The words of an article, each with the part that it stands in, and what else is in its body.
 struct Arrived {
-    words: Vec<(Part, String)>,
+    words: WordsOf,
     links: Vec<String>,
     lists: usize,
     tables: usize,
 }
 
+/// In one text: an article may have millions of words.
+#[derive(Default)]
+struct WordsOf {
+    text: String,
+    /// The part of each, and from where to where it stands, in bytes.
+    places: Vec<(Part, u32, u32)>,
+}
+
+impl WordsOf {
+    fn push(&mut self, part: Part, word: &str) {
+        let from = self.text.len() as u32;
+        self.text.push_str(word);
+        self.places.push((part, from, self.text.len() as u32));
+    }
+
+    fn part(&self, at: usize) -> Part {
+        self.places[at].0
+    }
+
+    /// From a place on.
+    fn from(&self, at: usize) -> impl Iterator<Item = &str> {
+        self.places[at..].iter().map(|&(_, from, to)| &self.text[from as usize..to as usize])
+    }
+}
+
 impl Arrived {
     fn of(article: &Article) -> Arrived {
-        let mut arrived = Arrived { words: Vec::new(), links: Vec::new(), lists: 0, tables: 0 };
+        let mut arrived = Arrived { words: WordsOf::default(), links: Vec::new(), lists: 0, tables: 0 };
         arrived.add(Part::Headline, article.headline);
         arrived.add(Part::Standfirst, article.standfirst);
         if let Some(caption) = article.lead_caption {
@@ -123,7 +148,7 @@ impl Arrived {
     }
 
     fn add(&mut self, part: Part, text: &str) {
-        self.words.extend(text.split_whitespace().map(|word| (part, word.to_owned())));
+        text.split_whitespace().for_each(|word| self.words.push(part, word));
     }
 
     fn add_body(&mut self, body: &str) {
@@ -171,36 +196,36 @@ fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
 
 /// Where each word stands in the article, and which were taken for a word of the source.
 struct Places<'a> {
-    words: &'a [(Part, String)],
-    of_word: HashMap<&'a str, VecDeque<usize>>,
+    words: &'a WordsOf,
+    of_word: HashMap<&'a str, VecDeque<u32>>,
     taken: Vec<bool>,
     /// Behind what was found last: what follows in the source most likely follows here.
     next: usize,
 }
 
 impl<'a> Places<'a> {
-    fn new(words: &'a [(Part, String)]) -> Self {
-        let mut of_word: HashMap<&str, VecDeque<usize>> = HashMap::new();
-        for (at, (_, word)) in words.iter().enumerate() {
+    fn new(words: &'a WordsOf) -> Self {
+        let mut of_word: HashMap<&str, VecDeque<u32>> = HashMap::new();
+        for (at, word) in (0..).zip(words.from(0)) {
             of_word.entry(word).or_default().push_back(at);
         }
-        Places { words, of_word, taken: vec![false; words.len()], next: 0 }
+        Places { words, of_word, taken: vec![false; words.places.len()], next: 0 }
     }
 
     fn take_whole(&mut self, text: &str) -> Option<Part> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let known = self.of_word.get(words.first()?)?;
-        let from = known.partition_point(|&at| at < self.next);
+        let from = known.partition_point(|&at| (at as usize) < self.next);
         let tried = known.range(from..).chain(known.range(..from)).take(PLACES_TRIED_MAX);
-        let is_here = |at: &usize| {
-            let there = self.words.get(*at..*at + words.len());
-            there.is_some_and(|there| there.iter().zip(&words).all(|((_, word), sought)| word == sought))
-                && self.taken[*at..*at + words.len()].iter().all(|taken| !taken)
+        let is_here = |&at: &usize| {
+            let taken = self.taken.get(at..at + words.len());
+            self.words.from(at).zip(&words).all(|(word, sought)| word == *sought)
+                && taken.is_some_and(|taken| taken.iter().all(|taken| !taken))
         };
-        let at = tried.copied().find(is_here)?;
+        let at = tried.map(|&at| at as usize).find(is_here)?;
         self.taken[at..at + words.len()].fill(true);
         self.next = at + words.len();
-        Some(self.words[at].0)
+        Some(self.words.part(at))
     }
 
     /// Word by word: runs of them that share an outcome.
@@ -227,9 +252,9 @@ impl<'a> Places<'a> {
     fn take_word(&mut self, word: &str) -> Option<Part> {
         let known = self.of_word.get_mut(word)?;
         // What is taken is not looked at again.
-        let at = std::iter::from_fn(|| known.pop_front()).find(|&at| !self.taken[at])?;
+        let at = std::iter::from_fn(|| known.pop_front()).map(|at| at as usize).find(|&at| !self.taken[at])?;
         self.taken[at] = true;
-        Some(self.words[at].0)
+        Some(self.words.part(at))
     }
 }
 
