@@ -62,7 +62,8 @@ fn own_path(text: &str, hosts: &[String]) -> Option<String> {
 }
 
 fn path_at(text: &str, hosts: &[String]) -> Option<String> {
-    let (_, rest) = text.split_once("://").filter(|(scheme, _)| ["http", "https"].contains(scheme))?;
+    let is_of_web = |scheme: &str| ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let (_, rest) = text.split_once("://").filter(|(scheme, _)| is_of_web(scheme))?;
     host_of(text).filter(|host| hosts.contains(host))?;
     let path = rest.find(['/', '?', '#']).map_or("", |start| &rest[start..]);
     Some(if path.starts_with('/') { path.to_owned() } else { format!("/{path}") })

@@ -36,6 +36,8 @@ enum Led {
     Outside,
     /// It says that what stood there was taken away.
     Removed,
+    /// To the front page, which every address could.
+    Front,
     Nowhere(StatusCode),
     InACircle,
 }
@@ -56,6 +58,12 @@ pub async fn check_links(
     let (mut tried, mut there, mut outside, mut removed, mut lost) = (0_usize, 0, 0, 0, 0);
     for (number, line) in BufReader::new(file).lines().enumerate() {
         let line = line.with_context(|| format!("{} không phải văn bản UTF-8", list.display()))?;
+        if line.contains("<sitemapindex") {
+            bail!(
+                "{} là mục lục của nhiều sitemap, không phải danh sách địa chỉ; hãy lưu từng sitemap nêu trong đó rồi thử từng tệp",
+                list.display()
+            );
+        }
         for old in addresses(&line) {
             tried += 1;
             if tried % PROGRESS_EVERY == 0 {
@@ -65,7 +73,16 @@ pub async fn check_links(
                 lost += 1;
                 say!("! dòng {}: {old}: {why}", number + 1);
             };
+            if is_front(&old) {
+                there += 1;
+                continue;
+            }
             let Some(path) = old_address(&old) else {
+                // The first line of a table says what stands in it.
+                if number == 0 && !old.contains('/') {
+                    tried -= 1;
+                    continue;
+                }
                 lose("không phải một địa chỉ (http://…, hoặc bắt đầu bằng /)".to_owned());
                 continue;
             };
@@ -73,6 +90,7 @@ pub async fn check_links(
                 Led::There => there += 1,
                 Led::Outside => outside += 1,
                 Led::Removed => removed += 1,
+                Led::Front => lose("chỉ về trang chủ".to_owned()),
                 Led::Nowhere(status) => lose(format!("không dẫn đến đâu ({})", status.as_u16())),
                 Led::InACircle => lose("chuyển hướng vòng quanh".to_owned()),
             }
@@ -91,20 +109,34 @@ pub async fn check_links(
     Ok(())
 }
 
-/// The addresses in a line: those of a sitemap, or else what stands before the first comma or tab.
+/// Whether it is the front page of a portal.
+fn is_front(address: &str) -> bool {
+    let behind_scheme = address.split_once("://").map(|(_, rest)| rest);
+    address == "/" || behind_scheme.is_some_and(|rest| !rest.trim_end_matches('/').contains(['/', '?', '#']))
+}
+
+/// The addresses in a line: those of a sitemap, or else what stands before the first comma, semicolon or tab.
 fn addresses(line: &str) -> Vec<String> {
     let line = line.trim_start_matches('\u{feff}').trim();
     if line.starts_with('<') {
         let places = line.split("<loc>").skip(1).filter_map(|rest| rest.split_once("</loc>"));
-        return places.map(|(place, _)| unescape(place.trim()).unwrap_or(place.into()).into_owned()).collect();
+        return places.map(|(place, _)| place_of_sitemap(place.trim())).collect();
     }
     let first = match line.strip_prefix('"') {
         Some(quoted) => quoted.split('"').next().unwrap_or_default(),
         None => line.split('\t').next().unwrap_or_default(),
     };
-    // An address may hold commas; the next column seldom begins as one does.
-    let first = first.split_once(",\"").map_or(first, |(first, _)| first).trim();
+    // An address may hold commas and semicolons; the next column seldom begins as one does.
+    let next = [",\"", ";\"", "; "].iter().filter_map(|sign| first.find(sign)).min();
+    let first = next.map_or(first, |end| &first[..end]).trim();
     if first.is_empty() || first.starts_with('#') { Vec::new() } else { vec![first.to_owned()] }
+}
+
+fn place_of_sitemap(place: &str) -> String {
+    match place.strip_prefix("<![CDATA[").and_then(|place| place.strip_suffix("]]>")) {
+        Some(place) => place.trim().to_owned(),
+        None => unescape(place).unwrap_or(place.into()).into_owned(),
+    }
 }
 
 async fn lead(router: &Router, host: &str, hosts: &[String], mut path: String) -> anyhow::Result<Led> {
@@ -115,7 +147,8 @@ async fn lead(router: &Router, host: &str, hosts: &[String], mut path: String) -
         let response = router.clone().oneshot(request).await?;
         let status = response.status();
         if status.is_success() {
-            return Ok(Led::There);
+            let is_front = path == "/" || path.starts_with("/?") || path.starts_with("/#");
+            return Ok(if is_front { Led::Front } else { Led::There });
         }
         if status == StatusCode::GONE {
             return Ok(Led::Removed);
@@ -138,11 +171,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_front_page_is_told_from_what_stands_behind_it() {
+        assert!(["/", "https://cu.example", "HTTP://cu.example/"].into_iter().all(is_front));
+        assert!(!["/?id=1", "https://cu.example?id=1", "https://cu.example/#/x", "cu"].into_iter().any(is_front));
+    }
+
+    #[test]
     fn lists_are_read_as_people_have_them() {
         let one = |line: &str| addresses(line);
         assert_eq!(one("  https://cu.example/a,b.html "), ["https://cu.example/a,b.html"]);
         assert_eq!(one("\u{feff}\"/tin/1\",\"Tiêu đề, dài\",12"), ["/tin/1"]);
         assert_eq!(one("/tin/1\t12"), ["/tin/1"]);
+        assert_eq!(one("/tin/1;\"Tiêu đề\""), ["/tin/1"]);
+        assert_eq!(one("<url><loc><![CDATA[https://a/?x=1&y=2]]></loc></url>"), ["https://a/?x=1&y=2"]);
         assert_eq!(
             one("<url><loc>https://a/?x=1&amp;y=2</loc></url><url><loc> /b </loc></url>"),
             ["https://a/?x=1&y=2", "/b"]
