@@ -11,6 +11,9 @@ use super::words::{is_blank, mark_key, quote};
 
 /// What stands before a date.
 const DAYS: [&str; 4] = ["ngày", "cập nhật", "đăng lúc", "thời gian"];
+/// Which of several dates is meant: an article is changed later.
+const PUBLISHED: [&str; 5] = ["ngày đăng", "đăng ngày", "đăng lúc", "ngày xuất bản", "xuất bản"];
+const WEEKDAYS: [&str; 8] = ["thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "thứ ", "chủ nhật"];
 const VIEWS: [&str; 3] = ["lượt xem", "lượt đọc", "lượt truy cập bài"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,11 +42,13 @@ pub(super) fn date_line_at(lines: &[&str], index: usize) -> Option<(Result<DateL
 pub(super) fn date_line(line: &str) -> Option<Result<DateLine, Reason>> {
     let key = mark_key(line)?;
     let (views_at, views_end) = find_label(&key, &VIEWS)?;
-    // A date may stand at the start without a word before it.
-    let (date_at, date_end) = find_label(&key, &DAYS).or(starts_with_date(&key).then_some((0, 0)))?;
+    let (date_at, date_end) = find_date(&key)?;
     if date_at.min(views_at) > 40 {
         return None;
     }
+    let published =
+        find_label(&key, &PUBLISHED).filter(|&(at, _)| at > date_at && (at < views_at) == (date_at < views_at));
+    let (date_at, date_end) = published.unwrap_or((date_at, date_end));
     let date_part = if date_at < views_at { &key[date_end..views_at] } else { &key[date_end..] };
     // Prose that happens to hold both words.
     if date_part.len() > 80 || is_blank(date_part.trim_matches([':', '-', '|', ' '])) {
@@ -82,6 +87,18 @@ fn find_label(key: &str, labels: &[&str]) -> Option<(usize, usize)> {
     labels.iter().filter_map(|label| key.find(label).map(|at| (at, at + label.len()))).min()
 }
 
+/// Where a word stands before a date, from and to; a date may stand at the start without one, or behind the day of the week.
+fn find_date(key: &str) -> Option<(usize, usize)> {
+    let behind_weekday = || {
+        let rest = WEEKDAYS.iter().find_map(|day| key.strip_prefix(day))?;
+        let rest =
+            rest.strip_prefix(|c: char| ('2'..='7').contains(&c)).filter(|rest| rest.starts_with(',')).unwrap_or(rest);
+        let rest = rest.trim_start_matches([',', ' ', '-', '–']);
+        starts_with_date(rest).then(|| (0, key.len() - rest.len()))
+    };
+    find_label(key, &DAYS).or_else(|| starts_with_date(key).then_some((0, 0))).or_else(behind_weekday)
+}
+
 fn starts_with_date(key: &str) -> bool {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let day = digits(key);
@@ -89,8 +106,25 @@ fn starts_with_date(key: &str) -> bool {
     (1..=2).contains(&day) && (1..=2).contains(&digits(rest))
 }
 
+/// Whether the month may stand before the day: "5/12/2024 2:05:00 PM", of software that speaks English.
+pub(super) fn may_be_american(text: &str) -> bool {
+    let key = text.to_lowercase();
+    let mut numbers =
+        key.split(|c: char| !c.is_ascii_digit() && c != '/').filter(|part| part.matches('/').count() == 2);
+    let [first, second] = match numbers.next().map(|date| date.split('/').collect::<Vec<_>>()).as_deref() {
+        Some([first, second, _]) => [first, second].map(|number| number.parse::<u8>().unwrap_or_default()),
+        _ => return false,
+    };
+    says_half_in_english(&key) && first != second && first.min(second) >= 1 && first.min(second) <= 12
+}
+
+fn says_half_in_english(key: &str) -> bool {
+    key.split(|c: char| !c.is_alphabetic()).any(|word| matches!(word, "am" | "pm"))
+}
+
 /// The date as found, so that an impossible one can be quoted, and the time beside it.
 pub(super) fn read_date(part: &str) -> Result<(Date, Option<Time>), Reason> {
+    let is_english = says_half_in_english(part);
     let (part, time) = take_time(part);
     // "21 tháng 09 năm 2021"
     let part = part.replace(" tháng ", "-").replace(", năm ", "-").replace(" năm ", "-");
@@ -107,7 +141,12 @@ pub(super) fn read_date(part: &str) -> Result<(Date, Option<Time>), Reason> {
     if day.len() > 2 || month.len() > 2 || year.len() != 4 {
         return Err(impossible());
     }
-    let (Ok(day), Ok(month), Ok(year)) = (day.parse(), month.parse(), year.parse()) else { return Err(impossible()) };
+    let (Ok(mut day), Ok(mut month), Ok(year)) = (day.parse::<i8>(), month.parse::<i8>(), year.parse()) else {
+        return Err(impossible());
+    };
+    if is_english && month > 12 {
+        (day, month) = (month, day);
+    }
     Ok((Date::new(year, month, day).map_err(|_| impossible())?, time))
 }
 
@@ -146,8 +185,8 @@ pub(super) fn take_time(part: &str) -> (Cow<'_, str>, Option<Time>) {
 
 fn mentions_day(line: &str) -> bool {
     mark_key(line).is_some_and(|key| {
-        let is_named = find_label(&key, &DAYS).is_some_and(|(at, _)| at <= 40);
-        key.len() <= 80 && (is_named || starts_with_date(&key)) && key.contains(|c: char| c.is_ascii_digit())
+        let is_named = find_date(&key).is_some_and(|(at, _)| at <= 40);
+        key.len() <= 80 && is_named && key.contains(|c: char| c.is_ascii_digit())
     })
 }
 
@@ -203,6 +242,32 @@ mod tests {
         let (read, taken) = date_line_at(&lines, 0).expect("two lines");
         assert_eq!((read.expect("read").views.value, taken), (1110, 2));
         assert_eq!(date_line("17 đại biểu, lượt xem: 5"), None);
+    }
+
+    #[test]
+    fn the_day_it_was_published_comes_before_the_day_it_was_changed() {
+        for line in [
+            "Cập nhật: 05/06/2023 | Ngày đăng: 17/01/2022 - Lượt xem: 1110",
+            "Lượt xem: 1110 | Cập nhật: 05/06/2023 | Đăng lúc: 17/01/2022",
+            "Ngày đăng: 17/01/2022, cập nhật: 05/06/2023 - Lượt xem: 1110",
+            "Thứ Hai, 17/01/2022, 08:30 GMT+7 - Lượt xem: 1110",
+            "Thứ 2, 17/01/2022 - Lượt xem: 1110",
+            "Chủ nhật 17/01/2022 | Lượt xem: 1110",
+        ] {
+            let read = date_line(line).expect(line).expect(line);
+            assert_eq!((read.date.to_string().as_str(), read.views.value), ("2022-01-17", 1110), "{line}");
+        }
+        assert_eq!(date_line("Thứ Hai tuần tới, lượt xem: 5"), None);
+    }
+
+    #[test]
+    fn software_that_speaks_english_may_set_the_month_first() {
+        let read = date_line("Ngày 12/25/2024 2:05:00 PM - Lượt xem: 1").unwrap().unwrap();
+        assert_eq!(read.date.to_string(), "2024-12-25");
+        let unsure = ["Ngày 5/12/2024 2:05:00 PM - Lượt xem: 1", "12/25/2024 2:05 AM"];
+        assert!(unsure.into_iter().all(may_be_american));
+        let sure = ["Ngày 5/12/2024 2:05:00 CH", "5/12/2024", "Ngày 5/5/2024 2:05 PM", "PM 5-12-2024"];
+        assert!(!sure.into_iter().any(may_be_american));
     }
 
     #[test]

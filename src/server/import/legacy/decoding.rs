@@ -8,23 +8,46 @@ use super::refusal::Reason;
 /// A page names its encoding in its first bytes (HTML, 13.2.3.2).
 const DECLARATION_BYTES_MAX: usize = 1024;
 
+#[derive(Debug, PartialEq)]
+pub(super) struct Decoded {
+    pub text: String,
+    /// Places where bytes were no letters; a sign stands for each.
+    pub damaged: usize,
+}
+
 /// UTF-8 as it mostly is; UTF-16 and UTF-8 by their marks, whatever the page says of itself; else the encoding that
 /// the page names, of those that Vietnamese pages were written in.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, Reason> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Reason> {
+    let whole = |text: &str| Decoded { text: text.to_owned(), damaged: 0 };
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         let (text, _, is_damaged) = encoding.decode(bytes);
-        return if is_damaged { Err(Reason::NotUtf8 { byte: valid_up_to(bytes) }) } else { Ok(text.into_owned()) };
+        return if is_damaged { Err(Reason::NotUtf8 { byte: valid_up_to(bytes) }) } else { Ok(whole(&text)) };
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
+        return Ok(whole(text));
+    }
+    if let Some(damaged) = damaged_utf_8(bytes) {
+        return Ok(damaged);
     }
     let declared = declared(bytes).filter(|encoding| [WINDOWS_1258, WINDOWS_1252].contains(encoding));
     // The codes of old fonts were Western to every program; what such a page says of itself is often nothing.
     let declared = declared.or_else(|| names_an_old_font(bytes).then_some(WINDOWS_1252));
     match declared.map(|encoding| encoding.decode(bytes)) {
-        Some((text, _, false)) => Ok(text.into_owned()),
+        Some((text, _, false)) => Ok(whole(&text)),
         _ => Err(Reason::NotUtf8 { byte: valid_up_to(bytes) }),
     }
+}
+
+/// UTF-8 in which a few bytes were broken: of no other encoding would so many be right.
+fn damaged_utf_8(bytes: &[u8]) -> Option<Decoded> {
+    const RIGHT_FOR_EACH_WRONG: usize = 20;
+    let (mut right, mut damaged) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        right += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        damaged += usize::from(!chunk.invalid().is_empty());
+    }
+    let text = || String::from_utf8_lossy(bytes).into_owned();
+    (right >= RIGHT_FOR_EACH_WRONG * damaged).then(|| Decoded { text: text(), damaged })
 }
 
 fn valid_up_to(bytes: &[u8]) -> usize {
@@ -84,7 +107,7 @@ mod tests {
         for bytes in
             [utf16(TEXT, u16::to_le_bytes), utf16(TEXT, u16::to_be_bytes), format!("\u{feff}{TEXT}").into_bytes()]
         {
-            assert_eq!(decode(&bytes).as_deref(), Ok(TEXT));
+            assert_eq!(decode(&bytes).map(|decoded| decoded.text).as_deref(), Ok(TEXT));
         }
     }
 
@@ -92,7 +115,7 @@ mod tests {
     fn a_page_is_read_in_the_encoding_that_it_names() {
         // In windows-1258 "ệ" is "ê" with a dot below as a sign of its own: 0xEA 0xF2.
         let page = b"<meta http-equiv=content-type content='text/html; charset=windows-1258'>Vi\xea\xf2t \xd0\xe0o";
-        let text = decode(page).expect("readable");
+        let Decoded { text, .. } = decode(page).expect("readable");
         assert!(text.ends_with("Vi\u{ea}\u{323}t Đào"), "{text}");
     }
 
@@ -100,6 +123,15 @@ mod tests {
     fn what_names_no_encoding_is_not_guessed() {
         assert_eq!(decode(b"abc\xe0"), Err(Reason::NotUtf8 { byte: 3 }));
         assert_eq!(decode(b"\xff\xfe\x00\xd8"), Err(Reason::NotUtf8 { byte: 0 }));
+    }
+
+    #[test]
+    fn a_broken_byte_in_much_that_is_right_costs_a_sign() {
+        let mut bytes = TEXT.repeat(20).into_bytes();
+        bytes[5] = 0xff;
+        bytes.extend(b"<font face=.VnTime>");
+        let Decoded { text, damaged } = decode(&bytes).expect("readable");
+        assert!(damaged == 1 && text.contains(TEXT) && text.contains('\u{fffd}'), "{text}");
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub enum Doubt {
         other: String,
     },
     SeveralDateLines,
+    /// Day and month may have been read the wrong way round.
+    DayOrMonth(Date),
+    /// A line in the article looks like one of the portal's counters.
+    CounterInArticle(String),
     OddYear(i16),
     /// No text of the page tells the date, only its markup.
     DateFromMarkup,
@@ -56,6 +60,8 @@ pub enum Doubt {
     Shortcode(String),
     /// A feed without whole texts.
     FeedMayBeCut,
+    /// So many places of the file were no letters.
+    Damaged(usize),
     /// The page was written under fonts from before Unicode.
     OldLetters(&'static str),
 }
@@ -96,6 +102,19 @@ impl fmt::Display for Doubt {
             Self::SeveralDateLines => {
                 write!(f, "Ngày đăng: trang có nhiều dòng “Ngày … - Lượt xem …”, chỉ lấy một, nên xem lại.")
             }
+            Self::DayOrMonth(date) => {
+                let date = date.strftime("%d-%m-%Y");
+                write!(
+                    f,
+                    "Ngày đăng: trang ghi giờ kiểu Anh (AM, PM) nên có thể ghi tháng trước ngày; đã hiểu là {date}, nên xem lại."
+                )
+            }
+            Self::CounterInArticle(line) => {
+                write!(
+                    f,
+                    "Nội dung: dòng “{line}” giống số đếm của cổng nhưng đứng giữa bài, đã để trong bài, nên xem lại."
+                )
+            }
             Self::OddYear(year) => write!(f, "Ngày đăng: năm {year} có vẻ không đúng."),
             Self::DateFromMarkup => {
                 write!(f, "Ngày đăng: trang không ghi thành chữ, đã lấy ngày ghi trong mã của trang.")
@@ -129,6 +148,9 @@ impl fmt::Display for Doubt {
             }
             Self::FeedMayBeCut => {
                 write!(f, "Nội dung: nguồn tin chỉ có phần tóm tắt, có thể không phải cả bài.")
+            }
+            Self::Damaged(places) => {
+                write!(f, "Chữ: tệp bị hỏng ở {places} chỗ, mỗi chỗ nay là dấu �, nên xem lại.")
             }
             Self::OldLetters(name) => {
                 write!(f, "Chữ: trang dùng phông {name}, đã đổi sang Unicode, nên đọc lại.")

@@ -57,11 +57,28 @@ fn words_inside(tree: &Tree, index: usize) -> Option<String> {
     says_something.then_some(words)
 }
 
-/// YouTube's address for embedding shows nothing on its own.
+/// YouTube's address for embedding shows nothing on its own, and that of a reader of documents is the old portal's or another's: what
+/// it shows is meant.
 fn watched_at(address: &str) -> String {
+    if let Some(shown) = shown_by_reader(address) {
+        return shown;
+    }
     let film = address.split_once("youtube.com/embed/").or_else(|| address.split_once("youtube-nocookie.com/embed/"));
     let film = film.and_then(|(_, film)| film.split(['?', '&', '/', '#']).next()).filter(|film| !film.is_empty());
     film.map_or_else(|| address.to_owned(), |film| format!("https://www.youtube.com/watch?v={film}"))
+}
+
+fn shown_by_reader(address: &str) -> Option<String> {
+    let (reader, rest) = address.split_once(['?', '#'])?;
+    if reader.contains("ViewerJS") {
+        return Some(rest.trim_start_matches('#').to_owned()).filter(|shown| is_web_address(shown));
+    }
+    let is_reader = reader.ends_with("viewer.html")
+        || reader.contains("docs.google.com/")
+        || reader.contains("officeapps.live.com/");
+    let named = |name: &str| rest.split(['&', '#']).find_map(|pair| pair.strip_prefix(name));
+    let shown = ["file=", "url=", "src="].into_iter().find_map(named).filter(|_| is_reader)?;
+    Some(urlencoding::decode(shown).ok()?.into_owned()).filter(|shown| is_web_address(shown))
 }
 
 fn kind(name: &str, address: &str) -> &'static str {
@@ -84,4 +101,26 @@ fn name_of(address: &str) -> String {
     let last = bare.rsplit('/').next().unwrap_or(bare);
     let name = if last.contains('.') { last } else { bare.split('/').next().unwrap_or(bare) };
     clean(&urlencoding::decode(name).unwrap_or(name.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_reader_shows_is_meant_and_not_the_reader() {
+        for (address, shown) in [
+            ("https://www.youtube.com/embed/abc?rel=0", "https://www.youtube.com/watch?v=abc"),
+            ("/pdfjs/web/viewer.html?file=%2Fuploads%2Fa.pdf#page=2", "/uploads/a.pdf"),
+            ("/ViewerJS/#../uploads/a.pdf", "../uploads/a.pdf"),
+            ("https://docs.google.com/gview?url=https://x.vn/a.doc&embedded=true", "https://x.vn/a.doc"),
+            (
+                "https://docs.google.com/forms/d/e/x/viewform?embedded=true",
+                "https://docs.google.com/forms/d/e/x/viewform?embedded=true",
+            ),
+            ("/viewer.html?file=javascript:x()", "/viewer.html?file=javascript:x()"),
+        ] {
+            assert_eq!(watched_at(address), shown);
+        }
+    }
 }

@@ -62,8 +62,9 @@ impl Flow<'_> {
     }
 
     fn list(&self, index: usize, place: Place) -> Block {
-        let tag = self.tree.nodes[index].name;
-        let (mut html, mut plain, mut photos) = (format!("<{tag}>"), String::new(), Vec::new());
+        let node = &self.tree.nodes[index];
+        let tag = node.name;
+        let (mut html, mut plain, mut photos) = (format!("<{tag}{}>", numbering(node)), String::new(), Vec::new());
         for item in self.tree.children(index).filter(|&item| !self.tree.nodes[item].is_hidden()) {
             let inner = self.in_one(item, place);
             if !inner.html.is_empty() {
@@ -191,6 +192,15 @@ struct Contents {
 
 pub(super) fn is_seen_cell(node: &Node) -> bool {
     matches!(node.name, "td" | "th") && !node.is_hidden()
+}
+
+/// Where an ordered list begins, and by which signs it counts.
+fn numbering(list: &Node) -> String {
+    let start = list.attribute("start").trim().parse::<u16>().ok().filter(|start| list.name == "ol" && *start != 1);
+    let signs = Some(list.attribute("type").trim())
+        .filter(|signs| list.name == "ol" && matches!(*signs, "a" | "A" | "i" | "I"));
+    let start = start.map(|start| format!(" start=\"{start}\"")).unwrap_or_default();
+    start + &signs.map(|signs| format!(" type=\"{signs}\"")).unwrap_or_default()
 }
 
 fn span(cell: &Node, name: &str) -> String {

@@ -1,10 +1,10 @@
 //! Reads a page saved as HTML: finds headline and date line among its blocks, then the blocks that are the article.
 
 use super::block::Block;
-use super::dated::{DateLine, date_line_at, views_line};
+use super::dated::{DateLine, date_line_at, may_be_american, views_line};
 use super::figures::{adopt_captions, caption, is_open};
 use super::flow::{self, Placed};
-use super::lines::{is_footer_line, is_perhaps_footer_line, is_related_heading, is_tool_line, same};
+use super::lines::{is_footer_line, is_perhaps_footer_line, is_related_heading, is_tool_line, names_counter, same};
 use super::page::Found;
 use super::pieces::pieces;
 use super::published::{self, Moment};
@@ -55,7 +55,9 @@ pub(super) fn read(html: &str) -> Result<Found, Reason> {
     let pieces = pieces(&tree, &blocks, &fates);
     let surroundings = page.surroundings(headline, &article);
     let body: Vec<Block> = article.into_iter().map(|index| blocks[index].block.clone()).collect();
-    let section = without_headline(&section, &text).to_owned();
+    let named = without_headline(&section, &text).to_owned();
+    let is_unsure = is_unsure && named == section;
+    let section = named;
     if is_unsure {
         doubts.push(Doubt::TitleUnsure { section: quote(&section), portal: quote(&portal) });
     }
@@ -91,6 +93,11 @@ impl Page<'_> {
     /// What the text says, with the time of day from the markup; what only the markup tells where the text is silent.
     fn dated(&self, told: Option<Moment>, doubts: &mut Vec<Doubt>) -> Result<Dated, Reason> {
         let read = self.date_line(doubts);
+        let unsure =
+            read.as_ref().ok().filter(|dated| may_be_american(self.plain[dated.at])).map(|dated| dated.line.date);
+        if let Some(date) = unsure.filter(|date| told.is_none_or(|told| told.date != *date)) {
+            doubts.push(Doubt::DayOrMonth(date));
+        }
         let Some(told) = told else { return read };
         let mut dated = match read {
             Err(Reason::NoDateLine) => {
@@ -239,6 +246,7 @@ impl Page<'_> {
             if rule.is_none() {
                 // One is enough to have a look.
                 doubts.extend(left_out.drain(..).next());
+                doubts.extend(names_counter(plain).then(|| Doubt::CounterInArticle(quote(&squeeze(plain)))));
                 article.push(index);
                 prose_found |= block.is_prose() || article.len() > 1;
             }

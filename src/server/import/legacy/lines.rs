@@ -22,6 +22,16 @@ const ABOUT_THE_PORTAL: &[&str] = &[
     "©",
     "ghi rõ nguồn",
     "đơn vị",
+    "copyright",
+    "email",
+    "thư điện tử",
+    "tên miền",
+    "website",
+    "trang thông tin",
+    "cổng thông tin",
+    "người chịu",
+    "trưởng ban",
+    "thiết kế",
 ];
 
 const RELATED: &[&str] = &[
@@ -115,11 +125,16 @@ pub(super) fn is_footer_line(line: &str) -> bool {
     })
 }
 
-/// A footer line that may as well be the article's own: a caption, or news of today. It is, if prose follows before the
-/// footer's other lines.
+/// Whether it is a counter of the portal, online or in all, as a footer has it.
+pub(super) fn names_counter(line: &str) -> bool {
+    let [online, _, visits] = counters(line);
+    is_footer_line(line) && online.or(visits).is_some()
+}
+
+/// A footer line that may as well be the article's own: a caption, news of today, a number that it tells. It is, if prose follows
+/// before the footer's other lines.
 pub(super) fn is_perhaps_footer_line<'a>(line: &str, mut following: impl Iterator<Item = &'a str>) -> bool {
-    let Some(key) = mark_key(line) else { return false };
-    if !(key.starts_with(MAP_OF_THE_AREA) || TODAY.iter().any(|label| key.starts_with(label))) {
+    if counters(line).into_iter().flatten().count() > 1 {
         return false;
     }
     following.find(|line| is_footer_line(line) || line.chars().nth(80).is_some()).is_some_and(|next| {

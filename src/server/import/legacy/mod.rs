@@ -42,6 +42,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use decoding::Decoded;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
@@ -49,7 +50,7 @@ use std::path::Path;
 pub use doubt::{Counter, Doubt};
 pub use legacy_page::{LegacyPage, LegacyPhoto};
 pub use own_address::path_of;
-pub use profile::Profile;
+pub use profile::{PROFILE_BYTES_MAX, Profile};
 pub use profile_fault::ProfileFault;
 pub use record::Record;
 pub use refusal::{NotALegacyPage, PAGE_BYTES_MAX, Reason};
@@ -76,28 +77,30 @@ pub fn load(path: &Path, profile: Option<&Profile>) -> Result<LegacyPage, NotALe
 /// A file that is no page of HTML.
 fn html_of(path: &Path) -> Result<String, NotALegacyPage> {
     let read = read_bounded(path).and_then(|bytes| text_of(&bytes));
-    let read = read.and_then(|text| if is_html(&text) { Ok(text) } else { Err(Reason::NotHtml) });
+    let read = read.and_then(|Decoded { text, .. }| if is_html(&text) { Ok(text) } else { Err(Reason::NotHtml) });
     read.map_err(|reason| refusal::refuse(&path.display().to_string(), reason))
 }
 
 fn parse(bytes: &[u8], profile: Option<&Profile>) -> Result<LegacyPage, Reason> {
-    let text = text_of(bytes)?;
-    if !is_html(&text) {
-        return text::read(&words::clean(&text))?.into_page();
-    }
-    let page = match profile {
+    let Decoded { text, damaged } = text_of(bytes)?;
+    let mut page = match profile {
+        _ if !is_html(&text) => text::read(&words::clean(&text))?.into_page()?,
         Some(profile) => pointed::read(&text, profile)?,
         None => html::read(&text)?.into_page()?,
     };
-    Ok(LegacyPage { own_address: own_address::own_address(&text), ..page })
+    if is_html(&text) {
+        page.own_address = own_address::own_address(&text);
+    }
+    page.doubts.extend((damaged > 0).then_some(Doubt::Damaged(damaged)));
+    Ok(page)
 }
 
-fn text_of(bytes: &[u8]) -> Result<String, Reason> {
+fn text_of(bytes: &[u8]) -> Result<Decoded, Reason> {
     let size = bytes.len() as u64;
     if size > PAGE_BYTES_MAX {
         return Err(Reason::TooLarge { bytes: size });
     }
-    let mut text = decoding::decode(bytes)?;
+    let Decoded { mut text, damaged } = decoding::decode(bytes)?;
     let marks = text.len() - text.trim_start_matches('\u{feff}').len();
     text.drain(..marks);
     if words::is_blank(&text) {
@@ -106,7 +109,7 @@ fn text_of(bytes: &[u8]) -> Result<String, Reason> {
     if is_web_archive(&text) {
         return Err(Reason::WebArchive);
     }
-    Ok(text)
+    Ok(Decoded { text, damaged })
 }
 
 fn read_bounded(path: &Path) -> Result<Vec<u8>, Reason> {

@@ -41,13 +41,18 @@ fn saved_from(comment: &str) -> Option<String> {
 
 /// `None` for the front page, which every portal has, and for what is no address on the web.
 pub fn path_of(address: &str) -> Option<String> {
-    let rest = ["https://", "http://"].iter().find_map(|scheme| address.strip_prefix(scheme));
-    let path = match rest {
-        Some(rest) => &rest[rest.find('/')?..],
-        None => address,
+    let address = address.trim().split('#').next().unwrap_or_default();
+    let is_scheme = |scheme: &&str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let scheme = ["https://", "http://", "//"].into_iter().find(is_scheme);
+    let path = match scheme {
+        Some(scheme) => {
+            let rest = &address[scheme.len()..];
+            let path = &rest[rest.find(['/', '?'])?..];
+            if path.starts_with('?') { format!("/{path}") } else { path.to_owned() }
+        }
+        None => address.to_owned(),
     };
-    let path = path.split('#').next().unwrap_or_default();
-    (path.starts_with('/') && !path.starts_with("//") && path.len() > 1).then(|| path.to_owned())
+    (path.starts_with('/') && !path.starts_with("//") && path.len() > 1).then_some(path)
 }
 
 #[cfg(test)]
@@ -67,6 +72,10 @@ mod tests {
             ),
             ("<!-- saved from url=(0042)http://x.gov.vn/tin-tuc/bai.html -->", "/tin-tuc/bai.html"),
             (r#"<link rel=canonical href=/a/b.htm>"#, "/a/b.htm"),
+            (r#"<link rel=canonical href="//x.gov.vn/tin/17.html">"#, "/tin/17.html"),
+            (r#"<link rel=canonical href="HTTPS://X.GOV.VN/tin/17.html">"#, "/tin/17.html"),
+            (r#"<link rel=canonical href="https://x.gov.vn?id=28">"#, "/?id=28"),
+            (r#"<link rel=canonical href="tin/18.html"><meta property=og:url content="/b">"#, "/b"),
         ] {
             assert_eq!(own_address(&format!("<html><head>{head}</head>")).as_deref(), Some(address), "{head}");
         }
@@ -78,7 +87,8 @@ mod tests {
             "",
             r#"<link rel="canonical" href="https://x.gov.vn/">"#,
             r#"<link rel="canonical" href="https://x.gov.vn">"#,
-            r#"<link rel="canonical" href="//x.example/a">"#,
+            r#"<link rel="canonical" href="//x.example/">"#,
+            r#"<link rel="canonical" href="tin/18.html">"#,
             r#"<link rel="stylesheet" href="/a.css">"#,
             "<!-- saved from url=(0014)about:internet -->",
         ] {

@@ -1,5 +1,7 @@
 //! What stands in a saved page, piece by piece, each with what the reader means to do with it: the source's side of the ledger.
 
+use html5gum::{Token, Tokenizer};
+
 use super::block::{Block, push};
 use super::dated::says_only_when;
 use super::embedded;
@@ -12,7 +14,7 @@ use super::words::{quote, squeeze};
 use crate::server::import::ledger::{Fate, Part, Piece, Rule, Thing};
 
 /// Their text is code.
-const CODE: &[&str] = &["script", "style", "template", "noscript"];
+const CODE: &[&str] = &["script", "style", "template"];
 
 /// `fates` are those of the blocks. What is in none of them and is not hidden either must be in the article all the same.
 pub(super) fn pieces(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Piece> {
@@ -28,6 +30,12 @@ pub(super) fn pieces_of_nodes(tree: &Tree, blocks: &[Placed], fates: &[Fate]) ->
     while index < tree.nodes.len() {
         let node = &tree.nodes[index];
         match node.name {
+            "noscript" => {
+                words.close();
+                words.pieces.extend(without_script(tree, index));
+                index = node.end;
+                continue;
+            }
             name if CODE.contains(&name) => {
                 index = node.end;
                 continue;
@@ -52,7 +60,34 @@ pub(super) fn pieces_of_nodes(tree: &Tree, blocks: &[Placed], fates: &[Fate]) ->
         index += 1;
     }
     words.close();
+    let too_deep = tree.too_deep.iter().map(|(name, address)| {
+        let thing = if *name == "a" { Thing::Link(address.clone()) } else { Thing::Embedded(address.clone()) };
+        Piece { thing, fate: Fate::Article }
+    });
+    words.pieces.extend(too_deep);
     words.pieces
+}
+
+/// What readers without scripts are told. Pictures there are those of the element before.
+fn without_script(tree: &Tree, index: usize) -> Vec<Piece> {
+    let (mut text, mut pieces) = (String::new(), Vec::new());
+    let markup: String = tree.range(index).map(|inside| tree.nodes[inside].text.as_str()).collect();
+    let fate = Fate::LeftOut(Rule::Hidden);
+    for Ok(token) in Tokenizer::new(&markup) {
+        match token {
+            Token::String(words) => text.push_str(&String::from_utf8_lossy(&words)),
+            Token::StartTag(tag) => {
+                text.push(' ');
+                let address = tag.attributes.get(&b"href"[..]).filter(|_| **tag.name == *b"a");
+                let address = address.map(|address| String::from_utf8_lossy(address).trim().to_owned());
+                pieces.extend(address.map(|address| Piece { thing: Thing::Link(address), fate }));
+            }
+            _ => {}
+        }
+    }
+    let text = squeeze(&text).into_owned();
+    pieces.extend((!text.is_empty()).then(|| Piece { thing: Thing::Words { text, struck: Vec::new() }, fate }));
+    pieces
 }
 
 /// For each node: of the block that it is in; where several blocks share it, it is in the article if one of them is.

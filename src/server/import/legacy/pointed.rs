@@ -2,7 +2,7 @@
 //! says so, and stands in the ledger all the same.
 
 use super::block::Block;
-use super::dated::DateLine;
+use super::dated::{DateLine, may_be_american};
 use super::figures::adopt_captions;
 use super::flow::{self, Place, Placed, blocks_in, words_in};
 use super::html::{is_button, without_lost_parts};
@@ -80,7 +80,11 @@ impl Page<'_> {
                 }
                 read
             }
-            (Some(read), None) | (None, Some(read)) => read,
+            (Some(read), None) => {
+                self.doubts.extend(may_be_american(&words).then_some(Doubt::DayOrMonth(read.date)));
+                read
+            }
+            (None, Some(read)) => read,
             (None, None) => {
                 let selector = self.profile.date.as_str().to_owned();
                 let found = if words.is_empty() { told.unwrap_or_default() } else { words };

@@ -11,7 +11,7 @@ use super::selector::{Selector, USABLE};
 use super::words::{quote, squeeze};
 use crate::server::explaining::of_system;
 
-const FILE_BYTES_MAX: u64 = 64 * 1024;
+pub const PROFILE_BYTES_MAX: u64 = 64 * 1024;
 const LEFT_OUT_MAX: usize = 50;
 
 /// The keys, and what each points at.
@@ -60,8 +60,8 @@ impl Profile {
         let of_file = || format!("hồ sơ {}", path.display());
         let facts =
             std::fs::metadata(path).map_err(|error| anyhow::anyhow!(of_system(&error))).with_context(of_file)?;
-        if !facts.is_file() || facts.len() > FILE_BYTES_MAX {
-            bail!("{}: phải là một tệp văn bản, không quá {} KB", of_file(), FILE_BYTES_MAX / 1024);
+        if !facts.is_file() || facts.len() > PROFILE_BYTES_MAX {
+            bail!("{}: phải là một tệp văn bản, không quá {} KB", of_file(), PROFILE_BYTES_MAX / 1024);
         }
         let text =
             std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!(of_system(&error))).with_context(of_file)?;

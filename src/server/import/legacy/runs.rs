@@ -108,6 +108,9 @@ fn is_bold(line: &[Span]) -> bool {
 fn extend(para: &mut Para, line: &[Span], plain: &str, tree: &Tree) {
     if !para.plain.is_empty() {
         para.plain.push('\n');
+    }
+    // What is struck through is in no plain text.
+    if !para.html.is_empty() {
         para.html.push_str("<br>");
     }
     para.plain.push_str(plain);

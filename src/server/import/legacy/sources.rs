@@ -55,7 +55,8 @@ pub(super) fn is_alone(img: &Node) -> bool {
 }
 
 fn of_node(node: &Node) -> Vec<String> {
-    let single = ["data-src", "data-original", "data-lazy-src", "src"].map(|name| node.attribute(name).trim());
+    let single = ["data-src", "data-original", "data-lazy-src", "data-original-src", "data-url", "src"]
+        .map(|name| node.attribute(name).trim());
     let sets = ["data-srcset", "data-lazy-srcset", "srcset"].map(|name| node.attribute(name));
     let single = single.into_iter().filter(|address| !address.is_empty()).map(str::to_owned);
     single.chain(sets.into_iter().flat_map(of_set)).take(SOURCES_MAX).collect()
@@ -150,6 +151,9 @@ mod tests {
                 vec!["trang_files/a.jpg", "https://x.vn/a.jpg"],
             ),
             ("<img src=blank.gif data-src=/a.jpg>", vec!["/a.jpg", "blank.gif"]),
+            ("<img data-original-src=/a.jpg>", vec!["/a.jpg"]),
+            ("<img src=loading.gif data-url=/a.jpg>", vec!["/a.jpg", "loading.gif"]),
+            ("<amp-img src=a.jpg></amp-img>", vec!["a.jpg"]),
             ("<img srcset='a-1.jpg 320w, a-2.jpg 1024w,a-3.jpg 640w'>", vec!["a-2.jpg", "a-3.jpg", "a-1.jpg"]),
             ("<img srcset='data:image/png;base64,AA== 2x, b.png'>", vec!["b.png", "data:image/png;base64,AA=="]),
             (

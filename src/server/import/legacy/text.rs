@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::block::{Block, Para};
-use super::dated::{date_line_at, says_only_when};
+use super::dated::{date_line_at, may_be_american, says_only_when};
 use super::lines::{
-    is_footer_line, is_perhaps_footer_line, is_related_heading, is_short_line, is_tool_line, list_marked, same,
-    says_photo,
+    is_footer_line, is_perhaps_footer_line, is_related_heading, is_short_line, is_tool_line, list_marked,
+    names_counter, same, says_photo,
 };
 use super::page::Found;
 use super::title::{SectionOfPortal, split_title};
@@ -39,6 +39,11 @@ pub(super) fn read(text: &str) -> Result<Found, Reason> {
     let related_at = (body_at..footer_at).find(|&index| is_related_heading(plain[index])).unwrap_or(footer_at);
     let body: Vec<&Line> = lines[body_at..related_at].iter().filter(|line| !is_tool_line(&line.text)).collect();
     let blocks = blocks(&body, &mut doubts);
+    let of_portal = body.iter().find(|line| names_counter(&line.text));
+    doubts.extend(of_portal.map(|line| Doubt::CounterInArticle(quote(&line.text))));
+    if may_be_american(plain[date_at]) {
+        doubts.push(Doubt::DayOrMonth(dated.date));
+    }
     let mut is_told = false;
     let fate = |index: usize| match index {
         0 => Fate::Read(Part::Section),

@@ -1,6 +1,7 @@
 //! The line that names section and portal: a page's `<title>`, or the first line of a page saved as text.
 
 use super::Reason;
+use super::lines::same;
 use super::words::{MARK_BYTES_MAX, is_blank, quote};
 
 const SEPARATORS: [&str; 4] = [" - ", " – ", " — ", " | "];
@@ -30,6 +31,9 @@ const AUTHORITIES: &[&str] = &[
     "đảng bộ",
 ];
 
+/// So many words are seldom a part of a section's name.
+const WORDS_OF_HEADLINE: usize = 4;
+
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct SectionOfPortal {
     pub section: String,
@@ -52,7 +56,11 @@ pub(super) fn split_title(line: &str) -> Result<SectionOfPortal, Reason> {
     if is_blank(first) || is_blank(second) {
         return Err(refused());
     }
-    let is_unsure = names_authority.is_none() && (separators.len() > 1 || is_authority(first));
+    // A section of parts has short ones: this may be a headline and its section.
+    let has_long_part = separators
+        .first()
+        .is_some_and(|&(start, _)| start < at && line[..start].split_whitespace().count() >= WORDS_OF_HEADLINE);
+    let is_unsure = has_long_part || names_authority.is_none() && (separators.len() > 1 || is_authority(first));
     Ok(SectionOfPortal { section: first.to_owned(), portal: second.to_owned(), is_unsure })
 }
 
@@ -80,11 +88,18 @@ fn is_authority(part: &str) -> bool {
     })
 }
 
-/// A title that names the article before its section: the section alone.
+/// A title that names the article before its section, whole or cut: the section alone.
 pub(super) fn without_headline<'a>(section: &'a str, headline: &str) -> &'a str {
-    let mut separators = SEPARATORS.iter();
-    let rest = section.get(..headline.len()).filter(|start| *start == headline).map(|_| &section[headline.len()..]);
-    rest.and_then(|rest| separators.find_map(|separator| rest.strip_prefix(separator))).unwrap_or(section)
+    let names_article = |part: &str| {
+        let stem = part.trim_end_matches(['.', '…', ' ']);
+        let is_cut = stem.len() < part.trim_end().len() && !stem.is_empty();
+        same(part, headline) || is_cut && headline.to_lowercase().starts_with(&stem.to_lowercase())
+    };
+    separators(section)
+        .into_iter()
+        .rev()
+        .find(|&(at, _)| names_article(&section[..at]))
+        .map_or(section, |(_, end)| &section[end..])
 }
 
 #[cfg(test)]
@@ -121,6 +136,7 @@ mod tests {
     fn what_no_word_decides_is_unsure() {
         assert_eq!(split("Văn hóa - Nghệ thuật - Báo Mẫu"), ("Văn hóa".into(), "Nghệ thuật - Báo Mẫu".into(), true));
         assert!(split("UBND xã Mẫu - Tin tức").2, "the other way round");
+        assert!(split("Phường Mẫu ra quân - Tin tức - Xã Mẫu").2, "perhaps a headline");
     }
 
     #[test]
@@ -133,5 +149,8 @@ mod tests {
     fn a_headline_before_the_section_is_left_out() {
         assert_eq!(without_headline("Tiêu đề bài - Tin tức", "Tiêu đề bài"), "Tin tức");
         assert_eq!(without_headline("Tin tức", "Tiêu đề bài"), "Tin tức");
+        assert_eq!(without_headline("TIÊU ĐỀ - BÀI - Tin tức", "Tiêu đề - bài"), "Tin tức");
+        assert_eq!(without_headline("Tiêu đề... - Tin tức - Sự kiện", "Tiêu đề bài"), "Tin tức - Sự kiện");
+        assert_eq!(without_headline("Tin... - Tức", "Tiêu đề bài"), "Tin... - Tức");
     }
 }

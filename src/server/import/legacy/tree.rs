@@ -15,12 +15,17 @@ pub(super) const ATTRIBUTES: &[&str] = &[
     "data-src",
     "data-original",
     "data-lazy-src",
+    "data-original-src",
+    "data-url",
     "srcset",
     "data-srcset",
     "data-lazy-srcset",
     "data",
     "datetime",
     "href",
+    "start",
+    "type",
+    "hidden",
     "alt",
     "colspan",
     "rowspan",
@@ -67,6 +72,13 @@ pub(super) const BLOCKS: &[&str] = &[
     "address",
     "form",
     "fieldset",
+    "legend",
+    "details",
+    "summary",
+    "dialog",
+    "hgroup",
+    "menu",
+    "listing",
 ];
 /// An element that says nothing to the reader of a page, but may be pointed at.
 pub(super) const OTHER: &str = "*";
@@ -84,6 +96,8 @@ pub(super) struct Tree {
     pub title: Option<String>,
     /// Letters from before Unicode that were found and read.
     pub old_letters: Option<Letters>,
+    /// Links and what is shown within the page that stood too deep for the tree: element and address.
+    pub too_deep: Vec<(&'static str, String)>,
 }
 
 pub(super) struct Node {
@@ -100,6 +114,10 @@ impl Node {
         self.attributes.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
     }
 
+    fn has(&self, name: &str) -> bool {
+        self.attributes.iter().any(|(key, _)| *key == name)
+    }
+
     pub fn is_inline(&self) -> bool {
         INLINE.contains(&self.name) || self.name == OTHER
     }
@@ -110,7 +128,7 @@ impl Node {
     }
 
     pub fn is_hidden(&self) -> bool {
-        HIDDEN.contains(&self.name) || self.style().contains("display:none")
+        HIDDEN.contains(&self.name) || self.has("hidden") || self.style().contains("display:none")
     }
 
     pub fn style(&self) -> String {

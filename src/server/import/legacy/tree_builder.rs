@@ -21,6 +21,8 @@ const DEPTH_MAX: usize = 128;
 const TOKENS_MAX: usize = 200_000;
 /// Void elements that say nothing to the reader of a page.
 const OTHER_VOID: &[&str] = &["area", "base", "col", "input", "link", "meta", "param", "track", "wbr"];
+/// Of those that stand too deep, what must not be lost in silence.
+const SHOWN: &[&str] = &["a", "iframe", "object", "video", "audio"];
 /// What every page has, most without saying so; the root stands for them.
 const OUTERMOST: &[&str] = &["html", "head", "body", "title"];
 
@@ -60,6 +62,9 @@ struct Builder {
     open: Vec<Open>,
     /// Start tags below the bound on depth whose end tags are still to come.
     too_deep: usize,
+    /// The first of them, counted as they are, whose text nobody sees.
+    hidden_from: Option<usize>,
+    lost: Vec<(&'static str, String)>,
     title: Option<String>,
     in_title: bool,
     fonts: Fonts,
@@ -84,6 +89,8 @@ impl Builder {
             nodes: vec![root],
             open,
             too_deep: 0,
+            hidden_from: None,
+            lost: Vec::new(),
             title: None,
             in_title: false,
             fonts: Fonts::default(),
@@ -99,6 +106,9 @@ impl Builder {
                 self.nodes[ROOT].attributes = all_attributes(tag);
             }
         }
+        if let Some(address) = shown_by_script(tag) {
+            self.push("embed", String::new(), vec![("src".into(), address)]);
+        }
         let Some(name) = self.name_of(&tag.name) else { return };
         if VOID.contains(&name) || name == OTHER && is_one_of(&tag.name, OTHER_VOID) {
             self.push(name, String::new(), self.attributes(tag));
@@ -106,6 +116,11 @@ impl Builder {
         }
         if self.open.len() >= DEPTH_MAX {
             self.too_deep += 1;
+            if HIDDEN.contains(&name) {
+                self.hidden_from.get_or_insert(self.too_deep);
+            }
+            let address = ["href", "src", "data"].into_iter().find_map(|attribute| value(tag, attribute));
+            self.lost.extend(address.filter(|_| SHOWN.contains(&name)).map(|address| (name, address)));
             return;
         }
         self.end_implied(name);
@@ -159,10 +174,10 @@ impl Builder {
         self.in_title = false;
         match known(name) {
             None if !self.keeps_all || is_one_of(name, OUTERMOST) => {}
-            None if self.too_deep > 0 => self.too_deep -= usize::from(!is_one_of(name, OTHER_VOID)),
+            None if self.too_deep > 0 => self.rise(usize::from(!is_one_of(name, OTHER_VOID))),
             None => self.end_other(name),
             Some("br") => drop(self.push("br", String::new(), Vec::new())),
-            Some(_) if self.too_deep > 0 => self.too_deep -= 1,
+            Some(_) if self.too_deep > 0 => self.rise(1),
             Some(name) if INLINE.contains(&name) => self.end_inline(name),
             Some("table") => self.end_nearest(&["table"], &[]),
             Some("tr") => self.end_nearest(&["tr"], &["table"]),
@@ -171,6 +186,12 @@ impl Builder {
             // A stray end tag in a table cell must not close what the table stands in.
             Some(name) => self.end_nearest(&[name], &["td", "th", "caption"]),
         }
+    }
+
+    /// Out of so many elements below the bound on depth.
+    fn rise(&mut self, by: usize) {
+        self.too_deep -= by;
+        self.hidden_from = self.hidden_from.filter(|from| *from <= self.too_deep);
     }
 
     fn end_nearest(&mut self, names: &[&str], walls: &[&str]) {
@@ -218,6 +239,22 @@ impl Builder {
             self.title = Some(text);
             return;
         }
+        if self.hidden_from.is_some() {
+            return;
+        }
+        if !text.contains('\n') || !self.open.iter().any(|open| matches!(open.name, "pre" | "listing")) {
+            return self.line(text);
+        }
+        // The first line of what is preformatted may be the end of its tag's (HTML, 13.2.6.4.7).
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                self.push("br", String::new(), Vec::new());
+            }
+            self.line(line.to_owned());
+        }
+    }
+
+    fn line(&mut self, text: String) {
         match self.letters() {
             Letters::Unicode => drop(self.push("", clean(&text), Vec::new())),
             letters => {
@@ -257,11 +294,40 @@ impl Builder {
             (Some(letters), Evidence::Old) => clean(&letters.decode(&title)),
             _ => clean(&title),
         });
-        Tree { nodes: self.nodes, title, old_letters }
+        Tree { nodes: self.nodes, title, old_letters, too_deep: self.lost }
     }
 }
 
+/// A film, a post or a document for which a page has but a mark, and a script the rest: Facebook's, CKEditor's, readers of PDF files.
+fn shown_by_script(tag: &StartTag<()>) -> Option<String> {
+    let of = |name: &str| value(tag, name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+    let film = |id: String| format!("https://www.youtube.com/watch?v={id}");
+    let has_class =
+        |names: &[&str]| of("class").is_some_and(|class| class.split_whitespace().any(|one| names.contains(&one)));
+    match &**tag.name {
+        b"oembed" => of("url"),
+        b"lite-youtube" => of("videoid").map(film),
+        b"div" if has_class(&["fb-video", "fb-post"]) => of("data-href"),
+        b"div" if has_class(&["youtube-player"]) => of("data-id").map(film),
+        b"div" | b"span" | b"p" => of("data-url").or_else(|| of("data-pdf")).filter(|address| is_file(address)),
+        _ => None,
+    }
+}
+
+fn is_file(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_lowercase();
+    [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".mp4", ".mp3"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
+}
+
 fn known(name: &[u8]) -> Option<&'static str> {
+    // Google's names of the same.
+    let name: &[u8] = match name {
+        b"amp-img" => b"img",
+        b"amp-iframe" => b"iframe",
+        name => name,
+    };
     [BLOCKS, INLINE, VOID, HIDDEN].into_iter().flatten().find(|known| known.as_bytes() == name).copied()
 }
 

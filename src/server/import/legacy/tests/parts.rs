@@ -1,7 +1,10 @@
 //! Parts of a page that are easily lost, or taken for something else.
 
 use super::{PROSE, captions, html, read, refusal};
-use crate::server::import::legacy::{Counter, Doubt, LegacyPage, Reason};
+use crate::server::import::{
+    ledger::{Fate, Rule, Thing},
+    legacy::{Counter, Doubt, LegacyPage, Reason},
+};
 
 fn with(part: &str) -> LegacyPage {
     read(&html(&format!("<h1>Tiêu đề bài</h1><p>Ngày 01-02-2020 - Lượt xem: 3</p>{PROSE}{part}<p><b>Minh An</b></p>")))
@@ -160,4 +163,92 @@ fn markup_that_contradicts_the_text_is_doubted() {
     let markup = page.doubts.iter().find(|doubt| matches!(doubt, Doubt::DateContradicted { .. }));
     assert!(markup.is_some_and(|doubt| doubt.to_string().contains("23-09-2021")), "{:?}", page.doubts);
     assert_eq!(refusal(html(&format!("<h1>Tiêu đề bài</h1><p>Lượt xem: 3</p>{PROSE}"))), Reason::NoDateLine);
+}
+
+#[test]
+fn a_number_of_visitors_that_the_article_tells_does_not_end_it() {
+    let told = with(&format!("<p>Tổng lượt truy cập: 1.234.567</p>{MORE}"));
+    assert!(told.body_html.contains("1.234.567") && told.body_html.contains("Đoạn cuối này"), "{}", told.body_html);
+    assert_eq!(told.visits_base, None, "it is none of the portal's counters");
+    assert!(told.doubts.iter().any(|doubt| matches!(doubt, Doubt::CounterInArticle(_))), "{:?}", told.doubts);
+    for footer in [
+        "<p>Đang online: 3</p><p>Đã truy cập: 99</p>".to_owned() + MORE,
+        "<p>Đã truy cập: 99</p><p>Cơ quan chủ quản: một dòng dài hơn tám mươi ký tự về cơ quan chủ quản của cổng thông tin này.</p>".to_owned(),
+        "<p>Đang online: 3 | Đã truy cập: 99</p>".to_owned() + MORE,
+    ] {
+        assert_eq!(with(&footer).visits_base, Some(99), "{footer}");
+    }
+}
+
+#[test]
+fn lines_of_what_is_preformatted_and_numbers_of_a_list_stay() {
+    let page = with(&format!("<pre>một\n  hai\nba</pre><ol start=4 type=a><li>bốn</li><li>năm</li></ol>{MORE}"));
+    assert!(page.body_html.contains("một<br>hai<br>ba"), "{}", page.body_html);
+    let struck = with(&format!("<p style='text-decoration:line-through'>một<br>hai</p>{MORE}"));
+    assert!(struck.body_html.contains("<s>một</s><br><s>hai</s>"), "{}", struck.body_html);
+    assert!(page.body_html.contains("<ol start=\"4\" type=\"a\"><li>bốn</li>"), "{}", page.body_html);
+}
+
+#[test]
+fn what_stands_too_deep_is_lost_aloud_and_no_code_becomes_text() {
+    let deep = format!(
+        "{}<a href='/sau'>sâu</a><script>var code = 1;</script><iframe src='https://phim.example/1'></iframe><p>chữ sâu</p>{}",
+        "<div>".repeat(140),
+        "</div>".repeat(140)
+    );
+    let page = with(&format!("{deep}{MORE}"));
+    assert!(page.body_html.contains("chữ sâu") && !page.body_html.contains("var code"), "{}", page.body_html);
+    let told = |thing: Thing| page.pieces.iter().any(|piece| piece.thing == thing && piece.fate == Fate::Article);
+    assert!(told(Thing::Link("/sau".to_owned())) && told(Thing::Embedded("https://phim.example/1".to_owned())));
+}
+
+#[test]
+fn words_of_two_boxes_are_two_words() {
+    let page = with(&format!("<details><summary>Một</summary>Hai</details><dialog>Ba</dialog>Bốn{MORE}"));
+    for words in ["MộtHai", "BaBốn"] {
+        assert!(!page.body_html.contains(words), "{}", page.body_html);
+    }
+    let hidden = with(&format!("<p hidden>Chữ ẩn</p>{MORE}"));
+    assert!(!hidden.body_html.contains("Chữ ẩn"), "{}", hidden.body_html);
+    assert!(hidden.pieces.iter().any(|piece| piece.fate == Fate::LeftOut(Rule::Hidden)));
+}
+
+#[test]
+fn what_a_script_would_have_shown_becomes_a_link() {
+    for (part, address) in [
+        (
+            "<div class=fb-video data-href='https://www.facebook.com/x/videos/1'></div>",
+            "https://www.facebook.com/x/videos/1",
+        ),
+        ("<lite-youtube videoid=abc></lite-youtube>", "https://www.youtube.com/watch?v=abc"),
+        (
+            "<figure class=media><oembed url='https://www.youtube.com/watch?v=abc'></oembed></figure>",
+            "https://www.youtube.com/watch?v=abc",
+        ),
+        ("<div class=pdf-viewer data-url='/uploads/a.pdf'></div>", "/uploads/a.pdf"),
+        ("<iframe src='/pdfjs/web/viewer.html?file=%2Fuploads%2Fa.pdf'></iframe>", "/uploads/a.pdf"),
+    ] {
+        let page = with(&format!("{part}{MORE}"));
+        assert!(page.body_html.contains(&format!("<a href=\"{address}\"")), "{part}: {}", page.body_html);
+        assert!(page.pieces.iter().any(|piece| piece.thing == Thing::Embedded(address.to_owned())), "{part}");
+    }
+}
+
+#[test]
+fn what_readers_without_scripts_are_told_is_accounted_for() {
+    let page = with(&format!("<noscript><p>Hãy bật <a href='/huong-dan'>mã</a></p></noscript>{MORE}"));
+    let left_out = |thing: Thing| {
+        page.pieces.iter().any(|piece| piece.thing == thing && piece.fate == Fate::LeftOut(Rule::Hidden))
+    };
+    assert!(left_out(Thing::Link("/huong-dan".to_owned())));
+    assert!(left_out(Thing::Words { text: "Hãy bật mã".to_owned(), struck: Vec::new() }));
+}
+
+#[test]
+fn a_month_that_may_stand_first_is_doubted() {
+    let line = "Ngày 5/12/2024 2:05:00 PM - Lượt xem: 3";
+    let unsure = |doubt: &Doubt| matches!(doubt, Doubt::DayOrMonth(_));
+    assert!(dated("", line).doubts.iter().any(unsure));
+    let told = "<meta property='article:published_time' content='2024-12-05T14:05:00+07:00'>";
+    assert!(!dated(told, line).doubts.iter().any(unsure), "the markup says the same");
 }
