@@ -59,8 +59,15 @@ fn saved_pages() -> Vec<u8> {
 }
 
 async fn send(desk: &Desk, name: &str, content: &[u8]) -> Answer {
-    let head = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
-    let body = [head.as_bytes(), content, b"\r\n--x--\r\n"].concat();
+    send_files(desk, &[("file", name, content)]).await
+}
+
+async fn send_files(desk: &Desk, files: &[(&str, &str, &[u8])]) -> Answer {
+    let part = |(field, name, content): &(&str, &str, &[u8])| {
+        let head = format!("--x\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
+        [head.as_bytes(), content, b"\r\n"].concat()
+    };
+    let body = [files.iter().flat_map(part).collect(), b"--x--\r\n".to_vec()].concat();
     let request = Request::post(SEND)
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
         .header(header::COOKIE, &desk.cookie);
@@ -269,6 +276,65 @@ async fn a_source_that_is_none_says_why() {
     desk.portal.sql("update imports set created_at = 0, worked_at = 1").await;
     work(&desk).await;
     assert!(desk.open(&gone).await.text.contains("hãy gửi lại"));
+}
+
+#[tokio::test]
+async fn pages_of_another_shape_are_read_by_a_profile_that_is_sent_with_them() {
+    let strange = "<html><head><title>Cổng cũ</title></head><body><div class=tua>Làm đường mới</div><p class=luc>Đăng 05/09/2021</p>\
+        <div class=bai><p>Con đường đi qua ba thôn của xã, dài bốn cây số.</p><p>Bà con góp công hai tháng.</p></div></body></html>";
+    let profile = "headline = '.tua'\ndate = '.luc'\nbody = '.bai'\nportal = 'UBND xã Cũ'\nsection = 'Đường sá'\n";
+    for desk in Desk::both(Role::Publisher).await {
+        let files = |profile| [("profile", "ho-so.toml", profile), ("file", "bai.html", strange.as_bytes())];
+        for (wrong, words) in
+            [(&b"headline = 1\n"[..], "dòng 1"), (b"\xff", "UTF-8"), (&[b'#'; 70_000], "lớn hơn 64 KB")]
+        {
+            let refused = send_files(&desk, &files(wrong)).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+            assert!(
+                refused.text.contains("Hồ sơ này không dùng được") && refused.text.contains(words),
+                "{}",
+                refused.text
+            );
+        }
+        let sheet_path = sent_and_read(&desk, "bai.html", strange.as_bytes()).await;
+        assert!(desk.open(&sheet_path).await.text.contains("0 bài sẽ nhập"), "nobody could know its headline");
+
+        let sent = send_files(&desk, &files(profile.as_bytes())).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        work(&desk).await;
+        let sheet_path = sent.header("location").split('?').next().unwrap().to_owned();
+        assert!(desk.open(&sheet_path).await.text.contains("1 bài sẽ nhập"));
+        let import = sheet_path.rsplit('/').next().unwrap();
+        desk.done(&sheet_path, &[("import", import), ("act", "take-over")]).await;
+        work(&desk).await;
+        let article = desk.portal.get("/duong-sa/lam-duong-moi").await;
+        assert!(article.text.contains("05-09-2021") && article.text.contains("góp công"), "{}", article.text);
+    }
+}
+
+#[tokio::test]
+async fn a_sheet_is_taken_away_with_every_line() {
+    for desk in Desk::both(Role::Publisher).await {
+        let sheet_path = sent_and_read(&desk, "a.zip", &saved_pages()).await;
+        let import = sheet_path.rsplit('/').next().unwrap();
+        let number = number_of(&desk.open(&sheet_path).await, "Trao học bổng");
+        desk.done(&sheet_path, &[("import", import), ("number", &number), ("act", "exclude")]).await;
+        let form = format!("import={import}");
+        let table = desk.portal.post_as(&desk.cookie, "/toa-soan/nhap/doi-chieu.csv", &form).await;
+        assert_eq!(table.header("content-type"), "text/csv; charset=utf-8");
+        let lines: Vec<&str> = table.text.lines().collect();
+        assert!(lines[0].starts_with("\u{feff}Tệp nguồn,Bài,Ngày đăng,"), "{}", lines[0]);
+        let line = |words: &[&str]| lines.iter().any(|line| words.iter().all(|word| line.contains(word)));
+        assert!(line(&["tin/a.html", "Khai giảng năm học", "05-09-2021", "110", "giữ"]), "{}", table.text);
+        assert!(line(&["tin/c.html", "Họp phụ huynh", "07-09-2021", "330", "ảnh", "mất", "mat.png"]), "{}", table.text);
+        assert!(line(&["tin/b.html", "Trao học bổng", "để lại"]), "{}", table.text);
+        assert!(line(&["tin/d.html", "không đọc được"]), "{}", table.text);
+        let none = desk.portal.post_as(&desk.cookie, "/toa-soan/nhap/doi-chieu.csv", "import=999999").await;
+        assert_eq!(none.status, StatusCode::NOT_FOUND);
+        let other = desk.portal.sign_in(&[Role::Editor]).await.1;
+        let refused = desk.portal.post_as(&other, "/toa-soan/nhap/doi-chieu.csv", &form).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    }
 }
 
 #[tokio::test]

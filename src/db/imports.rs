@@ -53,6 +53,14 @@ struct ItemRow {
     article_id: Option<i64>,
 }
 
+#[derive(sqlx::FromRow)]
+struct DetailRow {
+    #[sqlx(flatten)]
+    item: ItemRow,
+    body: String,
+    ledger: String,
+}
+
 fn unknown(what: &str) -> sqlx::Error {
     sqlx::Error::Decode(format!("{what} is not known").into())
 }
@@ -80,6 +88,13 @@ impl ItemRow {
             doubts: self.doubts,
             article: self.article_id.map(ArticleId),
         })
+    }
+}
+
+impl DetailRow {
+    fn into_detail(self) -> sqlx::Result<ItemDetail> {
+        let ledger = serde_json::from_str(&self.ledger).map_err(|_| unknown("the ledger of an item"))?;
+        Ok(ItemDetail { item: self.item.into_item()?, body: SafeHtml::from_cleaned(self.body), ledger })
     }
 }
 
@@ -163,10 +178,14 @@ async fn with_counts(db: &Db, portal: PortalId, row: ImportRow) -> sqlx::Result<
 
 macro_rules! items {
     ($which:expr) => {
+        items!("", $which)
+    };
+    ($more:literal, $which:expr) => {
         concat!(
             "select number, rank, place, state, note, headline, section, standfirst, byline, published_at, views, is_corrected,
-                lost, doubts, article_id
-            from import_items where portal_id = $1 and import_id = $2 and ",
+                lost, doubts, article_id",
+            $more,
+            " from import_items where portal_id = $1 and import_id = $2 and ",
             $which
         )
     };
@@ -202,15 +221,24 @@ pub async fn list_items(
 
 /// One item with what stands in its source and what was made of it.
 pub async fn find_item(db: &Db, portal: PortalId, id: ImportId, number: i64) -> sqlx::Result<Option<ItemDetail>> {
-    let query = items!("number = $3");
-    let row: Option<ItemRow> =
+    let query = items!(", body, ledger", "number = $3");
+    let row: Option<DetailRow> =
         reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(id.0).bind(number).fetch_optional(pool))?;
-    let Some(row) = row else { return Ok(None) };
-    let query = "select body, ledger from import_items where portal_id = $1 and import_id = $2 and number = $3";
-    let (body, ledger): (String, String) =
-        reading!(db, |pool| sqlx::query_as(query).bind(portal.0).bind(id.0).bind(number).fetch_one(pool))?;
-    let ledger = serde_json::from_str(&ledger).map_err(|_| unknown("the ledger of an item"))?;
-    Ok(Some(ItemDetail { item: row.into_item()?, body: SafeHtml::from_cleaned(body), ledger }))
+    row.map(DetailRow::into_detail).transpose()
+}
+
+/// Items of an import behind a number, as they stand in the source, each with all that is known of it.
+pub async fn list_details(
+    db: &Db, portal: PortalId, id: ImportId, after: i64, limit: u32,
+) -> sqlx::Result<Vec<ItemDetail>> {
+    let query = items!(", body, ledger", "number > $3 order by number limit $4");
+    let rows: Vec<DetailRow> = reading!(db, |pool| sqlx::query_as(query)
+        .bind(portal.0)
+        .bind(id.0)
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(pool))?;
+    rows.into_iter().map(DetailRow::into_detail).collect()
 }
 
 /// Corrects the fields of an article that has not gone in. `false`, and nothing changed, where it has, or the server is at work.

@@ -57,6 +57,7 @@ pub const UPLOAD_PATH: &str = "/toa-soan/tai-len";
 /// Old portals that are moved in, and where their sources are sent to.
 pub const IMPORTS_PATH: &str = "/toa-soan/nhap";
 pub const IMPORT_UPLOAD_PATH: &str = "/toa-soan/nhap/gui-len";
+pub const IMPORT_CSV_PATH: &str = "/toa-soan/nhap/doi-chieu.csv";
 /// What is about one thing: a page for each tag below it.
 pub const TAGS_PATH: &str = "/chu-de";
 const TAGS: &str = "chu-de";

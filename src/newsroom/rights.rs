@@ -5,8 +5,9 @@
 use crate::domain::{
     Demand, Role,
     address::{
-        ALERTS_PATH, AUDIT_CSV_PATH, CONDITION_PATH, FIGURES_CSV_PATH, FIGURES_PATH, IMPORT_UPLOAD_PATH, IMPORTS_PATH,
-        REPORT_PATH, REPORTS_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH, STANDING_PAGES_PATH, UPLOAD_PATH,
+        ALERTS_PATH, AUDIT_CSV_PATH, CONDITION_PATH, FIGURES_CSV_PATH, FIGURES_PATH, IMPORT_CSV_PATH,
+        IMPORT_UPLOAD_PATH, IMPORTS_PATH, REPORT_PATH, REPORTS_PATH, ROYALTIES_CSV_PATH, ROYALTIES_PATH,
+        STANDING_PAGES_PATH, UPLOAD_PATH,
     },
 };
 
@@ -110,6 +111,7 @@ const RIGHTS: &[(&str, Demand)] = &[
     (UPLOAD_PATH, Demand::Role(Role::Reporter)),
     (IMPORTS_PATH, Demand::RoleOrAdministrator(Role::Publisher)),
     (IMPORT_UPLOAD_PATH, Demand::RoleOrAdministrator(Role::Publisher)),
+    (IMPORT_CSV_PATH, Demand::RoleOrAdministrator(Role::Publisher)),
     ("/toa-soan/nhap/{id}", Demand::RoleOrAdministrator(Role::Publisher)),
     ("/toa-soan/nhap/{id}/{number}", Demand::RoleOrAdministrator(Role::Publisher)),
     ("/api/toa-soan/list_imports", Demand::RoleOrAdministrator(Role::Publisher)),

@@ -5,9 +5,9 @@ use crate::{
     domain::{
         Look, Slug,
         address::{
-            AUDIT_CSV_PATH, COLORS_PATH, FAVICON_PATH, FIGURES_CSV_PATH, IMPORT_UPLOAD_PATH, IMPORTS_PATH,
-            NEWS_SITEMAP_PATH, OLD_FAVICON_PATH, PIXEL_PATH, ROBOTS_PATH, ROYALTIES_CSV_PATH, SECURITY_PATH,
-            SITEMAP_PATH, TOUCH_ICON_PATH, UPLOAD_PATH,
+            AUDIT_CSV_PATH, COLORS_PATH, FAVICON_PATH, FIGURES_CSV_PATH, IMPORT_CSV_PATH, IMPORT_UPLOAD_PATH,
+            IMPORTS_PATH, NEWS_SITEMAP_PATH, OLD_FAVICON_PATH, PIXEL_PATH, ROBOTS_PATH, ROYALTIES_CSV_PATH,
+            SECURITY_PATH, SITEMAP_PATH, TOUCH_ICON_PATH, UPLOAD_PATH,
         },
     },
     newsroom::{PostedForm, UploadAnswer, media_item::PATH as LIBRARY_PATH},
@@ -29,7 +29,7 @@ use crate::{
             count_call::CountCalls,
             feeds, figures_csv,
             front::{Encryption, PROOF_PATH, Site},
-            health, icons, manifest, media_files, pixel, posted_form, public_api, refused_access, robots,
+            health, icons, imports_csv, manifest, media_files, pixel, posted_form, public_api, refused_access, robots,
             royalties_csv,
             security::{self, NEWSROOM_BODY, READERS_BODY},
             share_picture, sitemaps,
@@ -208,6 +208,7 @@ fn portal_router(state: &AppState) -> Router<AppState> {
         .route(TOUCH_ICON_PATH, get(icons::serve_touch_icon))
         .route(AUDIT_CSV_PATH, post(audit_csv::take))
         .route(FIGURES_CSV_PATH, post(figures_csv::take))
+        .route(IMPORT_CSV_PATH, post(imports_csv::take))
         .route(ROYALTIES_CSV_PATH, post(royalties_csv::take))
         .route(UPLOAD_PATH, post(uploads::take).layer(DefaultBodyLimit::max(FORM_BYTES_MAX)).layer(say_on_page))
         .route(

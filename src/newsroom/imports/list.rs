@@ -56,6 +56,13 @@ fn SendForm() -> impl IntoView {
                     </p>
                     <input id="file" name="file" type="file" required=true aria-describedby="file-hint" />
                 </div>
+                <div class="field">
+                    <label for="profile">"Hồ sơ trang (không bắt buộc)"</label>
+                    <p class="hint" id="profile-hint">
+                        "Chỉ cần khi bảng đối chiếu cho thấy tiêu đề, ngày hay nội dung của cổng này bị đọc sai. Đó là một tệp .toml nhỏ, chỉ                          chỗ của từng phần trong trang; lệnh “bantin import learn” trên máy chủ đề xuất nó từ vài trang."
+                    </p>
+                    <input id="profile" name="profile" type="file" accept=".toml" aria-describedby="profile-hint" />
+                </div>
                 <button>"Gửi lên và đọc"</button>
             </form>
         </section>

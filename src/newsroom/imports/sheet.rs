@@ -4,7 +4,7 @@ use super::{narrowed, path_of};
 use crate::{
     components::PageTitle,
     domain::{
-        address::IMPORTS_PATH,
+        address::{IMPORT_CSV_PATH, IMPORTS_PATH},
         figures::grouped,
         import::{Import, ImportItem, ImportState, ItemFilter, ItemRank, ItemState},
     },
@@ -151,6 +151,14 @@ fn Acts(import: Import, may_publish: bool) -> impl IntoView {
             </details>
         }
     });
+    let take = (counts.all() > 0 && !state.is_at_work()).then(|| {
+        view! {
+            <form method="post" action=IMPORT_CSV_PATH class="inline">
+                <input type="hidden" name="import" value=id.0 />
+                <button class="quiet">"Tải bảng về (CSV)"</button>
+            </form>
+        }
+    });
     let remove = (!state.is_at_work()).then(|| {
         let words = match counts.of(ItemState::Taken) {
             0 => "Xóa tệp đã gửi và bảng đối chiếu.",
@@ -166,6 +174,7 @@ fn Acts(import: Import, may_publish: bool) -> impl IntoView {
     });
     view! {
         {take_over}
+        {take}
         {take_back}
         {remove}
     }

@@ -4,7 +4,10 @@ use crate::{
     app,
     domain::{
         Demand,
-        address::{AUDIT_CSV_PATH, FIGURES_CSV_PATH, PIXEL_PATH, ROYALTIES_CSV_PATH, UPLOAD_PATH},
+        address::{
+            AUDIT_CSV_PATH, FIGURES_CSV_PATH, IMPORT_CSV_PATH, IMPORT_UPLOAD_PATH, PIXEL_PATH, ROYALTIES_CSV_PATH,
+            UPLOAD_PATH,
+        },
     },
     newsroom::rights::demand_of,
     server::web::admission::is_of_newsroom,
@@ -36,7 +39,8 @@ pub fn list() -> Vec<Route> {
     for (path, method) in server_fn_paths() {
         routes.push(route(path, if method == Method::GET { "GET" } else { "POST" }));
     }
-    for path in [AUDIT_CSV_PATH, FIGURES_CSV_PATH, ROYALTIES_CSV_PATH, UPLOAD_PATH] {
+    for path in [AUDIT_CSV_PATH, FIGURES_CSV_PATH, IMPORT_CSV_PATH, IMPORT_UPLOAD_PATH, ROYALTIES_CSV_PATH, UPLOAD_PATH]
+    {
         routes.push(route(path, "POST"));
     }
     for path in ["/healthz", "/readyz", "/media/{name}", "/tep/{name}", PIXEL_PATH] {

@@ -3,7 +3,7 @@
 
 use super::{
     ledger::{Kind, Ledger},
-    legacy::LegacyPage,
+    legacy::{LegacyPage, Profile},
     portals::section_slug,
     prepared::Prepared,
     reading::{Article, Reading, Step},
@@ -33,7 +33,7 @@ use crate::{
 use anyhow::{Context, anyhow};
 use std::{
     fs::{self, File},
-    io,
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -48,6 +48,8 @@ const BATCH: usize = 50;
 const FILE_ELSEWHERE_MILLIS: i64 = 600_000;
 /// Who works on an import says so as often, however long an article takes.
 const SAY_EVERY: Duration = Duration::from_secs(10);
+/// Beside a source, how its saved pages are to be read. No source has a name that begins so.
+const PROFILE: &str = ".ho-so.toml";
 /// Files that are being received begin so.
 const RECEIVING: &str = ".nhan-";
 const WORKED_ON: &str = "tòa soạn đã sửa bài này sau khi nhập, nên bài ở lại";
@@ -145,19 +147,20 @@ impl Importing {
         tempfile::Builder::new().prefix(RECEIVING).tempfile_in(folder)
     }
 
-    /// Takes what somebody has sent. When this returns it is flushed, and will be read.
+    /// Takes what somebody has sent, its saved pages to be read by the profile where there is one. When this returns it is flushed,
+    /// and will be read.
     ///
     /// # Errors
     /// A database or a disk that fails; nothing is left then.
     pub async fn begin(
-        &self, editor: &SignedInEditor, file: NamedTempFile, file_name: &str,
+        &self, editor: &SignedInEditor, file: NamedTempFile, file_name: &str, profile: Option<String>,
     ) -> anyhow::Result<ImportId> {
         let bytes = file.as_file().metadata()?.len();
         let mut tx = self.db.begin().await?;
         let id = imports::insert(&mut tx, editor, file_name, bytes, self.clock.now()).await?;
         let folder = self.folder_of(id);
         let name = source_name(file_name);
-        tokio::task::spawn_blocking(move || keep_file(file, &folder, &name)).await??;
+        tokio::task::spawn_blocking(move || keep_file(file, &folder, &name, profile.as_deref())).await??;
         let committed = tx.commit().await;
         if committed.is_err() {
             let _ = fs::remove_dir_all(self.folder_of(id));
@@ -429,9 +432,14 @@ fn source_name(file_name: &str) -> String {
     if name.is_empty() { "nguon".to_owned() } else { name.to_owned() }
 }
 
-fn keep_file(file: NamedTempFile, folder: &Path, name: &str) -> anyhow::Result<()> {
+fn keep_file(file: NamedTempFile, folder: &Path, name: &str, profile: Option<&str>) -> anyhow::Result<()> {
     file.as_file().sync_all()?;
     fs::create_dir_all(folder)?;
+    if let Some(profile) = profile {
+        let mut file = File::create(folder.join(PROFILE))?;
+        file.write_all(profile.as_bytes())?;
+        file.sync_all()?;
+    }
     file.persist(folder.join(name))?;
     File::open(folder)?.sync_all()?;
     if let Some(parent) = folder.parent() {
@@ -446,7 +454,8 @@ fn steps<T: Send + 'static>(file: &Path, mut of: impl FnMut(Step) -> Option<T> +
     let (sender, receiver) = mpsc::channel(BATCH);
     let file = file.to_owned();
     let read = move || {
-        let mut reading = match Reading::begin(&[file], None, |_| {}) {
+        let begun = profile_beside(&file).and_then(|profile| Reading::begin(&[file], profile, |_| {}));
+        let mut reading = match begun {
             Ok(reading) => reading,
             Err(error) => return drop(sender.blocking_send(Some(Err(error)))),
         };
@@ -466,6 +475,14 @@ fn steps<T: Send + 'static>(file: &Path, mut of: impl FnMut(Step) -> Option<T> +
         tracing::error!(%error, "no thread for an import");
     }
     receiver
+}
+
+fn profile_beside(file: &Path) -> anyhow::Result<Option<Profile>> {
+    match fs::read_to_string(file.with_file_name(PROFILE)) {
+        Ok(text) => Profile::parse(&text).context("hồ sơ của nguồn này").map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What was received of a source; `None` at its end. A thread that died before that has read a part of it only.
@@ -566,8 +583,8 @@ fn lost_files(ledger: &Ledger) -> impl Iterator<Item = String> {
 }
 
 fn note_of(taken: &Taken, lost_files: Vec<String>) -> String {
-    let like = (taken.is_like_another && taken.article.is_some()).then(|| LIKE_ANOTHER.to_owned());
     let lost = taken.lost_addresses.iter().map(|lost| format!("địa chỉ cũ {lost}"));
+    let like = (taken.is_like_another && taken.article.is_some()).then(|| LIKE_ANOTHER.to_owned());
     like.into_iter().chain(lost_files).chain(lost).collect::<Vec<_>>().join("; ")
 }
 

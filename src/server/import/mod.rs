@@ -16,7 +16,7 @@ pub mod portals;
 mod prepared;
 mod reading;
 mod run;
-mod sheet;
+pub mod sheet;
 mod sources;
 mod taking;
 mod warc;

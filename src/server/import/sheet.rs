@@ -3,7 +3,7 @@
 
 use super::{
     beside::{Origin, folder_of},
-    ledger::{Entry, Kind, Ledger, Outcome, Sum},
+    ledger::{Kind, Ledger, Outcome, Sum},
     legacy::LegacyPage,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         SafeHtml,
         figures::grouped,
         html::parts::{Part, name_of, parts, value_of},
-        import::LineFate,
+        import::{LedgerLine, LineFate},
     },
     server::csv,
 };
@@ -24,7 +24,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const HEADINGS: [&str; 9] = [
+/// Of the table, which the newsroom gives out too.
+pub const HEADINGS: [&str; 9] = [
     "Tệp nguồn",
     "Bài",
     "Ngày đăng",
@@ -125,7 +126,9 @@ impl Sheet {
     /// A disk that fails.
     pub fn add(&mut self, made: &Made) -> anyhow::Result<()> {
         if let Some(csv) = &mut self.csv {
-            made.ledger.entries.iter().try_for_each(|entry| csv.write(&csv_line(made, entry)))?;
+            let Made { origin, page, ledger, .. } = made;
+            let (place, day, views) = (origin.to_string(), date_of(page), page.views_base.to_string());
+            ledger.lines().try_for_each(|line| csv.write(&csv_line([&place, &page.headline, &day, &views], &line)))?;
         }
         match &mut self.html {
             Some(html) => html.write(&article_html(made)),
@@ -139,7 +142,7 @@ impl Sheet {
     /// A disk that fails.
     pub fn add_left_out(&mut self, origin: &Origin, what: &str, why: &str) -> anyhow::Result<()> {
         let Some(csv) = &mut self.csv else { return Ok(()) };
-        csv.write(&csv::line(&[&origin.to_string(), what, "", "", "", "mục", LineFate::LeftOut.title(), why, ""]))
+        csv.write(&csv_item(&origin.to_string(), what, LineFate::LeftOut.title(), why))
     }
 
     /// Gives the files their names, once they are flushed to disk; answers these.
@@ -182,19 +185,15 @@ fn cannot_write(path: &Path) -> String {
     format!("không ghi được {}", path.display())
 }
 
-fn csv_line(made: &Made, entry: &Entry) -> String {
-    let (result, why) = entry.outcome.told();
-    csv::line(&[
-        &made.origin.to_string(),
-        &made.page.headline,
-        &date_of(made.page),
-        &made.page.views_base.to_string(),
-        &if entry.place > 0 { entry.place.to_string() } else { String::new() },
-        &entry.kind.to_string(),
-        result,
-        &why,
-        &entry.shown(),
-    ])
+/// A part of an article, of which the file, the headline, the day and the views are said.
+pub fn csv_line([place, headline, day, views]: [&str; 4], line: &LedgerLine) -> String {
+    let number = if line.place > 0 { line.place.to_string() } else { String::new() };
+    csv::line(&[place, headline, day, views, &number, &line.kind, line.fate.title(), &line.why, &line.text])
+}
+
+/// What is no article, or could not be read.
+pub fn csv_item(place: &str, what: &str, result: &str, why: &str) -> String {
+    csv::line(&[place, what, "", "", "", "mục", result, why, ""])
 }
 
 fn date_of(page: &LegacyPage) -> String {

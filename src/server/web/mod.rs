@@ -13,6 +13,7 @@ pub mod figures_csv;
 pub mod front;
 pub mod health;
 pub mod icons;
+pub mod imports_csv;
 pub mod listener;
 pub mod made_file;
 pub mod manifest;

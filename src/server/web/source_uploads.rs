@@ -1,5 +1,5 @@
 //! Sources of old portals are sent to the newsroom: one file at a time, into the data folder while it comes, and gone where it does
-//! not come whole.
+//! not come whole. A profile may come with it.
 
 use super::{
     upload_form::{of_disk, of_store, read_in_vain, unless_silent},
@@ -13,7 +13,15 @@ use crate::{
         done::{DONE_KEY, Done},
     },
     refusal::Refusal,
-    server::{import::Importing, reader_request::ClientAddress, request_head::session_token},
+    server::{
+        explaining::explain,
+        import::{
+            Importing,
+            legacy::{PROFILE_BYTES_MAX, Profile},
+        },
+        reader_request::ClientAddress,
+        request_head::session_token,
+    },
 };
 use axum::{
     Extension,
@@ -25,7 +33,7 @@ use std::{io::Write, time::Duration};
 /// A source of full size comes in this time at 2.5 Mbit/s.
 pub const SOURCE_TIME: Duration = Duration::from_secs(3_600);
 /// The largest source, and what a form puts around it.
-pub const SOURCE_FORM_BYTES_MAX: usize = SOURCE_BYTES_MAX as usize + 64 * 1024;
+pub const SOURCE_FORM_BYTES_MAX: usize = SOURCE_BYTES_MAX as usize + 128 * 1024;
 
 const MAY_SEND: Demand = Demand::RoleOrAdministrator(Role::Publisher);
 
@@ -65,20 +73,36 @@ pub async fn take(
 async fn keep(
     importing: &Importing, editor: &SignedInEditor, mut form: Multipart, silence_max: Duration,
 ) -> Result<(ImportId, String), Refusal> {
-    let none = || Refusal::of("file", "Chưa chọn tệp nào.");
-    loop {
-        let field = unless_silent(silence_max, form.next_field()).await?.ok_or_else(none)?;
-        if field.name() != Some("file") {
-            continue;
-        }
+    let (mut source, mut profile) = (None, None);
+    while let Some(field) = unless_silent(silence_max, form.next_field()).await? {
         let name = tidy_file_name(field.file_name().unwrap_or_default());
-        let file = receive(importing, field, silence_max).await?;
-        if name.is_empty() {
-            return Err(none());
+        match field.name() {
+            // A browser sends a field without a file too.
+            Some("file" | "profile") if name.is_empty() => {}
+            Some("file") if source.is_none() => source = Some((name, receive(importing, field, silence_max).await?)),
+            Some("profile") => profile = Some(receive_profile(field, silence_max).await?),
+            _ => {}
         }
-        let id = importing.begin(editor, file, &name).await.map_err(|error| of_store(&error))?;
-        return Ok((id, name));
     }
+    let (name, file) = source.ok_or_else(|| Refusal::of("file", "Chưa chọn tệp nào."))?;
+    let id = importing.begin(editor, file, &name, profile).await.map_err(|error| of_store(&error))?;
+    Ok((id, name))
+}
+
+/// A profile that can be read by.
+async fn receive_profile(mut field: Field<'_>, silence_max: Duration) -> Result<String, Refusal> {
+    let no_profile = |why: &str| Refusal::of("profile", format!("Hồ sơ này không dùng được: {why}."));
+    let mut bytes = Vec::new();
+    while let Some(chunk) = unless_silent(silence_max, field.chunk()).await? {
+        if bytes.len() + chunk.len() > PROFILE_BYTES_MAX as usize {
+            read_in_vain(field).await;
+            return Err(no_profile(&format!("tệp lớn hơn {} KB", PROFILE_BYTES_MAX / 1024)));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    let text = String::from_utf8(bytes).map_err(|_| no_profile("không phải tệp văn bản (UTF-8)"))?;
+    Profile::parse(&text).map_err(|error| no_profile(&explain(&error)))?;
+    Ok(text)
 }
 
 async fn receive(
