@@ -129,6 +129,119 @@ async fn an_old_address_that_two_articles_claim_stays_with_the_first() {
     assert_eq!(portal.get("/chi-tiet.aspx").await.header("location"), "/tin-tuc/thong-bao-mot");
 }
 
+/// A saved page with this canonical address.
+fn saved(address: &str, headline: &str, day: &str, views: u32, body: &str) -> String {
+    format!(
+        "<link rel=canonical href='{address}'><title>tin tức - {PORTAL}</title><h1>{headline}</h1><p>Ngày {day} - Lượt xem: {views}</p>{body}"
+    )
+}
+
+async fn extent(portal: &TestPortal) -> (i64, i64) {
+    let extent = bantin::db::verification::measure(&portal.state.db).await.unwrap();
+    (extent.articles, extent.page_views)
+}
+
+#[tokio::test]
+async fn notices_in_the_same_words_with_scans_and_files_of_their_own_are_two() {
+    for portal in TestPortal::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let scan = |red: u8| {
+            let mut bytes = Cursor::new(Vec::new());
+            RgbImage::from_pixel(64, 48, image::Rgb([red, 5, 5])).write_to(&mut bytes, ImageFormat::Png).unwrap();
+            bytes.into_inner()
+        };
+        for number in [1_u8, 2] {
+            fs::write(folder.path().join(format!("quet{number}.png")), scan(100 * number)).unwrap();
+            let body = format!("<p>Niêm yết theo quy định.</p><p><img src=quet{number}.png></p>");
+            let page = saved(&format!("/niem-yet/{number}.html"), "Thông báo niêm yết", "05-06-2021", 100, &body);
+            fs::write(folder.path().join(format!("a{number}.html")), page).unwrap();
+            let body = format!(
+                "<p>Mời xem tệp.</p><p><a href='https://cu.example/tep/{number}.pdf'>Tệp</a></p><p>Trân trọng.</p>"
+            );
+            let page = saved(&format!("/moi/{number}.html"), "Giấy mời", "05-06-2021", 10, &body);
+            fs::write(folder.path().join(format!("b{number}.html")), page).unwrap();
+        }
+        import(&portal, folder.path()).await.unwrap();
+        assert_eq!(extent(&portal).await, (4, 220), "{}", portal.state.db.engine());
+        assert_eq!(portal.get("/niem-yet/2.html").await.header("location"), "/tin-tuc/2-thong-bao-niem-yet");
+        assert!(portal.get("/tin-tuc/2-giay-moi").await.text.contains("tep/2.pdf"));
+        import(&portal, folder.path()).await.unwrap();
+        assert_eq!(extent(&portal).await, (4, 220), "a second run adds nothing");
+    }
+}
+
+#[tokio::test]
+async fn an_article_under_two_addresses_is_one_and_both_lead_to_it() {
+    for portal in TestPortal::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let body = "<p>Nội dung của bài này, dài vừa đủ.</p><p>Đoạn hai.</p>";
+        for (name, address) in
+            [("a.html", "/tin/hop.html"), ("b.html", "/Default.aspx?id=77"), ("c.html", "/gioi-thieu/")]
+        {
+            fs::write(folder.path().join(name), saved(address, "Họp chợ", "05-06-2021", 100, body)).unwrap();
+        }
+        let of_page = saved("/x.html", "Lời ngỏ", "05-06-2021", 1, body).replace("tin tức -", "Giới thiệu -");
+        fs::write(folder.path().join("0.html"), of_page).unwrap();
+        import(&portal, folder.path()).await.unwrap();
+        assert_eq!(extent(&portal).await, (2, 101), "{}", portal.state.db.engine());
+        for old in ["/tin/hop.html", "/Default.aspx?id=77"] {
+            assert_eq!(portal.get(old).await.header("location"), "/tin-tuc/hop-cho", "{old}");
+        }
+        assert_eq!(portal.get("/gioi-thieu").await.status, 200, "a page of ours comes before an old address");
+        let mut tx = portal.state.db.begin().await.unwrap();
+        let id = bantin::db::portals::find_portal_by_name(&portal.state.db, PORTAL).await.unwrap().unwrap().id;
+        assert_eq!(bantin::db::redirects::target_of(&mut tx, id, "/gioi-thieu").await.unwrap(), None);
+    }
+}
+
+/// Whatever of it was changed: its address tells that it is the same.
+#[tokio::test]
+async fn a_page_that_was_saved_again_is_no_second_article() {
+    for portal in TestPortal::both().await {
+        let folder = tempfile::tempdir().unwrap();
+        let body = "<p>Nội dung của bài này, dài vừa đủ.</p><p>Đoạn hai.</p>";
+        let file = folder.path().join("a.html");
+        let first = saved("/sr.html", "Họp chợ", "05-06-2021", 100, body);
+        for again in [
+            first.clone(),
+            first.replace("05-06-2021", "06-06-2021"),
+            first.replace("tin tức -", "sự kiện -"),
+            first.replace("Họp chợ", "Họp chợ phiên"),
+            first.replace("Đoạn hai.", "Đoạn hai, viết thêm."),
+            first.replace("Lượt xem: 100", "Lượt xem: 140"),
+        ] {
+            fs::write(&file, &again).unwrap();
+            import(&portal, folder.path()).await.unwrap();
+            assert_eq!(extent(&portal).await, (1, 100), "{}: {again}", portal.state.db.engine());
+        }
+        assert_eq!(portal.get("/su-kien").await.status, 404, "nor a section");
+        let other = first.replace("Họp chợ", "Thông báo khác").replace("Nội dung của bài này", "Chuyện khác hẳn");
+        fs::write(&file, other).unwrap();
+        import(&portal, folder.path()).await.unwrap();
+        assert_eq!(extent(&portal).await, (2, 200), "a portal may give one address to many pages");
+    }
+}
+
+#[tokio::test]
+async fn an_address_in_an_older_encoding_leads_on_too() {
+    let portal = TestPortal::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let page = saved(
+        "https://cu.example/tin/%E9%A1.html",
+        "Họp chợ",
+        "05-06-2021",
+        1,
+        "<p>Nội dung của bài này.</p><p>Hai.</p>",
+    );
+    fs::write(folder.path().join("a.html"), page.replace(PORTAL, &PORTAL.to_uppercase())).unwrap();
+    import(&portal, folder.path()).await.unwrap();
+    assert_eq!(
+        portal.get("/tin/%E9%A1.html").await.header("location"),
+        "/tin-tuc/hop-cho",
+        "and it is the same portal"
+    );
+}
+
 #[tokio::test]
 async fn a_web_archive_moves_with_the_addresses_under_which_it_was_met() {
     let portal = TestPortal::sqlite().await;

@@ -73,6 +73,8 @@ pub enum OldAddress {
     Kept,
     /// It has led there before, and still does.
     LeadsElsewhere(String),
+    /// A page is there, and comes before whatever is kept of its address.
+    PageThere,
     /// It is none that a browser could ask for.
     Unusable,
 }
@@ -84,13 +86,33 @@ pub async fn add_of_old_portal(
 ) -> sqlx::Result<OldAddress> {
     let key = KeptAddress::parse(address).storable_key();
     let Some(key) = key.filter(|key| key != "/" && key.len() <= ADDRESS_MAX) else { return Ok(OldAddress::Unusable) };
-    let query = "select target from redirects where portal_id = $1 and path = $2";
-    let row: Option<(Option<String>,)> =
-        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(key).fetch_optional(c))?;
-    match row.and_then(|(known,)| known).filter(|known| known != target) {
+    if key != target && arranging::is_page(tx, portal, &KeptAddress::parse(address)).await? {
+        return Ok(OldAddress::PageThere);
+    }
+    match find_target(tx, portal, &key).await?.filter(|known| known != target) {
         Some(known) => Ok(OldAddress::LeadsElsewhere(known)),
         None => insert_of_old_portal(tx, portal, address, target, reason, now).await.map(|()| OldAddress::Kept),
     }
+}
+
+/// Where this very address leads.
+pub async fn target_of(tx: &mut Tx, portal: PortalId, address: &str) -> sqlx::Result<Option<String>> {
+    match KeptAddress::parse(address).storable_key() {
+        Some(key) => find_target(tx, portal, &key).await,
+        None => Ok(None),
+    }
+}
+
+async fn find_target(tx: &mut Tx, portal: PortalId, key: &str) -> sqlx::Result<Option<String>> {
+    let query = "select target from redirects where portal_id = $1 and path = $2 and target is not null";
+    writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(key).fetch_optional(c))
+}
+
+/// Whether any address leads there.
+pub async fn is_target(tx: &mut Tx, portal: PortalId, target: &str) -> sqlx::Result<bool> {
+    let query = "select count(*) from redirects where portal_id = $1 and target = $2";
+    let count: i64 = writing!(tx, |c| sqlx::query_scalar(query).bind(portal.0).bind(target).fetch_one(c))?;
+    Ok(count > 0)
 }
 
 /// Forgets that an address of an old portal leads to `target`, where it still does.

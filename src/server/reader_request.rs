@@ -74,8 +74,9 @@ impl ReaderRequest {
     /// with its query, by which an old portal may have told its pages apart.
     pub async fn missing(&self, path: &str) -> AppError {
         let uri = &self.parts.uri;
+        // What is no UTF-8 without its signs in percent is asked for as a page alone, whatever the router made of it.
         let is_its_page =
-            urlencoding::decode(uri.path()).is_ok_and(|own| own.trim_end_matches('/') == path.trim_end_matches('/'));
+            urlencoding::decode(uri.path()).map_or(true, |own| own.trim_end_matches('/') == path.trim_end_matches('/'));
         let whole = uri.path_and_query().filter(|_| is_its_page);
         match redirects::find(&self.db, self.portal.id, whole.map_or(path, |whole| whole.as_str())).await {
             Ok(Some(Redirect::Moved { target })) => AppError::Moved { target },

@@ -2,7 +2,7 @@
 
 use crate::{
     db::{Tx, execute, insert_records, media_uses, redirects, search, writing},
-    domain::{ArticleId, PhotoId, PortalId, SafeHtml, Section, SectionId, Slug, Timestamp, address::article_path},
+    domain::{ArticleId, PhotoId, PortalId, SafeHtml, Section, Slug, Timestamp, address::article_path},
 };
 use std::collections::HashMap;
 
@@ -77,22 +77,26 @@ pub struct Holder {
     pub standfirst: String,
     /// HTML, to compare with.
     pub body: String,
+    /// The digest of the photo that is its own.
+    pub photo: Option<String>,
     pub published_at: Timestamp,
 }
 
 /// The article that holds an address, whatever its status.
-pub async fn find_holder(
-    tx: &mut Tx, portal: PortalId, section: SectionId, slug: &Slug,
-) -> sqlx::Result<Option<Holder>> {
-    let query = "select id, headline, standfirst, body, published_at from articles
-        where portal_id = $1 and section_id = $2 and slug = $3";
-    let row: Option<(i64, String, String, String, i64)> =
-        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(section.0).bind(slug.as_str()).fetch_optional(c))?;
-    Ok(row.map(|(id, headline, standfirst, body, published_at)| Holder {
+pub async fn find_holder(tx: &mut Tx, portal: PortalId, section: &Slug, slug: &Slug) -> sqlx::Result<Option<Holder>> {
+    let query = "select a.id, a.headline, a.standfirst, a.body, p.digest, a.published_at
+        from articles a join sections s on s.portal_id = a.portal_id and s.id = a.section_id
+            left join photos p on p.portal_id = a.portal_id and p.id = a.photo_id
+        where a.portal_id = $1 and s.portal_id = $1 and s.slug = $2 and a.slug = $3";
+    let (section, slug) = (section.as_str(), slug.as_str());
+    let row: Option<(i64, String, String, String, Option<String>, i64)> =
+        writing!(tx, |c| sqlx::query_as(query).bind(portal.0).bind(section).bind(slug).fetch_optional(c))?;
+    Ok(row.map(|(id, headline, standfirst, body, photo, published_at)| Holder {
         id: ArticleId(id),
         headline,
         standfirst,
         body,
+        photo,
         published_at: Timestamp(published_at),
     }))
 }

@@ -698,7 +698,7 @@ async fn an_unknown_status_is_refused() {
 
 async fn holder(portal: &TestPortal<'_>, address: &str) -> Option<Holder> {
     let address = slug(address);
-    write(portal.db, async |tx| find_holder(tx, portal.id, portal.section.id, &address).await).await
+    write(portal.db, async |tx| find_holder(tx, portal.id, &portal.section.slug, &address).await).await
 }
 
 #[tokio::test]

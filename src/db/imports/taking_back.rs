@@ -122,9 +122,19 @@ pub async fn forget_sections(tx: &mut Tx, work: &Work) -> sqlx::Result<Vec<Secti
     Ok(sections.split(',').filter_map(|section| section.parse().ok()).map(SectionId).collect())
 }
 
-/// What was there before the import may not be there the next time: it is asked anew.
+/// What was there before the import may not be there the next time: it is asked anew. Addresses that the import let lead to it lead
+/// there no more.
 pub async fn forget_present(tx: &mut Tx, work: &Work) -> sqlx::Result<()> {
-    let query = "update import_items set state = 'ready', note = ''
+    let query = "select addresses from import_items
+        where portal_id = $1 and import_id = $2 and state = 'present' and addresses <> '[]'";
+    let led: Vec<(String,)> = writing!(tx, |c| sqlx::query_as(query).bind(work.portal.0).bind(work.id.0).fetch_all(c))?;
+    for (addresses,) in led {
+        let addresses: Vec<(String, String)> = serde_json::from_str(&addresses).unwrap_or_default();
+        for (address, target) in addresses {
+            redirects::forget_of_old_portal(tx, work.portal, &address, &target).await?;
+        }
+    }
+    let query = "update import_items set state = 'ready', note = '', addresses = '[]'
         where portal_id = $1 and import_id = $2 and state in ('present', 'failed')";
     execute!(tx, sqlx::query(query).bind(work.portal.0).bind(work.id.0)).map(drop)
 }

@@ -216,7 +216,7 @@ async fn end_of(tx: &mut Tx, portal: PortalId, address: &KeptAddress, path: &str
 }
 
 /// Whether readers find a page there, whatever is kept of the address.
-async fn is_page(tx: &mut Tx, portal: PortalId, address: &KeptAddress) -> sqlx::Result<bool> {
+pub(super) async fn is_page(tx: &mut Tx, portal: PortalId, address: &KeptAddress) -> sqlx::Result<bool> {
     if address.has_parameters() {
         return Ok(false);
     }

@@ -445,7 +445,7 @@ async fn execute(command_line: CommandLine) -> anyhow::Result<Option<Successor>>
     }
     if let Command::Import { command: ImportCommand::Legacy { paths, dry_run: true, report, profile } } = &command {
         let order = import::Order { paths, reports: report, profile: profile.as_deref() };
-        return import::preview_legacy(order).map(|()| None);
+        return import::preview_legacy(order, Clock::system().now()).map(|()| None);
     }
     if let Command::Import { command: ImportCommand::Learn { pages, out } } = &command {
         return import::learning::learn(pages, out.as_deref()).map(|()| None);

@@ -4,11 +4,10 @@
 use super::{
     ledger::{Kind, Ledger},
     legacy::{LegacyPage, Profile},
-    portals::section_slug,
     prepared::Prepared,
     reading::{Article, Reading, Step},
     sheet::without_pictures,
-    taking::{IN_FUTURE, LIKE_ANOTHER, Taken, raise_visit_base, take_over},
+    taking::{IN_FUTURE, Taken, raise_visit_base, take_over},
 };
 use crate::{
     db::{
@@ -315,14 +314,11 @@ impl Importing {
         if !imports::go_on(&mut tx, work, now).await? {
             return Ok(false);
         }
-        let slug = section_slug(&page.section)?;
-        let is_new = !imports::has_section(&mut tx, work.portal, &slug).await?;
-        let section = db::portals::find_or_insert_section(&mut tx, work.portal, &slug, &page.section).await?;
-        if is_new {
-            imports::note_section(&mut tx, work, section.id).await?;
-        }
         let lost: Vec<String> = lost_files(&prepared.ledger).collect();
-        let taken = take_over(&mut tx, work.portal, &section, article, prepared, now).await?;
+        let taken = take_over(&mut tx, work.portal, article, prepared, now).await?;
+        if let Some(section) = taken.new_section {
+            imports::note_section(&mut tx, work, section).await?;
+        }
         let visits = raise_visit_base(&mut tx, work.portal, page, source, now).await?;
         imports::add_visits(&mut tx, work, visits).await?;
         let state = if taken.article.is_some() { ItemState::Taken } else { ItemState::Present };
@@ -584,8 +580,7 @@ fn lost_files(ledger: &Ledger) -> impl Iterator<Item = String> {
 
 fn note_of(taken: &Taken, lost_files: Vec<String>) -> String {
     let lost = taken.lost_addresses.iter().map(|lost| format!("địa chỉ cũ {lost}"));
-    let like = (taken.is_like_another && taken.article.is_some()).then(|| LIKE_ANOTHER.to_owned());
-    like.into_iter().chain(lost_files).chain(lost).collect::<Vec<_>>().join("; ")
+    taken.doubt.clone().into_iter().chain(lost_files).chain(lost).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -27,14 +27,14 @@ use crate::{
     server::{explaining::explain, failure::is_disk_full, settings::Settings},
 };
 pub use jobs::{Importing, forget_source};
-use legacy::clean;
-use portals::{find_or_insert_portal, find_or_insert_section};
+use legacy::{LegacyPage, clean};
+use portals::find_or_insert_portal;
 use prepared::Prepared;
 use reading::Article;
 pub use run::Order;
 use run::{Read, Run};
 use sheet::Totals;
-use taking::{IN_FUTURE, LIKE_ANOTHER, raise_visit_base, take_over};
+use taking::{IN_FUTURE, raise_visit_base, take_over};
 
 /// Imports each file. Files that are no such page are named with the reason, and the others still
 /// go in. What became of each part of a page is counted, and what was lost is named.
@@ -50,23 +50,26 @@ pub async fn import_legacy(db: &Db, settings: &Settings, order: Order<'_>, now: 
                 let totals = Totals::of(&article.page, &prepared.ledger);
                 let imported = import_page(db, settings, &article, prepared, now).await;
                 // What did not go in is in no sum.
-                run.totals.add(if imported.is_ok() { totals } else { Totals::default() });
+                if let Ok((Imported::New { .. }, _)) = imported {
+                    run.totals.add(totals);
+                }
                 imported.map_err(|error| (article.origin, error))
             }
             Err(failure) => Err(failure),
         };
         match imported {
-            Ok(Imported::New { address, lost_addresses }) => {
-                run.outcomes.new += 1;
-                say!("  → đã nhập: {address}");
-                for lost in &lost_addresses {
-                    say!("  ! địa chỉ cũ {}", clean(lost));
+            Ok((imported, lost_addresses)) => {
+                run.outcomes.lost_addresses += lost_addresses;
+                match imported {
+                    Imported::New { address } => {
+                        run.outcomes.new += 1;
+                        say!("  → đã nhập: {address}");
+                    }
+                    Imported::AlreadyThere { address } => {
+                        run.outcomes.already_there += 1;
+                        say!("  → đã có từ trước, không thay đổi: {address}");
+                    }
                 }
-                run.outcomes.lost_addresses += lost_addresses.len();
-            }
-            Ok(Imported::AlreadyThere { address }) => {
-                run.outcomes.already_there += 1;
-                say!("  → đã có từ trước, không thay đổi: {address}");
             }
             // The pages that follow would fare no better. What went in stays, and a second run goes on.
             Err((origin, error)) if is_disk_full(&error) => {
@@ -88,12 +91,13 @@ pub async fn import_legacy(db: &Db, settings: &Settings, order: Order<'_>, now: 
 ///
 /// # Errors
 /// Where a file is no such page.
-pub fn preview_legacy(order: Order<'_>) -> anyhow::Result<()> {
+pub fn preview_legacy(order: Order<'_>, now: Timestamp) -> anyhow::Result<()> {
     let mut run = Run::begin(order)?;
     while let Some(read) = run.next(None) {
         match read {
             Ok(Read { article, prepared }) => {
                 run.outcomes.new += 1;
+                say_future(&article.page, now);
                 run.totals.add(Totals::of(&article.page, &prepared.ledger));
             }
             Err((origin, error)) => {
@@ -107,37 +111,39 @@ pub fn preview_legacy(order: Order<'_>) -> anyhow::Result<()> {
 }
 
 enum Imported {
-    New {
-        address: String,
-        /// Old addresses that do not lead to it, each with the reason.
-        lost_addresses: Vec<String>,
-    },
-    AlreadyThere {
-        address: String,
-    },
+    New { address: String },
+    AlreadyThere { address: String },
 }
 
+/// What became of it, and how many of its old addresses do not lead to it.
 async fn import_page(
     db: &Db, settings: &Settings, article: &Article, prepared: Prepared, now: Timestamp,
-) -> anyhow::Result<Imported> {
+) -> anyhow::Result<(Imported, usize)> {
     let Article { page, source, .. } = article;
     let mut tx = db.begin().await?;
     let (portal, new_host) = find_or_insert_portal(db, &mut tx, &page.portal, now).await?;
-    let section = find_or_insert_section(&mut tx, portal.id, &page.section).await?;
-    let taken = take_over(&mut tx, portal.id, &section, article, prepared, now).await?;
+    let taken = take_over(&mut tx, portal.id, article, prepared, now).await?;
     raise_visit_base(&mut tx, portal.id, page, source, now).await?;
     tx.commit().await?;
-    if taken.is_like_another && taken.article.is_some() {
-        say!("  ? {LIKE_ANOTHER}");
+    if let Some(doubt) = &taken.doubt {
+        say!("  ? {doubt}");
     }
+    for lost in &taken.lost_addresses {
+        say!("  ! địa chỉ cũ {}", clean(lost));
+    }
+    say_future(page, now);
+    let address = address_of(settings, new_host.as_deref(), &taken.path);
+    let imported = match taken.article {
+        Some(_) => Imported::New { address },
+        None => Imported::AlreadyThere { address },
+    };
+    Ok((imported, taken.lost_addresses.len()))
+}
+
+fn say_future(page: &LegacyPage, now: Timestamp) {
     if page.published_on > now.in_vietnam().date() {
         say!("  ? Ngày đăng: {IN_FUTURE}");
     }
-    let address = address_of(settings, new_host.as_deref(), &taken.path);
-    Ok(match taken.article {
-        Some(_) => Imported::New { address, lost_addresses: taken.lost_addresses },
-        None => Imported::AlreadyThere { address },
-    })
 }
 
 fn address_of(settings: &Settings, new_host: Option<&str>, path: &str) -> String {

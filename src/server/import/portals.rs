@@ -2,9 +2,10 @@
 
 use crate::{
     db::{self, Db, Tx},
-    domain::{Portal, PortalId, Section, Slug, Timestamp, address},
+    domain::{Portal, Slug, Timestamp, address},
 };
 use anyhow::{Context, bail};
+use unicode_normalization::UnicodeNormalization;
 
 /// Portals whose names are the same but for their diacritics.
 const LIKE_NAMES_MAX: u32 = 50;
@@ -53,7 +54,11 @@ fn demand_open(portal: &Portal) -> anyhow::Result<()> {
 pub(super) async fn find_or_insert_portal(
     db: &Db, tx: &mut Tx, name: &str, now: Timestamp,
 ) -> anyhow::Result<(Portal, Option<String>)> {
-    if let Some(portal) = db::portals::find_portal_by_name(db, name).await? {
+    let known = match db::portals::find_portal_by_name(db, name).await? {
+        Some(portal) => Some(portal),
+        None => find_like(db, name).await?,
+    };
+    if let Some(portal) = known {
         demand_open(&portal)?;
         return Ok((portal, None));
     }
@@ -65,6 +70,26 @@ pub(super) async fn find_or_insert_portal(
     let host = give_free_host(tx, &portal).await?;
     say!("  → cổng mới: “{name}”");
     Ok((portal, host))
+}
+
+/// The portal of this name in other letters: pages of one portal write it large, or with a full stop. Of one that is the same but for
+/// its diacritics it is said that the names are alike.
+async fn find_like(db: &Db, name: &str) -> anyhow::Result<Option<Portal>> {
+    let mut portals = db::portals::list_portals(db).await?;
+    if let Some(at) = portals.iter().position(|portal| name_key(&portal.name) == name_key(name)) {
+        return Ok(Some(portals.swap_remove(at)));
+    }
+    let alike = portals.iter().find(|portal| Slug::of(&portal.name) == Slug::of(name));
+    if let Some(alike) = alike {
+        say!("  ? tên cổng “{name}” gần giống “{}” đã có; nếu là một cổng, hãy sửa tên rồi nhập lại", alike.name);
+    }
+    Ok(None)
+}
+
+/// The words of a name, in small letters.
+fn name_key(name: &str) -> String {
+    let composed: String = name.nfc().collect::<String>().to_lowercase();
+    composed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Gives a portal the host of its name, with a number where another portal of a like name has it.
@@ -101,7 +126,14 @@ pub(super) fn section_slug(title: &str) -> anyhow::Result<Slug> {
     }
 }
 
-pub(super) async fn find_or_insert_section(tx: &mut Tx, portal: PortalId, title: &str) -> anyhow::Result<Section> {
-    let slug = section_slug(title)?;
-    Ok(db::portals::find_or_insert_section(tx, portal, &slug, title).await?)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_portal_is_the_same_in_other_letters_and_not_without_its_diacritics() {
+        let key = name_key;
+        assert_eq!(key("UBND PHƯỜNG MẪU"), key(" Ubnd phường  Mẫu."));
+        assert_ne!(key("UBND phường Mẫu"), key("UBND phuờng Mẫu"));
+    }
 }

@@ -1,8 +1,9 @@
 //! An article of an old portal is taken over: whole, or not at all.
 
 use super::{
-    addresses::{Candidate, Free, find_free_slug},
+    addresses::{Candidate, Stand, There},
     legacy::LegacyPage,
+    portals::section_slug,
     prepared::Prepared,
     reading::Article,
 };
@@ -11,9 +12,10 @@ use crate::{
         self, Tx,
         articles::NewArticle,
         media_files::Notes,
-        redirects::{OldAddress, add_of_old_portal},
+        media_uses::digests_in,
+        redirects::{OldAddress, add_of_old_portal, target_of},
     },
-    domain::{ArticleId, PortalId, Section, Timestamp, address, media::tidy_file_name},
+    domain::{ArticleId, PortalId, SectionId, Timestamp, address, media::tidy_file_name},
 };
 use anyhow::Context;
 
@@ -27,12 +29,15 @@ pub(super) const IN_FUTURE: &str = "sau hôm nay; bạn đọc chưa thấy bài
 const WITHDRAWN: &str = "đã gỡ ở cổng cũ";
 
 /// What an article came to.
+#[derive(Default)]
 pub(super) struct Taken {
     /// `None` where it was there already.
     pub article: Option<ArticleId>,
     pub path: String,
-    /// Another article has its headline and its day, and says something else.
-    pub is_like_another: bool,
+    /// What should be looked at: an article like it, or what the one that is there has not.
+    pub doubt: Option<String>,
+    /// The section that was made for it.
+    pub new_section: Option<SectionId>,
     /// Old addresses that lead to it or to its files, each with its target.
     pub addresses: Vec<(String, String)>,
     /// Old addresses that do not, each with the reason.
@@ -41,17 +46,41 @@ pub(super) struct Taken {
     pub media: Vec<String>,
 }
 
-/// Puts an article where it belongs, with its pictures, documents, old addresses and views. One that is there already stays as it is.
+/// Puts an article where it belongs, with its pictures, documents, old addresses and views. One that is there already stays as it is,
+/// and more of its old addresses lead to it.
 ///
 /// # Errors
 /// A database that fails; a date, a number or a headline that no article can have.
 pub(super) async fn take_over(
-    tx: &mut Tx, portal: PortalId, section: &Section, article: &Article, prepared: Prepared, now: Timestamp,
+    tx: &mut Tx, portal: PortalId, article: &Article, prepared: Prepared, now: Timestamp,
 ) -> anyhow::Result<Taken> {
     let Article { page, source, .. } = article;
     let Prepared { pictures: photos, documents, body, has_lead, files, .. } = prepared;
     let published_at = Timestamp::at(page.published_on, page.published_at.hour(), page.published_at.minute())
         .context("ngày đăng ngoài giới hạn")?;
+    let mut taken = Taken::default();
+    let photo = photos.first().and_then(Option::as_ref).filter(|_| has_lead).map(|photo| photo.digest.as_str());
+    let candidate = Candidate { page, body: &body, photo, published_at, source };
+    if let Some(there) = candidate.find_by_address(tx, portal).await? {
+        taken.find_there(tx, portal, page, there, files, now).await?;
+        return Ok(taken);
+    }
+    let address = section_slug(&page.section)?;
+    let is_new = !db::imports::has_section(tx, portal, &address).await?;
+    let section = db::portals::find_or_insert_section(tx, portal, &address, &page.section).await?;
+    taken.new_section = is_new.then_some(section.id);
+    let slug = match candidate.find_stand(tx, portal, &section.slug).await? {
+        Stand::Free { slug, is_like_another } => {
+            taken.doubt = is_like_another.then(|| LIKE_ANOTHER.to_owned());
+            slug
+        }
+        Stand::There(there) => {
+            taken.find_there(tx, portal, page, there, files, now).await?;
+            return Ok(taken);
+        }
+    };
+    taken.path = address::article_path(&section.slug, &slug);
+
     let of_photos = photos.iter().flatten().map(|photo| photo.digest.clone());
     let mut media: Vec<String> = of_photos.chain(documents.iter().map(|document| document.digest.clone())).collect();
     let known = db::imports::list_media_known(tx, portal, &media).await?;
@@ -75,14 +104,7 @@ pub(super) async fn take_over(
         (id, photo.caption.as_deref().unwrap_or_default(), photo.alt.as_deref().unwrap_or_default())
     });
 
-    let candidate = Candidate { page, body: &body, published_at, source };
-    let Free { slug, taken_by_itself, is_like_another } = find_free_slug(tx, portal, section, &candidate).await?;
-    let path = address::article_path(&section.slug, &slug);
-    let (addresses, lost_addresses) = (Vec::new(), Vec::new());
-    let mut taken = Taken { article: None, path, is_like_another, addresses, lost_addresses, media };
-    if taken_by_itself {
-        return Ok(taken);
-    }
+    taken.media = media;
     for document in &documents {
         db::media_files::take_in_document(tx, portal, document).await?;
         let notes = Notes { file_name: &document.file_name, ..Notes::default() };
@@ -90,7 +112,7 @@ pub(super) async fn take_over(
     }
     let new = NewArticle {
         portal,
-        section,
+        section: &section,
         slug: slug.clone(),
         headline: &page.headline,
         standfirst: &page.standfirst,
@@ -101,16 +123,7 @@ pub(super) async fn take_over(
     };
     let id = db::articles::insert_published(tx, new).await?.context("địa chỉ vừa bị một bài khác dùng")?;
     taken.article = Some(id);
-    let own = page.own_address.iter().chain(&page.other_addresses).map(|old| (old.clone(), taken.path.clone()));
-    for (old, target) in own.chain(files).collect::<Vec<_>>() {
-        match add_of_old_portal(tx, portal, &old, &target, "địa chỉ ở cổng cũ", now).await? {
-            OldAddress::Kept => taken.addresses.push((old, target)),
-            OldAddress::LeadsElsewhere(known) => {
-                taken.lost_addresses.push(format!("{old} đã dẫn đến {known}, giữ nguyên"));
-            }
-            OldAddress::Unusable => taken.lost_addresses.push(format!("{old} không dùng làm địa chỉ được")),
-        }
-    }
+    taken.lead_on(tx, portal, page, files, now).await?;
     let views = i64::try_from(page.views_base).context("lượt xem quá lớn")?;
     db::counting::add_page_view_base(tx, portal, id, views, source, now).await?;
     if page.is_withdrawn {
@@ -118,6 +131,41 @@ pub(super) async fn take_over(
         db::articles::withdraw(tx, portal, &section.slug, &slug, WITHDRAWN, now).await?;
     }
     Ok(taken)
+}
+
+impl Taken {
+    /// It was there already. Old addresses that were led to it before are none that it brought.
+    async fn find_there(
+        &mut self, tx: &mut Tx, portal: PortalId, page: &LegacyPage, there: There, mut files: Vec<(String, String)>,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        (self.path, self.doubt) = (there.path, there.difference);
+        files.retain(|(_, target)| digests_in(target).iter().any(|digest| there.files.contains(*digest)));
+        self.lead_on(tx, portal, page, files, now).await
+    }
+
+    /// Lets its old addresses and those of its files lead on.
+    async fn lead_on(
+        &mut self, tx: &mut Tx, portal: PortalId, page: &LegacyPage, files: Vec<(String, String)>, now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let own = page.own_address.iter().chain(&page.other_addresses).map(|old| (old.clone(), self.path.clone()));
+        for (old, target) in own.chain(files).collect::<Vec<_>>() {
+            if target_of(tx, portal, &old).await?.as_ref() == Some(&target) {
+                continue;
+            }
+            match add_of_old_portal(tx, portal, &old, &target, "địa chỉ ở cổng cũ", now).await? {
+                OldAddress::Kept => self.addresses.push((old, target)),
+                OldAddress::LeadsElsewhere(known) => {
+                    self.lost_addresses.push(format!("{old} đã dẫn đến {known}, giữ nguyên"));
+                }
+                OldAddress::PageThere => {
+                    self.lost_addresses.push(format!("{old} là địa chỉ của một trang ở đây, trang ấy được ưu tiên"));
+                }
+                OldAddress::Unusable => self.lost_addresses.push(format!("{old} không dùng làm địa chỉ được")),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The old counter only ever rose, so the largest number seen on its pages is its last known one. Answers what was added.
