@@ -1,7 +1,7 @@
 // A portal to test against: the release binary with the demonstration in a data folder of its own.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -76,6 +76,14 @@ export class Portal {
     const listed = await run(this.folder, "routes", "--json");
     const routes = JSON.parse(listed) as { path: string; method: string }[];
     return routes.filter(({ path, method }) => method === "GET" && pattern.test(path)).map(({ path }) => path);
+  }
+
+  /** The sheet that an operator looks at before an old portal moves in: a file for the browser. */
+  async sheetOf(name: string, source: string): Promise<string> {
+    const [from, sheet] = [name, "doi-chieu.html"].map((file) => path.join(this.folder, file));
+    await writeFile(from, source);
+    await run(this.folder, "import", "legacy", "--dry-run", "--report", sheet, from);
+    return sheet;
   }
 
   /** Stops it as an operator does, and proves that it was well to the end. */

@@ -1,6 +1,8 @@
 // An old portal moves in from the newsroom.
 import { exported, send, whenDone } from "../support/importing";
 import { draw, expect, test } from "../support/newsroom";
+import AxeBuilder from "@axe-core/playwright";
+import { pathToFileURL } from "node:url";
 
 for (const javaScriptEnabled of [true, false]) {
   test(`an old portal is sent, looked at, corrected, taken over and taken back, ${javaScriptEnabled ? "with" : "without"} script`, async ({
@@ -54,6 +56,24 @@ for (const javaScriptEnabled of [true, false]) {
     await reader.context().close();
   });
 }
+
+test("an operator's sheet shows source and article side by side, and what is lost first", async ({ browser, newsroom }) => {
+  const sheet = await newsroom.portal.sheetOf("cong-cu.xml", exported(["Khai giảng năm học", "Họp phụ huynh", "Trao học bổng"]));
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(sheet).href);
+  const articles = page.locator("details");
+  await expect(articles).toHaveCount(3);
+  await expect(page.getByText("mất", { exact: false }).filter({ hasText: "mat.png" })).toBeVisible();
+  await draw(page, "doi-chieu");
+  await page.getByLabel("Chỉ các bài có chỗ mất hoặc nên xem lại").check();
+  await expect(articles.filter({ visible: true })).toHaveCount(1);
+  await page.setViewportSize({ width: 360, height: 800 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(violations).toEqual([]);
+  await context.close();
+});
 
 test("what is no source says why, on the same page", async ({ as }) => {
   const page = await as("publisher");
