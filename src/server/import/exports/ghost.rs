@@ -1,12 +1,17 @@
 //! Ghost's export: one JSON file with a table each for posts, tags, people and what connects them, in the forms that Ghost has
 //! written since its first version.
 
-use super::{Item, Items, moment, read_whole};
+use super::{
+    Item, Items,
+    ghost_editors::{self, Written},
+    moment::moment_in_utc,
+    read_whole,
+};
 use crate::{
     domain::Timestamp,
     server::import::{
         ledger::Rule,
-        legacy::{LegacyPhoto, Record},
+        legacy::{Doubt, LegacyPhoto, Record},
     },
 };
 use anyhow::{Context, anyhow};
@@ -65,6 +70,9 @@ struct Post {
     title: Option<String>,
     slug: Option<String>,
     html: Option<String>,
+    /// What its editors wrote: since 5.0, and since 1.0.
+    lexical: Option<String>,
+    mobiledoc: Option<String>,
     /// Before 1.0.
     markdown: Option<String>,
     plaintext: Option<String>,
@@ -194,41 +202,57 @@ fn read(number: usize, post: Post, lists: &Lists) -> Item {
         alt: meta.and_then(|meta| filled(meta.feature_image_alt.clone())),
         ..LegacyPhoto::default()
     });
-    let text = filled(post.plaintext).or(filled(post.markdown));
-    let body = filled(post.html).map(|html| of_own_site(&html)).or(text.map(|text| in_paragraphs(&text)));
+    let mut doubts = Vec::new();
+    let published_at = when(&post.published_at, &mut doubts);
+    let written = || {
+        let lexical = post.lexical.as_deref().and_then(ghost_editors::read_lexical);
+        lexical.or_else(|| post.mobiledoc.as_deref().and_then(ghost_editors::read_mobiledoc))
+    };
+    // Of texts in two forms the one that Ghost showed.
+    let Written { html, pieces } = match filled(post.html) {
+        Some(html) => Written { html, pieces: Vec::new() },
+        None => written()
+            .or_else(|| {
+                let html = ghost_editors::in_paragraphs(&filled(post.plaintext).or(filled(post.markdown))?);
+                Some(Written { html, pieces: Vec::new() })
+            })
+            .unwrap_or_default(),
+    };
+    if html.contains("<!--markdown-->") {
+        let why = "Nội dung: bài viết bằng Markdown, các dấu như ** còn nguyên trong bài, nên sửa.";
+        doubts.push(Doubt::Export(why.to_owned()));
+    }
     Item::Article(Box::new(Record {
         place: format!("bài thứ {number}"),
         portal: lists.portal.clone(),
         section,
         headline: title,
-        published_at: when(&post.published_at),
+        published_at,
+        unread_date: match post.published_at {
+            Value::String(text) => text,
+            _ => String::new(),
+        },
         standfirst: filled(post.custom_excerpt).unwrap_or_default(),
-        body: body.unwrap_or_default(),
+        body: of_own_site(&html),
         photo,
         byline: (!authors.is_empty()).then(|| authors.join(", ")),
         addresses: post.slug.map(|slug| format!("/{slug}/")).into_iter().collect(),
         left_out: tags.into_iter().chain(internal).map(|tag| (tag, Rule::Labels)).collect(),
+        pieces,
+        doubts,
         ..Record::default()
     }))
 }
 
-fn when(value: &Value) -> Option<Timestamp> {
+fn when(value: &Value, doubts: &mut Vec<Doubt>) -> Option<Timestamp> {
     match value {
         Value::Number(millis) => millis.as_i64().map(Timestamp),
         // Ghost writes its times in UTC, with or without saying so.
-        Value::String(text) => {
-            moment(text).filter(|_| text.contains(['Z', '+'])).or_else(|| moment(&format!("{text}Z")))
-        }
+        Value::String(text) => moment_in_utc(text, doubts),
         _ => None,
     }
 }
 
 fn of_own_site(text: &str) -> String {
     text.replace(OWN_SITE, "")
-}
-
-fn in_paragraphs(text: &str) -> String {
-    let escaped = quick_xml::escape::escape(text);
-    let paragraphs = escaped.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
-    paragraphs.map(|paragraph| format!("<p>{}</p>\n", paragraph.replace('\n', "<br>"))).collect()
 }

@@ -1,17 +1,24 @@
 //! Exports of other portals: files that hold many articles, with their fields told apart. Each reader yields the same record; what
 //! follows is shared with saved pages.
 
+mod decoded;
 mod feed;
 mod ghost;
+mod ghost_editors;
+mod moment;
 mod nukeviet;
+mod nukeviet_lists;
 mod sql;
+mod sql_bytes;
 mod wordpress;
+mod wordpress_blocks;
+mod wordpress_shortcodes;
 mod xml;
 
-use super::legacy::Record;
-use crate::{domain::Timestamp, server::explaining::of_system};
+use super::legacy::{Doubt, Record, clean, excerpt};
+use crate::server::explaining::of_system;
 use anyhow::{anyhow, bail};
-use jiff::{civil::DateTime, fmt::rfc2822};
+use moment::moment;
 use std::{
     fs::File,
     io::{self, Read},
@@ -52,7 +59,7 @@ impl Kind {
     }
 }
 
-/// What is read, item by item; after an error there is nothing more.
+/// What is read, item by item. An error is one item that cannot be read, or the end of what can.
 pub(super) type Items = Box<dyn Iterator<Item = anyhow::Result<Item>>>;
 
 /// The kind of export that a file is, by what is in it; `None` where it is none.
@@ -74,7 +81,10 @@ pub(super) fn kind_of(path: &Path) -> io::Result<Option<Kind>> {
             "rss" | "feed" | "rdf:RDF" => Some(Kind::Feed),
             _ => None,
         }
-    } else if text.starts_with('{') && (has(&["\"db\""]) || has(&["\"meta\""]) && has(&["\"data\""])) {
+    } else if text.starts_with('{')
+        // The other half may stand behind all posts.
+        && (has(&["\"db\""]) || has(&["\"data\""]) && has(&["\"meta\"", "\"posts\"", "\"posts_meta\"", "\"posts_tags\""]))
+    {
         Some(Kind::Ghost)
     } else if has(&["-- MySQL dump", "-- MariaDB dump", "-- phpMyAdmin SQL Dump", "CREATE TABLE", "INSERT INTO"])
         && is_sql(path)
@@ -111,12 +121,35 @@ fn root_of(text: &str) -> &str {
 /// # Errors
 /// A file that cannot be opened, or holds nothing of its kind.
 pub(super) fn open(kind: Kind, path: &Path) -> anyhow::Result<Items> {
-    match kind {
+    let items = match kind {
         Kind::WordPress => wordpress::open(path),
         Kind::Feed => feed::open(path),
         Kind::Ghost => ghost::open(path),
         Kind::NukeViet => nukeviet::open(path),
+    }?;
+    Ok(Box::new(items.map(|item| match item {
+        Ok(Item::Article(record)) => readable(record).map(Item::Article),
+        item => item,
+    })))
+}
+
+/// A letter or two may be damaged; an article whose letters are of another encoding is none.
+fn readable(mut record: Box<Record>) -> anyhow::Result<Box<Record>> {
+    let texts = [&record.headline, &record.standfirst, &record.body];
+    let (mut damaged, mut all) = (0, 0);
+    for c in texts.iter().flat_map(|text| text.chars()) {
+        damaged += usize::from(c == char::REPLACEMENT_CHARACTER);
+        all += 1;
     }
+    if damaged > 3 && damaged * 50 > all {
+        let headline = excerpt(&clean(&record.headline), 100);
+        bail!("{}: “{headline}”: {damaged} chữ không đúng bảng mã; hãy xuất lại tệp với bảng mã UTF-8", record.place);
+    }
+    if damaged > 0 {
+        let why = format!("Chữ: {damaged} chữ trong tệp không đúng bảng mã, trong bài là dấu �, nên sửa.");
+        record.doubts.push(Doubt::Export(why));
+    }
+    Ok(record)
 }
 
 /// What ends before this was read whole.
@@ -130,32 +163,36 @@ fn read_whole(path: &Path, bytes_max: u64) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Where a file cannot be read any further.
+/// What of a file cannot be read, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Broken {
     line: u64,
     why: String,
+    /// Nothing behind it can be read either.
+    is_end: bool,
 }
 
 impl Broken {
     fn explained(self) -> anyhow::Error {
-        let Broken { line, why } = self;
-        anyhow!("dòng {line}: {why}; những bài đứng trước đó đã được đọc")
+        let Broken { line, why, is_end } = self;
+        match is_end {
+            true => anyhow!("dòng {line}: {why}; những bài đứng trước đó đã được đọc"),
+            false => anyhow!("dòng {line}: {why}"),
+        }
     }
 }
 
-/// A moment as exports write it: RFC 3339, RFC 2822, or as MySQL does, which is Vietnam's time here.
-fn moment(text: &str) -> Option<Timestamp> {
-    let text = text.trim();
-    let of = |at: jiff::Timestamp| Timestamp(at.as_millisecond());
-    if let Ok(at) = text.parse::<jiff::Timestamp>() {
-        return Some(of(at));
-    }
-    if let Ok(at) = rfc2822::parse(text) {
-        return Some(of(at.timestamp()));
-    }
-    let at: DateTime = text.parse().ok()?;
-    Timestamp::at(at.date(), at.hour(), at.minute())
+const CUT: &str = "tệp bị cắt ở giữa";
+
+/// Filled, or nothing.
+fn filled(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// The last part of an address's path.
+fn file_name(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(address)
 }
 
 #[cfg(test)]

@@ -1,19 +1,27 @@
-//! The rows of a MySQL dump, as `mysqldump` and phpMyAdmin write it. Only what puts rows into tables is read; nothing is executed.
+//! The rows of a MySQL dump, as `mysqldump` and phpMyAdmin write it. Only what puts rows into tables is read; nothing is executed. A row
+//! that cannot be read costs itself and is said.
 
-use super::Broken;
+use super::{Broken, CUT, sql_bytes::Bytes};
 use std::{
-    collections::HashMap,
-    fs::File,
-    io::{self, BufReader, Read},
+    collections::{BTreeMap, HashMap},
+    io,
     path::Path,
     sync::Arc,
 };
 
 /// Bytes of one value; an article's body is the largest.
 const VALUE_BYTES_MAX: usize = 10 * 1024 * 1024;
-/// Of a name or a word of SQL.
-const WORD_BYTES_MAX: usize = 256;
 const COLUMNS_MAX: usize = 500;
+const TABLES_MAX: usize = 20_000;
+
+/// What is to be done with the rows of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Want {
+    Rows,
+    /// Only how many there are.
+    Count,
+    Nothing,
+}
 
 /// A row and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +31,8 @@ pub(super) struct Row {
     /// `None`: NULL.
     pub values: Vec<Option<String>>,
     pub line: u64,
+    /// UTF-8 had been taken for Latin and written as UTF-8 once more; it is undone.
+    pub was_encoded_twice: bool,
 }
 
 impl Row {
@@ -41,33 +51,44 @@ pub(super) struct Rows<W> {
     columns: HashMap<String, Arc<[String]>>,
     /// The insert whose rows are being read.
     insert: Option<(Arc<str>, Arc<[String]>)>,
+    /// Rows of the tables that are only counted.
+    pub counts: BTreeMap<String, u64>,
     is_over: bool,
 }
 
-impl<W: Fn(&str) -> bool> Rows<W> {
+/// Why something is not read.
+enum Fault {
+    /// There is nothing behind it.
+    End(String),
+    /// What follows may be read.
+    Here { line: u64, why: String },
+}
+
+impl From<String> for Fault {
+    fn from(why: String) -> Fault {
+        Fault::End(why)
+    }
+}
+
+impl<W: Fn(&str, &[String]) -> Want> Rows<W> {
     /// # Errors
     /// A file that cannot be opened.
     pub fn open(path: &Path, wanted: W) -> io::Result<Rows<W>> {
-        let bytes = Bytes { inner: BufReader::with_capacity(1 << 16, File::open(path)?).bytes(), next: None, line: 1 };
-        Ok(Rows { bytes, wanted, columns: HashMap::new(), insert: None, is_over: false })
+        Ok(Rows {
+            bytes: Bytes::open(path)?,
+            wanted,
+            columns: HashMap::new(),
+            insert: None,
+            counts: BTreeMap::new(),
+            is_over: false,
+        })
     }
 
-    fn read(&mut self) -> Result<Option<Row>, String> {
+    fn read(&mut self) -> Result<Option<Row>, Fault> {
         loop {
             if let Some((table, columns)) = self.insert.take() {
-                self.bytes.skip_space()?;
-                let line = self.bytes.line;
-                match self.bytes.take()? {
-                    Some(b',') => self.insert = Some((table, columns)),
-                    Some(b'(') => {
-                        let values = self.values()?;
-                        self.insert = Some((table.clone(), columns.clone()));
-                        return Ok(Some(Row { table, columns, values, line }));
-                    }
-                    Some(b';') => {}
-                    None => return Err(CUT.to_owned()),
-                    // "on duplicate key update …"
-                    Some(_) => self.bytes.skip_statement()?,
+                if let Some(row) = self.next_of_insert(table, columns)? {
+                    return Ok(Some(row));
                 }
                 continue;
             }
@@ -75,35 +96,92 @@ impl<W: Fn(&str) -> bool> Rows<W> {
             if self.bytes.peek()?.is_none() {
                 return Ok(None);
             }
+            let line = self.bytes.line;
             match self.bytes.word()?.to_ascii_uppercase().as_str() {
-                "INSERT" | "REPLACE" => self.begin_insert()?,
+                "INSERT" | "REPLACE" => self.begin_insert(line)?,
                 "CREATE" => self.note_columns()?,
+                "SET" => self.bytes.set_names()?,
                 _ => self.bytes.skip_statement()?,
             }
         }
     }
 
-    fn begin_insert(&mut self) -> Result<(), String> {
+    /// `None` between rows, and behind the last.
+    fn next_of_insert(&mut self, table: Arc<str>, columns: Arc<[String]>) -> Result<Option<Row>, Fault> {
+        self.bytes.skip_space()?;
+        let line = self.bytes.line;
+        match self.bytes.peek()? {
+            Some(b',') => {
+                self.bytes.take()?;
+                self.insert = Some((table, columns));
+            }
+            Some(b'(') => {
+                self.bytes.take()?;
+                let read = self.values()?;
+                let was_encoded_twice = std::mem::take(&mut self.bytes.was_encoded_twice);
+                self.insert = Some((table.clone(), columns.clone()));
+                let values = match read {
+                    Ok(values) if values.len() == columns.len() => values,
+                    Ok(values) => {
+                        let (has, of) = (values.len(), columns.len());
+                        let why = format!("một hàng của bảng {table} có {has} giá trị cho {of} cột, không đọc được");
+                        return Err(Fault::Here { line, why });
+                    }
+                    Err(Value::TooLarge) => return self.pass_over_row(line, &table, "có giá trị lớn hơn 10 MB"),
+                    Err(Value::Odd) => return self.pass_over_row(line, &table, "viết sai"),
+                };
+                return Ok(Some(Row { table, columns, values, line, was_encoded_twice }));
+            }
+            Some(b';') => drop(self.bytes.take()?),
+            None => return Err(Fault::End(CUT.to_owned())),
+            // "on duplicate key update …", "as new …"
+            Some(b'O' | b'o' | b'A' | b'a') => self.bytes.skip_statement()?,
+            Some(_) => {
+                self.insert = Some((table.clone(), columns));
+                return self.pass_over_row(line, &table, "viết sai");
+            }
+        }
+        Ok(None)
+    }
+
+    fn pass_over_row(&mut self, line: u64, table: &str, why: &str) -> Result<Option<Row>, Fault> {
+        if !self.bytes.skip_row()? {
+            self.insert = None;
+        }
+        Err(Fault::Here { line, why: format!("một hàng của bảng {table} {why}, không đọc được") })
+    }
+
+    fn begin_insert(&mut self, line: u64) -> Result<(), Fault> {
         let mut table = self.bytes.word()?;
         while ["INTO", "IGNORE", "DELAYED", "LOW_PRIORITY"].contains(&table.to_ascii_uppercase().as_str()) {
             table = self.bytes.word()?;
         }
         let table = self.bytes.rest_of_name(table)?;
-        if !(self.wanted)(&table) {
-            return self.bytes.skip_statement();
-        }
         self.bytes.skip_space()?;
         let named = match self.bytes.peek()? {
-            Some(b'(') => Some(self.bytes.names()?),
+            Some(b'(') => Some(self.bytes.names(COLUMNS_MAX)?),
             _ => None,
         };
         let columns = named.or_else(|| self.columns.get(&table).cloned());
-        let columns = columns.ok_or_else(|| format!("không biết các cột của bảng {table}"))?;
-        if !["VALUES", "VALUE"].contains(&self.bytes.word()?.to_ascii_uppercase().as_str()) {
-            return self.bytes.skip_statement();
+        let want = (self.wanted)(&table, columns.as_deref().unwrap_or_default());
+        if want == Want::Nothing {
+            return Ok(self.bytes.skip_statement()?);
         }
-        self.insert = Some((table.into(), columns));
-        Ok(())
+        let has_rows = ["VALUES", "VALUE"].contains(&self.bytes.word()?.to_ascii_uppercase().as_str());
+        let why = match columns {
+            _ if !has_rows => format!("không đọc được kiểu INSERT không có VALUES vào bảng {table}"),
+            _ if want == Want::Count => {
+                *self.counts.entry(table).or_default() += self.bytes.count_rows()?;
+                return Ok(());
+            }
+            Some(columns) => {
+                self.insert = Some((table.into(), columns));
+                return Ok(());
+            }
+            None => format!("không biết các cột của bảng {table}"),
+        };
+        self.bytes.skip_statement()?;
+        Err(Fault::Here { line, why })
     }
 
     fn note_columns(&mut self) -> Result<(), String> {
@@ -119,30 +197,43 @@ impl<W: Fn(&str) -> bool> Rows<W> {
         }
         let table = self.bytes.rest_of_name(word)?;
         self.bytes.skip_space()?;
-        if (self.wanted)(&table) && self.bytes.peek()? == Some(b'(') {
-            let columns = self.bytes.names()?;
+        if self.columns.len() < TABLES_MAX && self.bytes.peek()? == Some(b'(') {
+            let columns = self.bytes.names(COLUMNS_MAX)?;
             self.columns.insert(table, columns);
         }
         self.bytes.skip_statement()
     }
 
-    fn values(&mut self) -> Result<Vec<Option<String>>, String> {
+    /// The values of a row whose bracket has been opened.
+    fn values(&mut self) -> Result<Result<Vec<Option<String>>, Value>, String> {
         let mut values = Vec::new();
         loop {
             self.bytes.skip_space()?;
-            values.push(self.bytes.value()?);
+            match self.bytes.value(VALUE_BYTES_MAX)? {
+                Some(value) => values.push(value),
+                None => return Ok(Err(Value::TooLarge)),
+            }
             self.bytes.skip_space()?;
-            match self.bytes.take()? {
-                Some(b',') if values.len() < COLUMNS_MAX => {}
-                Some(b')') => return Ok(values),
+            match self.bytes.peek()? {
+                Some(b',') if values.len() < COLUMNS_MAX => drop(self.bytes.take()?),
+                Some(b')') => {
+                    self.bytes.take()?;
+                    return Ok(Ok(values));
+                }
                 None => return Err(CUT.to_owned()),
-                Some(_) => return Err("một hàng dữ liệu viết sai".to_owned()),
+                Some(_) => return Ok(Err(Value::Odd)),
             }
         }
     }
 }
 
-impl<W: Fn(&str) -> bool> Iterator for Rows<W> {
+/// Why a row has no values.
+enum Value {
+    TooLarge,
+    Odd,
+}
+
+impl<W: Fn(&str, &[String]) -> Want> Iterator for Rows<W> {
     type Item = Result<Row, Broken>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -150,222 +241,11 @@ impl<W: Fn(&str) -> bool> Iterator for Rows<W> {
             return None;
         }
         let read = self.read();
-        self.is_over = !matches!(read, Ok(Some(_)));
-        read.map_err(|why| Broken { line: self.bytes.line, why }).transpose()
-    }
-}
-
-const CUT: &str = "tệp bị cắt ở giữa";
-
-/// The bytes of a dump, with one looked at ahead.
-struct Bytes {
-    inner: io::Bytes<BufReader<File>>,
-    next: Option<u8>,
-    line: u64,
-}
-
-impl Bytes {
-    fn peek(&mut self) -> Result<Option<u8>, String> {
-        if self.next.is_none() {
-            let read = self.inner.next().transpose();
-            self.next = read.map_err(|error| crate::server::explaining::of_system(&error))?;
-        }
-        Ok(self.next)
-    }
-
-    fn take(&mut self) -> Result<Option<u8>, String> {
-        let byte = self.peek()?;
-        self.next = None;
-        self.line += u64::from(byte == Some(b'\n'));
-        Ok(byte)
-    }
-
-    fn demand(&mut self) -> Result<u8, String> {
-        self.take()?.ok_or_else(|| CUT.to_owned())
-    }
-
-    /// White space and comments; those that only MySQL executes set up a session.
-    fn skip_space(&mut self) -> Result<(), String> {
-        while let Some(byte) = self.peek()? {
-            match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | 0xEF | 0xBB | 0xBF => drop(self.take()?),
-                b'#' | b'-' => self.skip_past(b"\n")?,
-                b'/' => self.skip_past(b"*/")?,
-                _ => break,
-            }
-        }
-        Ok(())
-    }
-
-    fn skip_past(&mut self, end: &[u8]) -> Result<(), String> {
-        let mut met = 0;
-        while met < end.len() {
-            let Some(byte) = self.take()? else { return Ok(()) };
-            met = if byte == end[met] { met + 1 } else { usize::from(byte == end[0]) };
-        }
-        Ok(())
-    }
-
-    /// To the end of a statement, which may hold texts with semicolons in them.
-    fn skip_statement(&mut self) -> Result<(), String> {
-        while let Some(byte) = self.take()? {
-            match byte {
-                b';' => break,
-                b'\'' | b'"' | b'`' => self.skip_quoted(byte)?,
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn skip_quoted(&mut self, quote: u8) -> Result<(), String> {
-        loop {
-            match self.demand()? {
-                b'\\' if quote != b'`' => drop(self.demand()?),
-                byte if byte == quote => return Ok(()),
-                _ => {}
-            }
+        self.is_over = matches!(read, Ok(None) | Err(Fault::End(_)));
+        match read {
+            Ok(row) => row.map(Ok),
+            Err(Fault::End(why)) => Some(Err(Broken { line: self.bytes.line, why, is_end: true })),
+            Err(Fault::Here { line, why }) => Some(Err(Broken { line, why, is_end: false })),
         }
     }
-
-    /// A word of SQL, or a name in its quotes.
-    fn word(&mut self) -> Result<String, String> {
-        self.skip_space()?;
-        if let Some(quote @ (b'`' | b'"')) = self.peek()? {
-            self.take()?;
-            return self.quoted(quote, WORD_BYTES_MAX);
-        }
-        let mut word = Vec::new();
-        while let Some(byte) = self.peek()?.filter(|byte| byte.is_ascii_alphanumeric() || b"_$@".contains(byte)) {
-            if word.len() >= WORD_BYTES_MAX {
-                return Err("không đúng dạng SQL".to_owned());
-            }
-            word.push(byte);
-            self.take()?;
-        }
-        if word.is_empty() {
-            // A sign that begins no word; what follows is skipped as a statement.
-            return Ok(String::new());
-        }
-        Ok(String::from_utf8_lossy(&word).into_owned())
-    }
-
-    /// The name of a table may have that of its database before it.
-    fn rest_of_name(&mut self, name: String) -> Result<String, String> {
-        if self.peek()? != Some(b'.') {
-            return Ok(name);
-        }
-        self.take()?;
-        self.word()
-    }
-
-    /// The names that open the parts of a list: columns of an insert, or of a table, whose keys are words and no names in quotes.
-    fn names(&mut self) -> Result<Arc<[String]>, String> {
-        let (mut names, mut depth, mut begins) = (Vec::new(), 0_usize, true);
-        loop {
-            self.skip_space()?;
-            let Some(byte) = self.peek()? else { return Err(CUT.to_owned()) };
-            match byte {
-                b'(' => {
-                    depth += 1;
-                    begins = depth == 1;
-                    self.take()?;
-                }
-                b')' => {
-                    depth = depth.saturating_sub(1);
-                    self.take()?;
-                    if depth == 0 {
-                        return Ok(names.into());
-                    }
-                }
-                b',' => {
-                    begins = depth == 1;
-                    self.take()?;
-                }
-                b'\'' => {
-                    self.take()?;
-                    self.skip_quoted(b'\'')?;
-                }
-                _ => {
-                    let is_name = byte == b'`' || byte == b'"';
-                    let word = self.word()?;
-                    if word.is_empty() && !is_name {
-                        self.take()?;
-                    }
-                    let is_key = !is_name
-                        && ["PRIMARY", "KEY", "UNIQUE", "INDEX", "FULLTEXT", "CONSTRAINT", "FOREIGN"]
-                            .contains(&word.to_ascii_uppercase().as_str());
-                    if begins && depth == 1 && !is_key && names.len() < COLUMNS_MAX {
-                        names.push(word);
-                    }
-                    begins = false;
-                }
-            }
-        }
-    }
-
-    fn value(&mut self) -> Result<Option<String>, String> {
-        if let Some(quote @ (b'\'' | b'"')) = self.peek()? {
-            self.take()?;
-            return self.quoted(quote, VALUE_BYTES_MAX).map(Some);
-        }
-        let mut bytes = Vec::new();
-        while let Some(byte) = self.peek()?.filter(|byte| !b",)".contains(byte)) {
-            if byte == b'\'' {
-                // "_binary 'a'", "x'61'": what stands before says how it is written.
-                self.take()?;
-                let text = self.quoted(b'\'', VALUE_BYTES_MAX)?;
-                let is_hex = bytes.eq_ignore_ascii_case(b"x");
-                return Ok(Some(if is_hex { of_hex(text.as_bytes()) } else { text }));
-            }
-            if bytes.len() >= VALUE_BYTES_MAX {
-                return Err("một giá trị lớn hơn 10 MB".to_owned());
-            }
-            bytes.push(byte);
-            self.take()?;
-        }
-        let word = bytes.trim_ascii();
-        Ok(match word {
-            word if word.eq_ignore_ascii_case(b"NULL") => None,
-            [b'0', b'x' | b'X', hex @ ..] => Some(of_hex(hex)),
-            word => Some(String::from_utf8_lossy(word).into_owned()),
-        })
-    }
-
-    /// What stands in quotes that have been opened, with MySQL's escapes undone.
-    fn quoted(&mut self, quote: u8, bytes_max: usize) -> Result<String, String> {
-        let mut bytes = Vec::new();
-        loop {
-            if bytes.len() > bytes_max {
-                return Err("một giá trị lớn hơn 10 MB".to_owned());
-            }
-            match self.demand()? {
-                b'\\' if quote != b'`' => bytes.push(match self.demand()? {
-                    b'n' => b'\n',
-                    b'r' => b'\r',
-                    b't' => b'\t',
-                    b'0' => 0,
-                    b'Z' => 0x1A,
-                    b'b' => 8,
-                    other => other,
-                }),
-                byte if byte == quote => {
-                    // Twice: itself.
-                    if self.peek()? != Some(quote) {
-                        break;
-                    }
-                    self.take()?;
-                    bytes.push(quote);
-                }
-                byte => bytes.push(byte),
-            }
-        }
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-}
-
-fn of_hex(hex: &[u8]) -> String {
-    let digit = |byte: u8| char::from(byte).to_digit(16).unwrap_or_default() as u8;
-    let bytes: Vec<u8> = hex.chunks(2).map(|pair| pair.iter().fold(0, |byte, half| byte << 4 | digit(*half))).collect();
-    String::from_utf8_lossy(&bytes).into_owned()
 }

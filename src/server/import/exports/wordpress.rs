@@ -1,30 +1,38 @@
 //! WordPress's own export, WXR: RSS with elements of its own (`wp:`), one item for each post, page and file.
 
 use super::{
-    Item, Items, moment,
+    Item, Items, filled, moment, wordpress_blocks,
+    wordpress_shortcodes::{paragraphs, shortcodes},
     xml::{self, Element},
 };
 use crate::server::import::{
-    ledger::Rule,
-    legacy::{Doubt, LegacyPhoto, Record},
+    ledger::{Fate, Piece, Rule, Thing},
+    legacy::{LegacyPhoto, Record},
 };
 use anyhow::bail;
-use quick_xml::escape::escape;
 use std::{collections::HashMap, path::Path};
 
 /// Where widespread plugins keep how often a post was opened.
 const VIEWS: [&str; 5] = ["post_views_count", "views", "entry_views", "_post_views", "hits"];
-/// Shortcodes that show a film, a sound or another page by its address.
-const EMBEDS: [&str; 3] = ["embed", "video", "audio"];
-/// Shortcodes of WordPress and of widespread plugins that show what the export does not hold in the text.
-const OTHERS: [&str; 6] = ["playlist", "contact-form-7", "gravityform", "wpforms", "slider", "table"];
+/// What WordPress notes for itself of each post.
+const OWN: [&str; 6] = ["_edit_", "_wp_", "_oembed_", "_thumbnail_id", "_pingme", "_encloseme"];
+
+/// Where the editor keeps the notes of a post.
+const NOTES: &str = "footnotes";
 
 /// What posts refer to and other items hold.
 #[derive(Default)]
-struct Lists {
-    portal: String,
-    authors: HashMap<String, String>,
-    files: HashMap<String, LegacyPhoto>,
+pub(super) struct Lists {
+    pub portal: String,
+    pub authors: HashMap<String, String>,
+    pub files: HashMap<String, LegacyPhoto>,
+    /// Texts that several posts share.
+    pub blocks: HashMap<String, String>,
+}
+
+/// A picture that a post shows and the export does not hold.
+pub(super) fn lost_file(number: &str) -> Piece {
+    Piece { thing: Thing::Picture(format!("tệp số {number} của thư viện WordPress")), fate: Fate::Article }
 }
 
 pub(super) fn open(path: &Path) -> anyhow::Result<Items> {
@@ -40,8 +48,11 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Items> {
 fn read_lists(path: &Path) -> anyhow::Result<Lists> {
     let mut items = xml::Items::open(path)?;
     let mut lists = Lists::default();
-    for item in items.by_ref().map_while(Result::ok) {
-        if item.text_of("wp:post_type") == "attachment" {
+    for item in items.by_ref().filter_map(Result::ok) {
+        let number = item.text_of("wp:post_id");
+        if item.text_of("wp:post_type") == "wp_block" {
+            lists.blocks.insert(number.to_owned(), item.text_of("content:encoded").to_owned());
+        } else if item.text_of("wp:post_type") == "attachment" {
             let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
             let alt = meta(&item).find(|(key, _)| *key == "_wp_attachment_image_alt").map(|(_, value)| value);
             let photo = LegacyPhoto {
@@ -50,7 +61,7 @@ fn read_lists(path: &Path) -> anyhow::Result<Lists> {
                 caption: some(item.text_of("excerpt:encoded")),
                 alt: alt.and_then(some),
             };
-            lists.files.insert(item.text_of("wp:post_id").to_owned(), photo);
+            lists.files.insert(number.to_owned(), photo);
         }
     }
     if items.head.name.is_empty() {
@@ -77,6 +88,7 @@ fn read(item: &Element, lists: &Lists) -> Option<Item> {
         "post" | "page" => {}
         // They stand in the posts that show them.
         "attachment" => return left_out("tệp của thư viện; tệp nào bài có dùng thì đi cùng bài"),
+        "wp_block" => return left_out("khối dùng lại; khối nào bài có dùng thì đi cùng bài"),
         "nav_menu_item" => return left_out("mục của menu"),
         _ => return left_out("dữ liệu riêng của WordPress, không phải bài viết"),
     }
@@ -102,35 +114,50 @@ fn read(item: &Element, lists: &Lists) -> Option<Item> {
     for comment in item.children_named("wp:comment") {
         left_out.push((comment.text_of("wp:comment_content").to_owned(), Rule::Comments));
     }
+    let content = item.text_of("content:encoded");
+    let notes = meta(item).find(|(key, _)| *key == NOTES && content.contains("<!-- wp:footnotes"));
+    let notes = notes.map_or("", |(_, value)| value);
+    let is_own = |key: &str| (key == NOTES && !notes.is_empty()) || OWN.iter().any(|own| key.starts_with(own));
     left_out.extend(
         meta(item)
-            .filter(|(key, value)| !key.starts_with('_') && !VIEWS.contains(key) && !value.is_empty())
+            .filter(|(key, value)| !is_own(key) && !VIEWS.contains(key) && !value.is_empty())
             .map(|(key, value)| (format!("{key}: {value}"), Rule::SoftwareData)),
     );
-    let views = VIEWS.iter().find_map(|key| meta(item).find(|(known, _)| known == key)?.1.parse().ok());
-    let photo = meta(item).find(|(key, _)| *key == "_thumbnail_id").and_then(|(_, id)| lists.files.get(id)).cloned();
+    let views = VIEWS.iter().flat_map(|key| meta(item).filter(move |(known, _)| known == key));
+    let views = views.filter_map(|(_, value)| filled(value)).collect();
+    let mut pieces = Vec::new();
+    let thumbnail = meta(item).find(|(key, _)| *key == "_thumbnail_id").map(|(_, number)| number.trim());
+    // "0" and "-1" are none.
+    let thumbnail = thumbnail.filter(|number| !["", "0", "-1"].contains(number));
+    let photo = thumbnail.and_then(|number| lists.files.get(number)).cloned();
+    pieces.extend(thumbnail.filter(|_| photo.is_none()).map(lost_file));
     let author = item.text_of("dc:creator");
     let byline = lists.authors.get(author).map_or(author, String::as_str);
-    let body = markup(item.text_of("content:encoded"), lists, &mut doubts);
-    let published_at = [("wp:post_date_gmt", "Z"), ("wp:post_date", ""), ("pubDate", "")];
-    let published_at = published_at.iter().find_map(|(name, zone)| {
-        let text = item.text_of(name);
-        (!text.starts_with("0000")).then(|| moment(&format!("{text}{zone}"))).flatten()
-    });
+    let content = wordpress_blocks::written_out(content, notes, lists, &mut pieces);
+    // A post's text as WordPress shows it; the editor since 2018 writes its paragraphs out.
+    let shown = shortcodes(&content, lists, &mut pieces, &mut doubts);
+    let body = if content.contains("<!-- wp:") { shown } else { paragraphs(&shown) };
+    let dates = [("wp:post_date_gmt", "Z"), ("wp:post_date", ""), ("pubDate", "")];
+    let dates = dates.map(|(name, zone)| (item.text_of(name), zone));
+    let mut dates = dates.iter().filter(|(text, _)| !text.is_empty() && !text.starts_with("0000"));
+    let unread_date = dates.clone().next().map_or("", |(text, _)| *text).to_owned();
+    let published_at = dates.find_map(|(text, zone)| moment(&format!("{text}{zone}"), &mut doubts));
     Some(Item::Article(Box::new(Record {
         place: format!("dòng {}", item.line),
         portal: lists.portal.clone(),
         section,
         headline: title.to_owned(),
         published_at,
+        unread_date,
         standfirst: item.text_of("excerpt:encoded").to_owned(),
         body,
         photo,
         byline: (!byline.is_empty()).then(|| byline.to_owned()),
-        views: views.unwrap_or_default(),
+        views,
         addresses: addresses(item),
         is_withdrawn,
         left_out,
+        pieces,
         doubts,
         ..Record::default()
     })))
@@ -145,144 +172,4 @@ fn addresses(item: &Element) -> Vec<String> {
     };
     let link = item.text_of("link");
     [link.to_owned(), by_number].into_iter().filter(|address| !address.is_empty()).collect()
-}
-
-/// A post's text as WordPress shows it: shortcodes become what they stand for, and where there is no markup for paragraphs, empty
-/// lines part them.
-fn markup(content: &str, lists: &Lists, doubts: &mut Vec<Doubt>) -> String {
-    let shown = shortcodes(content, lists, doubts);
-    // The editor since 2018 writes its paragraphs out.
-    match content.contains("<!-- wp:") {
-        true => shown,
-        false => paragraphs(&shown),
-    }
-}
-
-fn shortcodes(content: &str, lists: &Lists, doubts: &mut Vec<Doubt>) -> String {
-    let mut out = String::with_capacity(content.len());
-    let mut rest = content;
-    while let Some(start) = rest.find('[') {
-        out.push_str(&rest[..start]);
-        rest = &rest[start..];
-        let code = shortcode(rest);
-        let Some(Shortcode { name, attributes, inner, length }) = code else {
-            out.push('[');
-            rest = &rest[1..];
-            continue;
-        };
-        let attribute = |key: &str| attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
-        if name == "caption" || name == "wp_caption" {
-            let ends = ["<img", "</a>"].map(|tag| {
-                let at = inner.rfind(tag)?;
-                inner[at..].find('>').map(|end| at + end + 1)
-            });
-            let picture_end = ends.into_iter().flatten().max().unwrap_or_default();
-            let (picture, words) = inner.split_at(picture_end);
-            let words = attribute("caption").unwrap_or(words);
-            out.push_str(&format!("<figure>{picture}<figcaption>{words}</figcaption></figure>"));
-        } else if name == "gallery" {
-            let ids = attribute("ids").or(attribute("include")).unwrap_or_default();
-            let files: Vec<&LegacyPhoto> = ids.split(',').filter_map(|id| lists.files.get(id.trim())).collect();
-            if files.is_empty() {
-                doubts.push(Doubt::Shortcode(rest[..length].to_owned()));
-            }
-            for file in files {
-                let [src, alt, caption] =
-                    [&file.src, &file.alt, &file.caption].map(|text| text.as_deref().unwrap_or_default());
-                let (src, alt) = (escape(src), escape(alt));
-                out.push_str(&format!(
-                    "<figure><img src=\"{src}\" alt=\"{alt}\"><figcaption>{caption}</figcaption></figure>"
-                ));
-            }
-        } else if EMBEDS.contains(&name)
-            && let Some(address) = [attribute("src"), attribute("mp4"), attribute("mp3"), Some(inner.trim())]
-                .into_iter()
-                .flatten()
-                .find(|text| !text.is_empty())
-        {
-            out.push_str(&format!("<iframe src=\"{}\"></iframe>", escape(address)));
-        } else {
-            doubts.push(Doubt::Shortcode(rest[..length].to_owned()));
-            out.push_str(&rest[..length]);
-        }
-        rest = &rest[length..];
-    }
-    out.push_str(rest);
-    out
-}
-
-struct Shortcode<'a> {
-    name: &'a str,
-    attributes: Vec<(String, String)>,
-    inner: &'a str,
-    /// Bytes of all of it.
-    length: usize,
-}
-
-/// The shortcode that a text begins with. Brackets are mostly brackets: only known names count.
-fn shortcode(text: &str) -> Option<Shortcode<'_>> {
-    let name_end = text[1..].find(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c)))? + 1;
-    let name = &text[1..name_end];
-    let is_known =
-        ["caption", "wp_caption", "gallery"].contains(&name) || EMBEDS.contains(&name) || OTHERS.contains(&name);
-    if !is_known {
-        return None;
-    }
-    let opened = text.find(']')? + 1;
-    let attributes = attributes(&text[name_end..opened - 1]);
-    let closing = format!("[/{name}]");
-    let (inner, length) = match text[opened..].find(&closing) {
-        Some(at) => (&text[opened..opened + at], opened + at + closing.len()),
-        None => ("", opened),
-    };
-    Some(Shortcode { name, attributes, inner, length })
-}
-
-fn attributes(text: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some((name, after)) = rest.split_once('=') {
-        let name = name.rsplit(char::is_whitespace).next().unwrap_or_default();
-        let quote = after.chars().next().filter(|c| "\"'".contains(*c));
-        let (value, next) = match quote {
-            Some(quote) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
-            None => after.split_once(char::is_whitespace).unwrap_or((after, "")),
-        };
-        found.push((name.to_owned(), value.to_owned()));
-        rest = next;
-    }
-    found
-}
-
-/// What WordPress does where nobody wrote paragraphs: an empty line begins one, a line's end breaks it; not within `<pre>`.
-fn paragraphs(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    let text = text.replace("\r\n", "\n");
-    for (number, part) in text.split_inclusive("</pre>").enumerate() {
-        let (prose, preformatted) = part.find("<pre").map_or((part, ""), |at| part.split_at(at));
-        let mut blocks = prose.split("\n\n").map(str::trim).filter(|block| !block.is_empty()).peekable();
-        if number > 0 && blocks.peek().is_some() {
-            out.push_str("\n<p>");
-        }
-        let begins_with_block = |block: &str| {
-            ["<p", "<div", "<ul", "<ol", "<li", "<table", "<t", "<h", "<block", "<fig", "<pre", "</"]
-                .iter()
-                .any(|tag| block.starts_with(tag))
-        };
-        for block in blocks {
-            if !begins_with_block(block) {
-                out.push_str("<p>");
-            }
-            for (number, line) in block.split('\n').enumerate() {
-                let is_text = |line: &str| !line.trim_end().ends_with('>') || line.trim_end().ends_with("</a>");
-                if number > 0 {
-                    out.push_str(if begins_with_block(line.trim_start()) || !is_text(line) { "\n" } else { "<br>\n" });
-                }
-                out.push_str(line);
-            }
-            out.push('\n');
-        }
-        out.push_str(preformatted);
-    }
-    out
 }

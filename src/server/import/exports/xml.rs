@@ -1,17 +1,12 @@
 //! Reads a large XML file item by item: an export of a portal, or a feed.
 
-use super::Broken;
+use super::{Broken, CUT, decoded::Decoded};
 use quick_xml::{
     Reader,
-    encoding::DecodingReader,
     escape::{escape, resolve_html5_entity, unescape_with},
     events::{BytesStart, Event},
 };
-use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Read},
-    path::Path,
-};
+use std::{io, path::Path};
 
 /// Bytes of one item; a saved page may have as many.
 const ITEM_BYTES_MAX: u64 = 10 * 1024 * 1024;
@@ -91,32 +86,43 @@ impl Element {
     }
 }
 
-/// The items of a file, in its order.
+/// The items of a file, in its order. One that cannot be read costs itself: reading goes on where the next begins.
 pub(super) struct Items {
-    reader: Reader<Counted<DecodingReader<BufReader<File>>>>,
+    reader: Reader<Decoded>,
     buffer: Vec<u8>,
     /// What has been seen beside items.
     pub head: Element,
     /// Containers that are open.
     open: usize,
+    /// One that began within another, which had not ended.
+    begun: Option<Element>,
+    /// Where what is read now began.
+    line: u64,
     is_over: bool,
+}
+
+/// Why something is not read.
+enum Fault {
+    /// There is nothing behind it.
+    End(String),
+    /// What follows may be read.
+    Here(String),
 }
 
 impl Items {
     /// # Errors
     /// A file that cannot be opened.
     pub fn open(path: &Path) -> io::Result<Items> {
-        let counted = Counted::new(DecodingReader::new(BufReader::new(File::open(path)?)), ITEM_BYTES_MAX);
-        let mut reader = Reader::from_reader(counted);
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
-        config.allow_dangling_amp = true;
-        config.expand_empty_elements = true;
-        Ok(Items { reader, buffer: Vec::new(), head: Element::default(), open: 0, is_over: false })
+        let reader = reader_of(Decoded::open(path, ITEM_BYTES_MAX)?);
+        let (buffer, head) = (Vec::new(), Element::default());
+        Ok(Items { reader, buffer, head, open: 0, begun: None, line: 1, is_over: false })
     }
 
-    fn read(&mut self) -> Result<Option<Element>, String> {
+    fn read(&mut self) -> Result<Option<Element>, Fault> {
+        if let Some(element) = self.begun.take() {
+            self.line = element.line;
+            return self.rest_of(element).map(Some);
+        }
         loop {
             self.reader.get_mut().begin();
             match self.event()? {
@@ -125,32 +131,40 @@ impl Items {
                     self.open += 1;
                 }
                 Step::Start(element) if ITEMS.contains(&element.name.as_str()) => {
+                    self.line = element.line;
                     return self.rest_of(element).map(Some);
                 }
                 Step::Start(element) => {
+                    self.line = element.line;
                     let element = self.rest_of(element)?;
                     if self.head.children.len() < HEAD_MAX {
                         self.head.children.push(element);
                     }
                 }
-                Step::End => self.open = self.open.saturating_sub(1),
+                Step::End(name) => {
+                    self.open = self.open.saturating_sub(usize::from(CONTAINERS.contains(&name.as_str())));
+                }
                 Step::Text(_) => {}
-                Step::Eof if self.open > 0 => return Err("tệp bị cắt ở giữa".to_owned()),
+                Step::Eof if self.open > 0 => return Err(Fault::End(CUT.to_owned())),
                 Step::Eof => return Ok(None),
             }
         }
     }
 
     /// The element that has begun, to its end.
-    fn rest_of(&mut self, element: Element) -> Result<Element, String> {
+    fn rest_of(&mut self, element: Element) -> Result<Element, Fault> {
         let mut open = vec![element];
         let mut elements = 0;
         loop {
             match self.event()? {
+                Step::Start(element) if ITEMS.contains(&element.name.as_str()) => {
+                    self.begun = Some(element);
+                    return Err(Fault::Here(UNCLOSED.to_owned()));
+                }
                 Step::Start(element) => {
                     elements += 1;
                     if open.len() >= DEPTH_MAX || elements > ELEMENTS_MAX {
-                        return Err("một mục có quá nhiều thẻ".to_owned());
+                        return Err(Fault::Here("một mục có quá nhiều thẻ".to_owned()));
                     }
                     open.push(element);
                 }
@@ -159,33 +173,35 @@ impl Items {
                         last.add_text(&text);
                     }
                 }
-                Step::End => {
-                    let Some(done) = open.pop() else { return Err("thẻ đóng thừa".to_owned()) };
-                    match open.last_mut() {
-                        Some(parent) => parent.children.push(done),
-                        None => return Ok(done),
+                Step::End(name) => {
+                    // What closes nothing is passed over.
+                    let Some(at) = open.iter().rposition(|open| open.name == name) else { continue };
+                    // A field that swallowed those after it: who knows what is whose.
+                    if at == 0 && open.len() > 1 {
+                        return Err(Fault::Here(UNCLOSED.to_owned()));
+                    }
+                    // "<br>" within a field ends with it.
+                    while open.len() > at {
+                        let Some(done) = open.pop() else { break };
+                        match open.last_mut() {
+                            Some(parent) => parent.children.push(done),
+                            None => return Ok(done),
+                        }
                     }
                 }
-                Step::Eof => return Err("tệp bị cắt ở giữa".to_owned()),
+                Step::Eof => return Err(Fault::End(CUT.to_owned())),
             }
         }
     }
 
-    fn event(&mut self) -> Result<Step, String> {
+    fn event(&mut self) -> Result<Step, Fault> {
         loop {
             self.buffer.clear();
             let line = self.reader.get_ref().lines + 1;
             let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| explain(&error))?;
             return Ok(match event {
-                Event::Decl(declaration) => {
-                    let encoding = declaration.encoder();
-                    if let Some(encoding) = encoding {
-                        self.reader.get_mut().inner.set_encoding(encoding);
-                    }
-                    continue;
-                }
                 Event::Start(start) => Step::Start(begun(&start, line)),
-                Event::End(_) => Step::End,
+                Event::End(end) => Step::End(end.name().as_ref().to_owned()),
                 Event::Text(text) => Step::Text(text.xml10_content().into_owned()),
                 Event::CData(text) => Step::Text(text.xml10_content().into_owned()),
                 Event::GeneralRef(reference) => {
@@ -198,11 +214,34 @@ impl Items {
             });
         }
     }
+
+    /// Goes on where the next item begins; false where none does.
+    fn find_next(&mut self) -> bool {
+        if self.begun.is_some() {
+            return true;
+        }
+        let mut rest = std::mem::replace(&mut self.reader, reader_of(Decoded::empty())).into_inner();
+        let is_found = rest.skip_to_tag(&ITEMS).unwrap_or(false);
+        self.reader = reader_of(rest);
+        is_found
+    }
 }
+
+fn reader_of(rest: Decoded) -> Reader<Decoded> {
+    let mut reader = Reader::from_reader(rest);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    config.expand_empty_elements = true;
+    reader
+}
+
+const UNCLOSED: &str = "một mục có thẻ không đóng";
 
 enum Step {
     Start(Element),
-    End,
+    End(String),
     Text(String),
     Eof,
 }
@@ -219,17 +258,16 @@ fn begun(start: &BytesStart<'_>, line: u64) -> Element {
 }
 
 /// No text of a library reaches a clerk.
-fn explain(error: &quick_xml::Error) -> String {
+fn explain(error: &quick_xml::Error) -> Fault {
     match error {
         quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            "một mục lớn hơn 10 MB".to_owned()
+            Fault::Here("một mục lớn hơn 10 MB".to_owned())
         }
-        quick_xml::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
-            "chữ không đúng bảng mã mà tệp ghi ở dòng đầu".to_owned()
+        quick_xml::Error::Io(error) => {
+            Fault::End(format!("không đọc được tệp: {}", crate::server::explaining::of_system(error)))
         }
-        quick_xml::Error::Io(error) => format!("không đọc được tệp: {}", crate::server::explaining::of_system(error)),
-        quick_xml::Error::Syntax(_) => "tệp bị cắt ở giữa, hoặc có một thẻ không đóng".to_owned(),
-        _ => "không đúng dạng XML".to_owned(),
+        quick_xml::Error::Syntax(_) => Fault::Here("tệp bị cắt ở giữa, hoặc có một thẻ không đóng".to_owned()),
+        _ => Fault::Here("không đúng dạng XML".to_owned()),
     }
 }
 
@@ -240,54 +278,26 @@ impl Iterator for Items {
         if self.is_over {
             return None;
         }
-        let read = self.read();
-        self.is_over = !matches!(read, Ok(Some(_)));
-        read.map_err(|why| Broken { line: self.reader.get_ref().lines + 1, why }).transpose()
-    }
-}
-
-/// Counts lines, and ends where one item is too large: no text is gathered without end.
-struct Counted<R> {
-    inner: R,
-    lines: u64,
-    left: u64,
-    most: u64,
-}
-
-impl<R> Counted<R> {
-    fn new(inner: R, most: u64) -> Counted<R> {
-        Counted { inner, lines: 0, left: most, most }
-    }
-
-    fn begin(&mut self) {
-        self.left = self.most;
-    }
-}
-
-impl<R: BufRead> Read for Counted<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let available = self.fill_buf()?;
-        let read = available.len().min(out.len());
-        out[..read].copy_from_slice(&available[..read]);
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-impl<R: BufRead> BufRead for Counted<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.left == 0 {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        // What is consumed was given out by `fill_buf`, which gives it again at no cost.
-        if let Ok(bytes) = self.inner.fill_buf() {
-            self.lines += bytes.iter().take(amount).filter(|byte| **byte == b'\n').count() as u64;
-        }
-        self.left = self.left.saturating_sub(amount as u64);
-        self.inner.consume(amount);
+        Some(match self.read() {
+            Ok(Some(element)) => Ok(element),
+            Ok(None) => {
+                self.is_over = true;
+                return None;
+            }
+            Err(Fault::End(why)) => {
+                self.is_over = true;
+                Err(Broken { line: self.reader.get_ref().lines + 1, why, is_end: true })
+            }
+            Err(Fault::Here(why)) => {
+                let line = self.line;
+                self.is_over = !self.find_next();
+                let next = self.begun.as_ref().map_or(self.reader.get_ref().lines + 1, |begun| begun.line);
+                let why = match self.is_over {
+                    true => format!("{why}; từ đó đến dòng cuối, {next}, không đọc được gì"),
+                    false => format!("{why}; đọc tiếp từ mục ở dòng {next}"),
+                };
+                Err(Broken { line, why, is_end: self.is_over })
+            }
+        })
     }
 }

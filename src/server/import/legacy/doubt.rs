@@ -62,6 +62,8 @@ pub enum Doubt {
     FeedMayBeCut,
     /// So many places of the file were no letters.
     Damaged(usize),
+    /// What the reader of an export says in its own words: "Trường: câu."
+    Export(String),
     /// The page was written under fonts from before Unicode.
     OldLetters(&'static str),
 }
@@ -152,6 +154,7 @@ impl fmt::Display for Doubt {
             Self::Damaged(places) => {
                 write!(f, "Chữ: tệp bị hỏng ở {places} chỗ, mỗi chỗ nay là dấu �, nên xem lại.")
             }
+            Self::Export(words) => f.write_str(words),
             Self::OldLetters(name) => {
                 write!(f, "Chữ: trang dùng phông {name}, đã đổi sang Unicode, nên đọc lại.")
             }

@@ -52,7 +52,7 @@ pub use legacy_page::{LegacyPage, LegacyPhoto};
 pub use own_address::path_of;
 pub use profile::{PROFILE_BYTES_MAX, Profile};
 pub use profile_fault::ProfileFault;
-pub use record::Record;
+pub use record::{Record, told_day};
 pub use refusal::{NotALegacyPage, PAGE_BYTES_MAX, Reason};
 pub use words::{clean, excerpt};
 
