@@ -80,10 +80,9 @@ export class Portal {
 
   /** The sheet that an operator looks at before an old portal moves in: a file for the browser. */
   async sheetOf(name: string, source: string): Promise<string> {
-    const [from, sheet] = [name, "doi-chieu.html"].map((file) => path.join(this.folder, file));
-    await writeFile(from, source);
-    await run(this.folder, "import", "legacy", "--dry-run", "--report", sheet, from);
-    return sheet;
+    await writeFile(path.join(this.folder, name), source);
+    await run(this.folder, "import", "legacy", "--dry-run", "--report", "doi-chieu.html", name);
+    return path.join(this.folder, "doi-chieu.html");
   }
 
   /** Stops it as an operator does, and proves that it was well to the end. */

@@ -57,14 +57,15 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("an operator's sheet shows source and article side by side, and what is lost first", async ({ browser, newsroom }) => {
+test("an operator's sheet shows source and article side by side, and opens where something is lost", async ({ browser, newsroom }) => {
   const sheet = await newsroom.portal.sheetOf("cong-cu.xml", exported(["Khai giảng năm học", "Họp phụ huynh", "Trao học bổng"]));
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(pathToFileURL(sheet).href);
   const articles = page.locator("details");
   await expect(articles).toHaveCount(3);
-  await expect(page.getByText("mất", { exact: false }).filter({ hasText: "mat.png" })).toBeVisible();
+  await expect(page.locator("li.lost")).toContainText("mat.png");
+  await expect(page.getByText("mất 1 ảnh hoặc liên kết")).toBeVisible();
   await draw(page, "doi-chieu");
   await page.getByLabel("Chỉ các bài có chỗ mất hoặc nên xem lại").check();
   await expect(articles.filter({ visible: true })).toHaveCount(1);

@@ -245,6 +245,7 @@ fn head_html(totals: &Totals) -> String {
 fn article_html(made: &Made) -> String {
     let (page, ledger) = (made.page, made.ledger);
     let lost = ledger.lost().count();
+    let lost_files = ledger.lost().filter(|entry| entry.kind != Kind::Words).count();
     let is_clean = lost == 0 && ledger.doubts() == 0;
     let mut out = format!(
         "<details{}{}><summary><b>{}</b> – {} – {}{}</summary><div class=both><section><h3>Nguồn: {}</h3><ol>",
@@ -253,10 +254,9 @@ fn article_html(made: &Made) -> String {
         escape(&page.headline),
         date_of(page),
         sum_text("chữ", ledger.words()),
-        match ledger.doubts() {
-            0 => String::new(),
-            doubts => format!("; {doubts} điều nên xem lại"),
-        },
+        [("mất", lost_files, "ảnh hoặc liên kết"), ("có", ledger.doubts(), "điều nên xem lại")]
+            .map(|(what, count, of)| if count > 0 { format!("; {what} {count} {of}") } else { String::new() })
+            .concat(),
         escape(made.origin.to_string()),
     );
     for entry in &ledger.entries {
