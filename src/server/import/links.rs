@@ -3,6 +3,7 @@
 
 use super::{
     beside::{Origin, find_beside},
+    file_kinds::is_page,
     ledger::Led,
     legacy::LegacyPage,
 };
@@ -60,21 +61,22 @@ fn lead(
     let stays = |doubt: Option<String>| (Led { to: old.to_owned(), doubt }, None);
     let is_relative = !old.starts_with('/') && !old.split(['/', '?', '#']).next().unwrap_or_default().contains(':');
     if let Ok(found) = find_beside(origin, old) {
-        if is_page(&found) {
+        if is_page(&found.file) {
             // It has an address of its own in the old portal.
-            return Ok(from_own_address(page, old).map_or_else(
+            return Ok(from_own_address(origin, page, old).map_or_else(
                 || stays(Some("dẫn tới một trang khác đã lưu cạnh trang này".to_owned())),
                 |to| (Led { to, doubt: None }, None),
             ));
         }
-        return match read_document(&found) {
+        let doubt = found.doubt(origin, page, old);
+        return match read_document(&found.file) {
             Ok((bytes, kind)) => {
-                let name = found.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let name = &found.name;
                 let document = match media_dir {
-                    Some(media_dir) => media::store_document(media_dir, &bytes, kind, &name)?,
-                    None => media::described_document(&bytes, kind, &name),
+                    Some(media_dir) => media::store_document(media_dir, &bytes, kind, name)?,
+                    None => media::described_document(&bytes, kind, name),
                 };
-                Ok((Led { to: document.href(), doubt: None }, Some(document)))
+                Ok((Led { to: document.href(), doubt }, Some(document)))
             }
             Err(reason) => Ok(stays(Some(format!("tệp cạnh trang không đưa lên cổng được: {}", explain(&reason))))),
         };
@@ -83,7 +85,7 @@ fn lead(
     if !is_relative {
         return Ok(stays(not_saved));
     }
-    Ok(match from_own_address(page, old) {
+    Ok(match from_own_address(origin, page, old) {
         Some(to) => (Led { to, doubt: not_saved }, None),
         None => stays(Some("địa chỉ tương đối, mà trang không ghi địa chỉ của chính nó".to_owned())),
     })
@@ -94,15 +96,13 @@ fn is_document(address: &str) -> bool {
     DocumentKind::ALL.iter().any(|kind| path.ends_with(&format!(".{}", kind.extension())))
 }
 
-fn is_page(file: &Path) -> bool {
-    let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
-    ["html", "htm", "aspx", "php", "txt"].contains(&ending.as_str())
-}
-
-/// A relative address as the old portal understood it: path, query and fragment there (RFC 3986, 5.2).
-fn from_own_address(page: &LegacyPage, relative: &str) -> Option<String> {
-    let own = Url::parse("http://cu.invalid").ok()?.join(page.own_address.as_deref()?).ok()?;
-    let led = own.join(relative).ok().filter(|led| led.host_str() == own.host_str())?;
+/// An address as the old portal understood it, of that portal: path, query and fragment there (RFC 3986, 5.2).
+fn from_own_address(origin: &Origin, page: &LegacyPage, address: &str) -> Option<String> {
+    let own = match &origin.address {
+        Some(met) => Url::parse(met).ok()?,
+        None => Url::parse("http://cu.invalid").ok()?.join(page.own_address.as_deref()?).ok()?,
+    };
+    let led = own.join(address).ok().filter(|led| led.host_str() == own.host_str())?;
     let path = &led[url::Position::BeforePath..];
     // What begins so leads to another host.
     (!path.starts_with("//")).then(|| path.to_owned())

@@ -3,7 +3,9 @@
 
 mod addresses;
 mod beside;
+mod endings;
 mod exports;
+mod file_kinds;
 mod jobs;
 mod laid_out;
 pub mod learning;
@@ -11,11 +13,13 @@ pub mod ledger;
 pub mod legacy;
 mod links;
 pub mod map_file;
+mod passed;
 mod pictures;
 pub mod portals;
 mod prepared;
 mod reading;
 mod run;
+mod saved_files;
 pub mod sheet;
 mod sources;
 mod taking;

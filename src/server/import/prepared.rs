@@ -1,7 +1,7 @@
 //! An old page's article as it will stand here, and the ledger of what became of the page.
 
 use super::{
-    beside::Origin,
+    beside::{CUT, Origin},
     laid_out::LaidOut,
     ledger::{Article, Entry, Kind, Ledger, Outcome, reconcile},
     legacy::{LegacyPage, LegacyPhoto, path_of},
@@ -39,21 +39,24 @@ impl Prepared {
         let LaidOut { body, has_lead } = LaidOut::new(page, &pictures);
         let (body, links) = follow(media_dir, origin, page, &body)?;
         let body = clean_html(&body);
-        let ledger = ledger(page, &taken, &links, &body, has_lead);
-        let files = moved_files(page, &pictures, &links);
+        let mut ledger = ledger(page, &taken, &links, &body, has_lead);
+        ledger.entries.extend(origin.is_cut.then(|| field("Nội dung", CUT)));
+        let files = moved_files(page, &taken, &links);
         Ok(Prepared { pictures, body, documents: links.documents, files, has_lead, ledger })
     }
 }
 
-/// Of those that are stored here. What a browser saved under a name of its own has no address there.
-fn moved_files(page: &LegacyPage, pictures: &[Option<PhotoFile>], links: &Links) -> Vec<(String, String)> {
-    let of_pictures = page.photos.iter().zip(pictures).filter_map(|(photo, stored)| Some((photo, stored.as_ref()?)));
+/// Of those that are stored here. What a browser saved under a name of its own has no address there, and none is told of what may
+/// be another file.
+fn moved_files(page: &LegacyPage, taken: &[Taken], links: &Links) -> Vec<(String, String)> {
+    let sure = page.photos.iter().zip(taken).filter(|(_, taken)| taken.doubt().is_none());
+    let of_pictures = sure.filter_map(|(photo, taken)| Some((photo, taken.photo()?)));
     let of_pictures = of_pictures.flat_map(|(photo, stored)| {
         let addresses = photo.src.iter().chain(&photo.others).cloned();
         addresses.map(|address| (address, stored.largest()))
     });
     let hrefs: Vec<String> = links.documents.iter().map(Document::href).collect();
-    let of_documents = links.led.iter().filter(|(_, led)| hrefs.contains(&led.to));
+    let of_documents = links.led.iter().filter(|(_, led)| led.doubt.is_none() && hrefs.contains(&led.to));
     let of_documents = of_documents.map(|(address, led)| (address.clone(), led.to.clone()));
     let mut files: Vec<(String, String)> =
         of_pictures.chain(of_documents).filter_map(|(address, target)| Some((path_of(&address)?, target))).collect();
@@ -67,8 +70,8 @@ fn ledger(page: &LegacyPage, taken: &[Taken], links: &Links, body: &SafeHtml, ha
     let in_body = digests_in(body.as_str());
     let of_picture = |(number, (photo, taken)): (usize, (&LegacyPhoto, &Taken))| {
         let reason = match taken {
-            Taken::Stored(file) if (has_lead && number == 0) || in_body.contains(file.digest.as_str()) => None,
-            Taken::Stored(_) => Some("không có trong bài".to_owned()),
+            Taken::Stored { photo, .. } if (has_lead && number == 0) || in_body.contains(photo.digest.as_str()) => None,
+            Taken::Stored { .. } => Some("không có trong bài".to_owned()),
             Taken::Lost(reason) => Some(reason.clone()),
             Taken::CaptionAlone => return None,
         };
@@ -88,13 +91,30 @@ fn ledger(page: &LegacyPage, taken: &[Taken], links: &Links, body: &SafeHtml, ha
             led: &links.led,
         },
     );
-    let field = |doubt: String| {
-        let (field, doubt) = doubt.split_once(": ").unwrap_or(("", &doubt));
-        let outcome = Outcome::Doubtful(doubt.to_owned());
-        Entry { place: 0, kind: Kind::Field, text: field.to_owned(), outcome }
-    };
-    ledger.entries.extend(page.doubts.iter().map(|doubt| field(doubt.to_string())));
+    doubt_pictures(&mut ledger, page, taken);
+    ledger.entries.extend(page.doubts.iter().map(|doubt| {
+        let doubt = doubt.to_string();
+        let (of, doubt) = doubt.split_once(": ").unwrap_or(("", &doubt));
+        field(of, doubt)
+    }));
     ledger
+}
+
+fn field(of: &str, doubt: &str) -> Entry {
+    Entry { place: 0, kind: Kind::Field, text: of.to_owned(), outcome: Outcome::Doubtful(doubt.to_owned()) }
+}
+
+/// Pictures that are in the article, and may be others.
+fn doubt_pictures(ledger: &mut Ledger, page: &LegacyPage, taken: &[Taken]) {
+    let doubtful =
+        page.photos.iter().zip(taken).filter_map(|(photo, taken)| Some((photo.src.as_deref()?, taken.doubt()?)));
+    let doubtful: Vec<(&str, &str)> = doubtful.collect();
+    for entry in ledger.entries.iter_mut().filter(|entry| entry.kind == Kind::Picture) {
+        let doubt = doubtful.iter().find(|(src, _)| *src == entry.text);
+        if let (Outcome::Kept(_), Some((_, doubt))) = (&entry.outcome, doubt) {
+            entry.outcome = Outcome::Doubtful((*doubt).to_owned());
+        }
+    }
 }
 
 #[cfg(test)]
