@@ -273,6 +273,109 @@ async fn a_web_archive_moves_with_the_addresses_under_which_it_was_met() {
     assert!(portal.get("/anh/cho.png").await.header("location").starts_with("/media/"));
 }
 
+/// A record of a web archive whose address is on the old portal's host.
+fn recorded(address: &str, kind: &str, body: &[u8]) -> Vec<u8> {
+    let answer = [format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n").as_bytes(), body].concat();
+    let length = answer.len();
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://cu.example{address}\r\nContent-Length: {length}\r\n\r\n"
+    );
+    [head.as_bytes(), &answer, b"\r\n\r\n"].concat()
+}
+
+fn small_page(headline: &str, more: &str) -> String {
+    format!(
+        "<!doctype html><html><title>tin tức - {PORTAL}</title><h1>{headline}</h1><p>Ngày 05-06-2021 - Lượt xem: 3</p>
+        <p>Nội dung của {headline}, dài vừa đủ.</p>{more}<p>Một đoạn nữa của bài này.</p></html>"
+    )
+}
+
+/// Pictures of one colour, so that each is another.
+fn plain_photo(shade: u8) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    RgbImage::from_pixel(64, 48, image::Rgb([shade, 10, 10])).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn what_a_program_gave_out_by_its_query_moves_as_so_many_files() {
+    let portal = TestPortal::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let article = small_page(
+        "Hai ảnh",
+        "<p><img src='/GetImage.ashx?id=1' alt='Một'></p><p>Giữa hai ảnh.</p><p><img src='/GetImage.ashx?id=2' alt='Hai'></p>
+        <p><a href='/LinkClick.aspx?fileticket=aaa'>Quyết định</a></p>",
+    );
+    let moved = b"HTTP/1.1 301 Moved\r\nLocation: /tin/a\r\n\r\n";
+    let moved = [
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://cu.example/cu/1\r\nContent-Length: {}\r\n\r\n",
+            moved.len()
+        )
+        .as_bytes(),
+        moved,
+        b"\r\n\r\n",
+    ]
+    .concat();
+    let records = [
+        moved,
+        recorded("/tin/a", "text/html", article.as_bytes()),
+        recorded("/GetImage.ashx?id=1", "image/png", &plain_photo(10)),
+        recorded("/GetImage.ashx?id=2", "image/png", &plain_photo(200)),
+        recorded("/LinkClick.aspx?fileticket=aaa", "application/pdf", b"%PDF-1.4 1 0 obj %%EOF"),
+    ];
+    let archive = folder.path().join("cong.warc");
+    fs::write(&archive, records.concat()).unwrap();
+    for _ in 0..2 {
+        import(&portal, &archive).await.unwrap();
+        let (one, two) = (
+            portal.get("/GetImage.ashx?id=1").await.header("location").to_owned(),
+            portal.get("/GetImage.ashx?id=2").await.header("location").to_owned(),
+        );
+        assert!(one.starts_with("/media/") && two.starts_with("/media/") && one != two, "{one} {two}");
+        assert!(portal.get("/LinkClick.aspx?fileticket=aaa").await.header("location").to_owned().starts_with("/tep/"));
+        assert_eq!(portal.get("/cu/1").await.header("location").to_owned(), "/tin-tuc/hai-anh");
+        assert_eq!(portal.get("/tin-tuc/2-hai-anh").await.status, 404, "a second run adds nothing");
+    }
+}
+
+#[tokio::test]
+async fn what_is_damaged_is_said_and_the_rest_moves() {
+    let portal = TestPortal::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let named = |name: &str| folder.path().join(name);
+    fs::write(named("a.aspx"), small_page("Bài còn đủ", "")).unwrap();
+    let whole = recorded("/bai-1", "text/html", small_page("Bài trong kho", "").as_bytes());
+    fs::write(named("b.warc"), [&whole[..], &whole[..whole.len() - 90]].concat()).unwrap();
+    let error = import(&portal, folder.path()).await.unwrap_err().to_string();
+    assert!(error.starts_with("1 mục không nhập được"), "{error}");
+    for article in ["/tin-tuc/bai-con-du", "/tin-tuc/bai-trong-kho"] {
+        assert_eq!(portal.get(article).await.status, 200, "{article}");
+    }
+}
+
+#[tokio::test]
+async fn an_old_pictures_address_leads_to_no_picture_that_only_has_its_name() {
+    let portal = TestPortal::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let more = "<p><img src='https://cu.example/5/anh1.png'></p><p>Giữa hai ảnh.</p><p><img src='https://cu.example/6/anh1.png'></p>
+        <p>Sau hai ảnh.</p><p><img src='https://cu.example/7/anh2.png'></p>";
+    fs::write(folder.path().join("bai.html"), small_page("Ba ảnh", more)).unwrap();
+    fs::create_dir(folder.path().join("bai_files")).unwrap();
+    for (name, shade) in [("anh1.png", 10), ("anh2.png", 200)] {
+        fs::write(folder.path().join("bai_files").join(name), plain_photo(shade)).unwrap();
+    }
+    let report = folder.path().join("so.csv");
+    let (paths, reports) = ([folder.path().join("bai.html")], [report.clone()]);
+    let order = import::Order { paths: &paths, reports: &reports, profile: None };
+    import::import_legacy(&portal.state.db, &portal.state.settings, order, NOON).await.unwrap();
+    assert_eq!(portal.get("/5/anh1.png").await.status, 404);
+    assert_eq!(portal.get("/6/anh1.png").await.status, 404);
+    assert!(portal.get("/7/anh2.png").await.header("location").to_owned().starts_with("/media/"));
+    let told = fs::read_to_string(report).unwrap();
+    assert_eq!(told.matches("chỉ trùng tên với tệp này").count(), 2, "{told}");
+}
+
 /// A page of an old portal as one of three kinds of software wrote it, or somebody saved it as text.
 struct MadePage {
     number: u32,

@@ -18,11 +18,13 @@ mod pictures;
 pub mod portals;
 mod prepared;
 mod reading;
+mod room;
 mod run;
 mod saved_files;
 pub mod sheet;
 mod sources;
 mod taking;
+mod unzipping;
 mod warc;
 
 use crate::{

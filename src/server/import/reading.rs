@@ -1,10 +1,10 @@
 //! The articles of an order, one after the other, as its files hold them. Nothing is said or written here.
 
 use super::{
-    beside::Origin,
+    beside::{CUT, Origin},
     exports::{self, Item},
     legacy::{self, LegacyPage, Profile, clean, excerpt, path_of},
-    sources::Sources,
+    sources::{Remark, Sources},
 };
 use crate::server::{
     cleaning::{Tangle, has_laborious_text},
@@ -24,11 +24,12 @@ pub(super) enum Step {
     /// It is an export of this software.
     Export(&'static str),
     Article(Box<Article>),
-    /// What is no article, by this rule.
+    /// What is no article, by this rule: one or many.
     LeftOut {
         origin: Origin,
         what: String,
         rule: &'static str,
+        count: u64,
         why: String,
     },
     /// What cannot be read, and why.
@@ -65,14 +66,15 @@ pub(super) struct Reading {
     /// It has been named, and is opened next.
     named: Option<Origin>,
     export: Option<Export>,
+    /// What there is to say when all is read.
+    remarks: IntoIter<Remark>,
     /// What was unpacked.
     _kept: Sources,
 }
 
 /// One that is being read.
 struct Export {
-    file: PathBuf,
-    root: PathBuf,
+    origin: Origin,
     items: exports::Items,
     /// So many have been read.
     count: u64,
@@ -82,16 +84,18 @@ impl Reading {
     /// Saved pages are read by the profile, where there is one. `unpacking` is told of each file that is unpacked, which may take a while.
     ///
     /// # Errors
-    /// What is no source at all, or cannot be unpacked.
+    /// An order without anything to read in it.
     pub fn begin(paths: &[PathBuf], profile: Option<Profile>, unpacking: fn(&Path)) -> anyhow::Result<Reading> {
         let mut sources = Sources::of(paths, unpacking)?;
         let origins = std::mem::take(&mut sources.origins);
+        let remarks = std::mem::take(&mut sources.remarks);
         Ok(Reading {
             files: origins.len(),
             origins: origins.into_iter(),
             profile,
             named: None,
             export: None,
+            remarks: remarks.into_iter(),
             _kept: sources,
         })
     }
@@ -100,7 +104,7 @@ impl Reading {
         match exports::kind_of(&origin.file) {
             Ok(Some(kind)) => match exports::open(kind, &origin.file) {
                 Ok(items) => {
-                    self.export = Some(Export { file: origin.file, root: origin.root, items, count: 0 });
+                    self.export = Some(Export { origin, items, count: 0 });
                     Step::Export(kind.name())
                 }
                 Err(error) => Step::Refused { origin, why: explain(&error) },
@@ -113,7 +117,7 @@ impl Reading {
     /// The next of the export that is being read; `None` where there is none.
     fn next_of_export(&mut self) -> Option<Step> {
         let export = self.export.as_mut()?;
-        let mut origin = Origin { root: export.root.clone(), ..Origin::of_file(&export.file) };
+        let mut origin = export.origin.clone();
         let Some(item) = export.items.next() else {
             let is_empty = export.count == 0;
             self.export = None;
@@ -136,7 +140,7 @@ impl Reading {
                 }
             }
             Ok(Item::LeftOut { what, why }) => {
-                Step::LeftOut { origin, what: clean(&what), rule: why, why: why.to_owned() }
+                Step::LeftOut { origin, what: clean(&what), rule: why, count: 1, why: why.to_owned() }
             }
             Err(error) => Step::Refused { origin, why: explain(&error) },
         })
@@ -153,9 +157,16 @@ impl Iterator for Reading {
         if let Some(step) = self.next_of_export() {
             return Some(step);
         }
-        let origin = self.origins.next()?;
+        let Some(origin) = self.origins.next() else { return self.remarks.next().map(of_remark) };
         self.named = Some(origin.clone());
         Some(Step::File(origin))
+    }
+}
+
+fn of_remark(remark: Remark) -> Step {
+    match remark {
+        Remark::LeftOut { origin, rule, count, why } => Step::LeftOut { origin, what: String::new(), rule, count, why },
+        Remark::Refused { origin, why } => Step::Refused { origin, why },
     }
 }
 
@@ -164,10 +175,14 @@ const NO_ARTICLE: &str = "trang của kho lưu trữ web không phải một bà
 fn read_page(origin: Origin, profile: Option<&Profile>) -> Step {
     let page = match legacy::load(&origin.file, profile) {
         Ok(page) => at_its_address(page, &origin),
+        // Nobody knows whether the whole would have been an article.
+        Err(refusal) if origin.is_cut => {
+            return Step::Refused { origin, why: format!("{CUT}: {}", refusal.reason) };
+        }
         // A web archive holds the whole portal: front pages, lists and searches among the articles.
         Err(refusal) if origin.address.is_some() => {
             let why = format!("{NO_ARTICLE}: {}", refusal.reason);
-            return Step::LeftOut { origin, what: String::new(), rule: NO_ARTICLE, why };
+            return Step::LeftOut { origin, what: String::new(), rule: NO_ARTICLE, count: 1, why };
         }
         Err(refusal) => return Step::Refused { origin, why: refusal.reason.to_string() },
     };
@@ -183,6 +198,9 @@ fn at_its_address(mut page: LegacyPage, origin: &Origin) -> LegacyPage {
         let told = page.own_address.replace(met.clone()).filter(|told| *told != met);
         page.other_addresses.extend(told);
     }
+    let led = origin.other_addresses.iter().filter_map(|address| path_of(address));
+    let known = page.own_address.clone();
+    page.other_addresses.extend(led.filter(|led| known.as_ref() != Some(led)));
     page
 }
 

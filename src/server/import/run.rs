@@ -1,7 +1,7 @@
 //! An import that an operator orders: says of each article what becomes of it, keeps the sums and writes the sheet.
 
 use super::{
-    beside::Origin,
+    beside::{CUT, Origin},
     ledger::{Kind, Ledger, Outcome},
     legacy::{Profile, clean, excerpt},
     prepared::Prepared,
@@ -29,6 +29,8 @@ pub struct Order<'a> {
 pub(super) struct Run {
     reading: Reading,
     number: usize,
+    /// The source that was named last.
+    named: String,
     sheet: Sheet,
     pub totals: Totals,
     pub outcomes: Outcomes,
@@ -45,7 +47,14 @@ impl Run {
         let profile = order.profile.map(Profile::load).transpose()?;
         let sheet = Sheet::create(order.reports)?;
         let reading = Reading::begin(order.paths, profile, |path| say!("Đang mở {}…", path.display()))?;
-        Ok(Run { reading, number: 0, sheet, totals: Totals::default(), outcomes: Outcomes::default() })
+        Ok(Run {
+            reading,
+            number: 0,
+            named: String::new(),
+            sheet,
+            totals: Totals::default(),
+            outcomes: Outcomes::default(),
+        })
     }
 
     /// The next article that could be read, and what became of its parts; or what could not be stored or written.
@@ -54,6 +63,7 @@ impl Run {
             match self.reading.next()? {
                 Step::File(origin) => {
                     self.number += 1;
+                    self.named = origin.file.display().to_string();
                     say!("[{}/{}] {origin}", self.number, self.reading.files);
                 }
                 Step::Export(software) => say!("  tệp xuất của {software}"),
@@ -65,11 +75,16 @@ impl Run {
                     } else {
                         say!("{}", page.describe());
                     }
-                    return Some(self.prepare(*article, media_dir));
+                    if origin.is_cut {
+                        say!("  ? Nội dung: {CUT}.");
+                    }
+                    let origin = origin.clone();
+                    return Some(self.prepare(*article, media_dir).map_err(|error| (origin, error)));
                 }
-                Step::LeftOut { origin, what, rule, why } => {
-                    *self.outcomes.left_out.entry(rule).or_default() += 1;
+                Step::LeftOut { origin, what, rule, count, why } => {
+                    *self.outcomes.left_out.entry(rule).or_default() += count;
                     if why != rule {
+                        self.name(&origin);
                         say!("  – {why}");
                     }
                     if let Err(error) = self.sheet.add_left_out(&origin, &what, &why) {
@@ -84,27 +99,25 @@ impl Run {
         }
     }
 
-    fn prepare(&mut self, article: Article, media_dir: Option<&Path>) -> Result<Read, (Origin, anyhow::Error)> {
+    /// What is said when all is read is not of the file that was read last.
+    fn name(&mut self, origin: &Origin) {
+        let file = origin.file.display().to_string();
+        if self.named != file {
+            say!("{origin}");
+            self.named = file;
+        }
+    }
+
+    fn prepare(&mut self, article: Article, media_dir: Option<&Path>) -> anyhow::Result<Read> {
         let Article { origin, page, .. } = &article;
         // Pictures first: what refers to a file is written after the file is flushed.
-        let prepared = Prepared::of(origin, page, media_dir).and_then(|prepared| {
-            self.sheet.add(&Made { origin, page, body: &prepared.body, ledger: &prepared.ledger })?;
-            Ok(prepared)
-        });
-        match prepared {
-            Ok(prepared) => {
-                say_ledger(&prepared.ledger);
-                for document in &prepared.documents {
-                    say!(
-                        "  + tài liệu đi cùng bài, ai cũng tải được: {} ({})",
-                        document.file_name,
-                        document.size_text()
-                    );
-                }
-                Ok(Read { article, prepared })
-            }
-            Err(error) => Err((article.origin, error)),
+        let prepared = Prepared::of(origin, page, media_dir)?;
+        self.sheet.add(&Made { origin, page, body: &prepared.body, ledger: &prepared.ledger })?;
+        say_ledger(&prepared.ledger);
+        for document in &prepared.documents {
+            say!("  + tài liệu đi cùng bài, ai cũng tải được: {} ({})", document.file_name, document.size_text());
         }
+        Ok(Read { article, prepared })
     }
 
     /// Says the sums, and fails where something did.

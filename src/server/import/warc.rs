@@ -1,23 +1,54 @@
 //! Web archives (WARC, ISO 28500), as wget, browsers' extensions and national archives make them: every answer of the old portal with
 //! its address. They are laid down as folders and files, so that pages find their pictures as in any copy of a portal.
 
-use anyhow::{Context, anyhow, bail};
-use flate2::read::{GzDecoder, MultiGzDecoder};
+mod answer;
+mod laying;
+
+use super::{
+    passed::PassedOver,
+    saved_files::{SavedFiles, key_of},
+};
+use answer::{ANSWER_BYTES_MAX, Answer, Content, HEAD_BYTES_MAX};
+use anyhow::Context;
+use flate2::read::MultiGzDecoder;
+use laying::{Laying, Put};
 use std::{
-    collections::HashMap,
-    fs::{self, File},
-    io::{self, BufRead, BufReader, Read, Write},
+    collections::{BTreeMap, HashMap},
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
 };
 use url::Url;
 
-/// Bytes of a record's or an answer's head.
-const HEAD_BYTES_MAX: u64 = 64 * 1024;
-/// Of one answer: what a page, a picture or a document may have.
-const ANSWER_BYTES_MAX: u64 = 64 * 1024 * 1024;
-const HEADERS_MAX: usize = 128;
-/// Of a name in a folder; file systems take 255.
-const NAME_BYTES_MAX: usize = 120;
+const TOO_LARGE: &str = "bản ghi lớn hơn 64 MB";
+const NO_ADDRESS: &str = "bản ghi không có địa chỉ của trang web";
+const IN_PIECES: &str = "bản ghi nối tiếp một bản ghi khác, chưa ghép được";
+const OTHER_VERSION: &str = "bản lưu khác của cùng địa chỉ; chỉ lấy bản mới nhất còn đủ";
+const ELSEWHERE: &str = "bản ghi chỉ nhắc đến một bản lưu không có trong kho này";
+const MOVED_AWAY: &str = "địa chỉ chuyển hướng tới nơi không có trong kho này";
+
+/// Redirects that lead to redirects.
+const MOVES_MAX: usize = 8;
+/// What archives note of themselves.
+const NO_WEB: [&str; 4] = ["metadata", "urn", "dns", "whois"];
+
+/// What is in an archive.
+pub(super) struct Unpacked {
+    /// In the order of their files.
+    pub pages: Vec<Page>,
+    pub files: SavedFiles,
+    pub passed: PassedOver,
+    /// Why it is not all.
+    pub damage: Option<String>,
+}
+
+pub(super) struct Page {
+    pub file: PathBuf,
+    pub address: String,
+    /// From where the old portal led to it.
+    pub other_addresses: Vec<String>,
+    pub is_cut: bool,
+}
 
 /// Whether a file is one, packed or not.
 pub(super) fn is_warc(path: &Path) -> bool {
@@ -34,233 +65,271 @@ fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
     })
 }
 
-/// Lays down the answers in `path` within `folder`, as long as there is room for them: `room` is what may be written, in bytes.
-/// Answers the addresses of the pages, by their files.
+/// Lays down the answers in `path` within `folder`, as long as there is room for them: `room` is what may be written, in bytes. What is
+/// damaged is passed over, and said.
 ///
 /// # Errors
-/// A damaged archive, with the number of the record; no room.
-pub(super) fn unpack(path: &Path, folder: &Path, room: &mut u64) -> anyhow::Result<HashMap<PathBuf, String>> {
+/// A file that cannot be opened, a disk that fails; no room.
+pub(super) fn unpack(path: &Path, folder: &Path, room: &mut u64) -> anyhow::Result<Unpacked> {
     let mut reader = open(path)?;
-    let mut pages = HashMap::new();
-    let mut number = 0_usize;
+    let mut unpacking = Unpacking {
+        laying: Laying::in_folder(folder),
+        room,
+        passed: PassedOver::default(),
+        moved: BTreeMap::new(),
+        unchanged: BTreeMap::new(),
+    };
+    let mut damage = Damage::default();
+    let mut number = 0;
     loop {
         number += 1;
-        let damaged = || format!("bản ghi thứ {number} bị hỏng hoặc thiếu phần cuối");
-        let Some(head) = read_head(&mut reader).with_context(damaged)? else { return Ok(pages) };
-        let length: u64 = head.get("content-length").and_then(|length| length.parse().ok()).with_context(damaged)?;
+        let mut has_skipped = false;
+        let head = next_head(&mut reader, &mut has_skipped);
+        if has_skipped || head.is_err() {
+            damage.note(number);
+        }
+        let Ok(Some(head)) = head else { break };
+        let Some(length) = head.get("content-length").and_then(|length| length.parse().ok()) else {
+            damage.note(number);
+            continue;
+        };
         let mut content = (&mut reader).take(length);
-        let address = head.get("warc-target-uri").map(|address| address.trim_matches(['<', '>']));
-        if head.get("warc-type").is_some_and(|kind| kind == "response")
-            && let Some(address) = address.and_then(|address| Url::parse(address).ok())
-            && let Some((kind, body)) = read_answer(&mut content).with_context(damaged)?
-        {
-            let is_page = kind.starts_with("text/html") || kind.starts_with("application/xhtml");
-            if let Some(name) = file_name(&address, is_page) {
-                *room = room.checked_sub(body.len() as u64).context("không đủ chỗ trong thư mục tạm")?;
-                let target = folder.join(name);
-                // The newest answer of an address counts. Where a folder has its name already, it stays out.
-                if put(&target, &body).is_ok() && is_page {
-                    pages.insert(target, address.into());
-                }
+        let Some(wanted) = unpacking.wants(&head, length) else {
+            if io::copy(&mut content, &mut io::sink()).ok() != Some(length) {
+                damage.note(number);
+                break;
             }
+            continue;
+        };
+        let mut bytes = Vec::new();
+        if content.read_to_end(&mut bytes).is_err() || bytes.len() as u64 != length {
+            damage.note(number);
+            break;
         }
-        let skipped = io::copy(&mut content, &mut io::sink()).with_context(damaged)?;
-        if content.limit() > 0 && skipped < length {
-            bail!(damaged());
-        }
+        unpacking.take(&head, wanted, bytes)?;
     }
+    Ok(unpacking.end(damage.told()))
 }
 
-/// The fields of the next record by their names in small letters; `None` at the end.
-fn read_head(reader: &mut impl BufRead) -> anyhow::Result<Option<HashMap<String, String>>> {
-    let mut head = HashMap::new();
-    let mut has_begun = false;
-    let mut bounded = reader.take(HEAD_BYTES_MAX);
+/// The fields of a record by their names in small letters.
+type Head = HashMap<String, String>;
+
+/// The next record's; `None` at the end. What stands before it and is no record is skipped.
+fn next_head(reader: &mut impl BufRead, has_skipped: &mut bool) -> io::Result<Option<Head>> {
     let mut line = Vec::new();
-    loop {
-        line.clear();
-        if bounded.read_until(b'\n', &mut line)? == 0 {
-            if !has_begun && bounded.limit() > 0 {
-                return Ok(None);
-            }
-            bail!("không đúng dạng WARC");
+    'search: loop {
+        if !next_line(reader, &mut line, HEAD_BYTES_MAX)? {
+            return Ok(None);
         }
-        let text = String::from_utf8_lossy(&line);
-        let text = text.trim();
-        match (has_begun, text.is_empty()) {
-            // Between records stand empty lines.
-            (false, true) => {}
-            (false, false) if text.starts_with("WARC/") => has_begun = true,
-            (false, false) => bail!("không đúng dạng WARC"),
-            (true, true) => return Ok(Some(head)),
-            (true, false) => {
-                if let Some((name, value)) = text.split_once(':') {
-                    head.insert(name.to_ascii_lowercase(), value.trim().to_owned());
+        // Between records stand empty lines.
+        if !line.starts_with(b"WARC/") {
+            *has_skipped |= !line.trim_ascii().is_empty();
+            continue;
+        }
+        let mut head = Head::new();
+        let mut left = HEAD_BYTES_MAX;
+        loop {
+            if left == 0 || !next_line(reader, &mut line, left)? {
+                *has_skipped = true;
+                continue 'search;
+            }
+            left -= line.len();
+            let text = String::from_utf8_lossy(&line);
+            if text.trim().is_empty() {
+                return Ok(Some(head));
+            }
+            if let Some((name, value)) = text.split_once(':') {
+                head.insert(name.trim().to_ascii_lowercase(), value.trim().to_owned());
+            }
+        }
+    }
+}
+
+/// `false` at the end. No more than `bytes_max` of a longer one.
+fn next_line(reader: &mut impl BufRead, line: &mut Vec<u8>, bytes_max: usize) -> io::Result<bool> {
+    line.clear();
+    Ok(reader.take(bytes_max as u64).read_until(b'\n', line)? > 0)
+}
+
+/// Records that could not be read.
+#[derive(Default)]
+struct Damage {
+    first: Option<usize>,
+    last: Option<usize>,
+    places: usize,
+}
+
+impl Damage {
+    fn note(&mut self, number: usize) {
+        if self.last != Some(number) {
+            self.first = self.first.or(Some(number));
+            self.last = Some(number);
+            self.places += 1;
+        }
+    }
+
+    fn told(&self) -> Option<String> {
+        let first = self.first?;
+        Some(match self.places {
+            1 => format!("bản ghi thứ {first} bị hỏng hoặc thiếu phần cuối; những bản ghi còn đọc được đã được đọc"),
+            places => {
+                format!("{places} chỗ bị hỏng, từ bản ghi thứ {first}; những bản ghi còn đọc được đã được đọc")
+            }
+        })
+    }
+}
+
+/// How a record holds what it holds.
+enum Wanted {
+    Answer(Url),
+    /// The content alone.
+    Resource(Url),
+}
+
+struct Unpacking<'a> {
+    laying: Laying<'a>,
+    room: &'a mut u64,
+    passed: PassedOver,
+    /// Where addresses led to, by their keys.
+    moved: BTreeMap<String, (Url, Url)>,
+    /// What was the same as in another record, by the keys of the addresses, and the key of that one's address.
+    unchanged: BTreeMap<String, (Url, String)>,
+}
+
+impl Unpacking<'_> {
+    /// Whether a record is to be read.
+    fn wants(&mut self, head: &Head, length: u64) -> Option<Wanted> {
+        let address = head.get("warc-target-uri").map(|address| address.trim_matches(['<', '>'])).unwrap_or_default();
+        let kind = head.get("warc-type").map(|kind| kind.to_ascii_lowercase()).unwrap_or_default();
+        let wanted: fn(Url) -> Wanted = match kind.as_str() {
+            "response" => Wanted::Answer,
+            "resource" => Wanted::Resource,
+            "revisit" => {
+                if let Ok(url) = Url::parse(address) {
+                    let same = head.get("warc-refers-to-target-uri").map(|same| same.trim_matches(['<', '>']));
+                    self.note_unchanged(url, same.and_then(|same| Url::parse(same).ok()));
                 }
+                return None;
+            }
+            "continuation" => {
+                self.passed.add(IN_PIECES, address);
+                return None;
+            }
+            _ => return None,
+        };
+        let url = Url::parse(address).ok();
+        match url {
+            Some(url) if NO_WEB.contains(&url.scheme()) => None,
+            Some(url) if !["http", "https"].contains(&url.scheme()) || url.host_str().is_none() => {
+                self.passed.add(NO_ADDRESS, address);
+                None
+            }
+            None => {
+                self.passed.add(NO_ADDRESS, address);
+                None
+            }
+            Some(_) if length > ANSWER_BYTES_MAX + HEAD_BYTES_MAX as u64 => {
+                self.passed.add(TOO_LARGE, address);
+                None
+            }
+            Some(url) => Some(wanted(url)),
+        }
+    }
+
+    fn take(&mut self, head: &Head, wanted: Wanted, bytes: Vec<u8>) -> anyhow::Result<()> {
+        let (address, answer) = match wanted {
+            Wanted::Answer(address) => (address, answer::read(&bytes)),
+            Wanted::Resource(address) => {
+                let kind = head.get("content-type").map(String::as_str).unwrap_or_default();
+                (address, Answer::Content(answer::content(bytes, kind, false)))
+            }
+        };
+        match answer {
+            Answer::Content(mut content) => {
+                content.is_cut |= head.contains_key("warc-truncated");
+                self.lay(head, address, &content)?;
+            }
+            Answer::Moved(to) => match address.join(&to) {
+                // From http to https, most often.
+                Ok(to) if key_of(&to) == key_of(&address) => {}
+                Ok(to) => {
+                    self.moved.insert(key_of(&address), (address, to));
+                }
+                Err(_) => self.passed.add(MOVED_AWAY, address.as_str()),
+            },
+            Answer::Unchanged => self.note_unchanged(address, None),
+            Answer::PassedOver(rule) => self.passed.add(rule, address.as_str()),
+        }
+        Ok(())
+    }
+
+    /// It says what another record says, of this address or of another one.
+    fn note_unchanged(&mut self, address: Url, same: Option<Url>) {
+        let key = key_of(&address);
+        if !self.laying.answers.contains_key(&key) {
+            let same = same.map_or_else(|| key.clone(), |same| key_of(&same));
+            self.unchanged.insert(key, (address, same));
+        }
+    }
+
+    fn lay(&mut self, head: &Head, address: Url, content: &Content) -> anyhow::Result<()> {
+        let bytes = content.bytes.len() as u64;
+        *self.room = self.room.checked_sub(bytes).context("không đủ chỗ trong thư mục tạm")?;
+        let recorded = head.get("warc-date").and_then(|date| date.parse().ok());
+        let told = address.to_string();
+        if self.laying.put(address, content, recorded)? == Put::Differs {
+            self.passed.add(OTHER_VERSION, &told);
+        }
+        Ok(())
+    }
+
+    /// Each redirect is one more address of what it led to.
+    fn end(self, damage: Option<String>) -> Unpacked {
+        let Unpacking { laying: Laying { answers, .. }, mut passed, moved, unchanged, .. } = self;
+        let mut files: HashMap<String, PathBuf> =
+            answers.iter().map(|(key, laid)| (key.clone(), laid.file.clone())).collect();
+        let mut led: HashMap<&str, Vec<String>> = HashMap::new();
+        let mut lead = |key: &str, address: &Url, to: &str| {
+            let Some((target, laid)) = answers.get_key_value(to) else { return false };
+            files.insert(key.to_owned(), laid.file.clone());
+            if is_of_host(address, &laid.address) {
+                led.entry(target).or_default().push(address.to_string());
+            }
+            true
+        };
+        for (key, (address, to)) in moved.iter().filter(|(key, _)| !answers.contains_key(*key)) {
+            let mut to = key_of(to);
+            for _ in 0..MOVES_MAX {
+                to = moved.get(&to).filter(|_| !answers.contains_key(&to)).map_or(to, |(_, further)| key_of(further));
+            }
+            if !lead(key, address, &to) {
+                passed.add(MOVED_AWAY, address.as_str());
             }
         }
-    }
-}
-
-/// The kind and the body of an answer that was a success.
-fn read_answer(content: &mut impl Read) -> anyhow::Result<Option<(String, Vec<u8>)>> {
-    let mut bytes = Vec::new();
-    content.take(ANSWER_BYTES_MAX + HEAD_BYTES_MAX).read_to_end(&mut bytes)?;
-    let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
-    let mut answer = httparse::Response::new(&mut headers);
-    let Ok(httparse::Status::Complete(start)) = answer.parse(&bytes) else { return Ok(None) };
-    let code = answer.code;
-    let header = |name: &str| {
-        let header = answer.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-        header.map(|header| String::from_utf8_lossy(header.value).trim().to_ascii_lowercase()).unwrap_or_default()
-    };
-    let (kind, packing, transfer) = (header("content-type"), header("content-encoding"), header("transfer-encoding"));
-    if code != Some(200) {
-        return Ok(None);
-    }
-    let mut body = bytes.split_off(start);
-    // Some archives undo it and keep the field.
-    if transfer.contains("chunked")
-        && let Some(whole) = without_chunks(&body)
-    {
-        body = whole;
-    }
-    if packing.contains("gzip") && body.starts_with(&[0x1F, 0x8B]) {
-        let mut whole = Vec::new();
-        GzDecoder::new(body.as_slice()).take(ANSWER_BYTES_MAX).read_to_end(&mut whole)?;
-        body = whole;
-    }
-    Ok(Some((kind, body)))
-}
-
-/// A body that came in chunks (RFC 9112, 7.1); `None` where it did not.
-fn without_chunks(mut body: &[u8]) -> Option<Vec<u8>> {
-    let mut whole = Vec::new();
-    loop {
-        let httparse::Status::Complete((start, size)) = httparse::parse_chunk_size(body).ok()? else { return None };
-        if size == 0 {
-            return Some(whole);
+        for (key, (address, same)) in unchanged.iter().filter(|(key, _)| !answers.contains_key(*key)) {
+            if !lead(key, address, same) {
+                passed.add(ELSEWHERE, address.as_str());
+            }
         }
-        let end = start.checked_add(usize::try_from(size).ok()?)?;
-        whole.extend_from_slice(body.get(start..end)?);
-        body = body.get(end..)?.strip_prefix(b"\r\n")?;
-    }
-}
-
-/// Where an answer is laid down: host and path, as links in pages name it.
-fn file_name(address: &Url, is_page: bool) -> Option<PathBuf> {
-    let mut name = PathBuf::from(address.host_str().filter(|host| !host.contains([':', '/', '\\']))?);
-    let mut last = String::new();
-    for part in address.path_segments()? {
-        if !last.is_empty() {
-            name.push(&last);
-        }
-        let decoded = urlencoding::decode(part).map_or(part.to_owned(), |part| part.into_owned());
-        // Nothing leads out of the folder.
-        last = decoded.chars().map(|c| if matches!(c, '/' | '\\' | '\0') { '_' } else { c }).collect();
-        if matches!(last.as_str(), "." | "..") || last.len() > NAME_BYTES_MAX {
-            return None;
-        }
-    }
-    if last.is_empty() {
-        last = "index".to_owned();
-    }
-    if is_page {
-        // One file for each page that a query makes.
-        let query: String = address
-            .query()
-            .unwrap_or_default()
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        let pages = answers.iter().filter(|(_, laid)| laid.is_page);
+        let mut pages: Vec<Page> = pages
+            .map(|(key, laid)| Page {
+                file: laid.file.clone(),
+                address: laid.address.to_string(),
+                other_addresses: led.remove(key.as_str()).unwrap_or_default(),
+                is_cut: laid.is_cut,
+            })
             .collect();
-        let query = &query[..query.len().min(NAME_BYTES_MAX)];
-        last = format!("{}{}{query}.html", last.trim_end_matches(".html"), if query.is_empty() { "" } else { "--" });
+        pages.sort_by(|one, other| one.file.cmp(&other.file));
+        Unpacked { pages, files: SavedFiles::with_addresses(files), passed, damage }
     }
-    name.push(last);
-    Some(name)
 }
 
-fn put(target: &Path, body: &[u8]) -> anyhow::Result<()> {
-    let folder = target.parent().ok_or_else(|| anyhow!("no folder"))?;
-    fs::create_dir_all(folder)?;
-    File::create(target)?.write_all(body)?;
-    Ok(())
+/// A path means something on its own host only.
+fn is_of_host(one: &Url, other: &Url) -> bool {
+    let host = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    host(one) == host(other)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use flate2::{Compression, write::GzEncoder};
-
-    fn record(address: &str, answer: &[u8]) -> Vec<u8> {
-        let head = format!(
-            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: <{address}>\r\nContent-Type: application/http;msgtype=response\r\nContent-Length: {}\r\n\r\n",
-            answer.len()
-        );
-        [head.as_bytes(), answer, b"\r\n\r\n"].concat()
-    }
-
-    fn packed(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    fn records() -> Vec<Vec<u8>> {
-        let page = b"<html><title>a</title></html>";
-        let gzip = packed(page);
-        let of_gzip = [
-            format!(
-                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
-                gzip.len()
-            )
-            .as_bytes(),
-            &gzip,
-        ]
-        .concat();
-        vec![
-            b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n".to_vec(),
-            record("https://cu.example/tin/bai.aspx?id=7&x=%C3%A1", &of_gzip),
-            record("https://cu.example/tin/", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nnoi \r\n3;x=1\r\ndun\r\n0\r\n\r\n"),
-            record("https://cu.example/%E1%BA%A3nh/a.jpg", b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\njpeg"),
-            record("https://cu.example/%2e%2e%2f%2e%2e/x.html", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nx"),
-            record("https://cu.example/mat", b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\nmat"),
-        ]
-    }
-
-    #[test]
-    fn answers_are_laid_down_where_links_find_them() {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, bytes) in [
-            ("cong.warc", records().concat()),
-            // Each record packed by itself, as is usual.
-            ("cong.warc.gz", records().iter().flat_map(|record| packed(record)).collect()),
-        ] {
-            let archive = folder.path().join(name);
-            fs::write(&archive, bytes).unwrap();
-            assert!(is_warc(&archive));
-            let root = tempfile::tempdir().unwrap();
-            let pages = unpack(&archive, root.path(), &mut 10_000).unwrap();
-            let own = root.path().join("cu.example");
-            let of_query = own.join("tin/bai.aspx--id-7-x--C3-A1.html");
-            assert_eq!(pages.get(&of_query).map(String::as_str), Some("https://cu.example/tin/bai.aspx?id=7&x=%C3%A1"));
-            assert_eq!(fs::read(&of_query).unwrap(), b"<html><title>a</title></html>");
-            assert_eq!(fs::read(own.join("tin/index.html")).unwrap(), b"noi dun");
-            assert_eq!(fs::read(own.join("ảnh/a.jpg")).unwrap(), b"jpeg");
-            assert!(!own.join("mat.html").exists() && pages.len() == 3, "{pages:?}");
-            assert!(pages.keys().all(|file| file.starts_with(&own)), "{pages:?}");
-            assert!(unpack(&archive, root.path(), &mut 10).is_err(), "no more than there is room for");
-        }
-    }
-
-    #[test]
-    fn an_archive_that_ends_in_the_middle_says_which_record() {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = folder.path().join("a.warc");
-        let whole = records().concat();
-        fs::write(&archive, &whole[..whole.len() - 40]).unwrap();
-        let error = unpack(&archive, folder.path(), &mut 10_000).unwrap_err();
-        assert!(error.to_string().contains("thứ 6"), "{error:#}");
-        assert!(!is_warc(&folder.path().join("khong-co")));
-    }
-}
+mod tests;
