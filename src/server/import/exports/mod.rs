@@ -12,6 +12,7 @@ mod sql;
 mod sql_bytes;
 mod wordpress;
 mod wordpress_blocks;
+mod wordpress_lists;
 mod wordpress_shortcodes;
 mod xml;
 

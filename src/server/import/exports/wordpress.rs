@@ -2,15 +2,16 @@
 
 use super::{
     Item, Items, filled, moment, wordpress_blocks,
+    wordpress_lists::{Lists, lost_file},
     wordpress_shortcodes::{paragraphs, shortcodes},
     xml::{self, Element},
 };
 use crate::server::import::{
-    ledger::{Fate, Piece, Rule, Thing},
+    ledger::Rule,
     legacy::{LegacyPhoto, Record},
 };
 use anyhow::bail;
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
 /// Where widespread plugins keep how often a post was opened.
 const VIEWS: [&str; 5] = ["post_views_count", "views", "entry_views", "_post_views", "hits"];
@@ -19,21 +20,6 @@ const OWN: [&str; 6] = ["_edit_", "_wp_", "_oembed_", "_thumbnail_id", "_pingme"
 
 /// Where the editor keeps the notes of a post.
 const NOTES: &str = "footnotes";
-
-/// What posts refer to and other items hold.
-#[derive(Default)]
-pub(super) struct Lists {
-    pub portal: String,
-    pub authors: HashMap<String, String>,
-    pub files: HashMap<String, LegacyPhoto>,
-    /// Texts that several posts share.
-    pub blocks: HashMap<String, String>,
-}
-
-/// A picture that a post shows and the export does not hold.
-pub(super) fn lost_file(number: &str) -> Piece {
-    Piece { thing: Thing::Picture(format!("tệp số {number} của thư viện WordPress")), fate: Fate::Article }
-}
 
 pub(super) fn open(path: &Path) -> anyhow::Result<Items> {
     let lists = read_lists(path)?;

@@ -1,6 +1,6 @@
 //! Blocks of WordPress's editor that are nothing but a comment in a post's text: WordPress works out what they show.
 
-use super::{ghost_editors::words_in, wordpress::Lists};
+use super::{ghost_editors::words_in, wordpress_lists::Lists};
 use crate::server::import::ledger::{Fate, Piece, Rule, Thing};
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! Shortcodes of WordPress and of widespread plugins, marks in brackets that it replaces when it shows a post, and the paragraphs that
 //! nobody wrote out.
 
-use super::wordpress::{Lists, lost_file};
+use super::wordpress_lists::{Lists, lost_file};
 use crate::server::import::{
     ledger::{Fate, Piece, Thing},
     legacy::{Doubt, LegacyPhoto},
