@@ -487,7 +487,7 @@ fn a_report_accounts_for_each_part_of_the_pages() {
     assert!(words.iter().all(|line| line.ends_with("+ 0 mất")), "{told}");
     assert!(table.lines().count() > 10 && table.contains(",chữ,giữ,tiêu đề,"), "{table}");
     assert!(table.contains(",chữ,bỏ,"), "{table}");
-    assert!(sheet.contains("<h3>Bài ở đây</h3>") && sheet.ends_with("</html>\n"), "{sheet}");
+    assert!(sheet.contains("<h2>Bài ở đây</h2>") && sheet.ends_with("</html>\n"), "{sheet}");
     assert!(!sheet.contains("<img"), "it is looked at where the portal is not");
     // What is stored is what was told.
     let stored = import(&[]).1;

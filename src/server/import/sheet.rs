@@ -204,17 +204,17 @@ fn date_of(page: &LegacyPage) -> String {
 pub(super) const SHEET_MARK: &str = "<title>Bảng đối chiếu</title>";
 pub(super) const SHEET_MARK_WITHIN: u64 = 512;
 
-const FOOT: &str = "</main></body></html>\n";
+const FOOT: &str = "</div></main></body></html>\n";
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:90rem;padding:1rem;color:#1a1a1a;background:#fff}\
 table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.25rem .75rem;text-align:right}th:first-child{text-align:left}\
 details{border:1px solid #767676;border-radius:.25rem;margin:.75rem 0}summary{cursor:pointer;padding:.5rem .75rem}\
 .both{display:grid;grid-template-columns:1fr 1fr;gap:1rem;padding:.75rem;border-top:1px solid #767676}\
 @media(max-width:48rem){.both{grid-template-columns:1fr}}\
-.both>*{min-width:0;overflow-wrap:anywhere}h2{font-size:1.1rem;margin:1rem 0 .25rem}h3{font-size:1rem;margin:0 0 .5rem}\
+.both>*{min-width:0;overflow-wrap:anywhere}h2{font-size:1rem;margin:0 0 .5rem}h3{font-size:1.1rem;margin:1rem 0 .25rem}\
 ol{list-style:none;margin:0;padding:0}li{border-left:.4rem solid #767676;margin:.25rem 0;padding:.1rem .5rem}\
 li.kept{border-color:#1b7a3d}li.left-out{border-color:#b9b9b9;color:#595959}li.doubtful{border-color:#b25d00;background:#fff4e0}\
 li.lost{border-color:#b3261e;background:#fde8e6}li b{font-weight:600}.mark{font-size:.85rem}figure{margin:.5rem 0;padding:.5rem;background:#f2f2f2}\
-.only:checked~main details.clean,.bare:checked~main li.left-out{display:none}label{margin-right:1.5rem}";
+.only:checked~div details.clean,.bare:checked~div li.left-out{display:none}label{margin-right:1.5rem}";
 
 fn head_html(totals: &Totals) -> String {
     let row = |name: &str, sum: Sum| {
@@ -225,13 +225,13 @@ fn head_html(totals: &Totals) -> String {
     format!(
         "<!doctype html><html lang=vi><head><meta charset=utf-8><meta name=viewport content='width=device-width,initial-scale=1'>\
          <meta http-equiv=Content-Security-Policy content=\"default-src 'none';style-src 'unsafe-inline'\">\
-         {SHEET_MARK}<style>{STYLE}</style></head><body><h1>Bảng đối chiếu</h1>\
+         {SHEET_MARK}<style>{STYLE}</style></head><body><main><h1>Bảng đối chiếu</h1>\
          <p>{articles} bài, {views} lượt xem gốc, {doubts} điều nên xem lại. Mỗi chữ, ảnh và liên kết trong nguồn hoặc đã vào bài, hoặc \
          bị bỏ theo một quy tắc có tên, hoặc được ghi là mất.</p>\
          <table><thead><tr><th scope=col>Trong nguồn</th><th scope=col>Có</th><th scope=col>Giữ</th><th scope=col>Bỏ theo quy tắc</th>\
          <th scope=col>Mất</th></tr></thead><tbody>{words}{pictures}{links}</tbody></table>\
          <p></p><input type=checkbox class=only id=only><label for=only> Chỉ các bài có chỗ mất hoặc nên xem lại</label>\
-         <input type=checkbox class=bare id=bare><label for=bare> Ẩn những gì bị bỏ theo quy tắc</label><main>\n",
+         <input type=checkbox class=bare id=bare><label for=bare> Ẩn những gì bị bỏ theo quy tắc</label><div>\n",
         articles = grouped(totals.articles as i64),
         views = grouped(totals.views as i64),
         doubts = grouped(totals.doubts as i64),
@@ -248,7 +248,7 @@ fn article_html(made: &Made) -> String {
     let lost_files = ledger.lost().filter(|entry| entry.kind != Kind::Words).count();
     let is_clean = lost == 0 && ledger.doubts() == 0;
     let mut out = format!(
-        "<details{}{}><summary><b>{}</b> – {} – {}{}</summary><div class=both><section><h3>Nguồn: {}</h3><ol>",
+        "<details{}{}><summary><b>{}</b> – {} – {}{}</summary><div class=both><section><h2>Nguồn: {}</h2><ol>",
         if is_clean { " class=clean" } else { "" },
         if lost > 0 { " open" } else { "" },
         escape(&page.headline),
@@ -283,7 +283,7 @@ fn article_html(made: &Made) -> String {
         value => format!("<p><b>{name}:</b> {}</p>", escape(value)),
     };
     out.push_str(&format!(
-        "</ol></section><section lang=vi><h3>Bài ở đây</h3><h2>{}</h2><p>Ngày {} - Lượt xem: {}</p>{}{}{}{}</section></div></details>\n",
+        "</ol></section><section lang=vi><h2>Bài ở đây</h2><h3>{}</h3><p>Ngày {} - Lượt xem: {}</p>{}{}{}{}</section></div></details>\n",
         escape(&page.headline),
         date_of(page),
         grouped(page.views_base as i64),
