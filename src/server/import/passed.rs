@@ -3,6 +3,8 @@
 use super::legacy::{clean, excerpt};
 use std::collections::BTreeMap;
 
+/// None leads out of a folder or an archive that was named.
+pub(super) const LINKS: &str = "liên kết (symlink), không mở";
 /// Names that are told of each rule.
 const NAMES_MAX: usize = 3;
 const NAME_LETTERS_MAX: usize = 150;

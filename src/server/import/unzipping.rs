@@ -1,7 +1,7 @@
 //! Portals that are handed over in a `.zip`. What is damaged in it is named, and the rest is unpacked.
 
 use super::{
-    passed::PassedOver,
+    passed::{LINKS, PassedOver},
     room::{room_in, temporary_folder},
 };
 use crate::server::{
@@ -27,7 +27,6 @@ const REFUSED_MAX: usize = 50;
 /// Entries of one name in other writings.
 const SAME_NAME_MAX: u32 = 50;
 
-const LINKS: &str = "liên kết (symlink), không mở";
 const SAME_NAMES: &str =
     "tệp nén có những mục trùng tên nhau, chỉ mục sau cùng của mỗi tên được đọc; hãy đổi tên rồi nén lại";
 

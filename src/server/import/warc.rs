@@ -217,23 +217,17 @@ impl Unpacking<'_> {
             }
             _ => return None,
         };
-        let url = Url::parse(address).ok();
-        match url {
-            Some(url) if NO_WEB.contains(&url.scheme()) => None,
-            Some(url) if !["http", "https"].contains(&url.scheme()) || url.host_str().is_none() => {
-                self.passed.add(NO_ADDRESS, address);
-                None
+        let is_of_web = |url: &Url| ["http", "https"].contains(&url.scheme()) && url.host_str().is_some();
+        let rule = match Url::parse(address) {
+            Ok(url) if NO_WEB.contains(&url.scheme()) => return None,
+            Ok(url) if is_of_web(&url) && length <= ANSWER_BYTES_MAX + HEAD_BYTES_MAX as u64 => {
+                return Some(wanted(url));
             }
-            None => {
-                self.passed.add(NO_ADDRESS, address);
-                None
-            }
-            Some(_) if length > ANSWER_BYTES_MAX + HEAD_BYTES_MAX as u64 => {
-                self.passed.add(TOO_LARGE, address);
-                None
-            }
-            Some(url) => Some(wanted(url)),
-        }
+            Ok(url) if is_of_web(&url) => TOO_LARGE,
+            _ => NO_ADDRESS,
+        };
+        self.passed.add(rule, address);
+        None
     }
 
     fn take(&mut self, head: &Head, wanted: Wanted, bytes: Vec<u8>) -> anyhow::Result<()> {

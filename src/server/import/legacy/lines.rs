@@ -127,8 +127,11 @@ pub(super) fn is_footer_line(line: &str) -> bool {
 
 /// Whether it is a counter of the portal, online or in all, as a footer has it.
 pub(super) fn names_counter(line: &str) -> bool {
-    let [online, _, visits] = counters(line);
-    is_footer_line(line) && online.or(visits).is_some()
+    let names_one = || {
+        let [online, _, visits] = counters(line);
+        online.or(visits).is_some()
+    };
+    is_footer_line(line) && names_one()
 }
 
 /// A footer line that may as well be the article's own: a caption, news of today, a number that it tells. It is, if prose follows

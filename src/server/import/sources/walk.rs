@@ -6,7 +6,7 @@ use crate::server::{
         endings::ending_of,
         file_kinds::{self, FileKind},
         legacy::{clean, excerpt},
-        passed::PassedOver,
+        passed::{LINKS, PassedOver},
     },
 };
 use anyhow::Context;
@@ -27,7 +27,6 @@ pub(super) const OTHERS: &str = "tệp không phải trang, tệp xuất, ảnh 
 const PACKED: &str =
     "tệp nén nằm trong nguồn, không mở; nếu trong đó có trang của cổng thì giải nén, hoặc nhập riêng từng tệp";
 const TOO_DEEP: &str = "thư mục lồng nhau quá sâu, không đọc";
-const LINKS: &str = "liên kết (symlink), không mở";
 
 /// What there is in folders.
 #[derive(Default)]
@@ -52,7 +51,6 @@ impl Walk {
             let kind = entry.file_type()?;
             let name = || path.display().to_string();
             if kind.is_symlink() {
-                // None leads out of the folder that was named.
                 self.passed.add(LINKS, &name());
             } else if kind.is_file() {
                 self.take(path);
