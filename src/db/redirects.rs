@@ -71,6 +71,8 @@ async fn insert_of_old_portal(
 #[derive(Debug, PartialEq, Eq)]
 pub enum OldAddress {
     Kept,
+    /// It led there already.
+    Known,
     /// It has led there before, and still does.
     LeadsElsewhere(String),
     /// A page is there, and comes before whatever is kept of its address.
@@ -86,10 +88,14 @@ pub async fn add_of_old_portal(
 ) -> sqlx::Result<OldAddress> {
     let key = KeptAddress::parse(address).storable_key();
     let Some(key) = key.filter(|key| key != "/" && key.len() <= ADDRESS_MAX) else { return Ok(OldAddress::Unusable) };
+    let known = find_target(tx, portal, &key).await?;
+    if known.as_deref() == Some(target) {
+        return Ok(OldAddress::Known);
+    }
     if key != target && arranging::is_page(tx, portal, &KeptAddress::parse(address)).await? {
         return Ok(OldAddress::PageThere);
     }
-    match find_target(tx, portal, &key).await?.filter(|known| known != target) {
+    match known {
         Some(known) => Ok(OldAddress::LeadsElsewhere(known)),
         None => insert_of_old_portal(tx, portal, address, target, reason, now).await.map(|()| OldAddress::Kept),
     }

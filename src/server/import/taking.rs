@@ -13,7 +13,7 @@ use crate::{
         articles::NewArticle,
         media_files::Notes,
         media_uses::digests_in,
-        redirects::{OldAddress, add_of_old_portal, target_of},
+        redirects::{OldAddress, add_of_old_portal},
     },
     domain::{ArticleId, PortalId, SectionId, Timestamp, address, media::tidy_file_name},
 };
@@ -150,11 +150,9 @@ impl Taken {
     ) -> anyhow::Result<()> {
         let own = page.own_address.iter().chain(&page.other_addresses).map(|old| (old.clone(), self.path.clone()));
         for (old, target) in own.chain(files).collect::<Vec<_>>() {
-            if target_of(tx, portal, &old).await?.as_ref() == Some(&target) {
-                continue;
-            }
             match add_of_old_portal(tx, portal, &old, &target, "địa chỉ ở cổng cũ", now).await? {
                 OldAddress::Kept => self.addresses.push((old, target)),
+                OldAddress::Known => {}
                 OldAddress::LeadsElsewhere(known) => {
                     self.lost_addresses.push(format!("{old} đã dẫn đến {known}, giữ nguyên"));
                 }
