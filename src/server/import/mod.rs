@@ -13,6 +13,8 @@ pub mod ledger;
 pub mod legacy;
 mod links;
 pub mod map_file;
+#[cfg(test)]
+mod material;
 mod passed;
 mod pictures;
 pub mod portals;

@@ -148,10 +148,16 @@ impl Written {
                 self.put(&["<p><a href=\"", &source(), "\">", &escape(name), "</a> ", &words, "</p>"]);
             }
             "bookmark" => {
-                let title = card.get("metadata").map_or("", |metadata| text(metadata, "title"));
+                let of_page = |key| card.get("metadata").map_or("", |metadata| text(metadata, key));
                 let address = text(card, "url");
-                let title = if title.is_empty() { address } else { title };
-                self.put(&["<p><a href=\"", &escape(address), "\">", &escape(title), "</a></p>", caption]);
+                let title = Some(of_page("title")).filter(|title| !title.is_empty()).unwrap_or(address);
+                self.put(&["<p><a href=\"", &escape(address), "\">", &escape(title), "</a></p>"]);
+                for words in
+                    ["description", "author", "publisher"].map(of_page).iter().filter(|words| !words.is_empty())
+                {
+                    self.put(&["<p>", &escape(*words), "</p>"]);
+                }
+                self.put(&[caption]);
             }
             "button" => {
                 let (address, words) = (escape(text(card, "buttonUrl")), escape(text(card, "buttonText")));
@@ -167,16 +173,12 @@ impl Written {
 
     fn figure(&mut self, image: &Value) {
         let (source, alt) = (escape(text(image, "src")), escape(text(image, "alt")));
-        let caption = text(image, "caption");
-        self.put(&[
-            "<figure><img src=\"",
-            &source,
-            "\" alt=\"",
-            &alt,
-            "\"><figcaption>",
-            caption,
-            "</figcaption></figure>",
-        ]);
+        let picture = format!("<img src=\"{source}\" alt=\"{alt}\">");
+        let picture = match text(image, "href") {
+            "" => picture,
+            href => format!("<a href=\"{}\">{picture}</a>", escape(href)),
+        };
+        self.put(&["<figure>", &picture, "<figcaption>", text(image, "caption"), "</figcaption></figure>"]);
     }
 
     fn not_understood(&mut self, kind: &str, node: &Value) {
