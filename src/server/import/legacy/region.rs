@@ -1,6 +1,6 @@
 //! Tells the article's own blocks from the navigation, the side columns and the link lists that stand around it.
 
-use super::tree::{Node, Tree};
+use super::tree::{Node, ROOT, Tree};
 
 /// Names that old portals give to what is not the article. Short ones must be the whole word.
 const FURNITURE: &[&str] = &[
@@ -34,6 +34,8 @@ const FURNITURE: &[&str] = &[
     "-menu",
 ];
 const FURNITURE_WORDS: &[&str] = &["nav", "menu", "search", "tools", "print"];
+/// Of words that are no links: what holds fewer may be all that a short notice has beside it.
+const MOST_BYTES_MIN: usize = 1000;
 
 pub(super) struct Region<'t> {
     tree: &'t Tree,
@@ -41,6 +43,7 @@ pub(super) struct Region<'t> {
     path: Vec<bool>,
     verdicts: Vec<Option<Verdict>>,
     links: Vec<Links>,
+    furniture: Vec<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,7 +67,9 @@ impl<'t> Region<'t> {
     pub fn around(tree: &'t Tree, anchor: usize) -> Self {
         let mut path = vec![false; tree.nodes.len()];
         tree.ancestors(anchor).for_each(|node| path[node] = true);
-        Self { tree, path, verdicts: vec![None; tree.nodes.len()], links: link_sums(tree) }
+        let links = link_sums(tree);
+        let furniture = furniture_itself(tree, &links);
+        Self { tree, path, verdicts: vec![None; tree.nodes.len()], links, furniture }
     }
 
     /// `prose_found`: some of the article has been read, so what comes beside its column is another column.
@@ -94,7 +99,7 @@ impl<'t> Region<'t> {
     fn refusal(&self, index: usize, beside_path: bool, prose_found: bool) -> Option<Verdict> {
         let node = &self.tree.nodes[index];
         let is_list = matches!(node.name, "ul" | "ol");
-        if is_furniture(node) || (beside_path && prose_found && self.is_other_column(node)) {
+        if self.furniture[index] || (beside_path && prose_found && self.is_other_column(node)) {
             Some(Verdict::Furniture)
         } else if is_list && self.is_link_list(index) {
             Some(Verdict::LinkList)
@@ -120,20 +125,33 @@ impl<'t> Region<'t> {
 
 /// For every node, whether it stands in the page's furniture.
 pub(super) fn furniture(tree: &Tree) -> Vec<bool> {
-    let mut inside: Vec<bool> = Vec::with_capacity(tree.nodes.len());
-    for node in &tree.nodes {
-        let of_parent = inside.get(node.parent).copied().unwrap_or_default();
-        inside.push(of_parent || is_furniture(node));
+    let mut inside = furniture_itself(tree, &link_sums(tree));
+    for (index, node) in tree.nodes.iter().enumerate().skip(1) {
+        inside[index] |= inside[node.parent];
     }
     inside
 }
 
-pub(super) fn is_furniture(node: &Node) -> bool {
-    matches!(node.name, "nav" | "aside" | "footer")
-        || node.labels().iter().filter(|label| !is_of_word(label)).any(|label| {
-            FURNITURE.iter().any(|name| label.contains(name))
-                || label.split(['-', '_']).any(|word| FURNITURE_WORDS.contains(&word))
-        })
+/// For every node, whether it is furniture by its element or its names. What holds most of a page's words is named for how it is laid
+/// out ("no-sidebar", "with-comments"), not for what it is.
+fn furniture_itself(tree: &Tree, sums: &[Links]) -> Vec<bool> {
+    let own_bytes = |index: usize| {
+        let (from, to) = (sums[index], sums[tree.nodes[index].end]);
+        (to.bytes - from.bytes) - (to.linked_bytes - from.linked_bytes)
+    };
+    let most = (own_bytes(ROOT) / 2).max(MOST_BYTES_MIN);
+    let is_furniture = |(index, node): (usize, &Node)| {
+        matches!(node.name, "nav" | "aside" | "footer")
+            || index != ROOT && is_named_furniture(node) && own_bytes(index) <= most
+    };
+    tree.nodes.iter().enumerate().map(is_furniture).collect()
+}
+
+fn is_named_furniture(node: &Node) -> bool {
+    node.labels().iter().filter(|label| !is_of_word(label)).any(|label| {
+        FURNITURE.iter().any(|name| label.contains(name))
+            || label.split(['-', '_']).any(|word| FURNITURE_WORDS.contains(&word))
+    })
 }
 
 /// Word names paragraphs by what they were in Word ("MsoFooter", "MsoCommentText"), wherever they are pasted.
@@ -144,6 +162,7 @@ fn is_of_word(label: &str) -> bool {
 fn link_sums(tree: &Tree) -> Vec<Links> {
     let mut sums = Vec::with_capacity(tree.nodes.len() + 1);
     let (mut sum, mut link_end) = (Links::default(), 0);
+    let hidden = tree.hidden();
     for (index, node) in tree.nodes.iter().enumerate() {
         sums.push(sum);
         if node.name == "a" && !node.attribute("href").is_empty() {
@@ -151,7 +170,7 @@ fn link_sums(tree: &Tree) -> Vec<Links> {
             sum.to_files += usize::from(is_file(node.attribute("href")));
             link_end = node.end;
         }
-        let bytes = node.text.trim().len();
+        let bytes = if hidden[index] { 0 } else { node.text.trim().len() };
         sum.bytes += bytes;
         sum.linked_bytes += if index < link_end { bytes } else { 0 };
     }
@@ -160,7 +179,7 @@ fn link_sums(tree: &Tree) -> Vec<Links> {
 }
 
 /// Attachments of a decision or a notice belong to the article.
-fn is_file(href: &str) -> bool {
+pub(super) fn is_file(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default().to_lowercase();
     [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar", ".jpg", ".png", ".mp3", ".mp4"]
         .iter()

@@ -24,11 +24,26 @@ const MONTHS: [(&str, &str); 15] = [
     ("tháng chạp", "tháng 12"),
     ("tháng bẩy", "tháng 7"),
 ];
+/// As programs write them that nobody told to write Vietnamese.
+const ENGLISH_MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 /// By which numbers of views are told from others.
 const VIEWS: [&str; 7] = ["lượt xem", "lượt đọc", "số lần xem", "đã xem", "đã đọc", "views", "xem"];
 
-/// The first date of a short text: "05/03/2021", "ngày 5 tháng 3 năm 2021", "5 Tháng Ba, 2021", ISO 8601; days without a year,
-/// and years of two digits, are no dates.
+/// The first date of a short text: "05/03/2021", "ngày 5 tháng 3 năm 2021", "5 Tháng Ba, 2021", "March 5, 2021", ISO 8601; days
+/// without a year, and years of two digits, are no dates.
 pub(super) fn read_when(text: &str) -> Option<Moment> {
     let text = squeeze(text);
     if text.is_empty() || text.len() > MARK_BYTES_MAX {
@@ -43,6 +58,7 @@ pub(super) fn read_when(text: &str) -> Option<Moment> {
     numbers_at(&named)
         .find_map(|at| iso_date(&named[at..]).or_else(|| read_date(&named[at..]).ok().map(|(date, _)| date)))
         .or_else(|| numbers_at(&joined).find_map(|at| read_date(&joined[at..]).ok().map(|(date, _)| date)))
+        .or_else(|| english_date(&named))
         .map(|date| Moment { date, time })
 }
 
@@ -59,6 +75,27 @@ fn iso_date(text: &str) -> Option<Date> {
     let day = &rest[..rest.bytes().take(2).take_while(u8::is_ascii_digit).count()];
     let year = (year.len() == 4).then(|| year.parse().ok()).flatten()?;
     Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// "5 March 2021", "Mar 5th, 2021", in small letters.
+fn english_date(text: &str) -> Option<Date> {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let month = |word: &str| {
+        let is_short = |name: &str| word == &name[..3] || word == "sept" && name == "september";
+        ENGLISH_MONTHS.iter().position(|name| *name == word || is_short(name)).map(|at| at as i8 + 1)
+    };
+    let day = |word: &str| -> Option<i8> {
+        let ending = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending));
+        ending.unwrap_or(word).parse().ok()
+    };
+    words.windows(3).find_map(|three| {
+        let year = (three[2].len() == 4).then(|| three[2].parse().ok()).flatten()?;
+        let (month, day) = match month(three[0]) {
+            Some(month) => (month, day(three[1])?),
+            None => (month(three[1])?, day(three[0])?),
+        };
+        Date::new(year, month, day).ok()
+    })
 }
 
 /// "Lượt xem: 1.234", "1.234 lượt xem", or the only number there is.
@@ -102,6 +139,8 @@ mod tests {
             "Thứ sáu, ngày 05 tháng 03, năm 2021",
             "5 Tháng Ba, 2021",
             "Cập nhật 2021-03-05",
+            "Friday, 5 March 2021",
+            "Posted on Mar 5th, 2021 by Lan",
             "2021-03-05",
         ] {
             assert_eq!(told(text).as_deref(), Some("2021-03-05"), "{text}");
@@ -115,8 +154,16 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_not_guessed() {
-        for text in ["", "31/02/2021", "05/03/21", "tháng 3 năm 2021", "Số 12/QĐ-UBND", "hai năm trước", "0912345678"]
-        {
+        for text in [
+            "",
+            "31/02/2021",
+            "05/03/21",
+            "tháng 3 năm 2021",
+            "Số 12/QĐ-UBND",
+            "hai năm trước",
+            "0912345678",
+            "may 32, 2021",
+        ] {
             assert_eq!(told(text), None, "{text}");
         }
     }

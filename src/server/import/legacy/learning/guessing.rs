@@ -2,9 +2,9 @@
 
 use super::super::block::{Block, Likeness};
 use super::super::figures::caption;
+use super::super::flow::Placed;
 use super::super::lines::{is_related_heading, is_tool_line, same};
 use super::super::parts::Key;
-use super::super::region::is_furniture;
 use super::super::tree::{Node, ROOT};
 use super::super::when::{read_views, read_when};
 use super::sample::Sample;
@@ -55,11 +55,12 @@ impl Guesses {
         let date = page.dates(headline.first().copied(), at);
         let views = page.views(at);
         let labelled = |words: &[&str], chars| page.labelled(words, chars);
+        let holds_headline = |node: usize| headline.first().is_some_and(|at| sample.tree.range(node).contains(at));
+        let mut standfirst =
+            labelled(&["sapo", "standfirst", "tomtat", "tom-tat", "trichdan", "trich-dan", "intro", "lead"], 30..=800);
+        standfirst.retain(|&node| !holds_headline(node));
         Guesses {
-            standfirst: labelled(
-                &["sapo", "standfirst", "tomtat", "tom-tat", "trichdan", "trich-dan", "intro", "lead"],
-                30..=800,
-            ),
+            standfirst,
             byline: labelled(&["author", "tacgia", "tac-gia", "tac_gia", "byline", "posted-by", "nguoiviet"], 2..=60),
             caption: at.map(|body| page.captions(body)).unwrap_or_default(),
             section: page.sections(headline_words.as_deref()),
@@ -185,47 +186,71 @@ impl Page<'_> {
         let sample = self.sample;
         let nodes = &sample.tree.nodes;
         let prose = self.prose();
-        let mut node = ROOT;
-        let holds_most = |&child: &usize| prose[child] * 10 >= prose[ROOT] * 7;
-        while prose[ROOT] > 0
-            && let Some(inner) = sample.tree.children(node).find(holds_most)
-        {
-            node = inner;
-        }
-        let is_named_for_it = |node: usize| self.is_named_itself(node, BODIES);
-        let mut named = sample.tree.range(node).filter(|&inner| {
-            prose[inner] * 10 >= prose[node] * 5 && nodes[inner].name != "p" && is_named_for_it(inner)
-        });
         // One long paragraph is no place for the next article's.
         let is_box = |&node: &usize| {
             !nodes[node].is_inline() && !matches!(nodes[node].name, "p" | "center" | "tr" | "blockquote")
         };
+        let is_row_or_box = |child: &usize| nodes[*child].name == "tr" || is_box(child);
+        let in_boxes =
+            |node: usize| sample.tree.children(node).filter(is_row_or_box).map(|child| prose[child]).sum::<usize>();
+        let holds_most = |&child: &usize| prose[child] * 10 >= prose[ROOT] * 7;
+        // Paragraphs beside an element belong to the text of which it holds more.
+        let is_parted = |node: usize, inner: usize| {
+            let beside = prose[node] - in_boxes(node) - if is_row_or_box(&inner) { 0 } else { prose[inner] };
+            node != ROOT && beside * 10 >= prose[ROOT]
+        };
+        let mut node = ROOT;
+        while prose[ROOT] > 0
+            && let Some(inner) = sample.tree.children(node).find(holds_most)
+            && !is_parted(node, inner)
+        {
+            node = inner;
+        }
+        // One of several boxes of a name holds a part of the text.
+        let is_one_of_several = |inner: usize| {
+            let labels = nodes[inner].labels();
+            let is_apart =
+                |at: usize| !sample.tree.range(at).contains(&inner) && !sample.tree.range(inner).contains(&at);
+            sample.tree.range(node).any(|at| prose[at] > 0 && is_apart(at) && nodes[at].labels() == labels)
+        };
+        let is_parted_above = |inner: usize| {
+            let path: Vec<usize> = sample.tree.ancestors(inner).take_while(|&above| above >= node).collect();
+            path.windows(2).any(|pair| is_parted(pair[1], pair[0]))
+        };
+        let mut named = sample.tree.range(node).filter(|&inner| {
+            prose[inner] * 10 >= prose[node] * 5
+                && nodes[inner].name != "p"
+                && self.is_named_itself(inner, BODIES)
+                && !is_one_of_several(inner)
+                && !is_parted_above(inner)
+        });
         let place = match prose[node] {
             0 => None,
             // The innermost one comes last.
             _ => named.next_back().or_else(|| sample.tree.ancestors(node).find(is_box)),
         };
+        // The whole page, where its paragraphs stand in no box of their own.
+        let is_box_of_all = |node: usize| node != ROOT || in_boxes(ROOT) * 2 < prose[ROOT];
         let is_headline = |node: usize| headline.is_some_and(|headline| sample.is_same_place(node, headline));
-        place.into_iter().filter(|&node| node != ROOT && !is_headline(node)).collect()
+        place.into_iter().filter(|&node| is_box_of_all(node) && !is_headline(node)).collect()
     }
 
-    /// How much of it is in each node. Short lines count half: menus and labels have many.
+    /// How much of it is in each node. Short texts count half: menus and labels have many.
     fn prose(&self) -> Vec<usize> {
         let sample = self.sample;
         let mut prose = vec![0; sample.tree.nodes.len()];
-        for placed in sample.blocks.iter().filter(|placed| !sample.furniture[placed.at]) {
-            let chars = match &placed.block {
-                Block::Text(para) if !para.look.linked || placed.block.is_prose() => para.plain.chars().count(),
-                Block::Rich { plain, .. } => plain.chars().count() / 2,
-                _ => 0,
-            };
+        let placed = sample.blocks.iter().filter(|placed| !sample.furniture[placed.at]);
+        let placed: Vec<(usize, &Placed)> = placed.map(|placed| (sample.element_of(placed), placed)).collect();
+        // Lines that breaks alone part are one text.
+        for text in placed.chunk_by(|(one, _), (next, _)| one == next) {
+            let chars: usize = text.iter().map(|(_, placed)| chars_of(&placed.block)).sum();
             let weight = match chars {
                 0..40 => 0,
                 40..=80 => chars / 2,
                 _ => chars,
             };
             if weight > 0 {
-                sample.tree.ancestors(sample.element_of(placed)).for_each(|node| prose[node] += weight);
+                sample.tree.ancestors(text[0].0).for_each(|node| prose[node] += weight);
             }
         }
         prose
@@ -268,7 +293,7 @@ impl Page<'_> {
         let sample = self.sample;
         let inside = sample.tree.range(body);
         let of_figures = inside.clone().filter(|&node| sample.tree.nodes[node].name == "figcaption");
-        let mut found: Vec<usize> = of_figures.take(2).collect();
+        let mut found: Vec<usize> = of_figures.collect();
         let blocks: Vec<_> = sample.blocks.iter().filter(|placed| inside.contains(&placed.at)).collect();
         for pair in blocks.windows(2).filter(|pair| matches!(pair[0].block, Block::Photo(_))) {
             let node = sample.element_of(pair[1]);
@@ -279,7 +304,6 @@ impl Page<'_> {
             }
         }
         found.retain(|&node| node != body);
-        found.truncate(2);
         found
     }
 
@@ -311,6 +335,7 @@ impl Page<'_> {
         let sample = self.sample;
         let nodes = &sample.tree.nodes;
         let mut found: Vec<usize> = Vec::new();
+        let is_furniture = |at: usize| sample.furniture[at] && !sample.furniture[nodes[at].parent];
         for at in sample.tree.range(body).skip(1) {
             let is_within = found.last().is_some_and(|&last| sample.tree.range(last).contains(&at));
             if nodes[at].name.is_empty() || is_within || sample.hidden[at] {
@@ -322,7 +347,7 @@ impl Page<'_> {
                 && !matches!(nodes[at].name, "p" | "h1" | "h2" | "h3" | "h4")
                 && first_line().is_some_and(|line| is_related_heading(line) || line.to_lowercase() == "xem thêm");
             let has_words = || !sample.words(at).is_empty();
-            if (is_furniture(&nodes[at]) || is_list) && has_words() {
+            if (is_furniture(at) || is_list) && has_words() {
                 found.push(at);
             }
         }
@@ -345,6 +370,15 @@ impl Page<'_> {
     fn is_named_itself(&self, node: usize, words: &[&str]) -> bool {
         let says = |node: &Node| node.labels().iter().any(|label| words.iter().any(|word| label.contains(word)));
         says(&self.sample.tree.nodes[node])
+    }
+}
+
+/// Of its own prose.
+fn chars_of(block: &Block) -> usize {
+    match block {
+        Block::Text(para) if !para.look.linked || block.is_prose() => para.plain.chars().count(),
+        Block::Rich { plain, .. } => plain.chars().count() / 2,
+        _ => 0,
     }
 }
 

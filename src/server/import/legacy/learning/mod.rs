@@ -11,6 +11,7 @@ use std::path::Path;
 use super::NotALegacyPage;
 use super::parts::Key;
 use super::selector::Selector;
+use super::tree::ROOT;
 use super::words::quote;
 use guessing::Guesses;
 use naming::{Candidate, candidates};
@@ -48,6 +49,9 @@ fn pointing(key: Key, samples: &[Sample], guesses: &[Guesses]) -> Option<Proposa
     if candidate.is_positional {
         unsure.push("theo thứ tự trên trang, dễ sai ở trang khác; nếu được, hãy chọn một tên lớp hoặc mã".to_owned());
     }
+    if key == Key::Body && found.iter().any(|nodes| nodes.contains(&ROOT)) {
+        unsure.push("cả trang, vì bài không có khung riêng; hãy xem có menu hay chân trang lẫn vào không".to_owned());
+    }
     for ((sample, guess), nodes) in samples.iter().zip(guesses).zip(&found) {
         match nodes[..] {
             [] if key.is_in_every_article() || !guess.at(key).is_empty() => {
@@ -82,9 +86,14 @@ fn best(key: Key, samples: &[Sample], guesses: &[Guesses]) -> Option<(Candidate,
         let of_page = |(sample, guess): (&Sample, &Guesses)| match sample.select(&candidate.selector)[..] {
             // A page that has none of it is no fault of the selector.
             [] => -2 * i32::from(!guess.at(key).is_empty()),
+            // Every place is one, or the selector means something else.
+            ref found if key == Key::Caption => match found.iter().all(|node| guess.at(key).contains(node)) {
+                true => 8,
+                false => -8,
+            },
             [first, ref more @ ..] => {
                 let words = sample.words(first);
-                let others = more.iter().filter(|&&node| key != Key::Caption && sample.words(node) != words).take(3);
+                let others = more.iter().filter(|&&node| sample.words(node) != words).take(3);
                 let others = others.count() as i32;
                 let is_guessed = guess.at(key).first().is_some_and(|&node| sample.is_same_place(node, first));
                 match fits(key, sample, first) {
@@ -110,7 +119,7 @@ fn fits(key: Key, sample: &Sample, node: usize) -> bool {
         Key::Headline => (4..=300).contains(&chars) || chars == 0 && !sample.shown(node).is_empty(),
         Key::Date => sample.when(node).is_some(),
         Key::Views => super::when::read_views(&words).is_some(),
-        Key::Body => chars > 40 && node != super::tree::ROOT,
+        Key::Body => chars > 40,
         Key::Standfirst => chars > 20,
         Key::Byline | Key::Section | Key::Portal => (2..=100).contains(&chars),
         Key::Caption => (2..=300).contains(&chars),

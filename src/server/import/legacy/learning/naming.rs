@@ -59,6 +59,10 @@ pub(super) struct Candidate {
 
 /// For an element, and for those that hold nothing beside it.
 pub(super) fn candidates(sample: &Sample, node: usize) -> Vec<Candidate> {
+    if node == ROOT {
+        let selector = Selector::parse("body").ok();
+        return selector.into_iter().map(|selector| Candidate { selector, is_positional: false }).collect();
+    }
     let around = sample.tree.ancestors(node).filter(|&above| above != ROOT);
     let same: Vec<usize> = around.take_while(|&above| sample.is_same_place(above, node)).take(3).collect();
     let mut own: Vec<String> = Vec::new();

@@ -85,6 +85,54 @@ fn of_several_pages_those_are_named_where_a_selector_does_not_hold() {
     assert!(unsure(&lesson, "date").contains("ba.html"), "{}", lesson.describe());
 }
 
+const PROSE: &str =
+    "Đoạn này dài như một đoạn văn bình thường của một bài báo, nên không thể là một dòng của danh sách nào.";
+
+#[test]
+fn names_that_tell_how_a_page_is_laid_out_hide_no_article() {
+    let prose = format!("<p>{PROSE}</p>").repeat(10);
+    let html = format!(
+        "<title>x</title><body class='single no-sidebar'><div class='with-sidebar share-box'><h1>Một tiêu đề của bài</h1>\
+         <div class=than-bai>{prose}</div></div><div class=sidebar><p>{PROSE}</p><p>{PROSE}</p></div>"
+    );
+    assert_eq!(line(&learnt(&[("a.html", &html)]), "body"), "\".than-bai\"");
+}
+
+#[test]
+fn an_article_without_a_box_of_its_own_is_the_whole_page() {
+    let html = format!("<title>x</title><h1>Một tiêu đề của bài</h1><p>05/03/2021</p><p>{PROSE}</p><p>{PROSE}</p>");
+    let lesson = learnt(&[("a.html", &html)]);
+    assert_eq!(line(&lesson, "body"), "\"body\"");
+    assert!(unsure(&lesson, "body").starts_with("cả trang"), "{}", lesson.describe());
+    // Two columns, of which neither is most of it, are no article.
+    let column = format!("<div><p>{PROSE}</p></div>");
+    let html = format!("<title>x</title><h1>Một tiêu đề của bài</h1><p>05/03/2021</p>{column}{column}");
+    assert_eq!(learnt(&[("a.html", &html)]).missing(), ["body"]);
+}
+
+#[test]
+fn a_box_that_leaves_out_paragraphs_is_not_proposed() {
+    let html = format!(
+        "<title>x</title><div><div class=bai><h1>Một tiêu đề của bài</h1><p>{PROSE}</p><p>{PROSE}</p><div class=more-content>{}</div></div></div>",
+        format!("<p>{PROSE}</p>").repeat(8)
+    );
+    assert_eq!(line(&learnt(&[("a.html", &html)]), "body"), "\".bai\"");
+    let parts = format!("<div class=content>{}</div><div>Ảnh</div>", format!("<p>{PROSE}</p>").repeat(4)).repeat(2);
+    let html = format!(
+        "<title>x</title><h1>Một tiêu đề của bài</h1><div id=than>{parts}<div class=content><p>{PROSE}</p></div></div>"
+    );
+    assert_eq!(line(&learnt(&[("a.html", &html)]), "body"), "\"#than\"");
+}
+
+#[test]
+fn lines_that_breaks_part_are_one_text() {
+    let lines = "Một dòng ngắn của bài thơ<br>".repeat(20);
+    let html = format!(
+        "<title>x</title><h1>Một tiêu đề của bài</h1><div class=tho>{lines}</div><div class=ben><p>{PROSE}</p></div>"
+    );
+    assert_eq!(line(&learnt(&[("a.html", &html)]), "body"), "\".tho\"");
+}
+
 #[test]
 fn what_is_not_found_is_left_for_the_clerk() {
     let lesson = learnt(&[("a.html", "<title>x</title><p>Chào</p>")]);
