@@ -1,6 +1,6 @@
 //! An old page's body with the pictures that are stored here.
 
-use super::legacy::LegacyPage;
+use super::{ledger::is_within_line, legacy::LegacyPage};
 use crate::{domain::PhotoFile, server::media};
 
 /// The body as it will stand here: stored pictures under their new address, lost ones as captions.
@@ -37,7 +37,13 @@ impl LaidOut {
                     let alt = old.alt.as_deref().unwrap_or_default().replace('&', "&amp;").replace('"', "&quot;");
                     body.push_str(&format!("{FIGURE}<img {} alt=\"{alt}\">{rest}", media::source_attributes(photo)));
                 }
-                _ if rest.starts_with("</figure>") => body.push_str(&rest["</figure>".len()..]),
+                _ if rest.starts_with("</figure>") => {
+                    let rest = &rest["</figure>".len()..];
+                    // In a cell it may be all that parted two lines.
+                    let is_between_lines = ends_within_line(&body) && begins_within_line(rest);
+                    body.push_str(if is_between_lines { "<br>" } else { "" });
+                    body.push_str(rest);
+                }
                 _ => {
                     body.push_str(FIGURE);
                     body.push_str(rest);
@@ -48,10 +54,46 @@ impl LaidOut {
     }
 }
 
+fn ends_within_line(html: &str) -> bool {
+    match html.strip_suffix('>') {
+        Some(open) => is_within_line(name_of_tag(open.rsplit('<').next().unwrap_or_default())),
+        None => !html.is_empty(),
+    }
+}
+
+fn begins_within_line(html: &str) -> bool {
+    match html.strip_prefix('<') {
+        Some(tag) => !tag.starts_with('/') && is_within_line(name_of_tag(tag)),
+        None => !html.is_empty(),
+    }
+}
+
+fn name_of_tag(tag: &str) -> &[u8] {
+    let name = tag.trim_start_matches('/');
+    &name.as_bytes()[..name.bytes().take_while(u8::is_ascii_alphanumeric).count()]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::server::{cleaning::clean_html, import::legacy};
+
+    #[test]
+    fn lines_that_a_lost_picture_parted_stay_lines() {
+        let cell = "<table><tbody><tr><td><strong>Lan</strong><figure><img src='b.jpg'></figure>Hoa<figure><img src='c.jpg'></figure></td>\
+            <td><figure><img src='d.jpg'></figure>Mai</td></tr></tbody></table>";
+        let page = LegacyPage { body_html: cell.replace('\'', "\""), ..page_of(3) };
+        let body = LaidOut::new(&page, &[None, None, None]).body;
+        assert_eq!(body, "<table><tbody><tr><td><strong>Lan</strong><br>Hoa</td><td>Mai</td></tr></tbody></table>");
+    }
+
+    fn page_of(photos: usize) -> LegacyPage {
+        let html = "<title>tin tức - UBND xã Mẫu</title><h1>Tiêu đề bài</h1><p>Ngày 05-03-2021 - Lượt xem: 12</p>\
+            <p>Một đoạn dài vừa đủ để được hiểu là nội dung của bài viết này, không phải một dòng của trang.</p>";
+        let mut page = legacy::read_page("trang", html.as_bytes()).expect("a page");
+        page.photos = vec![legacy::LegacyPhoto::default(); photos];
+        page
+    }
 
     #[test]
     fn a_picture_keeps_its_alternative_text_whatever_its_address_says() {

@@ -46,6 +46,7 @@ fn read_lists(path: &Path) -> anyhow::Result<Lists> {
                 others: Vec::new(),
                 caption: some(item.text_of("excerpt:encoded")),
                 alt: alt.and_then(some),
+                ..LegacyPhoto::default()
             };
             lists.files.insert(number.to_owned(), photo);
         }

@@ -76,6 +76,8 @@ pub enum Rule {
     Hidden,
     /// Struck through, where a field has no markup.
     Struck,
+    /// A link in a headline, a standfirst, a byline or a caption: these have no markup.
+    OnlyWords,
     /// Icons, spacers, counting pixels.
     Ornament,
     /// Buttons of other sites, and advertisements.
@@ -235,6 +237,7 @@ impl fmt::Display for Rule {
             Self::Repeated => "tiêu đề lặp lại",
             Self::Hidden => "trang không hiện cho bạn đọc",
             Self::Struck => "chữ gạch bỏ",
+            Self::OnlyWords => "liên kết ở phần chỉ có chữ (tiêu đề, sapo, bút danh, chú thích)",
             Self::Ornament => "hình trang trí",
             Self::OfOthers => "nút hoặc quảng cáo của trang khác",
             Self::NoAddress => "liên kết không dẫn đến trang nào",

@@ -1,11 +1,14 @@
 //! Looks for each piece of a source in the article that was made of it.
 
 use super::{Entry, Fate, Kind, Led, Ledger, Outcome, Part, Piece, Rule, Thing};
+use crate::domain::import::LineFate;
 use html5gum::{StartTag, Token, Tokenizer};
 use std::collections::{HashMap, VecDeque};
 
 /// Where a word is as common as this, some places of it are tried.
 const PLACES_TRIED_MAX: usize = 64;
+
+const NO_LINK: &str = "địa chỉ này không có trong bài";
 
 /// An article as it will be stored.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +32,7 @@ pub fn reconcile(pieces: &[Piece], article: &Article) -> Ledger {
     let mut places = Places::new(&words);
     // Whole paragraphs first: a word that is missing is missing where it stood, not where it stands again.
     let whole: Vec<Option<Part>> = pieces.iter().map(|piece| places.take_whole(meant_words(piece)?)).collect();
-    let mut links = Multiset::of(links);
+    let links = Multiset::of(links);
     let mut photos: HashMap<&str, VecDeque<Option<&str>>> = HashMap::new();
     for (address, reason) in article.photos {
         photos.entry(address).or_default().push_back(reason.as_deref());
@@ -60,14 +63,8 @@ pub fn reconcile(pieces: &[Piece], article: &Article) -> Ledger {
                     None => Outcome::Lost("không có trong bài".to_owned()),
                 }
             }
-            (Fate::Article, Thing::Link(address) | Thing::Embedded(address)) => {
-                let led = article.led.get(address);
-                match (links.take(led.map_or(address, |led| &led.to)), led.and_then(|led| led.doubt.clone())) {
-                    (true, None) => Outcome::Kept(Part::Body),
-                    (true, Some(doubt)) => Outcome::Doubtful(doubt),
-                    (false, _) => Outcome::Lost("địa chỉ này không có trong bài".to_owned()),
-                }
-            }
+            // Until all words are found.
+            (Fate::Article, Thing::Link(_) | Thing::Embedded(_)) => Outcome::Lost(NO_LINK.to_owned()),
             (Fate::Article, Thing::List(_) | Thing::Table(_)) => {
                 match frames.iter_mut().find(|(of, left)| *of == kind && *left > 0) {
                     Some((_, left)) => {
@@ -80,7 +77,40 @@ pub fn reconcile(pieces: &[Piece], article: &Article) -> Ledger {
         };
         enter(text, outcome);
     }
+    settle_links(&mut entries, links, article.led);
     Ledger { entries }
+}
+
+/// Looks for the links. One whose words went where there is no markup takes none of another's, of the same address.
+fn settle_links(entries: &mut [Entry], mut links: Multiset, led: &HashMap<String, Led>) {
+    let (mut part, mut without_markup) = (None, Vec::new());
+    let is_sought =
+        |entry: &Entry| matches!(entry.kind, Kind::Link | Kind::Embedded) && entry.outcome.fate() == LineFate::Lost;
+    // A source tells the words of a link behind it, with those around them.
+    for (at, entry) in entries.iter().enumerate().rev() {
+        match (entry.kind, &entry.outcome) {
+            (Kind::Link, _) => {
+                without_markup.extend((is_sought(entry) && part.is_some_and(|part| part != Part::Body)).then_some(at))
+            }
+            (Kind::Words, Outcome::Kept(of_words)) => part = Some(*of_words),
+            _ => part = None,
+        }
+    }
+    without_markup.reverse();
+    let others: Vec<usize> =
+        (0..entries.len()).filter(|at| is_sought(&entries[*at]) && without_markup.binary_search(at).is_err()).collect();
+    let mut settle = |at: usize, missing: Outcome| {
+        let entry = &mut entries[at];
+        let led = led.get(&entry.text);
+        entry.outcome =
+            match (links.take(led.map_or(&entry.text, |led| &led.to)), led.and_then(|led| led.doubt.clone())) {
+                (true, None) => Outcome::Kept(Part::Body),
+                (true, Some(doubt)) => Outcome::Doubtful(doubt),
+                (false, _) => missing,
+            };
+    };
+    others.into_iter().for_each(|at| settle(at, Outcome::Lost(NO_LINK.to_owned())));
+    without_markup.into_iter().for_each(|at| settle(at, Outcome::LeftOut(Rule::OnlyWords)));
 }
 
 fn meant_words(piece: &Piece) -> Option<&str> {

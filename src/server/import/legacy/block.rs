@@ -138,6 +138,9 @@ pub(super) fn write_figure(photo: &LegacyPhoto, out: &mut String) {
         push(out, &["<figcaption>", &escape(caption), "</figcaption>"]);
     }
     out.push_str("</figure>");
+    if let Some(link) = &photo.leads_to {
+        push(out, &["<p><a href=\"", &escape(&link.address), "\">", &escape(&link.words), "</a></p>"]);
+    }
 }
 
 pub(super) fn push(out: &mut String, parts: &[&str]) {

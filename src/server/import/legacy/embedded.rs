@@ -17,6 +17,19 @@ const FURNITURE: &[&str] = &[
     "about:blank",
 ];
 
+const LOOK: Look = Look {
+    linked: true,
+    embedded: true,
+    centred: false,
+    right: false,
+    bold: false,
+    italic: false,
+    caption: false,
+    author: false,
+    standfirst: false,
+    beside_photo: false,
+};
+
 /// The link; without an address a blank paragraph, so that it can be said that something was left out. `None` for what
 /// was no part of an article.
 pub(super) fn link(tree: &Tree, index: usize) -> Option<Block> {
@@ -24,14 +37,27 @@ pub(super) fn link(tree: &Tree, index: usize) -> Option<Block> {
     if address.as_deref().is_some_and(is_of_others) {
         return None;
     }
-    let look = Look { linked: true, embedded: true, ..Look::default() };
     let Some(address) = address else {
-        return Some(Block::Text(Para { look, ..Para::default() }));
+        return Some(Block::Text(Para { look: LOOK, ..Para::default() }));
     };
     let kind = kind(tree.nodes[index].name, &address);
-    let words = words_inside(tree, index).unwrap_or_else(|| format!("{kind}: {}", name_of(&address)));
-    let html = format!("<a href=\"{}\">{}</a>", escape(&address), escape(&words));
-    Some(Block::Text(Para { html, plain: words, look, ..Para::default() }))
+    Some(link_of(&address, words_inside(tree, index).unwrap_or_else(|| format!("{kind}: {}", name_of(&address)))))
+}
+
+/// To a document that a page tells by its icon alone.
+pub(super) fn link_to(address: &str) -> Block {
+    link_of(address, format!("{}: {}", kind("a", address), name_of(address)))
+}
+
+fn link_of(address: &str, words: String) -> Block {
+    let html = format!("<a href=\"{}\">{}</a>", escape(address), escape(&words));
+    Block::Text(Para { html, plain: words, look: LOOK, ..Para::default() })
+}
+
+/// What a link says that a picture was.
+pub(super) fn words_of_picture_link(address: &str, alt: Option<&str>) -> String {
+    let kind = if is_film(address) { "Video" } else { "Liên kết của ảnh" };
+    format!("{kind}: {}", alt.map_or_else(|| name_of(address), str::to_owned))
 }
 
 /// Where it can be seen.
@@ -82,16 +108,18 @@ fn shown_by_reader(address: &str) -> Option<String> {
 }
 
 fn kind(name: &str, address: &str) -> &'static str {
-    let address = address.to_lowercase();
-    let is_film = ["video", "youtube", "youtu.be", "vimeo", ".mp4", ".flv", ".swf", ".wmv"]
-        .iter()
-        .any(|word| address.contains(word));
     match name {
         "audio" => "Âm thanh",
-        _ if name == "video" || is_film => "Video",
+        _ if name == "video" || is_film(address) => "Video",
         "iframe" => "Nội dung nhúng",
         _ => "Tệp đính kèm",
     }
+}
+
+fn is_film(address: &str) -> bool {
+    let address = address.to_lowercase();
+    let words = ["video", "youtube", "youtu.be", "vimeo", ".mp4", ".flv", ".swf", ".wmv"];
+    words.iter().any(|word| address.contains(word))
 }
 
 /// The last part of the path, or the host.

@@ -3,13 +3,17 @@
 
 use std::ops::Range;
 
-use super::LegacyPhoto;
 use super::block::{Block, Look};
 use super::embedded;
-use super::runs::{Marks, Run};
+use super::region::is_file;
+use super::runs::{Marks, Run, leads_somewhere};
 use super::sources::{is_alone, sources};
 use super::tree::{Node, ROOT, Tree};
 use super::words::{clean, squeeze};
+use super::{LegacyPhoto, PictureLink};
+
+/// Elements and texts in a link that is looked into for each of its pictures.
+const LINK_NODES_MAX: usize = 100;
 
 /// A block and the node it came from, by which navigation is told from the article.
 pub(super) struct Placed {
@@ -49,6 +53,14 @@ pub(super) fn blocks_in(tree: &Tree, node: usize, place: Place) -> Vec<Placed> {
     } else {
         flow.children(node, place);
     }
+    flow.flush(place);
+    flow.out
+}
+
+/// The blocks of nodes that stand beside each other.
+pub(super) fn blocks_of(tree: &Tree, nodes: &[usize], place: Place) -> Vec<Placed> {
+    let mut flow = Flow { tree, out: Vec::new(), run: Run::default(), photo_in: None };
+    nodes.iter().for_each(|&node| flow.node(node, place));
     flow.flush(place);
     flow.out
 }
@@ -132,16 +144,49 @@ impl Flow<'_> {
 
     fn photo(&mut self, index: usize, place: Place) {
         let node = &self.tree.nodes[index];
+        let link = match place.marks.link {
+            ROOT => None,
+            link => picture_link(self.tree, link).filter(|(_, picture)| *picture == index).map(|(address, _)| address),
+        };
         if is_ornament(node) {
+            // The icon of a document stands for it.
+            if let Some(address) = link.filter(|address| is_file(address)) {
+                self.flush(place);
+                self.out.push(Placed { at: place.at, nodes: index..index + 1, block: embedded::link_to(address) });
+            }
             return;
         }
         self.flush(place);
         let alt = Some(squeeze(&clean(node.attribute("alt"))).into_owned()).filter(|alt| !alt.is_empty());
         let mut sources = sources(self.tree, index).into_iter();
-        let photo = LegacyPhoto { src: sources.next(), others: sources.collect(), caption: None, alt };
+        let leads_to = link.map(|address| PictureLink {
+            address: address.to_owned(),
+            words: embedded::words_of_picture_link(address, alt.as_deref()),
+        });
+        let photo = LegacyPhoto { src: sources.next(), others: sources.collect(), caption: None, alt, leads_to };
         self.out.push(Placed { at: place.at, nodes: index..index + 1, block: Block::Photo(photo) });
         self.photo_in = Some(place.at);
     }
+}
+
+/// Where a link leads that has no words, and the picture that stands for them: of several the first that is no icon. `None` where the
+/// link only shows the picture at its full size.
+fn picture_link(tree: &Tree, link: usize) -> Option<(&str, usize)> {
+    let address = tree.nodes[link].attribute("href").trim();
+    let inside = link + 1..tree.nodes[link].end;
+    let is_told = inside.clone().take(LINK_NODES_MAX).any(|node| !tree.nodes[node].text.trim().is_empty());
+    if inside.len() > LINK_NODES_MAX || is_told || !leads_somewhere(address) || is_picture(address) {
+        return None;
+    }
+    let mut pictures = inside.filter(|&node| tree.nodes[node].name == "img");
+    let first = pictures.clone().next()?;
+    Some((address, pictures.find(|&node| !is_ornament(&tree.nodes[node])).unwrap_or(first)))
+}
+
+/// Pages about a picture bear its name, too.
+pub(super) fn is_picture(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_lowercase();
+    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg"].iter().any(|ending| path.ends_with(ending))
 }
 
 pub(super) fn marks_inside(mut marks: Marks, index: usize, node: &Node) -> Marks {

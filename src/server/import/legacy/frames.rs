@@ -4,14 +4,15 @@
 use super::LegacyPhoto;
 use super::block::{Block, CAPTION_CHARS_MAX, push, write_figure};
 use super::figures::is_figure;
-use super::flow::{Flow, Place, Placed, blocks_in, is_ornament, marks_inside};
-use super::tree::Node;
+use super::flow::{Flow, Place, Placed, blocks_in, blocks_of, is_ornament, marks_inside};
+use super::tree::{Node, Tree};
 use super::words::squeeze;
 
 /// Deeper lists become paragraphs: the sanitiser behind us is slow on deep HTML.
 const LIST_DEPTH_MAX: u8 = 4;
 /// A table cell with more text than this is a column of the page's layout.
 const CELL_CHARS_MAX: usize = 600;
+const ITEM_END: &str = "</li>";
 
 impl Flow<'_> {
     /// None where the element is only a frame around paragraphs.
@@ -29,7 +30,7 @@ impl Flow<'_> {
         } else if is_figure || inside.tables > 0 || inside.views {
             None
         } else if is_list {
-            Some(vec![self.list(index, place)]).filter(|_| inside.photos == 0)
+            Some(vec![self.list(index, place)]).filter(|_| inside.photos == 0 && has_items(self.tree, index))
         } else if inside.photos > 0 && !self.has_pictured_rows(index) {
             is_captioned.then(|| self.photo_table(index))
         } else {
@@ -62,16 +63,29 @@ impl Flow<'_> {
     }
 
     fn list(&self, index: usize, place: Place) -> Block {
-        let node = &self.tree.nodes[index];
-        let tag = node.name;
-        let (mut html, mut plain, mut photos) = (format!("<{tag}{}>", numbering(node)), String::new(), Vec::new());
-        for item in self.tree.children(index).filter(|&item| !self.tree.nodes[item].is_hidden()) {
-            let inner = self.in_one(item, place);
-            if !inner.html.is_empty() {
-                push(&mut html, &["<li>", &inner.html, "</li>"]);
-                push(&mut plain, &[&inner.plain, "\n"]);
-                photos.extend(inner.photos);
+        let nodes = &self.tree.nodes;
+        let tag = nodes[index].name;
+        let (mut html, mut plain, mut photos) =
+            (format!("<{tag}{}>", numbering(&nodes[index])), String::new(), Vec::new());
+        let items: Vec<usize> = self.tree.children(index).filter(|&item| !nodes[item].is_hidden()).collect();
+        // What stands between items is one, not one for each of its elements.
+        let is_between = |at: usize| !matches!(nodes[at].name, "li" | "ul" | "ol");
+        for item in items.chunk_by(|&one, &next| is_between(one) && is_between(next)) {
+            let inner = match nodes[item[0]].name {
+                "li" => self.in_one(item[0], place),
+                _ => self.together(blocks_of(self.tree, item, place)),
+            };
+            if inner.html.is_empty() {
+                continue;
             }
+            // A list of a list belongs to the item above it.
+            let is_below = matches!(nodes[item[0]].name, "ul" | "ol") && html.ends_with(ITEM_END);
+            if is_below {
+                html.truncate(html.len() - ITEM_END.len());
+            }
+            push(&mut html, &[if is_below { "" } else { "<li>" }, &inner.html, ITEM_END]);
+            push(&mut plain, &[&inner.plain, "\n"]);
+            photos.extend(inner.photos);
         }
         push(&mut html, &["</", tag, ">"]);
         Block::Rich { html, plain, photos }
@@ -124,10 +138,16 @@ impl Flow<'_> {
 
     /// A cell or list item in one piece: its paragraphs are separated by `<br>`.
     fn in_one(&self, index: usize, place: Place) -> Inner {
-        let mut inner = Inner::default();
         let marks = marks_inside(place.marks, index, &self.tree.nodes[index]);
-        for Placed { block, .. } in blocks_in(self.tree, index, Place { at: index, marks, ..place }) {
-            let separator = if inner.html.is_empty() || inner.html.ends_with("</figure>") { "" } else { "<br>" };
+        self.together(blocks_in(self.tree, index, Place { at: index, marks, ..place }))
+    }
+
+    fn together(&self, blocks: Vec<Placed>) -> Inner {
+        let mut inner = Inner::default();
+        for Placed { block, .. } in blocks {
+            let is_new_line =
+                inner.html.is_empty() || ["</figure>", "</p>"].iter().any(|end| inner.html.ends_with(end));
+            let separator = if is_new_line { "" } else { "<br>" };
             match &block {
                 Block::Text(para) | Block::Heading(_, para) => push(&mut inner.html, &[separator, &para.html]),
                 Block::Rich { html, .. } => inner.html.push_str(html),
@@ -188,6 +208,11 @@ struct Contents {
     longest_cell: usize,
     /// The date line is inside: this lays out the article's head.
     views: bool,
+}
+
+/// Without items it only indents, as editors of old did it.
+pub(super) fn has_items(tree: &Tree, list: usize) -> bool {
+    tree.range(list).any(|node| tree.nodes[node].name == "li")
 }
 
 pub(super) fn is_seen_cell(node: &Node) -> bool {

@@ -44,6 +44,14 @@ pub struct LegacyPhoto {
     pub others: Vec<String>,
     pub caption: Option<String>,
     pub alt: Option<String>,
+    pub leads_to: Option<PictureLink>,
+}
+
+/// Where a reader came who pressed a picture, and how that is told where a picture is not pressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureLink {
+    pub address: String,
+    pub words: String,
 }
 
 impl LegacyPhoto {

@@ -48,7 +48,7 @@ use std::io::Read;
 use std::path::Path;
 
 pub use doubt::{Counter, Doubt};
-pub use legacy_page::{LegacyPage, LegacyPhoto};
+pub use legacy_page::{LegacyPage, LegacyPhoto, PictureLink};
 pub use own_address::path_of;
 pub use profile::{PROFILE_BYTES_MAX, Profile};
 pub use profile_fault::ProfileFault;

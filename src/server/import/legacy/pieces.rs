@@ -5,7 +5,8 @@ use html5gum::{Token, Tokenizer};
 use super::block::{Block, push};
 use super::dated::says_only_when;
 use super::embedded;
-use super::flow::{Placed, is_ornament, marks_inside};
+use super::flow::{Placed, is_ornament, is_picture, marks_inside};
+use super::frames::has_items;
 use super::lines::is_tool_line;
 use super::runs::{Marks, leads_somewhere};
 use super::sources::sources;
@@ -25,7 +26,7 @@ pub(super) fn pieces(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Piec
 pub(super) fn pieces_of_nodes(tree: &Tree, blocks: &[Placed], fates: &[Fate]) -> Vec<Piece> {
     let fate_of = |index: usize| fates[first_inside(tree, index)];
     let is_kept = kept_whole(tree, blocks);
-    let mut words = Words { tree, struck: struck(tree), pieces: Vec::new(), open: None };
+    let mut words = Words { tree, struck: struck(tree), pieces: Vec::new(), open: Vec::new(), last: 0 };
     let mut index = 1;
     while index < tree.nodes.len() {
         let node = &tree.nodes[index];
@@ -155,7 +156,10 @@ struct Words<'t> {
     tree: &'t Tree,
     struck: Vec<bool>,
     pieces: Vec<Piece>,
-    open: Option<Open>,
+    /// Of one box, a text for each fate: what is left out in the midst of a word does not part it.
+    open: Vec<Open>,
+    /// Which of them was the last to grow.
+    last: usize,
 }
 
 struct Open {
@@ -168,32 +172,34 @@ struct Open {
 impl Words<'_> {
     fn text(&mut self, index: usize, fate: Fate) {
         let of = self.nearest_box(index);
-        if self.open.as_ref().is_some_and(|open| (open.of, open.fate) != (of, fate)) {
+        if self.open.first().is_some_and(|open| open.of != of) {
             self.close();
         }
+        let at = self.open.iter().position(|open| open.fate == fate).unwrap_or_else(|| {
+            self.open.push(Open { of, fate, text: String::new(), struck: Vec::new() });
+            self.open.len() - 1
+        });
         let text = &self.tree.nodes[index].text;
-        let open = self.open.get_or_insert_with(|| Open { of, fate, text: String::new(), struck: Vec::new() });
-        open.text.push_str(text);
+        let open = &mut self.open[at];
+        let goes_on = std::mem::replace(&mut self.last, at) == at || fate == Fate::Article;
+        push(&mut open.text, &[if goes_on { "" } else { " " }, text]);
         if self.struck[index] {
             open.struck.extend(text.split_whitespace().map(str::to_owned));
         }
     }
 
     fn space(&mut self) {
-        if let Some(open) = &mut self.open {
-            open.text.push(' ');
-        }
+        self.open.iter_mut().for_each(|open| open.text.push(' '));
     }
 
     fn close(&mut self) {
-        let Some(Open { fate, text, struck, .. }) = self.open.take() else { return };
-        let text = squeeze(&text).into_owned();
-        if text.is_empty() {
-            return;
-        }
-        match fate {
-            Fate::Read(Part::Dated) => self.pieces.extend(of_date_line(&text)),
-            fate => self.pieces.push(Piece { thing: Thing::Words { text, struck }, fate }),
+        for Open { fate, text, struck, .. } in std::mem::take(&mut self.open) {
+            let text = squeeze(&text).into_owned();
+            match fate {
+                _ if text.is_empty() => {}
+                Fate::Read(Part::Dated) => self.pieces.extend(of_date_line(&text)),
+                fate => self.pieces.push(Piece { thing: Thing::Words { text, struck }, fate }),
+            }
         }
     }
 
@@ -249,11 +255,6 @@ fn link(tree: &Tree, index: usize, fate: Fate) -> Option<Piece> {
     (!address.is_empty()).then(|| Piece { thing: Thing::Link(address.to_owned()), fate })
 }
 
-fn is_picture(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_lowercase();
-    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"].iter().any(|ending| path.ends_with(ending))
-}
-
 fn embedded_piece(tree: &Tree, index: usize, fate: Fate) -> Piece {
     let address = embedded::address(tree, index).unwrap_or_default();
     let node = &tree.nodes[index];
@@ -275,7 +276,9 @@ fn frame(tree: &Tree, index: usize, fate: Fate, is_kept: bool) -> Option<Piece> 
     let thing = if is_list { Thing::List(start.clone()) } else { Thing::Table(start.clone()) };
     let fate = match fate {
         Fate::Article if is_kept => fate,
-        Fate::Article if is_list => Fate::Changed("các dòng của danh sách thành đoạn văn rời"),
+        Fate::Article if is_list && has_items(tree, index) => {
+            Fate::Changed("các dòng của danh sách thành đoạn văn rời")
+        }
         Fate::Article => Fate::LeftOut(Rule::Layout),
         fate => fate,
     };

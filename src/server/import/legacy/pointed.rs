@@ -166,6 +166,8 @@ impl Page<'_> {
         for node in self.parts.body.clone() {
             let captions = self.parts.captions.iter().filter(|&&at| self.tree.range(node).contains(&at));
             let captions = captions.filter(|&&at| !STRUCTURE.contains(&self.tree.nodes[at].name) && at != node);
+            // Words that are set as captions are, within a sentence.
+            let captions = captions.filter(|&&at| self.tree.is_whole_line(at));
             let unseen = self.parts.within(&self.tree, node).map(|node| (node, UNSEEN));
             let renamed: Vec<_> = captions.map(|&at| (at, CAPTION)).chain(unseen).collect();
             let place = Place { at: node, ..Place::default() };

@@ -154,6 +154,17 @@ impl Tree {
         node..self.nodes[node].end
     }
 
+    /// Whether the line that a node stands in has no other words.
+    pub fn is_whole_line(&self, node: usize) -> bool {
+        let mut around = self.ancestors(node).filter(|&above| !self.nodes[above].is_inline());
+        let line = around.next().unwrap_or(ROOT);
+        let ends_line = |at: usize| matches!(self.nodes[at].name, "br" | "hr" | "img") || !self.nodes[at].is_inline();
+        let is_blank = |at: usize| self.nodes[at].text.trim().is_empty();
+        let before = (line + 1..node).rev().find(|&at| ends_line(at) || !is_blank(at));
+        let behind = (self.nodes[node].end..self.nodes[line].end).find(|&at| ends_line(at) || !is_blank(at));
+        line == node || [before, behind].into_iter().flatten().all(is_blank)
+    }
+
     /// For each node, whether readers of the page did not see it.
     pub fn hidden(&self) -> Vec<bool> {
         let mut hidden: Vec<bool> = Vec::with_capacity(self.nodes.len());

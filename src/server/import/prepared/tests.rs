@@ -17,7 +17,7 @@ fn block() -> impl Strategy<Value = String> {
         1 => Just("<font color=red>{}</font> <o:p>{}</o:p>".to_owned()),
         1 => Just("{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}.".to_owned()),
     ];
-    let leaf = (inline, 0..17_u8).prop_map(|(words, shape)| match shape {
+    let leaf = (inline, 0..21_u8).prop_map(|(words, shape)| match shape {
         0..=4 => format!("<p>{words}</p>"),
         5 => format!("<h3>{words}</h3>"),
         6 => format!("<ul><li>{words}</li><li>{{}}<ul><li>{{}}</li></ul></li></ul>"),
@@ -30,6 +30,10 @@ fn block() -> impl Strategy<Value = String> {
         13 => format!("<ul><script>var x;</script><li style='display:none'>{{}}</li><li>{words}</li></ul>"),
         14 => format!("<table><tr><td>{{}}</td><td style='display:none'>{words}</td><td>{{}}</td></tr><tr><td>{{}}</td><td>{{}}</td></tr></table>"),
         15 => "<ul><li>{}<figure><figcaption>{}</figcaption></figure></li><li>{}</li></ul>".to_owned(),
+        16 => format!("<ul>{words}<li>{{}}</li><ol><li>{{}}</li></ol><font>{{}}</font> {{}}</ul>"),
+        17 => format!("<ul>{words}<p>{{}}</p></ul>"),
+        18 => format!("<p>{{}} <span hidden>{{}}</span> {words} <span hidden>{{}}</span></p>"),
+        19 => format!("<p>{words} <a href='/phim'><img src='a.jpg'></a> {{}}</p>"),
         _ => format!("<table>{{}}<tr><td>{words}<td>{{}}</table>"),
     });
     leaf.prop_recursive(3, 24, 4, |inner| {
@@ -178,10 +182,70 @@ fn every_kind_of_thing_is_told() {
 
 #[test]
 fn what_a_link_around_a_picture_leads_to_is_told() {
-    let html =
-        page("<a href='QD-12.pdf'><img src='pdf.gif' width=16 height=16></a><a href='to.jpg'><img src='nho.jpg'></a>");
-    assert_eq!(told(&html, "QD-12.pdf").first().map(|told| told.0), Some("mất"));
+    let html = page(
+        "<a href='/QD-12.pdf'><img src='pdf.gif' width=16 height=16></a><a href='to.jpg'><img src='nho.jpg'></a>\
+         <a href='https://youtu.be/abc'><img src='phim.jpg' alt='Hội nghị'><img src='phim-2.jpg'></a>\
+         <a href='/goc'><img src='goc.gif' width=16 height=16></a>",
+    );
+    let kept = ("giữ", "nội dung".to_owned());
+    // In the article, and no file of it is at hand.
+    assert_eq!(told(&html, "QD-12.pdf").first().map(|told| told.0), Some("nghi ngờ"));
     assert_eq!(told(&html, "to.jpg"), [("bỏ", Rule::Enlargement.to_string())]);
+    assert_eq!(told(&html, "youtu.be/abc"), [kept]);
+    assert_eq!(told(&html, "/goc").first().map(|told| told.0), Some("mất"));
+    let (_, prepared) = prepared(&html).expect("a page");
+    let body = prepared.body.as_str();
+    for link in [
+        "<p><a href=\"/QD-12.pdf\" rel=\"noopener\">Tệp đính kèm: QD-12.pdf</a></p>",
+        "<p><a href=\"https://youtu.be/abc\" rel=\"noopener\">Video: Hội nghị</a></p>",
+    ] {
+        assert_eq!(body.matches(link).count(), 1, "{body}");
+    }
+}
+
+#[test]
+fn lists_in_lists_stay_lists_however_they_are_nested() {
+    let html = page(
+        "<ul><li>Một khoản</li><ol><li>Khoản con</li></ol><font>Chữ</font> giữa <b>hai mục</b><li>Hai khoản</li></ul>\
+         <ul><p>Một đoạn chỉ được thụt vào.</p></ul>",
+    );
+    let (_, prepared) = prepared(&html).expect("a page");
+    let list = "<ul><li>Một khoản<ol><li>Khoản con</li></ol></li><li>Chữ giữa <strong>hai mục</strong></li><li>Hai khoản</li></ul>";
+    assert!(prepared.body.as_str().contains(list), "{}", prepared.body.as_str());
+    assert!(prepared.body.as_str().contains("<p>Một đoạn chỉ được thụt vào.</p>"), "{}", prepared.body.as_str());
+    assert_eq!(prepared.ledger.of_kind(Kind::List).lost, 0);
+    let only_indents =
+        prepared.ledger.entries.iter().find(|entry| entry.kind == Kind::List && entry.text.contains("thụt"));
+    assert_eq!(only_indents.map(|entry| entry.outcome.told()), Some(("bỏ", Rule::Layout.to_string())));
+}
+
+#[test]
+fn what_is_hidden_in_the_midst_of_a_word_parts_it_in_no_ledger() {
+    let html = page("<p>Đến hết năm 2015<span hidden>[cập nhật]</span>, xã có hai trường.</p>");
+    assert_eq!(told(&html, "Đến hết năm"), [("giữ", "nội dung".to_owned())]);
+    assert_eq!(told(&html, "[cập nhật]"), [("bỏ", Rule::Hidden.to_string())]);
+}
+
+#[test]
+fn a_link_in_a_caption_takes_none_of_the_articles() {
+    let html = page(
+        "<figure><img src='a.jpg'><figcaption>Cầu <a href='https://b.vn/cau'>mới</a></figcaption></figure>\
+         <p>Chiếc cầu này nay đã có tên của nó, như <a href='https://b.vn/cau'>bản tin trước</a> đã viết.</p>",
+    );
+    let told = told(&html, "b.vn/cau");
+    assert_eq!(told, [("bỏ", Rule::OnlyWords.to_string()), ("giữ", "nội dung".to_owned())]);
+}
+
+#[test]
+fn words_that_look_like_captions_are_none_within_a_sentence() {
+    let html = page("<p>Tờ <i>Người Mẫu Sơn</i>, số đầu.</p><p><img src='a.jpg'><br><i>Tòa soạn cũ</i></p>");
+    let html =
+        html.replace("<p>Đoạn mở đầu", "<div id=bai><p>Đoạn mở đầu").replace("<p>Đang online", "</div><p>Đang online");
+    let profile = "headline = 'h1'\ndate = 'h1 + p'\nviews = 'h1 + p'\nbody = '#bai'\ncaption = '#bai i'";
+    let (page, prepared) = prepared_by(profile, &html).expect("a page");
+    assert!(prepared.body.as_str().contains("<p>Tờ <em>Người Mẫu Sơn</em>, số đầu.</p>"), "{}", prepared.body.as_str());
+    assert_eq!(page.photos[0].caption.as_deref(), Some("Tòa soạn cũ"));
+    assert_eq!(prepared.ledger.words().lost, 0);
 }
 
 #[test]
