@@ -62,3 +62,6 @@ fn try_out(profile: &Profile, pages: &[PathBuf]) {
         }
     }
 }
+
+#[cfg(test)]
+mod proof;
