@@ -1,6 +1,6 @@
 //! The audit log as a table that administrators take away. It is written down there that they did.
 
-use super::table_taken::{Table, TableRequest, Untaken};
+use super::table_taken::{Table, TableRequest, Untaken, lines_in_batches};
 use crate::{
     db::{
         Db,
@@ -10,8 +10,6 @@ use crate::{
     server::audit_search::{CSV_HEAD, csv_line, filter_of},
 };
 use axum::body::Body;
-use bytes::Bytes;
-use futures::stream;
 
 /// Read together.
 const BATCH: u32 = 1_000;
@@ -28,16 +26,13 @@ pub async fn take(request: TableRequest) -> Result<Table, Untaken> {
 }
 
 fn lines_of(db: Db, portal: PortalId, filter: Filter) -> Body {
-    let lines = stream::try_unfold(Some(filter), move |filter| {
+    lines_in_batches(CSV_HEAD.to_owned(), filter, move |filter| {
         let db = db.clone();
         async move {
-            let Some(filter) = filter else { return Ok::<_, sqlx::Error>(None) };
             let entries = audit::search(&db, portal, filter, BATCH).await?;
             let next = entries.last().filter(|_| entries.len() == BATCH as usize);
             let next = next.map(|last| Filter { before: Some(last.number), ..filter });
-            Ok(Some((Bytes::from(entries.iter().map(csv_line).collect::<String>()), next)))
+            Ok((entries.iter().map(csv_line).collect(), next))
         }
-    });
-    let first = stream::iter([Ok(Bytes::from_static(CSV_HEAD.as_bytes()))]);
-    Body::from_stream(futures::StreamExt::chain(first, lines))
+    })
 }

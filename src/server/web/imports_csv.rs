@@ -1,6 +1,6 @@
 //! The sheet of an import as a table that is taken away: what became of each part of each article of its source.
 
-use super::table_taken::{Table, TableRequest, Untaken};
+use super::table_taken::{Table, TableRequest, Untaken, lines_in_batches};
 use crate::{
     db::{Db, imports},
     domain::{
@@ -14,8 +14,6 @@ use crate::{
     },
 };
 use axum::body::Body;
-use bytes::Bytes;
-use futures::{StreamExt, stream};
 use serde::Deserialize;
 
 /// Read together: the ledger of one article may be long.
@@ -37,17 +35,14 @@ pub async fn take(request: TableRequest) -> Result<Table, Untaken> {
 }
 
 fn lines_of(db: Db, portal: PortalId, id: ImportId) -> Body {
-    let lines = stream::try_unfold(Some(0), move |after| {
+    lines_in_batches(csv::MARK.to_owned() + &csv::line(&HEADINGS), 0, move |after| {
         let db = db.clone();
         async move {
-            let Some(after) = after else { return Ok::<_, sqlx::Error>(None) };
             let details = imports::list_details(&db, portal, id, after, BATCH).await?;
             let next = details.last().filter(|_| details.len() == BATCH as usize).map(|last| last.item.number);
-            Ok(Some((Bytes::from(details.iter().map(lines_of_item).collect::<String>()), next)))
+            Ok((details.iter().map(lines_of_item).collect(), next))
         }
-    });
-    let head = Bytes::from(csv::MARK.to_owned() + &csv::line(&HEADINGS));
-    Body::from_stream(stream::iter([Ok(head)]).chain(lines))
+    })
 }
 
 fn lines_of_item(detail: &ItemDetail) -> String {

@@ -14,6 +14,8 @@ use axum::{
     http::{HeaderName, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
+use futures::{StreamExt, stream};
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 
@@ -59,6 +61,25 @@ impl TableRequest {
 pub struct Table {
     pub file: String,
     pub content: Body,
+}
+
+/// Lines that are read while they are sent, behind those of the head. `read` gives those of a batch, and where the next one begins.
+pub fn lines_in_batches<K, F, R>(head: String, first: K, mut read: R) -> Body
+where
+    K: Send + 'static,
+    F: Future<Output = Result<(String, Option<K>), sqlx::Error>> + Send + 'static,
+    R: FnMut(K) -> F + Send + 'static,
+{
+    let lines = stream::try_unfold(Some(first), move |next| {
+        let batch = next.map(&mut read);
+        async move {
+            match batch {
+                Some(batch) => batch.await.map(|(lines, next)| Some((Bytes::from(lines), next))),
+                None => Ok(None),
+            }
+        }
+    });
+    Body::from_stream(stream::iter([Ok(Bytes::from(head))]).chain(lines))
 }
 
 impl IntoResponse for Table {
