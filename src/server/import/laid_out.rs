@@ -55,6 +55,7 @@ impl LaidOut {
 }
 
 fn ends_within_line(html: &str) -> bool {
+    let html = html.trim_end();
     match html.strip_suffix('>') {
         Some(open) => is_within_line(name_of_tag(open.rsplit('<').next().unwrap_or_default())),
         None => !html.is_empty(),
@@ -62,6 +63,7 @@ fn ends_within_line(html: &str) -> bool {
 }
 
 fn begins_within_line(html: &str) -> bool {
+    let html = html.trim_start();
     match html.strip_prefix('<') {
         Some(tag) => !tag.starts_with('/') && is_within_line(name_of_tag(tag)),
         None => !html.is_empty(),
@@ -81,10 +83,13 @@ mod tests {
     #[test]
     fn lines_that_a_lost_picture_parted_stay_lines() {
         let cell = "<table><tbody><tr><td><strong>Lan</strong><figure><img src='b.jpg'></figure>Hoa<figure><img src='c.jpg'></figure></td>\
-            <td><figure><img src='d.jpg'></figure>Mai</td></tr></tbody></table>";
-        let page = LegacyPage { body_html: cell.replace('\'', "\""), ..page_of(3) };
-        let body = LaidOut::new(&page, &[None, None, None]).body;
-        assert_eq!(body, "<table><tbody><tr><td><strong>Lan</strong><br>Hoa</td><td>Mai</td></tr></tbody></table>");
+            <td><figure><img src='d.jpg'></figure>Mai</td></tr></tbody></table>\n<figure><img src='e.jpg'></figure>\n<p>Cúc</p>";
+        let page = LegacyPage { body_html: cell.replace('\'', "\""), ..page_of(4) };
+        let body = LaidOut::new(&page, &[None, None, None, None]).body;
+        assert_eq!(
+            body,
+            "<table><tbody><tr><td><strong>Lan</strong><br>Hoa</td><td>Mai</td></tr></tbody></table>\n\n<p>Cúc</p>"
+        );
     }
 
     fn page_of(photos: usize) -> LegacyPage {

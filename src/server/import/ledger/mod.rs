@@ -86,6 +86,8 @@ pub enum Rule {
     NoAddress,
     /// A table or a list that only laid out the page: what was in it is told apart.
     Layout,
+    /// A link without words, beside one with words to the same place.
+    ToldBeside,
     /// A link from a picture to the picture.
     Enlargement,
     /// Tags, and sections beyond the first.
@@ -242,6 +244,7 @@ impl fmt::Display for Rule {
             Self::OfOthers => "nút hoặc quảng cáo của trang khác",
             Self::NoAddress => "liên kết không dẫn đến trang nào",
             Self::Layout => "khung chỉ để dàn trang",
+            Self::ToldBeside => "hình cạnh một liên kết bằng chữ đến cùng nơi",
             Self::Enlargement => "liên kết phóng to ảnh",
             Self::Labels => "thẻ và chuyên mục phụ",
             Self::Comments => "bình luận",

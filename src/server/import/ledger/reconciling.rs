@@ -86,7 +86,7 @@ fn settle_links(entries: &mut [Entry], mut links: Multiset, led: &HashMap<String
     let (mut part, mut without_markup) = (None, Vec::new());
     let is_sought =
         |entry: &Entry| matches!(entry.kind, Kind::Link | Kind::Embedded) && entry.outcome.fate() == LineFate::Lost;
-    // A source tells the words of a link behind it, with those around them.
+    // A source tells a link before the words of its box.
     for (at, entry) in entries.iter().enumerate().rev() {
         match (entry.kind, &entry.outcome) {
             (Kind::Link, _) => {

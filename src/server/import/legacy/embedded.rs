@@ -17,19 +17,6 @@ const FURNITURE: &[&str] = &[
     "about:blank",
 ];
 
-const LOOK: Look = Look {
-    linked: true,
-    embedded: true,
-    centred: false,
-    right: false,
-    bold: false,
-    italic: false,
-    caption: false,
-    author: false,
-    standfirst: false,
-    beside_photo: false,
-};
-
 /// The link; without an address a blank paragraph, so that it can be said that something was left out. `None` for what
 /// was no part of an article.
 pub(super) fn link(tree: &Tree, index: usize) -> Option<Block> {
@@ -38,20 +25,24 @@ pub(super) fn link(tree: &Tree, index: usize) -> Option<Block> {
         return None;
     }
     let Some(address) = address else {
-        return Some(Block::Text(Para { look: LOOK, ..Para::default() }));
+        return Some(Block::Text(Para { look: look(), ..Para::default() }));
     };
     let kind = kind(tree.nodes[index].name, &address);
     Some(link_of(&address, words_inside(tree, index).unwrap_or_else(|| format!("{kind}: {}", name_of(&address)))))
 }
 
-/// To a document that a page tells by its icon alone.
-pub(super) fn link_to(address: &str) -> Block {
-    link_of(address, format!("{}: {}", kind("a", address), name_of(address)))
-}
-
 fn link_of(address: &str, words: String) -> Block {
     let html = format!("<a href=\"{}\">{}</a>", escape(address), escape(&words));
-    Block::Text(Para { html, plain: words, look: LOOK, ..Para::default() })
+    Block::Text(Para { html, plain: words, look: look(), ..Para::default() })
+}
+
+fn look() -> Look {
+    Look { linked: true, embedded: true, ..Look::default() }
+}
+
+/// What a link to a document says that a page told by an icon.
+pub(super) fn words_of_icon(address: &str) -> String {
+    format!("{}: {}", kind("a", address), name_of(address))
 }
 
 /// What a link says that a picture was.
@@ -122,12 +113,13 @@ fn is_film(address: &str) -> bool {
     words.iter().any(|word| address.contains(word))
 }
 
-/// The last part of the path, or the host.
+/// The last part of the path, or the host, or an address without a host.
 fn name_of(address: &str) -> String {
     let bare = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let bare = bare.split_once("://").map_or(bare, |(_, rest)| rest);
     let last = bare.rsplit('/').next().unwrap_or(bare);
-    let name = if last.contains('.') { last } else { bare.split('/').next().unwrap_or(bare) };
+    let host = bare.split('/').next().filter(|host| !host.is_empty());
+    let name = if last.contains('.') { last } else { host.unwrap_or(address) };
     clean(&urlencoding::decode(name).unwrap_or(name.into()))
 }
 

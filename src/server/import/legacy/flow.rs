@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::block::{Block, Look};
 use super::embedded;
 use super::region::is_file;
-use super::runs::{Marks, Run, leads_somewhere};
+use super::runs::{Marks, Run, is_web_address};
 use super::sources::{is_alone, sources};
 use super::tree::{Node, ROOT, Tree};
 use super::words::{clean, squeeze};
@@ -95,7 +95,11 @@ impl Flow<'_> {
             "iframe" | "object" | "embed" | "video" | "audio" => self.embedded(index, place),
             _ if node.is_hidden() => {}
             _ if node.is_inline() => {
-                self.children(index, Place { marks: marks_inside(place.marks, index, node), ..place })
+                let marks = marks_inside(place.marks, index, node);
+                if let Some(address) = document_of_icon(self.tree, index) {
+                    self.run.text(index, &embedded::words_of_icon(address), marks);
+                }
+                self.children(index, Place { marks, ..place })
             }
             _ => {
                 self.flush(place);
@@ -144,21 +148,16 @@ impl Flow<'_> {
 
     fn photo(&mut self, index: usize, place: Place) {
         let node = &self.tree.nodes[index];
-        let link = match place.marks.link {
-            ROOT => None,
-            link => picture_link(self.tree, link).filter(|(_, picture)| *picture == index).map(|(address, _)| address),
-        };
         if is_ornament(node) {
-            // The icon of a document stands for it.
-            if let Some(address) = link.filter(|address| is_file(address)) {
-                self.flush(place);
-                self.out.push(Placed { at: place.at, nodes: index..index + 1, block: embedded::link_to(address) });
-            }
             return;
         }
         self.flush(place);
         let alt = Some(squeeze(&clean(node.attribute("alt"))).into_owned()).filter(|alt| !alt.is_empty());
         let mut sources = sources(self.tree, index).into_iter();
+        let link = match place.marks.link {
+            ROOT => None,
+            link => picture_link(self.tree, link).filter(|(_, picture)| *picture == index).map(|(address, _)| address),
+        };
         let leads_to = link.map(|address| PictureLink {
             address: address.to_owned(),
             words: embedded::words_of_picture_link(address, alt.as_deref()),
@@ -169,21 +168,54 @@ impl Flow<'_> {
     }
 }
 
-/// Where a link leads that has no words, and the picture that stands for them: of several the first that is no icon. `None` where the
-/// link only shows the picture at its full size.
+/// Where a link leads that has no words, and the picture that stands for them: of several the first. `None` where the link only shows
+/// the picture at its full size, is a button, or stands beside its own words.
 fn picture_link(tree: &Tree, link: usize) -> Option<(&str, usize)> {
-    let address = tree.nodes[link].attribute("href").trim();
-    let inside = link + 1..tree.nodes[link].end;
-    let is_told = inside.clone().take(LINK_NODES_MAX).any(|node| !tree.nodes[node].text.trim().is_empty());
-    if inside.len() > LINK_NODES_MAX || is_told || !leads_somewhere(address) || is_picture(address) {
-        return None;
-    }
-    let mut pictures = inside.filter(|&node| tree.nodes[node].name == "img");
-    let first = pictures.clone().next()?;
-    Some((address, pictures.find(|&node| !is_ornament(&tree.nodes[node])).unwrap_or(first)))
+    let address = address_without_words(tree, link).filter(|address| !is_picture(address))?;
+    let picture = pictures_in(tree, link).find(|&node| !is_ornament(&tree.nodes[node]))?;
+    let is_button = ["width", "height"].iter().any(|side| is_small(&tree.nodes[picture], side));
+    (!is_button).then_some((address, picture))
 }
 
-/// Pages about a picture bear its name, too.
+/// The document that a page tells by an icon alone, drawn or not.
+fn document_of_icon(tree: &Tree, link: usize) -> Option<&str> {
+    if tree.nodes[link].name != "a" {
+        return None;
+    }
+    let address = address_without_words(tree, link).filter(|address| is_file(address) && !is_picture(address))?;
+    pictures_in(tree, link).all(|node| is_ornament(&tree.nodes[node])).then_some(address)
+}
+
+fn pictures_in(tree: &Tree, link: usize) -> impl Iterator<Item = usize> {
+    (link + 1..tree.nodes[link].end).filter(|&node| tree.nodes[node].name == "img")
+}
+
+/// Of a link that nobody can read. One that stands beside a link with words to the same place is not needed.
+fn address_without_words(tree: &Tree, link: usize) -> Option<&str> {
+    let address = tree.nodes[link].attribute("href").trim();
+    let is_long = tree.range(link).len() > LINK_NODES_MAX;
+    let leads_on = is_web_address(address) && !address.starts_with('#');
+    (leads_on && !is_long && !is_told(tree, link) && !is_told_beside(tree, link)).then_some(address)
+}
+
+/// Whether a link with words beside this one, in the same box, leads to the same place.
+pub(super) fn is_told_beside(tree: &Tree, link: usize) -> bool {
+    let nodes = &tree.nodes;
+    let around = tree.ancestors(link).skip(1).find(|&above| !nodes[above].is_inline()).unwrap_or(ROOT);
+    let from = link.saturating_sub(LINK_NODES_MAX).max(around + 1);
+    let to = (nodes[link].end + LINK_NODES_MAX).min(nodes[around].end);
+    let address = nodes[link].attribute("href").trim();
+    let leads_there = |&other: &usize| nodes[other].name == "a" && nodes[other].attribute("href").trim() == address;
+    let mut others = (from..to).filter(|&other| other != link).filter(leads_there);
+    others.any(|other| tree.range(other).len() <= LINK_NODES_MAX && is_told(tree, other))
+}
+
+/// Whether something of a link can be read.
+pub(super) fn is_told(tree: &Tree, link: usize) -> bool {
+    (link + 1..tree.nodes[link].end).any(|node| !tree.nodes[node].text.trim().is_empty())
+}
+
+/// Whether an address is a picture's, or that of a page about it ("Tập tin:cau.jpg").
 pub(super) fn is_picture(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().to_lowercase();
     [".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".svg"].iter().any(|ending| path.ends_with(ending))
@@ -234,11 +266,13 @@ fn place_inside(mut place: Place, index: usize, node: &Node) -> Place {
 
 /// Icons, spacers and counting pixels. An embedded GIF of one point says its size in its first bytes (GIF89a, 18).
 pub(super) fn is_ornament(img: &Node) -> bool {
-    let small =
-        |side: &str| img.attribute(side).trim().trim_end_matches("px").parse::<u32>().is_ok_and(|pixels| pixels <= 40);
     let src = img.attribute("src");
     let is_point = src.ends_with("spacer.gif")
         || src.ends_with("blank.gif")
         || src.starts_with("data:image/gif;base64,R0lGODlhAQABA");
-    (small("width") && small("height")) || (is_point && is_alone(img))
+    (is_small(img, "width") && is_small(img, "height")) || (is_point && is_alone(img))
+}
+
+fn is_small(img: &Node, side: &str) -> bool {
+    img.attribute(side).trim().trim_end_matches("px").parse::<u32>().is_ok_and(|pixels| pixels <= 40)
 }

@@ -30,7 +30,7 @@ impl Flow<'_> {
         } else if is_figure || inside.tables > 0 || inside.views {
             None
         } else if is_list {
-            Some(vec![self.list(index, place)]).filter(|_| inside.photos == 0 && has_items(self.tree, index))
+            (inside.photos == 0 && has_items(self.tree, index)).then(|| vec![self.list(index, place)])
         } else if inside.photos > 0 && !self.has_pictured_rows(index) {
             is_captioned.then(|| self.photo_table(index))
         } else {
@@ -65,8 +65,10 @@ impl Flow<'_> {
     fn list(&self, index: usize, place: Place) -> Block {
         let nodes = &self.tree.nodes;
         let tag = nodes[index].name;
+        let start = start_of(&nodes[index]);
         let (mut html, mut plain, mut photos) =
-            (format!("<{tag}{}>", numbering(&nodes[index])), String::new(), Vec::new());
+            (format!("<{tag}{}>", numbering(&nodes[index], start)), String::new(), Vec::new());
+        let mut next = start.unwrap_or(1);
         let items: Vec<usize> = self.tree.children(index).filter(|&item| !nodes[item].is_hidden()).collect();
         // What stands between items is one, not one for each of its elements.
         let is_between = |at: usize| !matches!(nodes[at].name, "li" | "ul" | "ol");
@@ -79,10 +81,21 @@ impl Flow<'_> {
                 continue;
             }
             // A list of a list belongs to the item above it.
-            let is_below = matches!(nodes[item[0]].name, "ul" | "ol") && html.ends_with(ITEM_END);
+            let is_list = ["<ul", "<ol"].iter().any(|list| inner.html.starts_with(list));
+            let is_below = is_list && nodes[item[0]].name != "li" && html.ends_with(ITEM_END);
             if is_below {
                 html.truncate(html.len() - ITEM_END.len());
             }
+            // An item may say its own number (`value`), which editors of today do not keep: a list begins anew with it.
+            if let Some(number) = number_of(&nodes[item[0]]).filter(|&number| tag == "ol" && number != next) {
+                let begins = format!("<{tag}{}>", numbering(&nodes[index], Some(number)));
+                match html.ends_with(ITEM_END) {
+                    true => push(&mut html, &["</", tag, ">", &begins]),
+                    false => html = begins,
+                }
+                next = number;
+            }
+            next = next.saturating_add(u16::from(!is_below));
             push(&mut html, &[if is_below { "" } else { "<li>" }, &inner.html, ITEM_END]);
             push(&mut plain, &[&inner.plain, "\n"]);
             photos.extend(inner.photos);
@@ -212,19 +225,27 @@ struct Contents {
 
 /// Without items it only indents, as editors of old did it.
 pub(super) fn has_items(tree: &Tree, list: usize) -> bool {
-    tree.range(list).any(|node| tree.nodes[node].name == "li")
+    tree.range(list).any(|node| tree.nodes[node].name == "li" && !tree.nodes[node].is_hidden())
 }
 
 pub(super) fn is_seen_cell(node: &Node) -> bool {
     matches!(node.name, "td" | "th") && !node.is_hidden()
 }
 
-/// Where an ordered list begins, and by which signs it counts.
-fn numbering(list: &Node) -> String {
-    let start = list.attribute("start").trim().parse::<u16>().ok().filter(|start| list.name == "ol" && *start != 1);
+/// Where an ordered list begins.
+fn start_of(list: &Node) -> Option<u16> {
+    list.attribute("start").trim().parse().ok().filter(|_| list.name == "ol")
+}
+
+fn number_of(item: &Node) -> Option<u16> {
+    item.attribute("value").trim().parse().ok().filter(|_| item.name == "li")
+}
+
+/// That, and by which signs it counts.
+fn numbering(list: &Node, start: Option<u16>) -> String {
     let signs = Some(list.attribute("type").trim())
         .filter(|signs| list.name == "ol" && matches!(*signs, "a" | "A" | "i" | "I"));
-    let start = start.map(|start| format!(" start=\"{start}\"")).unwrap_or_default();
+    let start = start.filter(|&start| start != 1).map(|start| format!(" start=\"{start}\"")).unwrap_or_default();
     start + &signs.map(|signs| format!(" type=\"{signs}\"")).unwrap_or_default()
 }
 

@@ -5,12 +5,14 @@ use html5gum::{Token, Tokenizer};
 use super::block::{Block, push};
 use super::dated::says_only_when;
 use super::embedded;
-use super::flow::{Placed, is_ornament, is_picture, marks_inside};
+use super::flow::{Placed, is_ornament, is_picture, is_told, is_told_beside, marks_inside};
 use super::frames::has_items;
 use super::lines::is_tool_line;
+use super::region::is_file;
 use super::runs::{Marks, leads_somewhere};
 use super::sources::sources;
 use super::tree::{Node, ROOT, Tree};
+use super::when::english_when;
 use super::words::{quote, squeeze};
 use crate::server::import::ledger::{Fate, Part, Piece, Rule, Thing};
 
@@ -47,7 +49,10 @@ pub(super) fn pieces_of_nodes(tree: &Tree, blocks: &[Placed], fates: &[Fate]) ->
                 words.close();
                 words.pieces.extend(picture(tree, index, fates[index]));
             }
-            "a" => words.pieces.extend(link(tree, index, fate_of(index))),
+            "a" => {
+                words.close_before(index);
+                words.pieces.extend(link(tree, index, fate_of(index)));
+            }
             "iframe" | "object" | "embed" | "video" | "audio" => {
                 words.close();
                 words.pieces.push(embedded_piece(tree, index, fates[index]));
@@ -144,11 +149,18 @@ fn struck(tree: &Tree) -> Vec<bool> {
 
 /// An element has the fate of what is seen of it first; one of which nothing is seen has its own.
 fn first_inside(tree: &Tree, index: usize) -> usize {
-    let is_seen = |&inside: &usize| {
-        let node = &tree.nodes[inside];
-        node.name == "img" || !node.text.trim().is_empty()
-    };
-    (index + 1..tree.nodes[index].end).find(is_seen).unwrap_or(index)
+    let mut at = index + 1;
+    while at < tree.nodes[index].end {
+        let node = &tree.nodes[at];
+        if node.is_hidden() {
+            at = node.end;
+        } else if node.name == "img" || !node.text.trim().is_empty() {
+            return at;
+        } else {
+            at += 1;
+        }
+    }
+    index
 }
 
 /// Gathers texts to paragraphs, lines and cells.
@@ -171,20 +183,29 @@ struct Open {
 
 impl Words<'_> {
     fn text(&mut self, index: usize, fate: Fate) {
+        self.close_before(index);
         let of = self.nearest_box(index);
-        if self.open.first().is_some_and(|open| open.of != of) {
-            self.close();
-        }
         let at = self.open.iter().position(|open| open.fate == fate).unwrap_or_else(|| {
             self.open.push(Open { of, fate, text: String::new(), struck: Vec::new() });
             self.open.len() - 1
         });
         let text = &self.tree.nodes[index].text;
+        let before = self.open.get(self.last).map(|open| open.fate);
+        // What is as if it were not there parts nothing.
+        let is_gone = matches!(before, Some(Fate::LeftOut(Rule::Hidden | Rule::ByProfile)));
+        let goes_on = self.last == at || fate == Fate::Article && is_gone;
+        self.last = at;
         let open = &mut self.open[at];
-        let goes_on = std::mem::replace(&mut self.last, at) == at || fate == Fate::Article;
         push(&mut open.text, &[if goes_on { "" } else { " " }, text]);
         if self.struck[index] {
             open.struck.extend(text.split_whitespace().map(str::to_owned));
+        }
+    }
+
+    /// What stands in another box than this is told first.
+    fn close_before(&mut self, index: usize) {
+        if self.open.first().is_some_and(|open| open.of != self.nearest_box(index)) {
+            self.close();
         }
     }
 
@@ -193,6 +214,7 @@ impl Words<'_> {
     }
 
     fn close(&mut self) {
+        self.last = 0;
         for Open { fate, text, struck, .. } in std::mem::take(&mut self.open) {
             let text = squeeze(&text).into_owned();
             match fate {
@@ -211,9 +233,10 @@ impl Words<'_> {
 
 /// Whatever else stands in the line of the date: a button, or what is nowhere in the article.
 fn of_date_line(line: &str) -> Vec<Piece> {
+    let says_when = english_when(line);
     let mut runs: Vec<(bool, String)> = Vec::new();
     for word in line.split_whitespace() {
-        let is_date = says_only_when(word);
+        let is_date = says_only_when(word) || says_when(word);
         match runs.last_mut() {
             Some((of_date, words)) if *of_date == is_date => push(words, &[" ", word]),
             _ => runs.push((is_date, word.to_owned())),
@@ -242,12 +265,13 @@ fn picture(tree: &Tree, index: usize, fate: Fate) -> Option<Piece> {
 fn link(tree: &Tree, index: usize, fate: Fate) -> Option<Piece> {
     let node = &tree.nodes[index];
     let address = node.attribute("href").trim();
-    let has_words = (index + 1..node.end).any(|inside| !tree.nodes[inside].text.trim().is_empty());
+    let has_words = is_told(tree, index);
     let has_picture = (index + 1..node.end).any(|inside| tree.nodes[inside].name == "img");
     let fate = match fate {
         Fate::Article if !leads_somewhere(address) => Fate::LeftOut(Rule::NoAddress),
         Fate::Article if !has_words && has_picture && is_picture(address) => Fate::LeftOut(Rule::Enlargement),
-        Fate::Article if !has_words && has_picture => fate,
+        Fate::Article if !has_words && is_told_beside(tree, index) => Fate::LeftOut(Rule::ToldBeside),
+        Fate::Article if !has_words && (has_picture || is_file(address)) => fate,
         // Nobody could press it.
         Fate::Article if !has_words => Fate::LeftOut(Rule::Hidden),
         fate => fate,
@@ -275,10 +299,9 @@ fn frame(tree: &Tree, index: usize, fate: Fate, is_kept: bool) -> Option<Piece> 
     let is_list = node.name != "table";
     let thing = if is_list { Thing::List(start.clone()) } else { Thing::Table(start.clone()) };
     let fate = match fate {
+        Fate::Article if is_list && !has_items(tree, index) => Fate::LeftOut(Rule::Layout),
         Fate::Article if is_kept => fate,
-        Fate::Article if is_list && has_items(tree, index) => {
-            Fate::Changed("các dòng của danh sách thành đoạn văn rời")
-        }
+        Fate::Article if is_list => Fate::Changed("các dòng của danh sách thành đoạn văn rời"),
         Fate::Article => Fate::LeftOut(Rule::Layout),
         fate => fate,
     };

@@ -34,8 +34,6 @@ const FURNITURE: &[&str] = &[
     "-menu",
 ];
 const FURNITURE_WORDS: &[&str] = &["nav", "menu", "search", "tools", "print"];
-/// Of words that are no links: what holds fewer may be all that a short notice has beside it.
-const MOST_BYTES_MIN: usize = 1000;
 
 pub(super) struct Region<'t> {
     tree: &'t Tree,
@@ -43,7 +41,6 @@ pub(super) struct Region<'t> {
     path: Vec<bool>,
     verdicts: Vec<Option<Verdict>>,
     links: Vec<Links>,
-    furniture: Vec<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,9 +64,7 @@ impl<'t> Region<'t> {
     pub fn around(tree: &'t Tree, anchor: usize) -> Self {
         let mut path = vec![false; tree.nodes.len()];
         tree.ancestors(anchor).for_each(|node| path[node] = true);
-        let links = link_sums(tree);
-        let furniture = furniture_itself(tree, &links);
-        Self { tree, path, verdicts: vec![None; tree.nodes.len()], links, furniture }
+        Self { tree, path, verdicts: vec![None; tree.nodes.len()], links: link_sums(tree) }
     }
 
     /// `prose_found`: some of the article has been read, so what comes beside its column is another column.
@@ -99,7 +94,7 @@ impl<'t> Region<'t> {
     fn refusal(&self, index: usize, beside_path: bool, prose_found: bool) -> Option<Verdict> {
         let node = &self.tree.nodes[index];
         let is_list = matches!(node.name, "ul" | "ol");
-        if self.furniture[index] || (beside_path && prose_found && self.is_other_column(node)) {
+        if is_furniture(node) || (beside_path && prose_found && self.is_other_column(node)) {
             Some(Verdict::Furniture)
         } else if is_list && self.is_link_list(index) {
             Some(Verdict::LinkList)
@@ -123,35 +118,32 @@ impl<'t> Region<'t> {
     }
 }
 
-/// For every node, whether it stands in the page's furniture.
+/// For every node, whether it stands in the page's furniture. A box around the headline that holds most of the words is named for how it
+/// is laid out ("no-sidebar", "with-comments"), not for what it is.
 pub(super) fn furniture(tree: &Tree) -> Vec<bool> {
-    let mut inside = furniture_itself(tree, &link_sums(tree));
-    for (index, node) in tree.nodes.iter().enumerate().skip(1) {
-        inside[index] |= inside[node.parent];
-    }
-    inside
-}
-
-/// For every node, whether it is furniture by its element or its names. What holds most of a page's words is named for how it is laid
-/// out ("no-sidebar", "with-comments"), not for what it is.
-fn furniture_itself(tree: &Tree, sums: &[Links]) -> Vec<bool> {
+    let sums = link_sums(tree);
     let own_bytes = |index: usize| {
         let (from, to) = (sums[index], sums[tree.nodes[index].end]);
         (to.bytes - from.bytes) - (to.linked_bytes - from.linked_bytes)
     };
-    let most = (own_bytes(ROOT) / 2).max(MOST_BYTES_MIN);
-    let is_furniture = |(index, node): (usize, &Node)| {
-        matches!(node.name, "nav" | "aside" | "footer")
-            || index != ROOT && is_named_furniture(node) && own_bytes(index) <= most
+    let holds_headline = |index: usize| {
+        ["article", "main"].contains(&tree.nodes[index].tag())
+            || tree.range(index).any(|node| tree.nodes[node].name == "h1")
     };
-    tree.nodes.iter().enumerate().map(is_furniture).collect()
+    let is_most = |index: usize| own_bytes(index) * 2 > own_bytes(ROOT) && holds_headline(index);
+    let mut inside = vec![false];
+    for (index, node) in tree.nodes.iter().enumerate().skip(1) {
+        inside.push(inside[node.parent] || is_furniture(node) && !is_most(index));
+    }
+    inside
 }
 
-fn is_named_furniture(node: &Node) -> bool {
-    node.labels().iter().filter(|label| !is_of_word(label)).any(|label| {
-        FURNITURE.iter().any(|name| label.contains(name))
-            || label.split(['-', '_']).any(|word| FURNITURE_WORDS.contains(&word))
-    })
+fn is_furniture(node: &Node) -> bool {
+    matches!(node.name, "nav" | "aside" | "footer")
+        || node.labels().iter().filter(|label| !is_of_word(label)).any(|label| {
+            FURNITURE.iter().any(|name| label.contains(name))
+                || label.split(['-', '_']).any(|word| FURNITURE_WORDS.contains(&word))
+        })
 }
 
 /// Word names paragraphs by what they were in Word ("MsoFooter", "MsoCommentText"), wherever they are pasted.

@@ -24,6 +24,7 @@ pub(super) const ATTRIBUTES: &[&str] = &[
     "datetime",
     "href",
     "start",
+    "value",
     "type",
     "hidden",
     "alt",
@@ -154,14 +155,20 @@ impl Tree {
         node..self.nodes[node].end
     }
 
-    /// Whether the line that a node stands in has no other words.
+    /// Whether the line that a node stands in has no other words, as far as one looks.
     pub fn is_whole_line(&self, node: usize) -> bool {
+        const NODES_MAX: usize = 200;
         let mut around = self.ancestors(node).filter(|&above| !self.nodes[above].is_inline());
         let line = around.next().unwrap_or(ROOT);
-        let ends_line = |at: usize| matches!(self.nodes[at].name, "br" | "hr" | "img") || !self.nodes[at].is_inline();
-        let is_blank = |at: usize| self.nodes[at].text.trim().is_empty();
-        let before = (line + 1..node).rev().find(|&at| ends_line(at) || !is_blank(at));
-        let behind = (self.nodes[node].end..self.nodes[line].end).find(|&at| ends_line(at) || !is_blank(at));
+        let ends_line = |at: usize| {
+            let node = &self.nodes[at];
+            matches!(node.name, "br" | "hr" | "img") || !(node.name.is_empty() || node.is_inline() || node.is_hidden())
+        };
+        let is_blank =
+            |at: usize| self.nodes[at].text.trim().is_empty() || self.nodes[self.nodes[at].parent].is_hidden();
+        let stops = |&at: &usize| ends_line(at) || !is_blank(at);
+        let before = (line + 1..node).rev().take(NODES_MAX).find(stops);
+        let behind = (self.nodes[node].end..self.nodes[line].end).take(NODES_MAX).find(stops);
         line == node || [before, behind].into_iter().flatten().all(is_blank)
     }
 

@@ -24,7 +24,7 @@ const MONTHS: [(&str, &str); 15] = [
     ("tháng chạp", "tháng 12"),
     ("tháng bẩy", "tháng 7"),
 ];
-/// As programs write them that nobody told to write Vietnamese.
+/// As programs write them that nobody told to write Vietnamese; the first three letters do.
 const ENGLISH_MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -39,6 +39,10 @@ const ENGLISH_MONTHS: [&str; 12] = [
     "november",
     "december",
 ];
+const ENGLISH_DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/// What else stands with such a date, and is in no other way a part of an article.
+const ENGLISH_WORDS: [&str; 12] =
+    ["posted", "published", "updated", "last", "on", "at", "a", "p", "m", "am", "pm", "utc"];
 /// By which numbers of views are told from others.
 const VIEWS: [&str; 7] = ["lượt xem", "lượt đọc", "số lần xem", "đã xem", "đã đọc", "views", "xem"];
 
@@ -79,23 +83,42 @@ fn iso_date(text: &str) -> Option<Date> {
 
 /// "5 March 2021", "Mar 5th, 2021", in small letters.
 fn english_date(text: &str) -> Option<Date> {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let month = |word: &str| {
-        let is_short = |name: &str| word == &name[..3] || word == "sept" && name == "september";
-        ENGLISH_MONTHS.iter().position(|name| *name == word || is_short(name)).map(|at| at as i8 + 1)
-    };
+    let words = words_of(text);
     let day = |word: &str| -> Option<i8> {
         let ending = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending));
         ending.unwrap_or(word).parse().ok()
     };
-    words.windows(3).find_map(|three| {
+    words.windows(3).enumerate().find_map(|(at, three)| {
         let year = (three[2].len() == 4).then(|| three[2].parse().ok()).flatten()?;
-        let (month, day) = match month(three[0]) {
+        let (month, day) = match english_month(three[0]) {
+            // A company that makes clothes is called so, with a number behind it.
+            Some(5) if at > 0 && !is_english_when(words[at - 1]) => return None,
             Some(month) => (month, day(three[1])?),
-            None => (month(three[1])?, day(three[0])?),
+            None => (english_month(three[1])?, day(three[0])?),
         };
         Date::new(year, month, day).ok()
     })
+}
+
+fn words_of(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+}
+
+fn english_month(word: &str) -> Option<i8> {
+    let is_meant = |name: &&str| word == *name || word == &name[..3] || word == "sept" && *name == "september";
+    ENGLISH_MONTHS.iter().position(is_meant).map(|at| at as i8 + 1)
+}
+
+fn is_english_when(word: &str) -> bool {
+    english_month(word).is_some()
+        || ENGLISH_DAYS.iter().any(|day| word == *day || word == &day[..3])
+        || ENGLISH_WORDS.contains(&word)
+}
+
+/// Which words of a line tell nothing but when, if it does so in English.
+pub(super) fn english_when(line: &str) -> impl Fn(&str) -> bool + use<> {
+    let is_english = english_date(&line.to_lowercase()).is_some();
+    move |word: &str| is_english && words_of(&word.to_lowercase()).into_iter().all(is_english_when)
 }
 
 /// "Lượt xem: 1.234", "1.234 lượt xem", or the only number there is.

@@ -31,7 +31,7 @@ fn block() -> impl Strategy<Value = String> {
         14 => format!("<table><tr><td>{{}}</td><td style='display:none'>{words}</td><td>{{}}</td></tr><tr><td>{{}}</td><td>{{}}</td></tr></table>"),
         15 => "<ul><li>{}<figure><figcaption>{}</figcaption></figure></li><li>{}</li></ul>".to_owned(),
         16 => format!("<ul>{words}<li>{{}}</li><ol><li>{{}}</li></ol><font>{{}}</font> {{}}</ul>"),
-        17 => format!("<ul>{words}<p>{{}}</p></ul>"),
+        17 => format!("<ul>{words}<p>{{}}</p></ul><ul><li>{{}}</li><ul>{{}}</ul><li>{{}}</li></ul>"),
         18 => format!("<p>{{}} <span hidden>{{}}</span> {words} <span hidden>{{}}</span></p>"),
         19 => format!("<p>{words} <a href='/phim'><img src='a.jpg'></a> {{}}</p>"),
         _ => format!("<table>{{}}<tr><td>{words}<td>{{}}</table>"),
@@ -185,17 +185,23 @@ fn what_a_link_around_a_picture_leads_to_is_told() {
     let html = page(
         "<a href='/QD-12.pdf'><img src='pdf.gif' width=16 height=16></a><a href='to.jpg'><img src='nho.jpg'></a>\
          <a href='https://youtu.be/abc'><img src='phim.jpg' alt='Hội nghị'><img src='phim-2.jpg'></a>\
-         <a href='/goc'><img src='goc.gif' width=16 height=16></a>",
+         <a href='/goc'><img src='goc.gif' width=16 height=16></a>\
+         <p>Xem <a href='/q.doc'><i class='fa fa-word'></i></a> và <a href='/k.doc'><img src=k.gif width=16 height=16></a> <a href='/k.doc'>Kế hoạch</a>.</p>\
+         <p><a href='/tin/5'><img src='to-2.jpg'></a></p><p><a href='mailto:a@b.vn'><img src='thu.jpg'></a></p>",
     );
     let kept = ("giữ", "nội dung".to_owned());
     // In the article, and no file of it is at hand.
     assert_eq!(told(&html, "QD-12.pdf").first().map(|told| told.0), Some("nghi ngờ"));
     assert_eq!(told(&html, "to.jpg"), [("bỏ", Rule::Enlargement.to_string())]);
     assert_eq!(told(&html, "youtu.be/abc"), [kept]);
+    assert_eq!(told(&html, "/k.doc").first(), Some(&("bỏ", Rule::ToldBeside.to_string())));
+    assert_eq!(told(&html, "mailto:").first().map(|told| told.0), Some("mất"));
     assert_eq!(told(&html, "/goc").first().map(|told| told.0), Some("mất"));
     let (_, prepared) = prepared(&html).expect("a page");
     let body = prepared.body.as_str();
     for link in [
+        "<p>Xem <a href=\"/q.doc\" rel=\"noopener\">Tệp đính kèm: q.doc</a> và <a href=\"/k.doc\" rel=\"noopener\">Kế hoạch</a>.</p>",
+        "<p><a href=\"/tin/5\" rel=\"noopener\">Liên kết của ảnh: /tin/5</a></p>",
         "<p><a href=\"/QD-12.pdf\" rel=\"noopener\">Tệp đính kèm: QD-12.pdf</a></p>",
         "<p><a href=\"https://youtu.be/abc\" rel=\"noopener\">Video: Hội nghị</a></p>",
     ] {
@@ -220,6 +226,38 @@ fn lists_in_lists_stay_lists_however_they_are_nested() {
 }
 
 #[test]
+fn items_that_say_their_number_keep_it() {
+    let html = page(
+        "<ol><li value=3>Khoản ba</li><li>Khoản bốn</li><li value='7'>Khoản bảy</li><li value=8>Khoản tám</li></ol>",
+    );
+    let (_, prepared) = prepared(&html).expect("a page");
+    let lists = "<ol start=\"3\"><li>Khoản ba</li><li>Khoản bốn</li></ol><ol start=\"7\"><li>Khoản bảy</li><li>Khoản tám</li></ol>";
+    assert!(prepared.body.as_str().contains(lists), "{}", prepared.body.as_str());
+}
+
+#[test]
+fn lists_too_deep_or_without_items_run_no_words_together() {
+    let deep = format!("{}{}", "<ul><li>Cấp</li>".repeat(6), "</ul>".repeat(6));
+    let html = page(&format!("<ul><li>Mục một</li><ul>Thụt vào</ul><li>Mục hai</li></ul>{deep}"));
+    let (_, prepared) = prepared(&html).expect("a page");
+    assert_eq!(prepared.ledger.words().lost, 0, "{}", prepared.body.as_str());
+    let list = "<ul><li>Mục một</li><li>Thụt vào</li><li>Mục hai</li></ul>";
+    assert!(prepared.body.as_str().contains(list), "{}", prepared.body.as_str());
+}
+
+#[test]
+fn a_link_is_of_its_own_box() {
+    let long =
+        "Đoạn này dài như một đoạn văn bình thường của một bài báo, nên không thể là một dòng của danh sách nào.";
+    let html = page(&format!(
+        "<p>{long}</p><p><a href='/in-bai'><img src=print.gif width=16 height=16></a></p><p>{long}</p><p><img src=a.jpg></p>\
+         <p class=caption><a href='/anh/1'>Ảnh: Lan chụp</a></p><p>{long}</p>"
+    ));
+    assert_eq!(told(&html, "/in-bai").first().map(|told| told.0), Some("mất"));
+    assert_eq!(told(&html, "/anh/1"), [("bỏ", Rule::OnlyWords.to_string())]);
+}
+
+#[test]
 fn what_is_hidden_in_the_midst_of_a_word_parts_it_in_no_ledger() {
     let html = page("<p>Đến hết năm 2015<span hidden>[cập nhật]</span>, xã có hai trường.</p>");
     assert_eq!(told(&html, "Đến hết năm"), [("giữ", "nội dung".to_owned())]);
@@ -238,12 +276,17 @@ fn a_link_in_a_caption_takes_none_of_the_articles() {
 
 #[test]
 fn words_that_look_like_captions_are_none_within_a_sentence() {
-    let html = page("<p>Tờ <i>Người Mẫu Sơn</i>, số đầu.</p><p><img src='a.jpg'><br><i>Tòa soạn cũ</i></p>");
+    let html =
+        page("<p><b>Tờ</b> <i>Người Mẫu Sơn</i> <b>số đầu</b>.</p><p><img src='a.jpg'><br><i>Tòa soạn cũ</i></p>");
     let html =
         html.replace("<p>Đoạn mở đầu", "<div id=bai><p>Đoạn mở đầu").replace("<p>Đang online", "</div><p>Đang online");
     let profile = "headline = 'h1'\ndate = 'h1 + p'\nviews = 'h1 + p'\nbody = '#bai'\ncaption = '#bai i'";
     let (page, prepared) = prepared_by(profile, &html).expect("a page");
-    assert!(prepared.body.as_str().contains("<p>Tờ <em>Người Mẫu Sơn</em>, số đầu.</p>"), "{}", prepared.body.as_str());
+    assert!(
+        prepared.body.as_str().contains("<p><strong>Tờ </strong><em>Người Mẫu Sơn </em><strong>số đầu</strong>.</p>"),
+        "{}",
+        prepared.body.as_str()
+    );
     assert_eq!(page.photos[0].caption.as_deref(), Some("Tòa soạn cũ"));
     assert_eq!(prepared.ledger.words().lost, 0);
 }
@@ -266,6 +309,12 @@ fn struck_words_that_a_field_cannot_hold_are_left_out_by_their_rule() {
 fn other_words_in_the_line_of_the_date_are_not_taken_for_a_date() {
     let html = page("").replace("Lượt xem: 110", "Lượt xem: 110 - Nguồn: Đài truyền thanh");
     assert_eq!(told(&html, "Đài truyền thanh").first().map(|told| told.0), Some("mất"));
+}
+
+#[test]
+fn names_are_no_part_of_a_date() {
+    let html = page("").replace("Lượt xem: 110", "Lượt xem: 110 - Công ty May Sun, P. M");
+    assert_eq!(told(&html, "May Sun").first().map(|told| told.0), Some("mất"));
 }
 
 #[test]

@@ -186,7 +186,7 @@ impl Page<'_> {
         let sample = self.sample;
         let nodes = &sample.tree.nodes;
         let prose = self.prose();
-        // One long paragraph is no place for the next article's.
+        // A paragraph is no place for the next article's, and neither is a row.
         let is_box = |&node: &usize| {
             !nodes[node].is_inline() && !matches!(nodes[node].name, "p" | "center" | "tr" | "blockquote")
         };
@@ -194,7 +194,7 @@ impl Page<'_> {
         let in_boxes =
             |node: usize| sample.tree.children(node).filter(is_row_or_box).map(|child| prose[child]).sum::<usize>();
         let holds_most = |&child: &usize| prose[child] * 10 >= prose[ROOT] * 7;
-        // Paragraphs beside an element belong to the text of which it holds more.
+        // Whether an element leaves out paragraphs of the text that stand beside it.
         let is_parted = |node: usize, inner: usize| {
             let beside = prose[node] - in_boxes(node) - if is_row_or_box(&inner) { 0 } else { prose[inner] };
             node != ROOT && beside * 10 >= prose[ROOT]
@@ -304,6 +304,8 @@ impl Page<'_> {
             }
         }
         found.retain(|&node| node != body);
+        found.sort_unstable();
+        found.dedup();
         found
     }
 

@@ -87,10 +87,12 @@ fn best(key: Key, samples: &[Sample], guesses: &[Guesses]) -> Option<(Candidate,
             // A page that has none of it is no fault of the selector.
             [] => -2 * i32::from(!guess.at(key).is_empty()),
             // Every place is one, or the selector means something else.
-            ref found if key == Key::Caption => match found.iter().all(|node| guess.at(key).contains(node)) {
-                true => 8,
-                false => -8,
-            },
+            ref found if key == Key::Caption => {
+                match found.iter().all(|node| guess.at(key).binary_search(node).is_ok()) {
+                    true => 8,
+                    false => -8,
+                }
+            }
             [first, ref more @ ..] => {
                 let words = sample.words(first);
                 let others = more.iter().filter(|&&node| sample.words(node) != words).take(3);

@@ -96,6 +96,13 @@ fn names_that_tell_how_a_page_is_laid_out_hide_no_article() {
          <div class=than-bai>{prose}</div></div><div class=sidebar><p>{PROSE}</p><p>{PROSE}</p></div>"
     );
     assert_eq!(line(&learnt(&[("a.html", &html)]), "body"), "\".than-bai\"");
+    // And what is beside the article is beside it, however long.
+    for beside in ["class=sidebar", "id=footer", "class=comments", "class=tinkhac"] {
+        let html = format!(
+            "<title>x</title><h1>Một tiêu đề của bài</h1><div class=noidung><p>{PROSE}</p></div><div {beside}>{prose}</div>"
+        );
+        assert_eq!(line(&learnt(&[("a.html", &html)]), "body"), "\".noidung\"", "{beside}");
+    }
 }
 
 #[test]
