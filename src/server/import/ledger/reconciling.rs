@@ -83,34 +83,40 @@ pub fn reconcile(pieces: &[Piece], article: &Article) -> Ledger {
 
 /// Looks for the links. One whose words went where there is no markup takes none of another's, of the same address.
 fn settle_links(entries: &mut [Entry], mut links: Multiset, led: &HashMap<String, Led>) {
-    let (mut part, mut without_markup) = (None, Vec::new());
-    let is_sought =
-        |entry: &Entry| matches!(entry.kind, Kind::Link | Kind::Embedded) && entry.outcome.fate() == LineFate::Lost;
-    // A source tells a link before the words of its box.
-    for (at, entry) in entries.iter().enumerate().rev() {
+    let without_markup = are_without_markup(entries);
+    for (only_words, missing) in [(false, Outcome::Lost(NO_LINK.to_owned())), (true, Outcome::LeftOut(Rule::OnlyWords))]
+    {
+        let of_pass = entries.iter_mut().zip(&without_markup).filter(|(_, without)| **without == only_words);
+        for (entry, _) in of_pass.filter(|(entry, _)| is_sought(entry)) {
+            let led = led.get(&entry.text);
+            let is_there = links.take(led.map_or(&entry.text, |led| &led.to));
+            entry.outcome = match (is_there, led.and_then(|led| led.doubt.clone())) {
+                (true, None) => Outcome::Kept(Part::Body),
+                (true, Some(doubt)) => Outcome::Doubtful(doubt),
+                (false, _) => missing.clone(),
+            };
+        }
+    }
+}
+
+fn is_sought(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::Link | Kind::Embedded) && entry.outcome.fate() == LineFate::Lost
+}
+
+/// For each entry, whether it is a link in words that went where there is no markup. A source tells a link before the words of its box.
+fn are_without_markup(entries: &[Entry]) -> Vec<bool> {
+    let mut part = None;
+    let of_entry = |entry: &Entry| {
         match (entry.kind, &entry.outcome) {
-            (Kind::Link, _) => {
-                without_markup.extend((is_sought(entry) && part.is_some_and(|part| part != Part::Body)).then_some(at))
-            }
+            (Kind::Link, _) => return part.is_some_and(|part| part != Part::Body),
             (Kind::Words, Outcome::Kept(of_words)) => part = Some(*of_words),
             _ => part = None,
         }
-    }
-    without_markup.reverse();
-    let others: Vec<usize> =
-        (0..entries.len()).filter(|at| is_sought(&entries[*at]) && without_markup.binary_search(at).is_err()).collect();
-    let mut settle = |at: usize, missing: Outcome| {
-        let entry = &mut entries[at];
-        let led = led.get(&entry.text);
-        entry.outcome =
-            match (links.take(led.map_or(&entry.text, |led| &led.to)), led.and_then(|led| led.doubt.clone())) {
-                (true, None) => Outcome::Kept(Part::Body),
-                (true, Some(doubt)) => Outcome::Doubtful(doubt),
-                (false, _) => missing,
-            };
+        false
     };
-    others.into_iter().for_each(|at| settle(at, Outcome::Lost(NO_LINK.to_owned())));
-    without_markup.into_iter().for_each(|at| settle(at, Outcome::LeftOut(Rule::OnlyWords)));
+    let mut without_markup: Vec<bool> = entries.iter().rev().map(of_entry).collect();
+    without_markup.reverse();
+    without_markup
 }
 
 fn meant_words(piece: &Piece) -> Option<&str> {

@@ -24,25 +24,18 @@ pub(super) fn link(tree: &Tree, index: usize) -> Option<Block> {
     if address.as_deref().is_some_and(is_of_others) {
         return None;
     }
+    let look = Look { linked: true, embedded: true, ..Look::default() };
     let Some(address) = address else {
-        return Some(Block::Text(Para { look: look(), ..Para::default() }));
+        return Some(Block::Text(Para { look, ..Para::default() }));
     };
-    let kind = kind(tree.nodes[index].name, &address);
-    Some(link_of(&address, words_inside(tree, index).unwrap_or_else(|| format!("{kind}: {}", name_of(&address)))))
+    let words = words_inside(tree, index).unwrap_or_else(|| words_of(tree.nodes[index].name, &address));
+    let html = format!("<a href=\"{}\">{}</a>", escape(&address), escape(&words));
+    Some(Block::Text(Para { html, plain: words, look, ..Para::default() }))
 }
 
-fn link_of(address: &str, words: String) -> Block {
-    let html = format!("<a href=\"{}\">{}</a>", escape(address), escape(&words));
-    Block::Text(Para { html, plain: words, look: look(), ..Para::default() })
-}
-
-fn look() -> Look {
-    Look { linked: true, embedded: true, ..Look::default() }
-}
-
-/// What a link to a document says that a page told by an icon.
-pub(super) fn words_of_icon(address: &str) -> String {
-    format!("{}: {}", kind("a", address), name_of(address))
+/// What a link says that stands for an element of this name without words.
+pub(super) fn words_of(name: &str, address: &str) -> String {
+    format!("{}: {}", kind(name, address), name_of(address))
 }
 
 /// What a link says that a picture was.

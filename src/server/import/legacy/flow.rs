@@ -97,7 +97,7 @@ impl Flow<'_> {
             _ if node.is_inline() => {
                 let marks = marks_inside(place.marks, index, node);
                 if let Some(address) = document_of_icon(self.tree, index) {
-                    self.run.text(index, &embedded::words_of_icon(address), marks);
+                    self.run.text(index, &embedded::words_of("a", address), marks);
                 }
                 self.children(index, Place { marks, ..place })
             }
@@ -201,7 +201,7 @@ fn address_without_words(tree: &Tree, link: usize) -> Option<&str> {
 /// Whether a link with words beside this one, in the same box, leads to the same place.
 pub(super) fn is_told_beside(tree: &Tree, link: usize) -> bool {
     let nodes = &tree.nodes;
-    let around = tree.ancestors(link).skip(1).find(|&above| !nodes[above].is_inline()).unwrap_or(ROOT);
+    let around = tree.box_around(link);
     let from = link.saturating_sub(LINK_NODES_MAX).max(around + 1);
     let to = (nodes[link].end + LINK_NODES_MAX).min(nodes[around].end);
     let address = nodes[link].attribute("href").trim();

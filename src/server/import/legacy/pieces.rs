@@ -184,7 +184,7 @@ struct Open {
 impl Words<'_> {
     fn text(&mut self, index: usize, fate: Fate) {
         self.close_before(index);
-        let of = self.nearest_box(index);
+        let of = self.tree.box_around(index);
         let at = self.open.iter().position(|open| open.fate == fate).unwrap_or_else(|| {
             self.open.push(Open { of, fate, text: String::new(), struck: Vec::new() });
             self.open.len() - 1
@@ -204,7 +204,7 @@ impl Words<'_> {
 
     /// What stands in another box than this is told first.
     fn close_before(&mut self, index: usize) {
-        if self.open.first().is_some_and(|open| open.of != self.nearest_box(index)) {
+        if self.open.first().is_some_and(|open| open.of != self.tree.box_around(index)) {
             self.close();
         }
     }
@@ -223,11 +223,6 @@ impl Words<'_> {
                 fate => self.pieces.push(Piece { thing: Thing::Words { text, struck }, fate }),
             }
         }
-    }
-
-    fn nearest_box(&self, index: usize) -> usize {
-        let nodes = &self.tree.nodes;
-        self.tree.ancestors(nodes[index].parent).find(|&node| !nodes[node].is_inline()).unwrap_or(ROOT)
     }
 }
 

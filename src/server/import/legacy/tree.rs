@@ -155,11 +155,18 @@ impl Tree {
         node..self.nodes[node].end
     }
 
+    /// The nearest element around a node that is no part of a line.
+    pub fn box_around(&self, node: usize) -> usize {
+        self.ancestors(self.nodes[node].parent).find(|&above| !self.nodes[above].is_inline()).unwrap_or(ROOT)
+    }
+
     /// Whether the line that a node stands in has no other words, as far as one looks.
     pub fn is_whole_line(&self, node: usize) -> bool {
         const NODES_MAX: usize = 200;
-        let mut around = self.ancestors(node).filter(|&above| !self.nodes[above].is_inline());
-        let line = around.next().unwrap_or(ROOT);
+        if !self.nodes[node].is_inline() {
+            return true;
+        }
+        let line = self.box_around(node);
         let ends_line = |at: usize| {
             let node = &self.nodes[at];
             matches!(node.name, "br" | "hr" | "img") || !(node.name.is_empty() || node.is_inline() || node.is_hidden())
@@ -169,7 +176,7 @@ impl Tree {
         let stops = |&at: &usize| ends_line(at) || !is_blank(at);
         let before = (line + 1..node).rev().take(NODES_MAX).find(stops);
         let behind = (self.nodes[node].end..self.nodes[line].end).take(NODES_MAX).find(stops);
-        line == node || [before, behind].into_iter().flatten().all(is_blank)
+        [before, behind].into_iter().flatten().all(is_blank)
     }
 
     /// For each node, whether readers of the page did not see it.

@@ -186,6 +186,7 @@ mod tests {
             "hai năm trước",
             "0912345678",
             "may 32, 2021",
+            "Công ty May 10, 2021",
         ] {
             assert_eq!(told(text), None, "{text}");
         }
